@@ -1,0 +1,164 @@
+"""Entries, articles, snapshots and refusals."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, func, or_, select, update
+
+from db import tables as t
+from db.rows import to_article, to_entry, to_snapshot
+from db.types import PageState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from db.types import Article, Entry, Refusal, Snapshot
+
+_BATCH = 500  # SQLite allows some thousand bound values in one statement
+
+
+def entries_of_source(connection: Connection, source_key: str) -> dict[str, Entry]:
+    """What a source stated before, by guid."""
+    query = select(t.entries).where(t.entries.c.source_key == source_key)
+    return {row["guid"]: to_entry(row) for row in connection.execute(query).mappings()}
+
+
+def articles_by_id(connection: Connection, ids: Sequence[str]) -> dict[str, Article]:
+    """The articles with those ids; ids that are not there are left out."""
+    found: dict[str, Article] = {}
+    for at in range(0, len(ids), _BATCH):
+        query = select(t.articles).where(t.articles.c.id.in_(ids[at : at + _BATCH]))
+        found |= {row["id"]: to_article(row) for row in connection.execute(query).mappings()}
+    return found
+
+
+def articles_by_url(connection: Connection, urls: Sequence[str]) -> dict[str, Article]:
+    """The articles with those canonical URLs, by canonical URL."""
+    found: dict[str, Article] = {}
+    for at in range(0, len(urls), _BATCH):
+        query = select(t.articles).where(t.articles.c.canonical_url.in_(urls[at : at + _BATCH]))
+        rows = connection.execute(query).mappings()
+        found |= {row["canonical_url"]: to_article(row) for row in rows}
+    return found
+
+
+def insert_articles(connection: Connection, articles: Iterable[Article]) -> None:
+    """Add articles, numbering them densely in the order given."""
+    highest = connection.execute(select(func.max(t.articles.c.number))).scalar() or 0
+    rows = [
+        _article_values(article) | {"number": number}
+        for number, article in enumerate(articles, highest + 1)
+    ]
+    if rows:
+        connection.execute(t.articles.insert(), rows)
+
+
+def update_article(connection: Connection, article: Article) -> None:
+    """Replace an article's record; its id, number and canonical URL stay."""
+    values = _article_values(article)
+    for fixed in ("id", "number", "canonical_url"):
+        del values[fixed]
+    connection.execute(update(t.articles).where(t.articles.c.id == article.id).values(**values))
+
+
+def save_entries(connection: Connection, entries: Iterable[Entry]) -> None:
+    """Insert entries, or replace what was stated before under the same guid."""
+    for entry in entries:
+        values = dataclasses.asdict(entry)
+        match = and_(t.entries.c.source_key == entry.source_key, t.entries.c.guid == entry.guid)
+        if not connection.execute(update(t.entries).where(match).values(**values)).rowcount:
+            connection.execute(t.entries.insert().values(**values))
+
+
+def pages_due(connection: Connection, now: datetime) -> list[Article]:
+    """Articles whose page is to be fetched now, in the order they came in."""
+    query = (
+        select(t.articles)
+        .where(t.articles.c.page_state == PageState.PENDING.value)
+        .where(or_(t.articles.c.page_due_at.is_(None), t.articles.c.page_due_at <= now))
+        .order_by(t.articles.c.number)
+    )
+    return [to_article(row) for row in connection.execute(query).mappings()]
+
+
+def insert_snapshot(connection: Connection, snapshot: Snapshot) -> None:
+    """Add a version; versions are never changed afterwards."""
+    values = dataclasses.asdict(snapshot) | {"text_kind": snapshot.text_kind.value}
+    connection.execute(t.snapshots.insert().values(**values))
+
+
+def latest_snapshots(connection: Connection, article_ids: Sequence[str]) -> dict[str, Snapshot]:
+    """The newest version of each article, by article id."""
+    found: dict[str, Snapshot] = {}
+    for at in range(0, len(article_ids), _BATCH):
+        query = (
+            select(t.snapshots)
+            .where(t.snapshots.c.article_id.in_(article_ids[at : at + _BATCH]))
+            .order_by(t.snapshots.c.article_id, t.snapshots.c.number)
+        )
+        rows = connection.execute(query).mappings()
+        found |= {row["article_id"]: to_snapshot(row) for row in rows}
+    return found
+
+
+def snapshots_by_id(connection: Connection, ids: Sequence[str]) -> dict[str, Snapshot]:
+    """The snapshots with those ids; ids that are not there are left out."""
+    found: dict[str, Snapshot] = {}
+    for at in range(0, len(ids), _BATCH):
+        query = select(t.snapshots).where(t.snapshots.c.id.in_(ids[at : at + _BATCH]))
+        found |= {row["id"]: to_snapshot(row) for row in connection.execute(query).mappings()}
+    return found
+
+
+def snapshots_with_hash(connection: Connection, sha256: str) -> list[Snapshot]:
+    """Every snapshot with exactly that content, oldest article first."""
+    query = (
+        select(t.snapshots)
+        .join(t.articles, t.articles.c.id == t.snapshots.c.article_id)
+        .where(t.snapshots.c.sha256 == sha256)
+        .order_by(t.articles.c.number, t.snapshots.c.number)
+    )
+    return [to_snapshot(row) for row in connection.execute(query).mappings()]
+
+
+def outlets_of_article(connection: Connection, article_id: str) -> list[str]:
+    """Keys of the sources that stated the article."""
+    query = select(t.entries.c.source_key).where(t.entries.c.article_id == article_id).distinct()
+    return sorted(connection.execute(query).scalars())
+
+
+def add_refusals(connection: Connection, refusals: Iterable[Refusal]) -> None:
+    """Keep a record of what was not taken in."""
+    rows = [dataclasses.asdict(refusal) for refusal in refusals]
+    if rows:
+        connection.execute(t.refusals.insert(), rows)
+
+
+def count_refusals(
+    connection: Connection, since: datetime | None = None
+) -> list[tuple[str, str, int]]:
+    """(stage, reason, count), most frequent first."""
+    query = select(t.refusals.c.stage, t.refusals.c.reason, func.count().label("n"))
+    if since is not None:
+        query = query.where(t.refusals.c.at >= since)
+    query = query.group_by(t.refusals.c.stage, t.refusals.c.reason)
+    rows = connection.execute(query).all()
+    return sorted(((r.stage, r.reason, r.n) for r in rows), key=lambda r: (-r[2], r[0], r[1]))
+
+
+def count_articles(connection: Connection) -> dict[str, int]:
+    """How many articles are in each page state."""
+    query = select(t.articles.c.page_state, func.count()).group_by(t.articles.c.page_state)
+    return {state: count for state, count in connection.execute(query)}
+
+
+def _article_values(article: Article) -> dict[str, object]:
+    return dataclasses.asdict(article) | {
+        "date_kind": article.date_kind.value,
+        "page_state": article.page_state.value,
+    }

@@ -1,0 +1,355 @@
+"""The nouns that packages exchange through the database. Times are aware and in UTC."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class Tier(StrEnum):
+    """How close to the event a source stands."""
+
+    PRIMARY = "primary"
+    PRESS = "press"
+    ANALYSIS = "analysis"
+    COMMUNITY = "community"
+
+
+class SourceStatus(StrEnum):
+    """Whether a source is polled."""
+
+    ACTIVE = "active"
+    RETIRED = "retired"  # answered 410 Gone
+    DISABLED = "disabled"  # by the operator
+
+
+class TextKind(StrEnum):
+    """Where a snapshot's text came from."""
+
+    PAGE = "page"  # extracted from the article's page
+    FEED = "feed"  # the entry's own full content
+    SUMMARY = "summary"  # the entry's summary only
+    TITLE = "title"  # nothing but the title
+
+
+class PageState(StrEnum):
+    """What is known about an article's page."""
+
+    PENDING = "pending"  # to be fetched (again) from `page_due_at` on
+    FETCHED = "fetched"
+    UNAVAILABLE = "unavailable"  # refused, gone or unreadable; the entry's own text stands
+    SKIPPED = "skipped"  # too old when first seen, or the entry has no link
+
+
+class DateKind(StrEnum):
+    """How far an article's date can be trusted."""
+
+    STATED = "stated"
+    DAY = "day"  # midnight: the day is known, the hour is not
+    MISSING = "missing"  # the time it was first seen stands in
+    FUTURE = "future"  # stated later than seen; clamped to the time it was first seen
+
+
+class ArticleKind(StrEnum):
+    """What sort of text an article is."""
+
+    NEWS = "news"
+    PRIMARY = "primary"
+    OPINION = "opinion"
+    TUTORIAL = "tutorial"
+    ROUNDUP = "roundup"
+
+
+class Predicate(StrEnum):
+    """What a fact states, or a signal expects."""
+
+    MODEL_RELEASED = "model_released"
+    WEIGHTS_PUBLISHED = "weights_published"
+    LICENCE_CHANGED = "licence_changed"
+    TERMS_CHANGED = "terms_changed"
+    EXPORT_RULE_CHANGED = "export_rule_changed"
+    ACCESS_SUSPENDED = "access_suspended"
+    ACCESS_RESTORED = "access_restored"
+    DEPRECATED = "deprecated"
+    PRICE_CHANGED = "price_changed"
+    RULE_PUBLISHED = "rule_published"
+    RULE_EFFECTIVE = "rule_effective"
+    LAWSUIT_STEP = "lawsuit_step"
+    SECURITY_INCIDENT = "security_incident"
+    PRODUCT_AVAILABLE = "product_available"
+    FUNDING_OR_DEAL = "funding_or_deal"
+    OTHER = "other"
+
+
+class Topic(StrEnum):
+    """What a builder would file a story under."""
+
+    MODEL_RELEASE = "model_release"
+    WEIGHTS_OR_LICENCE = "weights_or_licence"
+    EXPORT_CONTROL = "export_control"
+    POLICY_REGULATION = "policy_regulation"
+    PRICING_LIMITS = "pricing_limits"
+    DEPRECATION_SHUTDOWN = "deprecation_shutdown"
+    SECURITY_INCIDENT = "security_incident"
+    LEGAL = "legal"
+    FUNDING_BUSINESS = "funding_business"
+    RESEARCH = "research"
+    PRODUCT_FEATURE = "product_feature"
+    INFRASTRUCTURE_HARDWARE = "infrastructure_hardware"
+    OPINION_ANALYSIS = "opinion_analysis"
+    TUTORIAL_HOWTO = "tutorial_howto"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Something we poll. `key` is a slug, unique; `host` is the polled URL's, in lower case."""
+
+    key: str
+    name: str
+    url: str
+    host: str
+    kind: str = "feed"
+    tier: Tier = Tier.PRESS
+    category: str = ""
+    language: str = ""
+    homepage: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PollState:
+    """What the last polls of a source left behind."""
+
+    status: SourceStatus = SourceStatus.ACTIVE
+    etag: str = ""
+    last_modified: str = ""
+    body_hash: str = ""
+    next_poll_at: datetime | None = None
+    last_polled_at: datetime | None = None
+    last_success_at: datetime | None = None
+    last_new_at: datetime | None = None
+    failures: int = 0
+    last_status: int | None = None
+    last_error: str = ""
+    interval_seconds: int = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class PolledSource:
+    """A source with its state."""
+
+    source: Source
+    state: PollState
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An item as a source states it; `guid` is its identity within that source."""
+
+    source_key: str
+    guid: str
+    article_id: str
+    url: str
+    title: str
+    content_hash: str
+    published_at: datetime | None
+    first_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """Our record of one publication. `number` is a dense integer for indexes, given on insert."""
+
+    id: str
+    canonical_url: str
+    url: str
+    source_key: str
+    outlet: str
+    domain: str
+    title: str
+    summary: str
+    published_at: datetime
+    date_kind: DateKind
+    first_seen_at: datetime
+    page_state: PageState = PageState.PENDING
+    page_attempts: int = 0
+    page_due_at: datetime | None = None
+    page_note: str = ""
+    entry_text: str = ""
+    duplicate_of: str | None = None
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One immutable version of an article's words; `id` is `<article id>.<n>`, n from 1."""
+
+    id: str
+    article_id: str
+    number: int
+    taken_at: datetime
+    title: str
+    text: str
+    text_kind: TextKind
+    sha256: str
+
+    @property
+    def content(self) -> str:
+        """Title, a blank line, text: what passages point into and what `sha256` covers."""
+        return snapshot_content(self.title, self.text)
+
+
+def snapshot_content(title: str, text: str) -> str:
+    """The one string that a snapshot's passages and hash refer to."""
+    return f"{title}\n\n{text}"
+
+
+def hash_text(text: str) -> str:
+    """SHA-256 of the text in UTF-8, as 64 hexadecimal digits."""
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Passage:
+    """A span of a snapshot's content: `content[start:end]`, whose SHA-256 is `sha256`."""
+
+    snapshot_id: str
+    start: int
+    end: int
+    sha256: str
+
+
+def anchor_passage(snapshot: Snapshot, start: int, end: int) -> Passage:
+    """The passage over `snapshot.content[start:end]`."""
+    return Passage(snapshot.id, start, end, hash_text(snapshot.content[start:end]))
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Something that was not taken in, and why; `reason` is a short code, `detail` for people."""
+
+    at: datetime
+    source_key: str
+    url: str
+    stage: str
+    reason: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An entity in an article. `entity` is the gazetteer's key, such as `model:claude-fable-5`."""
+
+    entity: str
+    kind: str
+    name: str
+    count: int
+    in_title: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A typed statement taken from a passage; empty strings where the text gives nothing."""
+
+    predicate: Predicate
+    subject: str
+    from_value: str
+    to_value: str
+    effective_date: str
+    passage: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What was understood of one article's latest snapshot. `topics` maps topic to score, 0 to 1.
+
+    `relevance` is 0 to 2 as for the gold labels; `text_hash` names the embedded text's vector.
+    """
+
+    article_id: str
+    snapshot_id: str
+    analysed_at: datetime
+    language: str
+    kind: ArticleKind
+    relevance: float
+    text_hash: str
+    topics: dict[Topic, float] = field(default_factory=dict)
+    mentions: tuple[Mention, ...] = ()
+    facts: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The articles about one event; `merged_into` is set once another story has taken it in."""
+
+    id: str
+    title: str
+    opened_at: datetime
+    first_published_at: datetime
+    last_published_at: datetime
+    merged_into: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """An article's place in a story; `seq` is the global order of assignment, from 1."""
+
+    article_id: str
+    story_id: str
+    seq: int
+    score: float
+    assigned_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoryChange:
+    """A recorded merge or split: `story_id` changed, `other_id` is the counterpart."""
+
+    at: datetime
+    kind: str
+    story_id: str
+    other_id: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article as later stages read it: record, latest snapshot, analysis, source tier."""
+
+    article: Article
+    snapshot: Snapshot
+    analysis: Analysis
+    tier: Tier
+    story_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBrief:
+    """A written issue. `document` and `manifest` are canonical JSON; `sha256` covers `document`."""
+
+    week: str
+    period_start: datetime
+    period_end: datetime
+    issued_at: datetime
+    document: str
+    manifest: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobRun:
+    """One run of a job for one slot of the clock."""
+
+    job: str
+    slot: datetime
+    owner: str
+    started_at: datetime
+    lease_until: datetime
+    finished_at: datetime | None
+    status: str
+    detail: str

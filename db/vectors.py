@@ -1,0 +1,69 @@
+"""Embeddings by the hash of the embedded text and the model that made them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from sqlalchemy import select
+
+from db import tables as t
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+    from sqlalchemy import Connection
+
+_BATCH = 500
+
+
+def save_vectors(
+    connection: Connection, model_id: str, vectors: Mapping[str, NDArray[np.float32]]
+) -> None:
+    """Store vectors of shape (dim,) by text hash; those already there are kept."""
+    known = vectors_by_hash(connection, model_id, list(vectors))
+    rows = [
+        {
+            "text_hash": key,
+            "model_id": model_id,
+            "dim": int(vector.shape[0]),
+            "data": vector.astype("<f4").tobytes(),
+        }
+        for key, vector in vectors.items()
+        if key not in known
+    ]
+    if rows:
+        connection.execute(t.vectors.insert(), rows)
+
+
+def vectors_by_hash(
+    connection: Connection, model_id: str, hashes: Sequence[str]
+) -> dict[str, NDArray[np.float32]]:
+    """The stored vectors among those asked for, each of shape (dim,)."""
+    found: dict[str, NDArray[np.float32]] = {}
+    for at in range(0, len(hashes), _BATCH):
+        query = select(t.vectors.c.text_hash, t.vectors.c.data).where(
+            t.vectors.c.model_id == model_id, t.vectors.c.text_hash.in_(hashes[at : at + _BATCH])
+        )
+        for row in connection.execute(query):
+            found[row.text_hash] = np.frombuffer(row.data, dtype="<f4")
+    return found
+
+
+def numbered_vectors(
+    connection: Connection, model_id: str, after: int = 0
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Article numbers above `after`, ascending, and the vectors of shape (n, dim) of their texts."""
+    query = (
+        select(t.articles.c.number, t.vectors.c.data)
+        .join(t.analyses, t.analyses.c.article_id == t.articles.c.id)
+        .join(t.vectors, t.vectors.c.text_hash == t.analyses.c.text_hash)
+        .where(t.vectors.c.model_id == model_id, t.articles.c.number > after)
+        .order_by(t.articles.c.number)
+    )
+    rows = connection.execute(query).all()
+    numbers = np.array([row.number for row in rows], dtype=np.int64)
+    if not rows:
+        return numbers, np.zeros((0, 0), dtype=np.float32)
+    return numbers, np.stack([np.frombuffer(row.data, dtype="<f4") for row in rows])
