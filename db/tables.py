@@ -264,6 +264,15 @@ brief_stories = Table(
     Index("ix_brief_stories_story_id", "story_id"),
 )
 
+search_state = Table(
+    "search_state",
+    metadata,
+    Column("number", ForeignKey("articles.number"), primary_key=True, autoincrement=False),
+    _key("snapshot_id", ForeignKey("snapshots.id"), nullable=False),
+    Column("text_hash", String(64), nullable=False),
+    Column("seq", BigInteger, nullable=False, unique=True),
+)
+
 job_runs = Table(
     "job_runs",
     metadata,

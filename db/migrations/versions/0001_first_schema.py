@@ -308,6 +308,21 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("facts", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_facts_predicate"), ["predicate"], unique=False)
+    op.create_table(
+        "search_state",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("snapshot_id", sa.String(length=200), nullable=False),
+        sa.Column("text_hash", sa.String(length=64), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["number"], ["articles.number"], name=op.f("fk_search_state_number_articles")
+        ),
+        sa.ForeignKeyConstraint(
+            ["snapshot_id"], ["snapshots.id"], name=op.f("fk_search_state_snapshot_id_snapshots")
+        ),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_search_state")),
+        sa.UniqueConstraint("seq", name=op.f("uq_search_state_seq")),
+    )
     if op.get_bind().dialect.name == "sqlite":
         # The full-text index keeps its own copy of the words; rowid is `articles.number`.
         op.execute(
@@ -319,6 +334,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         op.execute("DROP TABLE article_search")
+    op.drop_table("search_state")
     with op.batch_alter_table("facts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_facts_predicate"))
 
