@@ -1,13 +1,13 @@
 """Runs of scheduled jobs: one row per job and slot, claimed under a lease.
 
-A slot is the moment a run was due. Whoever inserts the row owns the run; a run whose lease ran
-out without an end belonged to a process that died, and may be claimed again.
+A slot is the moment a run was due. Whoever inserts the row owns the run; a run without an end whose
+lease ran out, or whose owner is known to be dead, may be taken over.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from datetime import timedelta
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
@@ -16,40 +16,45 @@ from db import tables as t
 from db.types import JobRun
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from sqlalchemy import Connection
 
 
-def claim_slot(
-    connection: Connection,
-    job: str,
-    slot: datetime,
-    owner: str,
-    now: datetime,
-    lease_seconds: float,
-) -> bool:
-    """Take the run of that slot; False when it is done or held by a living process."""
+class Claim(StrEnum):
+    """The answer to an attempt to take a run."""
+
+    TAKEN = "taken"
+    DONE = "done"  # the slot was run before
+    BUSY = "busy"  # a living process runs the job, for this slot or another
+
+
+def claim_run(
+    connection: Connection, run: JobRun, is_alive: Callable[[str], bool], *, repeat: bool = False
+) -> Claim:
+    """Try to take a run; call it inside a write transaction, so that one of two callers wins.
+
+    `run.started_at` is the wall clock, also in replays, because leases are about processes.
+    `is_alive(owner)` says whether an owner may still work. `repeat` runs a finished slot again.
+    """
     runs = t.job_runs
-    match = (runs.c.job == job) & (runs.c.slot == slot)
-    row = connection.execute(select(runs).where(match)).mappings().first()
-    run = JobRun(job, slot, owner, now, now + timedelta(seconds=lease_seconds), None, "running", "")
-    if row is None:
+    active = connection.execute(
+        select(runs.c.slot, runs.c.owner)
+        .where(runs.c.job == run.job, runs.c.finished_at.is_(None))
+        .where(runs.c.lease_until > run.started_at)
+    ).all()
+    if any(is_alive(row.owner) for row in active):
+        return Claim.BUSY
+    match = (runs.c.job == run.job) & (runs.c.slot == run.slot)
+    known = connection.execute(select(runs.c.finished_at).where(match)).first()
+    if known is None:
         connection.execute(runs.insert().values(**dataclasses.asdict(run)))
-        return True
-    if row["finished_at"] is not None or row["lease_until"] > now:
-        return False
+        return Claim.TAKEN
+    if known.finished_at is not None and not repeat:
+        return Claim.DONE
     connection.execute(update(runs).where(match).values(**dataclasses.asdict(run)))
-    return True
-
-
-def job_is_running(connection: Connection, job: str, now: datetime) -> bool:
-    """Whether any slot of the job is held under a lease that has not run out."""
-    runs = t.job_runs
-    query = select(runs.c.job).where(
-        runs.c.job == job, runs.c.finished_at.is_(None), runs.c.lease_until > now
-    )
-    return connection.execute(query).first() is not None
+    return Claim.TAKEN
 
 
 def renew_lease(

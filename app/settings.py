@@ -1,0 +1,250 @@
+"""Settings: a TOML file, over it environment variables; every fault is reported at once.
+
+Names: `[section] key` in the file is `TOCSIN_SECTION__KEY` in the environment.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from db.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic_settings import PydanticBaseSettingsSource
+
+PREFIX = "TOCSIN_"
+CONFIG_NAME = "tocsin.toml"
+_OUTSIDE_SECTIONS = {"HOME", "CONFIG", "NOW"}
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class StorageSettings(_Section):
+    """Where the data lies."""
+
+    database: str = Field("", description="address of the database; empty: SQLite in TOCSIN_HOME")
+
+
+class IngestSettings(_Section):
+    """How sources are fetched."""
+
+    interval_minutes: int = Field(60, ge=5, le=1440, description="how often `tocsin run` ingests")
+    poll_minutes: int = Field(60, ge=1, le=1440, description="least time between polls of a source")
+    max_age_days: int = Field(
+        30, ge=1, le=36500, description="older entries of a new source keep the feed's own text"
+    )
+    max_entries: int = Field(300, ge=1, le=10_000, description="newest entries read per feed")
+    threads: int = Field(16, ge=1, le=128, description="requests under way at once")
+    per_host: int = Field(2, ge=1, le=32, description="requests under way at once to one host")
+    pace_seconds: float = Field(
+        1.0, ge=0, le=60, description="least time between two requests to one host"
+    )
+    total_seconds: float = Field(20, gt=0, le=300, description="time for one request in all")
+    connect_seconds: float = Field(8, gt=0, le=60, description="time for one connection")
+    max_redirects: int = Field(5, ge=0, le=20, description="redirects followed")
+    max_feed_mb: float = Field(15, gt=0, le=200, description="largest feed, decompressed")
+    max_page_mb: float = Field(8, gt=0, le=200, description="largest page, decompressed")
+    worker_seconds: float = Field(20, gt=0, le=300, description="time to parse one feed or page")
+    worker_memory_mb: int = Field(1500, ge=256, description="memory of a parsing process")
+    user_agent: str = Field("", description="name sent to sites; empty: Tocsin and its version")
+
+
+class ModelSettings(_Section):
+    """Which model embeds the texts."""
+
+    name: str = Field(
+        "stock",
+        description="`stock`, `hashing` (words only, no model) or a sentence-transformers name",
+    )
+    folder: str = Field("", description="folder of another model on disk")
+    sha256: str = Field("", description="expected SHA-256 of that folder's model.safetensors")
+    threads: int = Field(0, ge=0, le=256, description="processor threads; 0: as many as cores")
+    max_tokens: int = Field(256, ge=16, le=8192, description="tokens of a text that are read")
+
+
+class BriefSettings(_Section):
+    """When an issue goes out and how long it is."""
+
+    weekday: Weekday = Field("thursday", description="day of the ISO week on which it goes out")
+    hour: int = Field(8, ge=0, le=23, description="hour of that day")
+    zone: str = Field("UTC", description="time zone of the hour, such as Europe/Berlin")
+    max_stories: int = Field(10, ge=5, le=15, description="stories at most")
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError):
+            message = f"{value!r} is no time zone; write one such as UTC or Europe/Berlin"
+            raise ValueError(message) from None
+        return value
+
+
+class ServerSettings(_Section):
+    """Where the pages are served."""
+
+    host: str = Field("127.0.0.1", description="address to listen on; loopback only for now")
+    port: int = Field(8501, ge=1, le=65535, description="port to listen on")
+    base_url: str = Field("", description="public address for links in feeds; empty: host and port")
+
+
+class LogSettings(_Section):
+    """What is logged."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="least severe messages shown"
+    )
+
+
+class Settings(BaseSettings):
+    """All settings. `home` is the data folder, from TOCSIN_HOME."""
+
+    model_config = SettingsConfigDict(
+        extra="ignore", frozen=True, env_prefix=PREFIX, env_nested_delimiter="__"
+    )
+
+    home: Path = Field(exclude=True)
+    storage: StorageSettings = StorageSettings()  # type: ignore[call-arg]  # every field has a default
+    ingest: IngestSettings = IngestSettings()  # type: ignore[call-arg]  # the same
+    model: ModelSettings = ModelSettings()  # type: ignore[call-arg]  # the same
+    brief: BriefSettings = BriefSettings()  # type: ignore[call-arg]  # the same
+    server: ServerSettings = ServerSettings()  # type: ignore[call-arg]  # the same
+    log: LogSettings = LogSettings()  # type: ignore[call-arg]  # the same
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over the file, which comes in as init values; nothing else counts."""
+        del settings_cls, dotenv_settings, file_secret_settings
+        return env_settings, init_settings
+
+
+SECTIONS: dict[str, type[_Section]] = {
+    "storage": StorageSettings,
+    "ingest": IngestSettings,
+    "model": ModelSettings,
+    "brief": BriefSettings,
+    "server": ServerSettings,
+    "log": LogSettings,
+}
+
+
+def home_folder() -> Path:
+    """TOCSIN_HOME, or the user's data folder."""
+    stated = os.environ.get("TOCSIN_HOME")
+    if stated:
+        return Path(stated).expanduser().absolute()
+    data = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
+    return Path(data).expanduser().absolute() / "tocsin"
+
+
+def config_path() -> Path:
+    """TOCSIN_CONFIG, or tocsin.toml in the data folder."""
+    stated = os.environ.get("TOCSIN_CONFIG")
+    return Path(stated).expanduser() if stated else home_folder() / CONFIG_NAME
+
+
+def load_settings() -> Settings:
+    """Read file and environment; raises ConfigError that lists every fault found."""
+    path = config_path()
+    values = _read_file(path, required=bool(os.environ.get("TOCSIN_CONFIG")))
+    faults = _unknown_names(values, path) + _unknown_variables(os.environ)
+    try:
+        settings = Settings(**{"home": home_folder(), **values})
+    except ValidationError as fault:
+        faults += [line for line in _describe(fault, path) if line not in faults]
+        raise ConfigError(_list_faults(faults)) from None
+    if faults:
+        raise ConfigError(_list_faults(faults))
+    return settings
+
+
+def example_toml() -> str:
+    """The default settings as a commented file, what `tocsin init` writes."""
+    lines = ["# Tocsin's settings. Every line shows its default; remove the # to change one."]
+    for name, section in SECTIONS.items():
+        summary = (section.__doc__ or "").strip()
+        lines += ["", f"# {summary}", f"[{name}]"]
+        for key, field in section.model_fields.items():
+            lines += [f"# {key} = {_toml(field.default)}  # {field.description}"]
+    return "\n".join(lines) + "\n"
+
+
+def _toml(value: object) -> str:
+    import tomli_w
+
+    return tomli_w.dumps({"v": value}).removeprefix("v = ").strip()
+
+
+def _read_file(path: Path, *, required: bool) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        if required:
+            message = f"TOCSIN_CONFIG names {path}, which does not exist; run `tocsin init`"
+            raise ConfigError(message) from None
+        return {}
+    except (OSError, UnicodeDecodeError) as fault:
+        raise ConfigError(f"{path} cannot be read") from fault
+    except tomllib.TOMLDecodeError as fault:
+        raise ConfigError(f"{path} is not valid TOML; mend the line named") from fault
+
+
+def _unknown_names(values: Mapping[str, Any], path: Path) -> list[str]:
+    return [
+        f"{path}: there is no section [{name}]; the sections are {', '.join(SECTIONS)}"
+        for name in values
+        if name not in SECTIONS
+    ]
+
+
+def _unknown_variables(environment: Mapping[str, str]) -> list[str]:
+    # pydantic-settings ignores variables of sections it does not know, so a misspelt one would
+    # be accepted in silence.
+    faults = []
+    for name in sorted(environment):
+        if not name.upper().startswith(PREFIX) or name.upper()[len(PREFIX) :] in _OUTSIDE_SECTIONS:
+            continue
+        section, _, key = name.upper()[len(PREFIX) :].lower().partition("__")
+        known = SECTIONS.get(section)
+        if known is None or key not in known.model_fields:
+            faults.append(f"{name} in the environment names no setting; see `tocsin init --show`")
+    return faults
+
+
+def _describe(fault: ValidationError, path: Path) -> list[str]:
+    lines = []
+    for error in fault.errors():
+        where = ".".join(str(part) for part in error["loc"])
+        if error["type"] == "extra_forbidden":
+            if len(error["loc"]) > 1:
+                lines.append(f"{where}: there is no such setting (in {path} or the environment)")
+            continue
+        lines.append(f"{where} = {error['input']!r}: {error['msg'].removeprefix('Value error, ')}")
+    return lines
+
+
+def _list_faults(faults: list[str]) -> str:
+    if len(faults) == 1:
+        return f"the settings have a fault: {faults[0]}"
+    listed = "".join(f"\n  - {fault}" for fault in faults)
+    return f"the settings have {len(faults)} faults:{listed}"
