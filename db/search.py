@@ -7,7 +7,7 @@ grows with every change, so a reader refreshes by asking for what came after the
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sqlalchemy import ColumnElement, column, exists, func, literal_column, or_, select, table, text
@@ -15,7 +15,6 @@ from sqlalchemy import ColumnElement, column, exists, func, literal_column, or_,
 from db import tables as t
 from db.articles import latest_snapshots
 from db.errors import StorageError
-from db.rows import to_article
 from db.search_words import quote_terms, spell_for_index
 
 if TYPE_CHECKING:
@@ -23,9 +22,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from numpy.typing import NDArray
-    from sqlalchemy import Connection, Select
+    from sqlalchemy import Connection, Row, Select
 
-    from db.types import Article, Snapshot
+    from db.types import Snapshot
 
 _BATCH = 500
 _TITLE_WEIGHT = 2.0
@@ -52,6 +51,16 @@ class SearchFilters:
         """Whether every article passes."""
         asked = (self.since, self.until, self.topic, self.entity, self.source)
         return all(value is None for value in asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An article that may be an answer, without its words."""
+
+    number: int
+    id: str
+    published_at: datetime
+    duplicate_of: str | None
 
 
 def unindexed_articles(connection: Connection, limit: int) -> list[str]:
@@ -108,13 +117,15 @@ def filtered_numbers(connection: Connection, filters: SearchFilters) -> NDArray[
     return np.array(connection.execute(query).scalars().all(), dtype=np.int64)
 
 
-def articles_by_number(connection: Connection, numbers: Sequence[int]) -> dict[int, Article]:
-    """The articles with those numbers."""
-    found: dict[int, Article] = {}
+def candidates_by_number(connection: Connection, numbers: Sequence[int]) -> list[Candidate]:
+    """What ranking needs to know of those articles, by number."""
+    articles = t.articles.c
+    columns = (articles.number, articles.id, articles.published_at, articles.duplicate_of)
+    found = []
     for at in range(0, len(numbers), _BATCH):
-        query = select(t.articles).where(t.articles.c.number.in_(numbers[at : at + _BATCH]))
-        found |= {row["number"]: to_article(row) for row in connection.execute(query).mappings()}
-    return found
+        query = select(*columns).where(articles.number.in_(numbers[at : at + _BATCH]))
+        found += [Candidate(*row) for row in connection.execute(query)]
+    return sorted(found, key=lambda candidate: candidate.number)
 
 
 def newest_search_seq(connection: Connection) -> int:
@@ -139,6 +150,24 @@ def searchable_vectors(
         return numbers, np.zeros((0, 0), dtype=np.float32)
     joined = b"".join(row.data for row in rows)
     return numbers, np.frombuffer(joined, dtype="<f4").reshape(len(rows), -1)
+
+
+def vectors_of_numbers(
+    connection: Connection, model_id: str, numbers: Sequence[int]
+) -> dict[int, NDArray[np.float32]]:
+    """The vectors, of shape (dim,), of those articles as indexed."""
+    state = t.search_state
+    found: dict[int, NDArray[np.float32]] = {}
+    for at in range(0, len(numbers), _BATCH):
+        query = (
+            select(state.c.number, t.vectors.c.data)
+            .join(t.vectors, t.vectors.c.text_hash == state.c.text_hash)
+            .where(t.vectors.c.model_id == model_id)
+            .where(state.c.number.in_(numbers[at : at + _BATCH]))
+        )
+        rows = connection.execute(query)
+        found |= {row.number: np.frombuffer(row.data, dtype="<f4") for row in rows}
+    return found
 
 
 def stories_of_articles(connection: Connection, article_ids: Sequence[str]) -> dict[str, str]:
@@ -167,7 +196,7 @@ def count_outlets(connection: Connection, story_ids: Sequence[str]) -> dict[str,
     return found
 
 
-def _pending() -> Select[tuple[str]]:
+def _pending() -> Select[Any]:
     highest = (
         select(t.snapshots.c.article_id, func.max(t.snapshots.c.number).label("number"))
         .group_by(t.snapshots.c.article_id)
@@ -194,7 +223,7 @@ def _pending() -> Select[tuple[str]]:
 
 def _places(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[int, str]]:
     # (number, hash of the embedded text) by article id, in order of number.
-    rows = []
+    rows: list[Row[Any, Any, Any]] = []
     for at in range(0, len(ids), _BATCH):
         query = (
             select(t.articles.c.number, t.articles.c.id, t.analyses.c.text_hash)
@@ -202,7 +231,10 @@ def _places(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[int, 
             .where(t.articles.c.id.in_(ids[at : at + _BATCH]))
         )
         rows += connection.execute(query).all()
-    return {row.id: (row.number, row.text_hash or "") for row in sorted(rows)}
+    return {
+        row.id: (row.number, row.text_hash or "")
+        for row in sorted(rows, key=lambda r: int(r.number))
+    }
 
 
 def _replace_words(connection: Connection, number: int, snapshot: Snapshot) -> None:
