@@ -1,0 +1,279 @@
+"""The network below the fetcher: pooled connections to checked addresses, under a deadline."""
+
+from __future__ import annotations
+
+import math
+import threading
+import urllib.request
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import httpcore2
+import httpx2
+
+from db.errors import ConfigError
+from ingest.addresses import check_resolved
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from ingest.addresses import Resolver
+    from ingest.limits import FetchLimits
+
+MAX_CONNECTIONS = 500
+KEEPALIVE_SECONDS = 120.0
+MAX_ADDRESSES_TRIED = 4
+
+TIMEOUTS = (httpx2.TimeoutException, httpcore2.TimeoutException)
+NETWORK_FAULTS = (
+    httpx2.TransportError,
+    httpcore2.TimeoutException,
+    httpcore2.NetworkError,
+    httpcore2.ProtocolError,
+    httpcore2.ProxyError,
+    httpcore2.ConnectionNotAvailable,
+    OSError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Proxies:
+    """Proxy URLs per scheme, and the hosts reached without one (comma-separated, as NO_PROXY)."""
+
+    http: str = ""
+    https: str = ""
+    bypass: str = ""
+
+    def choose(self, scheme: str, host: str) -> str:
+        """The proxy for a request, or an empty string for a direct connection."""
+        proxy = self.https if scheme == "https" else self.http
+        if not proxy or urllib.request.proxy_bypass_environment(host, {"no": self.bypass}):
+            return ""
+        return proxy
+
+
+def read_proxies(environment: Mapping[str, str]) -> Proxies:
+    """HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY; the lower-case spelling wins."""
+
+    def read(name: str) -> str:
+        return environment.get(name.lower()) or environment.get(name.upper()) or ""
+
+    everything = read("all_proxy")
+    return Proxies(
+        read("http_proxy") or everything, read("https_proxy") or everything, read("no_proxy")
+    )
+
+
+class Deadline(threading.local):
+    """When the exchange of the current thread must be over."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._ends = math.inf
+
+    def start(self, seconds: float) -> None:
+        """Give the exchange that long from now."""
+        self._ends = self._clock() + seconds
+
+    def extend(self, seconds: float) -> None:
+        """Add time that was not spent on the network."""
+        self._ends += seconds
+
+    def left(self) -> float:
+        """Seconds left; negative when over."""
+        return self._ends - self._clock()
+
+    def clip(self, timeout: float | None) -> float:
+        """The time one step may take; raises a timeout when nothing is left."""
+        left = self.left()
+        if left <= 0:
+            raise httpcore2.ReadTimeout("the time for the whole exchange is over")
+        # A socket without any timeout at all would wait for ever; an hour is for callers
+        # that set no deadline.
+        return min(left, timeout if timeout is not None else math.inf, 3600.0)
+
+
+class TimedStream(httpcore2.NetworkStream):
+    """A connection whose every read and write ends with the thread's deadline.
+
+    The timeouts of httpcore2 are per read: a byte a second would hold a thread for ever.
+    """
+
+    def __init__(self, inner: httpcore2.NetworkStream, deadline: Deadline) -> None:
+        self._inner = inner
+        self._deadline = deadline
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Read what is there, within the deadline."""
+        return self._inner.read(max_bytes, self._deadline.clip(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Write all, within the deadline."""
+        self._inner.write(buffer, self._deadline.clip(timeout))
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._inner.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore2.NetworkStream:
+        """Shake hands, within the deadline."""
+        inner = self._inner.start_tls(ssl_context, server_hostname, self._deadline.clip(timeout))
+        return TimedStream(inner, self._deadline)
+
+    def get_extra_info(self, info: str) -> Any:
+        """Whatever the inner connection knows."""
+        return self._inner.get_extra_info(info)
+
+
+class TimedBackend(httpcore2.NetworkBackend):
+    """Connects to whatever it is told to; for proxies, which the operator chose."""
+
+    def __init__(self, deadline: Deadline) -> None:
+        self._deadline = deadline
+        self._inner = httpcore2.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
+    ) -> httpcore2.NetworkStream:
+        """Connect within the deadline."""
+        inner = self._inner.connect_tcp(
+            host, port, self._deadline.clip(timeout), local_address, socket_options
+        )
+        return TimedStream(inner, self._deadline)
+
+
+class GuardedBackend(TimedBackend):
+    """Resolves a name once, checks every address, and connects to one that was checked.
+
+    No second look-up lies between check and connect, so a name cannot change in between.
+    """
+
+    def __init__(self, deadline: Deadline, resolve: Resolver, *, allow_private: bool) -> None:
+        super().__init__(deadline)
+        self._resolve = resolve
+        self._allow_private = allow_private
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
+    ) -> httpcore2.NetworkStream:
+        """Connect to the first of the checked addresses that answers."""
+        try:
+            addresses = self._resolve(host, port)
+        except (OSError, UnicodeError) as error:
+            raise httpcore2.ConnectError(f"the name {host} was not found") from error
+        check_resolved(host, addresses, allow_private=self._allow_private)
+        fault: Exception = httpcore2.ConnectError(f"the name {host} has no address")
+        for address in addresses[:MAX_ADDRESSES_TRIED]:
+            try:
+                return super().connect_tcp(address, port, timeout, local_address, socket_options)
+            except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
+                fault = error
+        raise fault
+
+
+class CoreStream(httpx2.SyncByteStream):
+    """The raw bytes of an answer, still compressed."""
+
+    def __init__(self, stream: Iterable[bytes]) -> None:
+        self._stream = stream
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._stream)
+
+    def close(self) -> None:
+        """Give the connection back, or close it when the answer was not read to its end."""
+        close = getattr(self._stream, "close", None)
+        if close is not None:
+            close()
+
+
+class WebTransport(httpx2.BaseTransport):
+    """One pool for direct connections and one per proxy, kept alive between requests."""
+
+    def __init__(
+        self, limits: FetchLimits, proxies: Proxies, deadline: Deadline, resolve: Resolver
+    ) -> None:
+        self._proxies = proxies
+        self._tls = httpx2.create_ssl_context()  # honours SSL_CERT_FILE, else the system's store
+        guarded = GuardedBackend(deadline, resolve, allow_private=limits.allow_private)
+        self._direct = self._open_pool(guarded, None)
+        # Through a proxy the look-up is the proxy's, and so is the check of its result: the gate
+        # sees names and literal addresses only. The proxy itself may stand on loopback.
+        self._proxied = {
+            url: self._open_pool(TimedBackend(deadline), read_proxy(url))
+            for url in sorted({proxies.http, proxies.https} - {""})
+        }
+
+    def _open_pool(
+        self, backend: httpcore2.NetworkBackend, proxy: httpcore2.Proxy | None
+    ) -> httpcore2.ConnectionPool:
+        return httpcore2.ConnectionPool(
+            ssl_context=self._tls,
+            proxy=proxy,
+            max_connections=MAX_CONNECTIONS,
+            max_keepalive_connections=MAX_CONNECTIONS,
+            keepalive_expiry=KEEPALIVE_SECONDS,
+            network_backend=backend,
+        )
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Send one request; raises the faults of httpcore2 as they are."""
+        proxy = self._proxies.choose(request.url.scheme, request.url.host)
+        pool = self._proxied[proxy] if proxy else self._direct
+        answer = pool.handle_request(
+            httpcore2.Request(
+                method=request.method,
+                url=httpcore2.URL(
+                    scheme=request.url.raw_scheme,
+                    host=request.url.raw_host,
+                    port=request.url.port,
+                    target=request.url.raw_path,
+                ),
+                headers=request.headers.raw,
+                extensions=request.extensions,
+            )
+        )
+        stream = answer.stream
+        assert not hasattr(stream, "__aiter__")
+        return httpx2.Response(answer.status, headers=answer.headers, stream=CoreStream(stream))
+
+    def close(self) -> None:
+        """Close every connection."""
+        for pool in (self._direct, *self._proxied.values()):
+            pool.close()
+
+
+def read_proxy(url: str) -> httpcore2.Proxy:
+    """The proxy behind an environment variable's URL; raises ConfigError when it is not one."""
+    try:
+        proxy = httpx2.Proxy(url if "://" in url else f"http://{url}")
+    except (ValueError, httpx2.InvalidURL) as error:
+        raise ConfigError("A proxy variable does not hold a URL") from error
+    if proxy.url.scheme not in {"http", "https"}:
+        raise ConfigError(f"Proxies of kind {proxy.url.scheme} are not supported; use an http one")
+    return httpcore2.Proxy(
+        url=httpcore2.URL(
+            scheme=proxy.url.raw_scheme,
+            host=proxy.url.raw_host,
+            port=proxy.url.port,
+            target=proxy.url.raw_path,
+        ),
+        auth=proxy.raw_auth,
+        ssl_context=proxy.ssl_context,
+    )
