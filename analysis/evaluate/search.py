@@ -135,9 +135,8 @@ def read_documents(path: Path) -> list[Document]:
     for row in _rows(path):
         key = _field(path, row, "id")
         text = row.get("text") or row.get("summary") or ""
-        stated = row.get("date") or row.get("published") or ""
         title = clean_text(str(row.get("title") or ""))
-        document = Document(key, title, clean_text(str(text)), _moment(path, stated))
+        document = Document(key, title, clean_text(str(text)), _date_of(row))
         found.setdefault(key, document)
     return list(found.values())
 
@@ -152,11 +151,11 @@ def read_queries(path: Path, qrels_path: Path | None) -> list[JudgedQuery]:
         grades = {d: grade for d, grade in (judged.get(key) or own).items() if grade > 0}
         if not grades:
             continue
-        until = _moment(path, row.get("date_to") or "")
+        until = _moment(path, row.get("date_to"))
         whole_day = until is not None and until.time() == datetime.min.time()
         query = SearchQuery(
             _field(path, row, "query", "text"),
-            since=_moment(path, row.get("date_from") or ""),
+            since=_moment(path, row.get("date_from")),
             until=until + timedelta(days=1) if until and whole_day else until,
         )
         found.append(JudgedQuery(key, query, grades))
@@ -297,13 +296,25 @@ def _field(path: Path, row: Mapping[str, Any], *names: str) -> str:
     raise AnalysisError(f"{path} has a row without `{names[0]}`")
 
 
-def _moment(path: Path, stated: str) -> datetime | None:
+def _moment(path: Path, stated: object) -> datetime | None:
+    try:
+        return _parse_time(stated)
+    except ValueError as fault:
+        raise AnalysisError(f"{path} has a time that is not ISO 8601: {stated!r}") from fault
+
+
+def _date_of(row: Mapping[str, Any]) -> datetime | None:
+    # An impossible date (29 February 2021) leaves a document undated, as in the service.
+    try:
+        return _parse_time(row.get("date") or row.get("published"))
+    except ValueError:
+        return None
+
+
+def _parse_time(stated: object) -> datetime | None:
     if not stated:
         return None
-    try:
-        moment = datetime.fromisoformat(stated)
-    except ValueError as fault:
-        raise AnalysisError(f"{path} has a time that is not ISO 8601") from fault
+    moment = datetime.fromisoformat(str(stated))
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

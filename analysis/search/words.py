@@ -11,9 +11,15 @@ _MAX_WORDS = 40
 _SHORTEST_STEM = 3
 
 # English function words: in nearly every article, so they tell none apart.
-_STOP = frozenset(
-    ["a", "about", "after", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be", "because", "been", "before", "being", "between", "both", "but", "by", "can", "could", "did", "do", "does", "during", "each", "for", "from", "had", "has", "have", "he", "her", "his", "how", "i", "if", "in", "into", "is", "it", "its", "itself", "just", "may", "me", "might", "more", "most", "my", "no", "nor", "not", "of", "on", "one", "only", "or", "other", "our", "out", "over", "own", "she", "should", "so", "some", "such", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "those", "through", "to", "too", "under", "until", "up", "upon", "very", "was", "we", "were", "what", "when", "where", "which", "while", "who", "whom", "whose", "why", "will", "with", "would", "you", "your"]
+_FUNCTION_WORDS = (
+    "a about after all also am an and any are as at be because been before being between both but "
+    "by can could did do does during each for from had has have he her his how i if in into is it "
+    "its itself just may me might more most my no nor not of on one only or other our out over own "
+    "she should so some such than that the their them then there these they this those through to "
+    "too under until up upon very was we were what when where which while who whom whose why will "
+    "with would you your"
 )
+_STOP = frozenset(_FUNCTION_WORDS.split())
 
 
 def query_words(text: str) -> list[str]:
