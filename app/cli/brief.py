@@ -1,0 +1,90 @@
+"""The command `tocsin brief` and its verification."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from app.cli.output import json_option, now_option, print_json
+from app.clock import current_time
+from app.settings import load_settings
+
+if TYPE_CHECKING:
+    from analysis.brief.model import Brief
+
+
+@click.group(invoke_without_command=True)
+@click.option("--week", metavar="2026-W25", help="The issue of that week; default: the newest due.")
+@click.option("--format", "form", type=click.Choice(["md", "html", "json", "text"]), default="md")
+@click.option("--again", is_flag=True, help="Write it anew from what is known now.")
+@now_option
+@click.pass_context
+def brief(
+    context: click.Context, week: str | None, form: str, now: str | None, *, again: bool
+) -> None:
+    """Write the builder's brief of a week, or show it when it was written before."""
+    if context.invoked_subcommand is None:
+        click.echo(_render(_find_or_write(week, now, again=again), form))
+
+
+@brief.command()
+@click.argument("week")
+@json_option
+def verify(week: str, *, as_json: bool) -> int:
+    """Rebuild the issue of WEEK from what is stored and compare it byte for byte."""
+    from analysis.brief.write import verify_brief
+    from app.wiring import open_existing_database
+
+    outcome = verify_brief(open_existing_database(load_settings()), week)
+    if as_json:
+        print_json(outcome)
+    elif outcome.identical:
+        click.echo(f"{outcome.week}: rebuilt, identical to the byte ({outcome.sha256})")
+    else:
+        click.echo(f"{outcome.week}: the rebuilt issue differs:")
+        for difference in outcome.differences:
+            click.echo(f"  - {difference}")
+    return 0 if outcome.identical else 1
+
+
+def _find_or_write(week: str | None, now: str | None, *, again: bool) -> Brief:
+    from analysis.brief.serialise import brief_from_json
+    from analysis.brief.weeks import issue_period, latest_due_week
+    from app.wiring import issue_schedule, open_existing_database, open_workshop
+    from db.briefs import find_brief
+    from db.errors import WriterError
+    from scheduler import jobs
+
+    settings = load_settings()
+    schedule, moment = issue_schedule(settings), current_time(now)
+    period = issue_period(week or latest_due_week(moment, schedule), schedule)
+    database = open_existing_database(settings)
+    with database.read() as connection:
+        stored = find_brief(connection, period.week)
+    if stored is not None and not again:
+        return brief_from_json(stored.document)
+    if period.end > moment:
+        raise WriterError(
+            f"the issue of {period.week} goes out at {period.end:%Y-%m-%d %H:%M} UTC; "
+            "ask again then, or set the clock with --now"
+        )
+    with open_workshop(settings, database) as workshop:
+        return jobs.write_issue(workshop, period.week)
+
+
+def _render(issue: Brief, form: str) -> str:
+    from analysis.brief.serialise import brief_to_json
+    from app.newsletter.html import render_html
+    from app.newsletter.markdown import render_markdown
+    from app.newsletter.text import render_text
+
+    match form:
+        case "html":
+            return render_html(issue)
+        case "json":
+            return brief_to_json(issue)
+        case "text":
+            return render_text(issue)
+        case _:
+            return render_markdown(issue)

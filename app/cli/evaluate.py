@@ -1,0 +1,144 @@
+"""The command `tocsin evaluate`: one subcommand per kind of figure."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from app.cli.output import print_json, to_plain
+from app.settings import load_settings
+
+if TYPE_CHECKING:
+    from analysis.knowledge.understand import Understander
+    from analysis.ports import Embedder
+
+FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
+labels_option = click.option("--labels", type=FILE, multiple=True, help="May be repeated.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+
+
+@click.group()
+def evaluate() -> None:
+    """Measure quality on labelled data, through the service's own code.
+
+    Files end in .jsonl or .jsonl.gz; docs/quality.md describes the forms and the figures.
+    """
+
+
+@evaluate.command()
+@click.argument("documents", type=FILE)
+@labels_option
+@json_option
+def stories(documents: Path, labels: tuple[Path, ...], *, as_json: bool) -> None:
+    """Stories built from DOCUMENTS against labelled events."""
+    from analysis.evaluate.stories import evaluate_stories
+
+    embedder, understander = _model()
+    _show(evaluate_stories(documents, labels, embedder, understander), as_json=as_json)
+
+
+@evaluate.command()
+@click.argument("pairs_file", metavar="PAIRS", type=FILE)
+@json_option
+def pairs(pairs_file: Path, *, as_json: bool) -> None:
+    """Same-story decisions on PAIRS of documents."""
+    from analysis.evaluate.pairs import evaluate_pairs
+
+    embedder, understander = _model()
+    _show(evaluate_pairs(pairs_file, embedder, understander), as_json=as_json)
+
+
+@evaluate.command()
+@click.argument("articles", type=FILE)
+@labels_option
+@json_option
+def topics(articles: Path, labels: tuple[Path, ...], *, as_json: bool) -> None:
+    """Topics of ARTICLES against labels."""
+    from analysis.evaluate.topics import evaluate_topics
+
+    embedder, understander = _model()
+    _show(evaluate_topics(articles, labels, embedder, understander), as_json=as_json)
+
+
+@evaluate.command()
+@click.argument("articles", type=FILE)
+@labels_option
+@json_option
+def relevance(articles: Path, labels: tuple[Path, ...], *, as_json: bool) -> None:
+    """Builder relevance of ARTICLES against labels."""
+    from analysis.evaluate.relevance import evaluate_relevance
+
+    embedder, understander = _model()
+    _show(evaluate_relevance(articles, labels, embedder, understander), as_json=as_json)
+
+
+@evaluate.command()
+@click.argument("articles", type=FILE)
+@click.option("--events", type=FILE, required=True, help="Labelled events with their facts.")
+@json_option
+def facts(articles: Path, events: Path, *, as_json: bool) -> None:
+    """Typed facts found in ARTICLES against labelled ones."""
+    from analysis.evaluate.facts import evaluate_facts
+
+    embedder, understander = _model()
+    _show(evaluate_facts(articles, events, embedder, understander), as_json=as_json)
+
+
+@evaluate.command()
+@click.option("--docs", type=FILE, required=True)
+@click.option("--queries", type=FILE, required=True)
+@click.option("--qrels", type=FILE, help="TREC judgements; else `relevant` inside the queries.")
+@json_option
+def search(docs: Path, queries: Path, qrels: Path | None, *, as_json: bool) -> None:
+    """Search over documents against judged queries."""
+    from analysis.evaluate.search import evaluate_search
+
+    embedder, _ = _model()
+    _show(evaluate_search(docs, queries, qrels, embedder), as_json=as_json)
+
+
+@evaluate.command()
+@click.argument("folder", type=FOLDER)
+@json_option
+def extraction(folder: Path, *, as_json: bool) -> None:
+    """Text, date and title taken from the pages in FOLDER against the truth beside them."""
+    from ingest.evaluate_extraction import evaluate_extraction
+
+    _show(evaluate_extraction(folder), as_json=as_json)
+
+
+@evaluate.command()
+@click.argument("brief", type=FILE)
+@click.option("--database", type=FILE, help="The SQLite file it was written from.")
+@json_option
+def grounding(brief: Path, database: Path | None, *, as_json: bool) -> None:
+    """Whether every sentence of BRIEF (JSON) stands in the sources it cites."""
+    from analysis.evaluate.grounding import evaluate_grounding
+    from app.wiring import open_existing_database
+    from db.schema import check_schema
+    from db.store import open_database, sqlite_url
+
+    if database is None:
+        source = open_existing_database(load_settings())
+    else:
+        source = open_database(sqlite_url(database.absolute()))
+        check_schema(source)
+    _show(evaluate_grounding(brief.read_text(encoding="utf-8"), source), as_json=as_json)
+
+
+def _model() -> tuple[Embedder, Understander]:
+    from analysis.knowledge.understand import load_understander
+    from app.wiring import load_embedder
+
+    return load_embedder(load_settings().model), load_understander()
+
+
+def _show(figures: object, *, as_json: bool) -> None:
+    if as_json:
+        print_json(figures)
+        return
+    for name, value in to_plain(figures).items():
+        click.echo(f"{name:24} {value:.4f}" if isinstance(value, float) else f"{name:24} {value}")

@@ -1,0 +1,165 @@
+"""The one place where parts are put together from settings. One `match` per port."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from db.errors import ConfigError
+from db.schema import check_schema, upgrade_schema
+from db.store import Database, database_path, open_database, sqlite_url
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from httpx2 import BaseTransport
+
+    from analysis.brief.weeks import IssueSchedule
+    from analysis.ports import Embedder
+    from analysis.search.engine import SearchEngine
+    from app.settings import ModelSettings, Settings
+    from ingest.limits import FetchLimits
+    from ingest.options import IngestOptions
+    from scheduler.jobs import Workshop
+
+DATABASE_NAME = "tocsin.sqlite3"
+INDEX_NAME = "articles.faiss"
+
+
+def code_version() -> str:
+    """The version of the installed distribution."""
+    return importlib.metadata.version("tocsin")
+
+
+def connect_database(settings: Settings) -> Database:
+    """The database of the settings, whatever its schema."""
+    url = settings.storage.database or sqlite_url(settings.home / DATABASE_NAME)
+    return open_database(url)
+
+
+def create_database(settings: Settings) -> Database:
+    """The database at this code's schema, made when it is missing."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    database = connect_database(settings)
+    upgrade_schema(database)
+    return database
+
+
+def open_existing_database(settings: Settings) -> Database:
+    """The database, which must be at this code's schema; raises ConfigError or SchemaError."""
+    if not settings.storage.database and not (settings.home / DATABASE_NAME).is_file():
+        raise ConfigError(
+            f"there is no database in {settings.home}; run `tocsin init`, or set TOCSIN_HOME to the "
+            "folder that holds it"
+        )
+    database = connect_database(settings)
+    check_schema(database)
+    return database
+
+
+def index_path(settings: Settings, database: Database) -> Path:
+    """Where the vector index's cache lies: beside a SQLite file, else in the home folder."""
+    path = database_path(database)
+    return (path.parent if path else settings.home) / INDEX_NAME
+
+
+def issue_schedule(settings: Settings) -> IssueSchedule:
+    """When issues go out."""
+    from analysis.brief.weeks import IssueSchedule
+
+    brief = settings.brief
+    return IssueSchedule(brief.weekday, brief.hour, brief.zone)
+
+
+def fetch_limits(settings: Settings) -> FetchLimits:
+    """The bounds of every request."""
+    from ingest.limits import FetchLimits
+
+    own = settings.ingest
+    limits = FetchLimits(
+        max_feed_bytes=int(own.max_feed_mb * 1e6),
+        max_page_bytes=int(own.max_page_mb * 1e6),
+        total_seconds=own.total_seconds,
+        connect_seconds=own.connect_seconds,
+        max_redirects=own.max_redirects,
+        pace_seconds=own.pace_seconds,
+        per_host=own.per_host,
+        threads=own.threads,
+    )
+    return replace(limits, user_agent=own.user_agent) if own.user_agent else limits
+
+
+def ingest_options(settings: Settings) -> IngestOptions:
+    """How feeds and pages are taken in."""
+    from ingest.options import IngestOptions
+
+    own = settings.ingest
+    return IngestOptions(
+        base_interval_seconds=own.poll_minutes * 60,
+        max_age_days=own.max_age_days,
+        max_entries=own.max_entries,
+        worker_timeout_seconds=own.worker_seconds,
+        worker_memory_bytes=own.worker_memory_mb * 1_000_000,
+    )
+
+
+@cache
+def load_embedder(settings: ModelSettings) -> Embedder:
+    """The model of the settings, once per process; raises ModelError."""
+    match settings.name:
+        case "hashing":
+            from analysis.hashing_embedder import HashingEmbedder
+
+            return HashingEmbedder()
+        case name:
+            from analysis import embedding
+
+            return embedding.load_embedder(
+                name,
+                folder=Path(settings.folder) if settings.folder else None,
+                expected_sha256=settings.sha256 or None,
+                threads=settings.threads or None,
+                max_tokens=settings.max_tokens,
+            )
+
+
+@contextmanager
+def open_workshop(
+    settings: Settings, database: Database, transport: BaseTransport | None = None
+) -> Iterator[Workshop]:
+    """Everything the jobs need, the costly parts made at their first use and kept to the end.
+
+    `transport` takes the network's place.
+    """
+    from analysis.brief.write import BriefOptions
+    from analysis.knowledge.understand import load_understander
+    from ingest.fetch import Fetcher
+    from ingest.worker import ProcessWorker
+    from scheduler.jobs import Workshop
+
+    options = ingest_options(settings)
+    limits = fetch_limits(settings)
+    with ExitStack() as stack:
+        yield Workshop(
+            database=database,
+            fetcher=cache(lambda: stack.enter_context(Fetcher(limits, transport=transport))),
+            worker=cache(lambda: stack.enter_context(ProcessWorker(options))),
+            ingest_options=options,
+            embedder=lambda: load_embedder(settings.model),
+            understander=cache(load_understander),
+            index_file=index_path(settings, database),
+            schedule=issue_schedule(settings),
+            brief_options=BriefOptions(max_stories=settings.brief.max_stories),
+            code_version=code_version(),
+        )
+
+
+def make_search_engine(settings: Settings, database: Database, *, words_only: bool) -> SearchEngine:
+    """Hybrid search, or search by words alone, which needs no model."""
+    from analysis.search.engine import SearchEngine
+
+    return SearchEngine(database, None if words_only else load_embedder(settings.model))

@@ -1,0 +1,161 @@
+"""The three jobs of the service: ingest, analyse, brief. Each takes up what is not yet done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from db.briefs import list_briefs
+from db.progress import ignore_progress
+from db.vectors import model_ids
+from scheduler.runner import Job
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime, timedelta
+    from pathlib import Path
+
+    from analysis.brief.model import Brief
+    from analysis.brief.weeks import IssueSchedule
+    from analysis.brief.write import BriefOptions
+    from analysis.knowledge.understand import Understander
+    from analysis.pipeline import AnalysisReport
+    from analysis.ports import Embedder
+    from db.progress import Progress
+    from db.store import Database
+    from ingest.fetch import Fetcher
+    from ingest.options import IngestOptions
+    from ingest.pages import PageReport
+    from ingest.refresh import PollReport
+    from ingest.worker import Worker
+
+INGEST, ANALYSE, BRIEF = "ingest", "analyse", "brief"
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """Everything the jobs need. The heavy parts come from callables, made when first used."""
+
+    database: Database
+    fetcher: Callable[[], Fetcher]
+    worker: Callable[[], Worker]
+    ingest_options: IngestOptions
+    embedder: Callable[[], Embedder]
+    understander: Callable[[], Understander]
+    index_file: Path
+    schedule: IssueSchedule
+    brief_options: BriefOptions
+    code_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """One pass over feeds and pages."""
+
+    polls: PollReport
+    pages: PageReport
+
+
+def ingest(workshop: Workshop, now: datetime, progress: Progress = ignore_progress) -> IngestReport:
+    """Poll the sources that are due and fetch the pages that wait."""
+    from ingest.pages import fetch_pages
+    from ingest.refresh import poll_sources
+
+    fetcher, worker, options = workshop.fetcher(), workshop.worker(), workshop.ingest_options
+    polls = poll_sources(workshop.database, fetcher, worker, now, options, progress)
+    pages = fetch_pages(workshop.database, fetcher, worker, now, options, progress)
+    return IngestReport(polls, pages)
+
+
+def understand(
+    workshop: Workshop, now: datetime, progress: Progress = ignore_progress
+) -> AnalysisReport | None:
+    """Analyse what came in and bring both indexes up to date; None when nothing waits."""
+    from analysis.index import open_index
+    from analysis.pipeline import analyse, has_work
+    from analysis.search_index import index_pending
+
+    report = None
+    if has_work(workshop.database):
+        embedder = workshop.embedder()
+        understander = workshop.understander()
+        report = analyse(workshop.database, embedder, understander, now, progress=progress)
+        open_index(workshop.index_file, workshop.database, embedder.model_id)
+    index_pending(workshop.database, progress)
+    return report
+
+
+def write_issue(workshop: Workshop, week: str) -> Brief:
+    """Write the issue of one week from what is known, replacing an earlier version of it."""
+    from analysis.brief.write import write_brief
+
+    with workshop.database.read() as connection:
+        models = model_ids(connection)
+    return write_brief(
+        workshop.database,
+        week,
+        workshop.schedule,
+        model_id=", ".join(models),
+        code_version=workshop.code_version,
+        options=workshop.brief_options,
+    )
+
+
+def write_due_issues(workshop: Workshop, now: datetime) -> list[str]:
+    """Write every issue that is due and missing, oldest first; returns their weeks."""
+    missing = missing_weeks(workshop, now)
+    for week in missing:
+        write_issue(workshop, week)
+    return missing
+
+
+def missing_weeks(workshop: Workshop, now: datetime) -> list[str]:
+    """Weeks due since the first article came in, the one before it included, without an issue.
+
+    A new installation thus begins with the newest issue, made from what feeds still hold.
+    """
+    from analysis.brief.weeks import latest_due_week, weeks_between
+    from db.overview import first_seen_span
+
+    with workshop.database.read() as connection:
+        span = first_seen_span(connection)
+        written = {brief.week for brief in list_briefs(connection)}
+    if span is None:
+        return []
+    first = latest_due_week(span[0], workshop.schedule)
+    due = weeks_between(first, latest_due_week(now, workshop.schedule))
+    return [week for week in due if week not in written]
+
+
+def service_jobs(workshop: Workshop, every: timedelta) -> list[Job]:
+    """The jobs in the order in which each builds on the one before."""
+    return [
+        Job(INGEST, every, lambda now: describe_ingest(ingest(workshop, now))),
+        Job(ANALYSE, every, lambda now: describe_analysis(understand(workshop, now))),
+        Job(BRIEF, every, lambda now: describe_issues(write_due_issues(workshop, now))),
+    ]
+
+
+def describe_ingest(report: IngestReport) -> str:
+    """One line for the record and the terminal."""
+    polls, pages = report.polls, report.pages
+    return (
+        f"{polls.polled} sources polled, {polls.unchanged} unchanged, {polls.failed} failed; "
+        f"{polls.new_articles} new articles; {pages.fetched} pages read, "
+        f"{pages.unavailable} not to be had"
+    )
+
+
+def describe_analysis(report: AnalysisReport | None) -> str:
+    """One line for the record and the terminal."""
+    if report is None:
+        return "nothing new to analyse"
+    return (
+        f"{report.analysed} articles analysed, {report.assigned} put into stories, "
+        f"{report.opened} stories opened, {report.merged} merged"
+    )
+
+
+def describe_issues(weeks: list[str]) -> str:
+    """One line for the record and the terminal."""
+    return f"written: {', '.join(weeks)}" if weeks else "no issue due"
