@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -67,3 +68,29 @@ def numbered_vectors(
     if not rows:
         return numbers, np.zeros((0, 0), dtype=np.float32)
     return numbers, np.stack([np.frombuffer(row.data, dtype="<f4") for row in rows])
+
+
+def model_ids(connection: Connection) -> list[str]:
+    """The models whose vectors analysed articles have, by name."""
+    query = (
+        select(t.vectors.c.model_id)
+        .join(t.analyses, t.analyses.c.text_hash == t.vectors.c.text_hash)
+        .distinct()
+        .order_by(t.vectors.c.model_id)
+    )
+    return list(connection.execute(query).scalars())
+
+
+def vectors_watermark(connection: Connection, model_id: str) -> str:
+    """A hash that changes whenever `numbered_vectors` would answer otherwise."""
+    query = (
+        select(t.articles.c.number, t.vectors.c.text_hash)
+        .join(t.analyses, t.analyses.c.article_id == t.articles.c.id)
+        .join(t.vectors, t.vectors.c.text_hash == t.analyses.c.text_hash)
+        .where(t.vectors.c.model_id == model_id)
+        .order_by(t.articles.c.number)
+    )
+    digest = hashlib.sha256(model_id.encode())
+    for number, text_hash in connection.execute(query):
+        digest.update(f"\n{number} {text_hash}".encode())
+    return digest.hexdigest()

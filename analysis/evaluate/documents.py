@@ -1,0 +1,101 @@
+"""Reading evaluation files: documents and labels, plain or gzipped, one JSON object a line."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from db.errors import AnalysisError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+_GZIP = b"\x1f\x8b"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An article of an evaluation file; `date` is None where the file gives none."""
+
+    id: str
+    title: str
+    text: str
+    date: datetime | None
+    source: str
+    url: str
+    cluster: str | None = None
+
+    @property
+    def domain(self) -> str:
+        """The host of the address in lower case, else the source's name."""
+        host = urlsplit(self.url).hostname or ""
+        return host.removeprefix("www.") or self.source.lower()
+
+
+def read_documents(path: Path) -> list[Document]:
+    """Every document of a file, in time order; undated ones keep their place behind the dated."""
+    documents = [to_document(record) for record in read_records(path)]
+    order = sorted(range(len(documents)), key=lambda n: (*_time_key(documents[n].date), n))
+    return [documents[n] for n in order]
+
+
+def read_labels(paths: Sequence[Path]) -> dict[str, dict[str, Any]]:
+    """Label records by article id; of two for one article the later file's stands."""
+    return {str(record["id"]): record for path in paths for record in read_records(path)}
+
+
+def read_records(path: Path) -> Iterator[dict[str, Any]]:
+    """The JSON objects of a file; raises AnalysisError that names the line."""
+    for number, line in enumerate(read_text(path).splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+        except ValueError as fault:
+            raise AnalysisError(f"{path} line {number} is not JSON") from fault
+        if not isinstance(record, dict) or "id" not in record:
+            raise AnalysisError(f"{path} line {number} is not an object with an `id`")
+        yield record
+
+
+def read_text(path: Path) -> str:
+    """A file's text, unpacked where it is gzipped; raises AnalysisError."""
+    try:
+        data = path.read_bytes()
+        return (gzip.decompress(data) if data.startswith(_GZIP) else data).decode("utf-8")
+    except (OSError, EOFError, UnicodeDecodeError) as fault:
+        raise AnalysisError(f"{path} cannot be read; name an existing file in UTF-8") from fault
+
+
+def to_document(record: dict[str, Any]) -> Document:
+    """A record as a document: `date` or `published`, `source` or `outlet`; a summary may stand in."""
+    cluster = record.get("cluster_id")
+    return Document(
+        id=str(record["id"]),
+        title=str(record.get("title") or ""),
+        text=str(record.get("text") or record.get("summary") or ""),
+        date=parse_date(record.get("date") or record.get("published")),
+        source=str(record.get("source") or record.get("outlet") or ""),
+        url=str(record.get("canonical_url") or record.get("url") or ""),
+        cluster=None if cluster is None else str(cluster),
+    )
+
+
+def parse_date(value: object) -> datetime | None:
+    """An ISO 8601 time in UTC; None for anything else."""
+    if not isinstance(value, str) or not value.strip():
+        return None
+    try:
+        moment = datetime.fromisoformat(value.strip())
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _time_key(moment: datetime | None) -> tuple[bool, float]:
+    return moment is None, moment.timestamp() if moment else 0.0
