@@ -26,13 +26,13 @@ class Crash:
 class Dispatch(Generic[T]):
     """Calls `work(i)` for each i below `len(hosts)` and yields the results in order of i.
 
-    A thread takes the first request whose host has a turn to give. When more than
+    A thread takes the first request whose host has a turn to give (None needs no turn). When more than
     `max_held` bytes wait to be yielded, only the request that the reader waits for is started.
     """
 
     def __init__(
         self,
-        hosts: Sequence[str],
+        hosts: Sequence[str | None],
         work: Callable[[int], T],
         *,
         pacer: Pacer,
@@ -45,7 +45,7 @@ class Dispatch(Generic[T]):
         self._weigh = weigh
         self._max_held = max_held
         self._changed = threading.Condition()
-        self._waiting: dict[str, deque[int]] = {}
+        self._waiting: dict[str | None, deque[int]] = {}
         for index, host in enumerate(hosts):
             self._waiting.setdefault(host, deque()).append(index)
         self._done: dict[int, T | Crash] = {}
@@ -89,8 +89,8 @@ class Dispatch(Generic[T]):
                 result: T | Crash = self._work(index)
             except BaseException as error:  # noqa: BLE001 - raised again by the reader
                 result = Crash(error)
-            finally:
-                self._pacer.leave(self._hosts[index])
+            if (host := self._hosts[index]) is not None:
+                self._pacer.leave(host)
             with self._changed:
                 self._done[index] = result
                 if not isinstance(result, Crash):
@@ -109,11 +109,11 @@ class Dispatch(Generic[T]):
 
     def _pick(self) -> tuple[int | None, float]:
         wait = IDLE_SECONDS
-        for host in sorted(self._waiting, key=lambda name: self._waiting[name][0]):
+        for host in sorted(self._waiting, key=lambda host: self._waiting[host][0]):
             queue = self._waiting[host]
             if self._held > self._max_held and queue[0] > self._next:
                 break
-            wait_host = self._pacer.try_enter(host)
+            wait_host = 0.0 if host is None else self._pacer.try_enter(host)
             if wait_host == 0:
                 index = queue.popleft()
                 if not queue:

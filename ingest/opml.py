@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from typing import TYPE_CHECKING
-from xml.etree.ElementTree import Element, SubElement, indent, tostring  # noqa: S405 - only writes
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from db.errors import IngestError, ParseError
 from db.types import Source
 from ingest.addresses import check_url
-from ingest.urls import canonicalise_url, domain_of, host_of
+from ingest.urls import canonicalise_url, domain_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Set
+    from collections.abc import Iterable
+    from collections.abc import Set as AbstractSet
 
 MAX_OPML_BYTES = 10_000_000
 MAX_FEEDS = 5_000
@@ -23,6 +24,10 @@ NOT_SLUG = re.compile(r"[^a-z0-9]+")
 SPACES = re.compile(r"\s+")
 NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 ENTITY = re.compile(rb"<!\s*(?:ENTITY|DOCTYPE[^>]*\[)", re.IGNORECASE)
+DECLARATION = re.compile(
+    rb"""(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding=["']([A-Za-z0-9._-]{1,40})["']"""
+)
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 OPML_NAME = "OPML file"
 
 
@@ -35,7 +40,6 @@ def read_opml(data: bytes) -> list[Source]:
     check_document(data)
     import listparser
 
-    # An XML declaration decides nothing for listparser's HTML reader: UTF-8 is what it expects.
     harvest = listparser.parse(decode_document(data))
     if not harvest.version.startswith("opml"):
         raise ParseError(
@@ -56,25 +60,24 @@ def read_opml(data: bytes) -> list[Source]:
 def check_document(data: bytes) -> None:
     """Refuse what is too large, or declares entities: no subscription list needs them."""
     if len(data) > MAX_OPML_BYTES:
-        raise ParseError(
-            f"The OPML file is larger than {MAX_OPML_BYTES / 1e6:.0f} MB", OPML_NAME
-        )
+        raise ParseError(f"The OPML file is larger than {MAX_OPML_BYTES / 1e6:.0f} MB", OPML_NAME)
     # NUL bytes are dropped so that a declaration in UTF-16 is seen as well.
     if ENTITY.search(data.replace(b"\0", b"")):
         raise ParseError("The OPML file declares XML entities, which are not read", OPML_NAME)
 
 
 def decode_document(data: bytes) -> bytes:
-    """The document in UTF-8, from the byte order mark or the XML declaration."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace").encode("utf-8", "replace")
-    declared = re.match(rb"""\s*<\?xml[^>]*encoding=["']([A-Za-z0-9._-]{1,40})["']""", data[:200])
-    encoding = declared.group(1).decode("ascii") if declared else "utf-8"
+    """The document in UTF-8 and saying so: listparser's HTML reader guesses Latin-1 otherwise."""
+    declared = DECLARATION.match(data[:200])
+    encoding = "utf-16" if data.startswith(UTF16_MARKS) else "utf-8"
+    if declared and declared.group(1):
+        encoding = declared.group(1).decode("ascii")
     try:
         text = data.decode(encoding, "replace")
     except LookupError:
         text = data.decode("utf-8", "replace")
-    return text.removeprefix("\ufeff").encode("utf-8", "replace")
+    plain = re.sub(r"^\ufeff?\s*<\?xml[^>]*\?>", "", text)
+    return b'<?xml version="1.0" encoding="UTF-8"?>' + plain.encode("utf-8", "replace")
 
 
 def collect_sources(feeds: Iterable[tuple[str, str, str]]) -> list[Source]:
@@ -98,7 +101,7 @@ def collect_sources(feeds: Iterable[tuple[str, str, str]]) -> list[Source]:
     return sources
 
 
-def make_key(name: str, host: str, taken: Set[str]) -> str:
+def make_key(name: str, host: str, taken: AbstractSet[str]) -> str:
     """A slug from the name, or from the host when the name has no Latin letters; unique."""
     slug = to_slug(name) or to_slug(host) or "source"
     key, number = slug, 1

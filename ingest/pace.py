@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -56,10 +57,15 @@ class Pacer:
                 del self._taken[host]
 
     @contextmanager
-    def turn(self, host: str) -> Iterator[float]:
-        """Wait for a turn and hold it; yields the seconds waited."""
+    def turn(self, host: str, patience: float = math.inf) -> Iterator[float]:
+        """Wait for a turn and hold it; yields the seconds waited.
+
+        Raises TimeoutError when there is none within `patience` seconds.
+        """
         started = self._clock()
         while (wait := self.try_enter(host)) > 0:
+            if self._clock() - started + wait > patience:
+                raise TimeoutError(f"{host} is kept busy by other requests")
             self._sleep(wait)
         try:
             yield self._clock() - started

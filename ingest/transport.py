@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import threading
-import urllib.request
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +35,8 @@ NETWORK_FAULTS = (
     OSError,
 )
 
+BROKEN_CONNECTION = (httpcore2.RemoteProtocolError, httpcore2.ReadError, httpcore2.WriteError)
+
 
 @dataclass(frozen=True, slots=True)
 class Proxies:
@@ -48,9 +49,16 @@ class Proxies:
     def choose(self, scheme: str, host: str) -> str:
         """The proxy for a request, or an empty string for a direct connection."""
         proxy = self.https if scheme == "https" else self.http
-        if not proxy or urllib.request.proxy_bypass_environment(host, {"no": self.bypass}):
-            return ""
-        return proxy
+        return "" if is_bypassed(host, self.bypass) else proxy
+
+
+def is_bypassed(host: str, bypass: str) -> bool:
+    """Whether NO_PROXY names the host, one of its parent domains, or everything (`*`)."""
+    for entry in bypass.lower().split(","):
+        pattern = entry.strip().removeprefix("*").removeprefix(".")
+        if entry.strip() == "*" or (pattern and f".{host}".endswith(f".{pattern}")):
+            return True
+    return False
 
 
 def read_proxies(environment: Mapping[str, str]) -> Proxies:

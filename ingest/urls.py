@@ -37,6 +37,7 @@ TRACKING_VALUES = {
     "from": re.compile("rss|feed"),
     "mod": re.compile(r"(?:.*_)?rss(?:_.*)?"),
 }
+AMPERSAND = re.compile(r"&(?:amp;)*")  # feeds escape it twice
 SLASHES = re.compile(r"/{2,}")
 UNRESERVED = re.compile(r"%(?:2[DdEe]|3[0-9]|4[1-9A-Fa-f]|5[0-9AaFf]|6[1-9A-Fa-f]|7[0-9AaEe])")
 ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
@@ -79,7 +80,7 @@ def canonicalise_path(path: str) -> str:
 
 def canonicalise_query(query: str) -> str:
     """The query without tracking parameters; bare values such as `?12345` stay."""
-    kept = [part for part in query.split("&") if part and not is_tracking(part)]
+    kept = [part for part in AMPERSAND.split(query) if part and not is_tracking(part)]
     return spell_escapes("&".join(kept))
 
 
@@ -100,7 +101,7 @@ def spell_escapes(text: str) -> str:
     return ESCAPE.sub(lambda match: match[0].upper(), plain)
 
 
-UNSAFE = str.maketrans("", "", "\"<>`{}^|#?")
+UNSAFE = str.maketrans("", "", '"<>`{}^|#?')
 
 
 def host_of(url: str) -> str:

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import ipaddress
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from db.errors import BlockedAddressError
+from ingest.addresses import check_resolved, check_url, is_public_address, resolve_host
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("8.8.8.8", True),
+        ("192.0.0.10", True),
+        ("100.63.255.255", True),
+        ("100.64.0.1", False),
+        ("127.0.0.1", False),
+        ("169.254.169.254", False),
+        ("224.0.0.1", False),
+        ("255.255.255.255", False),
+        ("2606:4700:4700::1111", True),
+        ("::1", False),
+        ("::", False),
+        ("fe80::1", False),
+        ("fd00:ec2::254", False),
+        ("ff02::1", False),
+        ("2001:db8::1", False),
+    ],
+)
+def test_an_address_is_public_or_not(text: str, expected: bool):
+    assert is_public_address(ipaddress.ip_address(text)) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("::ffff:8.8.8.8", True),
+        ("::ffff:10.0.0.1", False),
+        ("64:ff9b::808:808", True),
+        ("64:ff9b::7f00:1", False),
+        ("2002:808:808::1", True),
+        ("2002:7f00:1::", False),
+        ("2001:0:1:2:3:4:5:6", False),
+        ("2606:4700::5efe:7f00:1", False),
+    ],
+)
+def test_an_ipv4_address_inside_an_ipv6_one_is_looked_at(text: str, expected: bool):
+    assert is_public_address(ipaddress.ip_address(text)) is expected
+
+
+def test_a_checked_url_is_rebuilt_from_its_checked_parts():
+    address = check_url(" HTTPS://Example.ORG.:443/a b?q=é#part")
+    assert address.url == "https://example.org/a%20b?q=%C3%A9"
+    assert (address.scheme, address.host, address.port) == ("https", "example.org", 443)
+
+
+def test_an_international_name_is_seen_as_the_resolver_sees_it():
+    assert check_url("https://bücher.example/").host == "xn--bcher-kva.example"
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("ftp://example.org/", "Only http"),
+        ("https://user:word@example.org/", "password"),
+        ("https://example.org:8443/", "not a web port"),
+        ("https://example.org\\@127.0.0.1/", "backslashes"),
+        ("https://exa\nmple.org/", "control characters"),
+        ("https://intranet/", "local"),
+        ("https://metadata.google.internal/", "local"),
+        ("https://a_%/", "malformed"),
+        ("https://example.org/\ud800", "malformed"),
+        ("https://", "malformed"),
+        ("https://" + "a" * 5000 + ".org/", "too long"),
+    ],
+)
+def test_a_refused_url_says_why(url: str, reason: str):
+    with pytest.raises(BlockedAddressError, match=reason):
+        check_url(url)
+
+
+def test_more_ports_can_be_allowed():
+    assert check_url("http://example.org:8080/x", ports=(80, 8080)).url.endswith(":8080/x")
+
+
+def test_loopback_passes_only_where_a_test_says_so():
+    with pytest.raises(BlockedAddressError, match="not on the public internet"):
+        check_url("http://127.0.0.1/")
+    assert check_url("http://127.0.0.1:9/", allow_private=True).port == 9
+
+
+def test_a_name_with_one_private_address_among_public_ones_is_refused():
+    with pytest.raises(BlockedAddressError, match="leads to an address"):
+        check_resolved("two.example", ["1.1.1.1", "10.0.0.1"], allow_private=False)
+
+
+def test_each_address_of_a_name_is_given_once():
+    addresses = resolve_host("localhost", 80)
+    assert len(addresses) == len(set(addresses))
+    assert set(addresses) <= {"127.0.0.1", "::1"}
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    "group", ["block_always", "scheme_block", "parser_confusion", "ports_block"]
+)
+def test_every_known_way_around_the_gate_is_refused(shared: Path, group: str):
+    urls = json.loads((shared / "data/hostile/ssrf_urls.json").read_text("utf-8"))[group]
+    passed = [url for url in urls if not is_refused(url)]
+    assert urls
+    assert passed == []
+
+
+@pytest.mark.shared
+def test_public_addresses_next_to_private_ranges_pass(shared: Path):
+    urls = json.loads((shared / "data/hostile/ssrf_urls.json").read_text("utf-8"))["must_pass"]
+    assert [url for url in urls if is_refused(url)] == []
+
+
+def is_refused(url: str) -> bool:
+    try:
+        check_url(url)
+    except BlockedAddressError:
+        return True
+    return False
