@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
@@ -12,6 +13,7 @@ from db.types import StoredBrief
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from sqlalchemy import Connection
 
@@ -57,5 +59,29 @@ def weeks_of_story(connection: Connection, story_id: str) -> list[str]:
         select(t.brief_stories.c.week)
         .where(t.brief_stories.c.story_id == story_id)
         .order_by(t.brief_stories.c.week)
+    )
+    return list(connection.execute(query).scalars())
+
+
+def briefs_before(connection: Connection, week: str) -> list[StoredBrief]:
+    """Every issue of an earlier week, oldest first."""
+    query = select(t.briefs).where(t.briefs.c.week < week).order_by(t.briefs.c.week)
+    return [StoredBrief(**row) for row in connection.execute(query).mappings()]
+
+
+def late_articles(connection: Connection, start: datetime, end: datetime) -> list[str]:
+    """Analysed articles from the two days before `start` that came in only after it.
+
+    The issue that went out at `start` could not see them; none is listed before the first issue.
+    """
+    if not connection.execute(select(t.briefs.c.week).where(t.briefs.c.period_end == start)).first():
+        return []
+    query = (
+        select(t.articles.c.id)
+        .join(t.analyses, t.analyses.c.article_id == t.articles.c.id)
+        .where(t.articles.c.published_at >= start - timedelta(days=2))
+        .where(t.articles.c.published_at < start)
+        .where(t.articles.c.first_seen_at >= start, t.articles.c.first_seen_at < end)
+        .order_by(t.articles.c.published_at, t.articles.c.number)
     )
     return list(connection.execute(query).scalars())

@@ -1,0 +1,92 @@
+"""Which sentences can stand alone in a brief."""
+
+from __future__ import annotations
+
+import re
+
+SHORTEST, LONGEST = 40, 320
+
+_DANGLING = re.compile(
+    r"^[\"“‘'(]*(?:it|its|it[’']s|this|that|that[’']s|these|those|they|their|he|she|his|her|him|them|"
+    r"the (?:company|firm|startup|start-up|move|decision|announcement|order|deal|change|news|latter|"
+    r"former|two|pair|agency|group|team|post|report|memo|letter|tool|feature|model|models|paper|"
+    r"result|results|lab|same|bill|filing|suit|case|document|incident|episode|"
+    r"authors?|researchers?|statement|directive|update|release|other)\b|"
+    r"but|and|or|so|yet|also|however|meanwhile|instead|still|then|thus|therefore|moreover|"
+    r"furthermore|additionally|indeed|nevertheless|nonetheless|otherwise|likewise|similarly|"
+    r"such|both|neither|another|others|here|there|which|who|plus|nor|because|though|although|while|"
+    r"in (?:addition|other words|fact|contrast|response|turn|this|that|short|the meantime|both|"
+    r"these|those|particular)|"
+    r"for (?:example|instance|now|that|this|these|one|comparison)|on the other hand|as (?:such|a result|well|of now|for)|"
+    r"at (?:that|this|the same) |after (?:that|this|all)|even |to be clear|of course|again|"
+    r"that said|according to (?:the company|him|her|them)|"
+    r"by (?:contrast|comparison)|yes|no|well|ok|okay|sure|now)\b",
+    re.IGNORECASE,
+)
+_JUNK = re.compile(
+    r"https?://|www\.|[{}<>|\\`~]|\[\s*[….]|\.\.\.|…|©|®|•|→|►|\bsign up\b|\bsubscri|\bnewsletter\b|"
+    r"\bread more\b|\bclick\b|\bcookies?\b|\badvertis(?:ement|ing disclosure)|\bphoto(?:graph)?(?: by|:|\b.{0,12}getty)|"
+    r"\bgetty images\b|\bimage (?:credit|source|caption|by)|\bcredit:|\bcourtesy of\b|\bfollow us\b|"
+    r"\bshare this\b|\bthis (?:article|story|post|piece|page|newsletter|episode|podcast|video)\b|"
+    r"\bpodcast\b|\bwebinar\b|\bregister (?:now|here)\b|\bjoin us\b|\bpromo code\b|"
+    r"\b(?:all )?rights reserved\b|\bterms of use\b|\bprivacy policy\b|\blog ?in\b|\bfree trial\b|"
+    r"\b(?:listen|watch|tune in|stay tuned|check out|learn more|find out|get started|buy now|scroll|download the)\b|"
+    r"\bdisclosure:|\bupdated?:|\bcorrection:|\beditor[’']s note\b|\bvia (?:email|x|twitter)\b|"
+    r"\b(?:minute|min) read\b|\bcomments?:|\bpoints?:|\bcontinue reading\b|\bappeared first on\b|"
+    r"\bbelow\b|\babove\b|\bas mentioned\b|\bearlier in\b|\bfigure \d|\btable \d|\bI[’']?(?:m|ve|d|ll)?\b|\b(?:my|mine|me|myself)\b",
+    re.IGNORECASE,
+)
+_BYLINE = re.compile(
+    r"^(?:by|written by|posted by|reporting by|editing by|source|sources|related|topics?|tags?)\b[:\s]|"
+    r"^\W*\d{1,2}[.)]\s|^(?:step|chapter|part|section|day|week|tip|lesson|rule) \d|"
+    r"^(?:TL;?DR|Q|A|Note|Tip|Warning|Summary|Overview|Example|Update)\s*[:.]|"
+    r"\((?:reporting|editing) by\b|^[A-Z][A-Z ]{3,}[—–:-]",
+)
+_FIRST_PLURAL = re.compile(r"\b(?:we|our|us|ours|let[’']s)\b", re.IGNORECASE)
+_SECOND = re.compile(r"\b(?:you|your|yours|yourself)\b", re.IGNORECASE)
+_END = re.compile(r"[.!][\"”’')\]]*$")
+_VERBAL = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|must|does|do|did|said|says|"
+    r"\w{3,}(?:ed|es)|\w{3,}s|made|won|cut|set|put|let|took|gave|told|got|went|came|began|found|"
+    r"held|kept|built|sent|sold|bought|paid|led|ran|hit|rose|fell|grew|shut|spent|drew)\b"
+)
+
+
+def is_clear(text: str, *, own_words: bool = False) -> bool:
+    """Whether a sentence, white space folded, reads well by itself.
+
+    `own_words` is true for a primary source, where "we" is the maker speaking.
+    """
+    if not SHORTEST <= len(text) <= LONGEST or not text.isprintable():
+        return False
+    if not _starts_well(text) or not _END.search(text) or not _is_balanced(text):
+        return False
+    if _DANGLING.search(text) or _JUNK.search(text) or _BYLINE.search(text):
+        return False
+    if _FIRST_PLURAL.search(_without_quotes(text)) and not own_words:
+        return False
+    return not _SECOND.search(_without_quotes(text)) and _is_prose(text)
+
+
+def _starts_well(text: str) -> bool:
+    first = text.lstrip("\"“‘'(")[:1]
+    return first.isupper() or first.isdigit() or first in "$€£"
+
+
+def _is_balanced(text: str) -> bool:
+    plain = text.count('"') % 2 == 0
+    return plain and text.count("“") == text.count("”") and text.count("(") == text.count(")")
+
+
+def _without_quotes(text: str) -> str:
+    return re.sub(r"“[^”]*”|\"[^\"]*\"", "", text)
+
+
+def _is_prose(text: str) -> bool:
+    words = text.split()
+    letters = sum(character.isalpha() for character in text)
+    ascii_letters = sum(c.isascii() for c in text if c.isalpha())
+    lower = sum(word[:1].islower() for word in words)
+    if len(words) < 7 or letters < 0.6 * len(text) or ascii_letters < 0.9 * letters:
+        return False
+    return lower >= 0.45 * len(words) and bool(_VERBAL.search(text))

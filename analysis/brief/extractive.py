@@ -1,0 +1,251 @@
+"""The extractive writer: picks and orders sentences of the sources; it never words its own.
+
+The one exception are short dates from facts ("Effective 27 July 2026."), which the check holds to
+the values that stand in their passages.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from analysis.brief.headlines import cut_outlet, rank_titles
+from analysis.brief.material import fact_key, outlet_key
+from analysis.brief.model import BriefStory, Citation, Sentence
+from analysis.brief.origins import find_copies
+from analysis.brief.pool import (
+    Candidate,
+    collect_candidates,
+    collect_titles,
+    format_time,
+    quote,
+    quote_span,
+    trust,
+)
+from analysis.brief.rank import main_topics, new_facts
+from analysis.brief.words import content_words, fold_space, repeats
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date, datetime
+
+    from analysis.brief.material import Member, StoryMaterial
+
+LONGEST_TELLING = 4  # sentences of "what happened"
+_BOX = 2  # sentences of each place in the builder's box
+_LEAD = 3  # sentences at an article's top
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A place of the builder's box: how well a candidate fills it, and the least it must score."""
+
+    merit: Callable[[Candidate], float]
+    floor: float
+    limit: int = _BOX
+
+
+@dataclass(slots=True)
+class _Desk:
+    """A story while it is written: what may be used, and what was said already."""
+
+    pool: list[Candidate]
+    said: list[frozenset[str]] = field(default_factory=list)
+    outlets: Counter[str] = field(default_factory=Counter)
+
+    def is_new(self, candidate: Candidate) -> bool:
+        """Whether the candidate repeats nothing that was said."""
+        return not any(repeats(candidate.words, words) for words in self.said)
+
+    def take(self, candidate: Candidate) -> None:
+        """Use a candidate."""
+        self.said.append(candidate.words)
+        self.outlets[candidate.member.outlet] += 1
+
+
+def write_story(story: StoryMaterial, position: int, issued: datetime) -> BriefStory:
+    """Write one story from its articles; sections stay empty where the sources say nothing."""
+    copies = find_copies(story.members)
+    lead = rank_titles(story.members, copies)[0]
+    headline = quote_title(lead)
+    desk = _Desk(collect_candidates(story.members, copies))
+    desk.said.append(content_words(headline.text))
+    if story.told is not None:
+        desk.said += [content_words(text) for text in story.told.sentences]
+    telling = _tell(desk, story, copies, lead)
+    today = issued.date()
+    watch = _fill(desk, _Place(lambda c: _merit_forward(c, today), 0.9))
+    sceptics = _fill(desk, _Place(_merit_criticism, 1.0))
+    when = _fill(desk, _Place(_merit_when, 0.9, 1))
+    return BriefStory(
+        story_id=story.story_id,
+        position=position,
+        headline=headline,
+        topics=tuple(topic.value for topic in main_topics(story)),
+        what_happened=telling,
+        who=_fill(desk, _Place(lambda c: _merit_role(c, c.roles.who), 1.0, 1)),
+        changes=_fill(desk, _Place(lambda c: _merit_role(c, c.roles.change), 1.0)),
+        when=when,
+        watch_for=watch,
+        sceptics=sceptics,
+        cited_by=_cite(story.members, copies),
+        outlets=len({outlet_key(m) for m in story.members if m.article_id not in copies}),
+        first_seen=story.first_seen.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        last_update=format_time(max(story.members, key=lambda m: m.published_at)),
+        update_of=story.told.week if story.told else None,
+    )
+
+
+def quote_title(member: Member) -> Sentence:
+    """The article's title as a sentence, without the outlet's name at its end."""
+    title = member.snapshot.title
+    return quote_span(member, *cut_outlet(title, member.outlet, member.domain))
+
+
+def _tell(
+    desk: _Desk, story: StoryMaterial, copies: Mapping[str, str], lead: Member
+) -> tuple[Sentence, ...]:
+    chosen: list[Candidate] = []
+    opening = _pick_opening(desk, story)
+    while opening is not None and len(chosen) < LONGEST_TELLING:
+        chosen.append(opening)
+        desk.take(opening)
+        opening = _best(desk, _merit_detail, 0.75 if len(chosen) < 3 else 0.95)
+    if len(chosen) < 2:
+        chosen += _tell_by_titles(desk, story.members, copies, lead, 3 - len(chosen))
+    return tuple(quote(candidate) for candidate in _order(chosen))
+
+
+def _pick_opening(desk: _Desk, story: StoryMaterial) -> Candidate | None:
+    if story.told is not None:
+        spans = [
+            (member.article_id, member.facts[place].passage)
+            for member, place in new_facts(story)
+        ]
+        for candidate in sorted(desk.pool, key=lambda c: (-_merit_opening(c), c.order)):
+            if desk.is_new(candidate) and any(_covers(candidate, *span) for span in spans):
+                return candidate
+    return _best(desk, _merit_opening, 0.9) or _best(desk, _merit_detail, 0.6)
+
+
+def _covers(candidate: Candidate, article_id: str, passage: object) -> bool:
+    start, end = passage.start, passage.end
+    same = candidate.member.article_id == article_id
+    return same and candidate.start < end and start < candidate.end
+
+
+def _tell_by_titles(
+    desk: _Desk,
+    members: Sequence[Member],
+    copies: Mapping[str, str],
+    lead: Member,
+    count: int,
+) -> list[Candidate]:
+    titles = [c for c in collect_titles(members, copies) if c.member is not lead]
+    titles.sort(key=lambda c: (-(c.centrality + trust(c)), c.member.article_id))
+    chosen: list[Candidate] = []
+    for candidate in titles:
+        if len(chosen) < count and candidate.centrality >= 0.5 and desk.is_new(candidate):
+            desk.take(candidate)
+            chosen.append(candidate)
+    return chosen
+
+
+def _order(chosen: Sequence[Candidate]) -> list[Candidate]:
+    # The opening stays first; sentences of one article stay together and in their own order.
+    if not chosen:
+        return []
+    rank = {c.member.article_id: n for n, c in reversed(list(enumerate(chosen)))}
+    rest = sorted(chosen[1:], key=lambda c: (rank[c.member.article_id], c.order))
+    return [chosen[0], *rest]
+
+
+def _fill(desk: _Desk, place: _Place) -> tuple[Sentence, ...]:
+    found: list[Sentence] = []
+    while len(found) < place.limit:
+        candidate = _best(desk, place.merit, place.floor)
+        if candidate is None:
+            break
+        desk.take(candidate)
+        found.append(quote(candidate))
+    return tuple(found)
+
+
+def _best(desk: _Desk, merit: Callable[[Candidate], float], floor: float) -> Candidate | None:
+    best: tuple[float, Candidate] | None = None
+    for candidate in desk.pool:
+        value = merit(candidate) - 0.08 * desk.outlets[candidate.member.outlet]
+        if value < floor or (best is not None and value <= best[0]):
+            continue
+        if desk.is_new(candidate):
+            best = (value, candidate)
+    return best[1] if best else None
+
+
+def _merit_opening(candidate: Candidate) -> float:
+    lead = 0.4 if candidate.order < _LEAD else 0.0
+    length = 0.1 if 90 <= len(candidate.text) <= 260 else 0.0
+    roles = candidate.roles
+    asides = 0.4 * roles.criticism + 0.2 * roles.forward
+    return (
+        0.7 * candidate.centrality
+        + 0.4 * trust(candidate)
+        + 0.4 * roles.event
+        + lead
+        + length
+        - asides
+    )
+
+
+def _merit_detail(candidate: Candidate) -> float:
+    roles = candidate.roles
+    lead = 0.2 if candidate.order < 2 * _LEAD else 0.0
+    use = 0.25 * roles.number + 0.2 * roles.event + 0.15 * roles.change
+    asides = 0.4 * roles.criticism + 0.3 * roles.forward
+    return 0.6 * candidate.centrality + 0.3 * trust(candidate) + lead + use - asides
+
+
+def _merit_role(candidate: Candidate, role: float) -> float:
+    if role <= 0 or candidate.centrality < 0.3:
+        return 0.0
+    aside = 0.3 * candidate.roles.criticism
+    return 0.5 * role + 0.5 * candidate.centrality + 0.3 * trust(candidate) - aside
+
+
+def _merit_when(candidate: Candidate) -> float:
+    if candidate.roles.when <= 0 or not candidate.dates or candidate.centrality < 0.3:
+        return 0.0
+    near = abs((max(candidate.dates) - candidate.member.published_at.date()).days) <= 400
+    role = candidate.roles.when if near else 0.0
+    return 0.5 * role + 0.5 * candidate.centrality + 0.3 * trust(candidate) if role else 0.0
+
+
+def _merit_forward(candidate: Candidate, today: date) -> float:
+    # Somebody must be able to check it later: it needs a date that has not yet come.
+    if candidate.roles.forward <= 0 or candidate.centrality < 0.25:
+        return 0.0
+    if not candidate.dates or max(candidate.dates) < today:
+        return 0.0
+    return candidate.roles.forward + 0.4 * candidate.centrality + 0.2 * trust(candidate) - 0.2
+
+
+def _merit_criticism(candidate: Candidate) -> float:
+    if candidate.roles.criticism <= 0 or candidate.centrality < 0.25:
+        return 0.0
+    return candidate.roles.criticism + 0.4 * candidate.centrality - 0.1 * (candidate.order > 30)
+
+
+def _cite(members: Sequence[Member], copies: Mapping[str, str]) -> tuple[Citation, ...]:
+    return tuple(
+        Citation(
+            article_id=member.article_id,
+            outlet=member.outlet,
+            title=fold_space(member.snapshot.title),
+            url=member.url,
+            published_at=format_time(member),
+            tier=member.tier.value,
+            copy_of=copies.get(member.article_id),
+        )
+        for member in members
+    )

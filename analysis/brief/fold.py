@@ -1,0 +1,112 @@
+"""Whether two stories tell one event, so that an issue tells it once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from analysis.brief.headlines import cut_outlet
+from analysis.brief.words import containment, content_words, jaccard
+from db.types import Predicate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from analysis.brief.material import Member, StoryMaterial
+
+TITLE_OVERLAP = 0.5
+CLOSE = 0.82  # cosine of the two centroids
+CLOSE_WITH_ENTITY = 0.72  # the same, when both name the same thing in their titles
+# An event and its reversal share every name; they are two stories all the same.
+_OPPOSITES = (
+    {Predicate.ACCESS_SUSPENDED, Predicate.ACCESS_RESTORED},
+    {Predicate.MODEL_RELEASED, Predicate.DEPRECATED},
+)
+_TITLES_COMPARED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What a story is compared by. `centroid` is a unit vector of shape (dim,), if there is one."""
+
+    titles: tuple[frozenset[str], ...]
+    entities: frozenset[str]
+    predicates: frozenset[Predicate]
+    actions: frozenset[tuple[Predicate, str]]
+    centroid: NDArray[np.float32] | None
+
+
+def outline_story(
+    story: StoryMaterial, vectors: Mapping[str, NDArray[np.float32]] | None = None
+) -> Outline:
+    """The outline of a story; `vectors` holds unit vectors by article id."""
+    facts = [fact for member in story.members for fact in member.facts]
+    return Outline(
+        titles=tuple(_title_words(member) for member in story.members[:_TITLES_COMPARED]),
+        entities=frozenset(e for member in story.members for e in member.entities[:3]),
+        predicates=frozenset(fact.predicate for fact in facts),
+        actions=frozenset((f.predicate, f.subject.lower()) for f in facts if f.subject),
+        centroid=_centroid(story, vectors or {}),
+    )
+
+
+def same_event(one: Outline, other: Outline) -> bool:
+    """Whether two stories tell one event: near-equal titles, or near-equal content."""
+    if _are_opposite(one, other):
+        return False
+    overlap = _title_overlap(one, other)
+    if overlap >= TITLE_OVERLAP:
+        return True
+    shared_action = any(
+        predicate is not Predicate.OTHER for predicate, _ in one.actions & other.actions
+    )
+    if one.centroid is None or other.centroid is None:
+        return shared_action and overlap >= TITLE_OVERLAP / 2
+    closeness = float(one.centroid @ other.centroid)
+    if shared_action and closeness >= CLOSE_WITH_ENTITY:
+        return True
+    if one.entities & other.entities:
+        return closeness >= CLOSE_WITH_ENTITY and overlap >= TITLE_OVERLAP / 2
+    return closeness >= CLOSE and overlap >= TITLE_OVERLAP / 3
+
+
+def _title_overlap(one: Outline, other: Outline) -> float:
+    best = 0.0
+    for a in one.titles:
+        for b in other.titles:
+            if min(len(a), len(b)) < 3:
+                continue
+            best = max(best, jaccard(a, b))
+            if min(len(a), len(b)) >= 4 and containment(a, b) >= 0.8:
+                return 1.0
+    return best
+
+
+def _are_opposite(one: Outline, other: Outline) -> bool:
+    for pair in _OPPOSITES:
+        mine, theirs = one.predicates & pair, other.predicates & pair
+        if len(mine) == 1 and len(theirs) == 1 and mine != theirs:
+            return True
+    return False
+
+
+def _title_words(member: Member) -> frozenset[str]:
+    title = member.snapshot.title
+    start, end = cut_outlet(title, member.outlet, member.domain)
+    return content_words(title[start:end])
+
+
+def _centroid(
+    story: StoryMaterial, vectors: Mapping[str, NDArray[np.float32]]
+) -> NDArray[np.float32] | None:
+    import numpy as np
+
+    found = [vectors[m.article_id] for m in story.members if m.article_id in vectors]
+    if not found:
+        return None
+    mean = np.mean(np.stack(found), axis=0)
+    norm = float(np.linalg.norm(mean))
+    return (mean / norm).astype(np.float32) if norm else None

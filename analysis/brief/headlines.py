@@ -1,0 +1,80 @@
+"""Choosing a story's headline among the titles of its articles."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from analysis.brief.words import content_words, fold_space
+from db.types import ArticleKind, Tier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from analysis.brief.material import Member
+
+_SUFFIX = re.compile(r"\s+(?:[-–—|•·]|::)\s+([^|–—•]{2,40})$")
+_POOR = re.compile(
+    r"\?|…|\.\.\.|^(?:show|ask|tell) hn\b|^\W*\[|^\d+ |^(?:why|how|what|when|who|is|are|can|should|"
+    r"watch|live|opinion|podcast|video|inside|meet)\b|\b(?:roundup|digest|newsletter|briefing|"
+    r"weekly|recap|live updates|here.s (?:what|why|how)|what to know|explained|things to|"
+    r"stocks?|shares|betting|i|my|me)\b",
+    re.IGNORECASE,
+)
+_TWO_STORIES = re.compile(r";|\s[/+]\s|\bplus\b:?|, and more\b|\s\|\s", re.IGNORECASE)
+_TIER_BONUS = {Tier.PRIMARY: 0.1, Tier.PRESS: 0.25, Tier.ANALYSIS: 0.0, Tier.COMMUNITY: -0.25}
+_BEST_LENGTH = range(35, 106)
+
+
+def cut_outlet(title: str, outlet: str, domain: str) -> tuple[int, int]:
+    """The span of a title without an outlet's name behind a dash or bar at its end."""
+    start = len(title) - len(title.lstrip())
+    end = len(title.rstrip())
+    match = _SUFFIX.search(title[:end])
+    if match and match.start() > start + 15 and _names_outlet(match[1], outlet, domain):
+        end = match.start()
+    return start, end
+
+
+def rank_titles(members: Sequence[Member], copies: Mapping[str, str]) -> list[Member]:
+    """The articles that could lend the story its headline, best title first."""
+    common = title_words(members)
+    peak = max(common.values(), default=1)
+
+    def merit(member: Member) -> tuple[float, str]:
+        value = _merit(member, common, peak) - (0.3 if member.article_id in copies else 0.0)
+        return -value, member.article_id
+
+    return sorted(members, key=merit)
+
+
+def title_words(members: Iterable[Member]) -> Counter[str]:
+    """In how many titles each content word stands."""
+    return Counter(word for m in members for word in content_words(m.snapshot.title))
+
+
+def is_poor_title(title: str) -> bool:
+    """Whether a title asks, teases, lists or tells two stories."""
+    return bool(_POOR.search(title) or _TWO_STORIES.search(title))
+
+
+def _merit(member: Member, common: Counter[str], peak: int) -> float:
+    start, end = cut_outlet(member.snapshot.title, member.outlet, member.domain)
+    title = fold_space(member.snapshot.title[start:end])
+    words = content_words(title)
+    shared = sum(common[word] for word in words) / (peak * max(len(words), 5))
+    value = shared + _TIER_BONUS[member.tier]
+    value += 0.2 if len(title) in _BEST_LENGTH else -0.2
+    value -= 0.6 if is_poor_title(title) else 0.0
+    value -= 1.0 if not member.english or not title.isprintable() else 0.0
+    value -= 0.3 if member.kind in (ArticleKind.OPINION, ArticleKind.TUTORIAL) else 0.0
+    value -= 0.8 if member.kind is ArticleKind.ROUNDUP else 0.0
+    return value
+
+
+def _names_outlet(suffix: str, outlet: str, domain: str) -> bool:
+    tail = re.sub(r"\W+", "", suffix.lower())
+    name = re.sub(r"\W+", "", outlet.lower())
+    site = re.sub(r"\W+", "", domain.lower())
+    return bool(tail) and (tail in name or (bool(name) and name in tail) or tail in site)

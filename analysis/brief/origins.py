@@ -1,0 +1,54 @@
+"""Telling origins from copies: twenty reprints of one agency report are one origin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analysis.brief.headlines import cut_outlet
+from analysis.brief.words import containment, content_words, shingles
+from db.types import Tier
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from analysis.brief.material import Member
+
+COPY_OVERLAP = 0.6  # shared word triples of the shorter text
+_LEAST_SHINGLES = 25  # below this the text is too short to tell, and the title decides
+_TRUST = {Tier.PRIMARY: 0, Tier.PRESS: 1, Tier.ANALYSIS: 2, Tier.COMMUNITY: 3}
+
+
+def find_copies(members: Sequence[Member]) -> dict[str, str]:
+    """Article id of each copy, with the id of the article that it repeats."""
+    by_age = sorted(members, key=lambda m: (m.published_at, _TRUST[m.tier], m.article_id))
+    present = {member.article_id for member in members}
+    originals: list[_Print] = []
+    copies: dict[str, str] = {}
+    for member in by_age:
+        taken = _Print(member)
+        original = next((o for o in originals if _is_copy(taken, o)), None)
+        if member.duplicate_of in present and member.duplicate_of not in copies:
+            copies[member.article_id] = str(member.duplicate_of)
+        elif original is None:
+            originals.append(taken)
+        else:
+            copies[member.article_id] = original.member.article_id
+    return copies
+
+
+class _Print:
+    """A member with what it is compared by."""
+
+    def __init__(self, member: Member) -> None:
+        self.member = member
+        start, end = cut_outlet(member.snapshot.title, member.outlet, member.domain)
+        self.title = content_words(member.snapshot.title[start:end])
+        self.text = shingles(member.snapshot.text)
+
+
+def _is_copy(one: _Print, other: _Print) -> bool:
+    if one.member.domain and one.member.domain == other.member.domain:
+        return len(one.title) >= 3 and one.title == other.title
+    if min(len(one.text), len(other.text)) >= _LEAST_SHINGLES:
+        return containment(one.text, other.text) >= COPY_OVERLAP
+    return len(one.title) >= 4 and one.title == other.title

@@ -1,0 +1,143 @@
+"""The sentences of a story that may stand in a brief, with what they are judged by."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from analysis.brief.clear import is_clear
+from analysis.brief.cues import Roles, score_sentence
+from analysis.brief.headlines import cut_outlet, is_poor_title, title_words
+from analysis.brief.model import Sentence
+from analysis.brief.words import content_words, fold_space
+from analysis.text.dates import find_dates
+from analysis.text.sentences import split_sentences
+from db.types import ArticleKind, Tier, anchor_passage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from analysis.brief.material import Member
+
+_TIER_TRUST = {Tier.PRIMARY: 1.0, Tier.PRESS: 0.9, Tier.ANALYSIS: 0.5, Tier.COMMUNITY: 0.1}
+_SENTENCES_READ = 60  # further down an article the background begins
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence at `content[start:end]` of its member; `order` counts from the article's top.
+
+    `centrality` says how much of the story's common words it carries, 0 to 1.
+    """
+
+    member: Member
+    text: str
+    start: int
+    end: int
+    order: int
+    words: frozenset[str]
+    roles: Roles
+    dates: tuple[date, ...]
+    centrality: float
+
+
+def collect_candidates(members: Sequence[Member], copies: Mapping[str, str]) -> list[Candidate]:
+    """Clear sentences of the story's own articles, in the order of the articles."""
+    sources = [m for m in members if m.english and m.kind is not ArticleKind.ROUNDUP]
+    common = _common_words(sources)
+    found = []
+    for member in sources:
+        if member.article_id not in copies and member.kind is not ArticleKind.TUTORIAL:
+            found += _read_member(member, common)
+    return found
+
+
+def collect_titles(members: Sequence[Member], copies: Mapping[str, str]) -> list[Candidate]:
+    """Titles as sentences, for a story whose articles stand behind paywalls."""
+    common = _common_words(members)
+    found = []
+    for member in members:
+        title = member.snapshot.title
+        start, end = cut_outlet(title, member.outlet, member.domain)
+        text = fold_space(title[start:end])
+        usable = member.english and member.article_id not in copies and text.isprintable()
+        if usable and len(text) >= 30 and not is_poor_title(text):
+            found.append(_candidate(member, text, (start, end), 0, common))
+    return found
+
+
+def quote(candidate: Candidate) -> Sentence:
+    """The sentence of the brief that quotes a candidate."""
+    return quote_span(candidate.member, candidate.start, candidate.end)
+
+
+def quote_span(member: Member, start: int, end: int) -> Sentence:
+    """A verbatim sentence over `content[start:end]` of an article."""
+    return Sentence(
+        text=fold_space(member.snapshot.content[start:end]),
+        passages=(anchor_passage(member.snapshot, start, end),),
+        quoted=True,
+        article_id=member.article_id,
+        outlet=member.outlet,
+        url=member.url,
+        published_at=format_time(member),
+    )
+
+
+def format_time(member: Member) -> str:
+    """The publication time as ISO 8601 in UTC, to the second."""
+    return member.published_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def trust(candidate: Candidate) -> float:
+    """How near the event the sentence's source stands, 0 to 1."""
+    opinion = 0.4 if candidate.member.kind is ArticleKind.OPINION else 0.0
+    return max(_TIER_TRUST[candidate.member.tier] - opinion, 0.0)
+
+
+def _read_member(member: Member, common: Mapping[str, float]) -> list[Candidate]:
+    snapshot = member.snapshot
+    offset = len(snapshot.title) + 2
+    found = []
+    for order, span in enumerate(split_sentences(snapshot.text)[:_SENTENCES_READ]):
+        text = fold_space(snapshot.text[span.start : span.end])
+        if is_clear(text, own_words=member.tier is Tier.PRIMARY):
+            place = (offset + span.start, offset + span.end)
+            found.append(_candidate(member, text, place, order, common))
+    return found
+
+
+def _candidate(
+    member: Member, text: str, span: tuple[int, int], order: int, common: Mapping[str, float]
+) -> Candidate:
+    words = content_words(text)
+    shared = sum(common.get(word, 0.0) for word in words)
+    return Candidate(
+        member=member,
+        text=text,
+        start=span[0],
+        end=span[1],
+        order=order,
+        words=words,
+        roles=score_sentence(text),
+        dates=_dates(text, member),
+        centrality=min(shared / math.sqrt(max(len(words), 6)), 1.0),
+    )
+
+
+def _dates(text: str, member: Member) -> tuple[date, ...]:
+    return tuple(found.date for found in find_dates(text, member.published_at.date()))
+
+
+def _common_words(members: Sequence[Member]) -> dict[str, float]:
+    # Words of many titles tell what the story is about; those of the leads fill in for one title.
+    counts = Counter(title_words(members))
+    for member in members:
+        counts.update(content_words(member.snapshot.text[:400]))
+    total = sum(counts.values()) or 1
+    strongest = counts.most_common(40)
+    peak = strongest[0][1] if strongest else 1
+    return {word: count / peak for word, count in strongest if count * 200 > total or count > 1}

@@ -1,0 +1,140 @@
+"""How much a story matters to people who build with AI models, and which do not head a brief."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from analysis.brief.material import fact_key, outlet_key
+from analysis.brief.origins import find_copies
+from db.types import ArticleKind, Predicate, Tier, Topic
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from analysis.brief.material import Member, StoryMaterial
+    from analysis.brief.weeks import Period
+
+# What a builder must act on weighs most; what is good to know weighs little.
+_TOPIC_WEIGHT = {
+    Topic.EXPORT_CONTROL: 1.0,
+    Topic.WEIGHTS_OR_LICENCE: 1.0,
+    Topic.DEPRECATION_SHUTDOWN: 1.0,
+    Topic.MODEL_RELEASE: 0.9,
+    Topic.SECURITY_INCIDENT: 0.8,
+    Topic.PRICING_LIMITS: 0.8,
+    Topic.POLICY_REGULATION: 0.6,
+    Topic.LEGAL: 0.5,
+    Topic.PRODUCT_FEATURE: 0.4,
+    Topic.INFRASTRUCTURE_HARDWARE: 0.3,
+    Topic.RESEARCH: 0.3,
+    Topic.FUNDING_BUSINESS: 0.2,
+}
+_URGENT = {
+    Predicate.ACCESS_SUSPENDED,
+    Predicate.ACCESS_RESTORED,
+    Predicate.EXPORT_RULE_CHANGED,
+    Predicate.LICENCE_CHANGED,
+    Predicate.TERMS_CHANGED,
+    Predicate.WEIGHTS_PUBLISHED,
+    Predicate.DEPRECATED,
+    Predicate.PRICE_CHANGED,
+    Predicate.RULE_EFFECTIVE,
+    Predicate.RULE_PUBLISHED,
+}
+_TIER_WEIGHT = {Tier.PRIMARY: 0.5, Tier.PRESS: 0.4, Tier.ANALYSIS: 0.2, Tier.COMMUNITY: 0.0}
+LEAST_RELEVANCE = 0.35
+
+ROUNDUP = "roundup or digest"
+TUTORIAL = "tutorial or how-to"
+OPINION = "opinion of one outlet"
+MINOR = "little to do with building on models"
+NO_ENGLISH = "no English text to quote yet"
+TOLD = "told in an earlier issue, nothing new"
+FOLDED = "same event as a story told here"
+CROWDED_OUT = "weighed less than the stories told"
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """A story's weight with what it was made of; `total` is their sum."""
+
+    total: float
+    outlets: float
+    tier: float
+    relevance: float
+    topics: float
+    facts: float
+    recency: float
+
+
+def weigh_story(story: StoryMaterial, period: Period) -> Weight:
+    """Weight of a story in its issue: spread, nearness to the event, use to builders, novelty."""
+    copies = find_copies(story.members)
+    origins = [m for m in story.members if m.article_id not in copies]
+    spread = 1.2 * math.log2(1 + len({outlet_key(m) for m in origins}))
+    tier = max(_TIER_WEIGHT[m.tier] for m in origins)
+    relevance = _top_mean([m.relevance for m in origins])
+    topics = 1.5 * max((_TOPIC_WEIGHT.get(t, 0.0) for t in main_topics(story)), default=0.0)
+    facts = _weigh_facts(story)
+    recency = 0.2 * _share_of_period(max(m.published_at for m in story.members), period)
+    total = spread + tier + relevance + topics + facts + recency
+    return Weight(round(total, 6), spread, tier, relevance, topics, facts, recency)
+
+
+def reason_to_set_aside(story: StoryMaterial) -> str | None:
+    """Why a story does not head a brief by itself, or None when it may."""
+    kinds = {member.kind for member in story.members}
+    outlets = len({outlet_key(member) for member in story.members})
+    if kinds == {ArticleKind.ROUNDUP}:
+        return ROUNDUP
+    if kinds <= {ArticleKind.TUTORIAL, ArticleKind.ROUNDUP}:
+        return TUTORIAL
+    if kinds <= {ArticleKind.OPINION, ArticleKind.ROUNDUP} and outlets == 1:
+        return OPINION
+    if not any(member.english for member in story.members):
+        return NO_ENGLISH
+    if _top_mean([m.relevance for m in story.members]) < LEAST_RELEVANCE:
+        return MINOR
+    return None
+
+
+def main_topics(story: StoryMaterial, limit: int = 3) -> tuple[Topic, ...]:
+    """Topics that at least a third of the articles share, most frequent first."""
+    counts: dict[Topic, int] = {}
+    for member in story.members:
+        for topic in member.topics:
+            counts[topic] = counts.get(topic, 0) + 1
+    floor = len(story.members) / 3
+    kept = [topic for topic, count in counts.items() if count >= floor]
+    return tuple(sorted(kept, key=lambda topic: (-counts[topic], topic.value))[:limit])
+
+
+def new_facts(story: StoryMaterial) -> tuple[tuple[Member, int], ...]:
+    """Facts of the period that no earlier issue knew: the member and its fact's place."""
+    seen = set(story.told.facts) if story.told else set()
+    found = []
+    for member in story.members:
+        for place, fact in enumerate(member.facts):
+            if fact.predicate is not Predicate.OTHER and fact_key(fact) not in seen:
+                seen.add(fact_key(fact))
+                found.append((member, place))
+    return tuple(found)
+
+
+def _weigh_facts(story: StoryMaterial) -> float:
+    fresh = [member.facts[place] for member, place in new_facts(story)]
+    urgent = len({fact.predicate for fact in fresh} & _URGENT)
+    return 0.15 * min(len(fresh), 4) + 0.5 * min(urgent, 2)
+
+
+def _top_mean(values: list[float], count: int = 3) -> float:
+    best = sorted(values, reverse=True)[:count]
+    return sum(best) / len(best) if best else 0.0
+
+
+def _share_of_period(moment: datetime, period: Period) -> float:
+    length = (period.end - period.start).total_seconds()
+    passed = (moment - period.start).total_seconds()
+    return min(max(passed / length, 0.0), 1.0)

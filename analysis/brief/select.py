@@ -1,0 +1,213 @@
+"""Choosing an issue's stories, each told once, and counting the rest with the reason."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from analysis.brief import rank
+from analysis.brief.fold import outline_story, same_event
+from analysis.brief.material import Member, StoryMaterial, outlet_key, to_member
+from analysis.brief.origins import find_copies
+from analysis.brief.rank import new_facts, reason_to_set_aside, weigh_story
+from analysis.brief.told import facts_before, fresh_titles, load_archive
+from db.analyses import readings, readings_between
+from db.briefs import late_articles
+from db.types import Tier
+from db.vectors import vectors_by_hash
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+    from sqlalchemy import Connection
+
+    from analysis.brief.fold import Outline
+    from analysis.brief.weeks import Period
+    from db.types import Reading
+
+LEAST_UPDATE_ORIGINS = 4
+_UPDATE_MALUS = 0.8  # what is wholly new goes first
+
+
+@dataclass(frozen=True, slots=True)
+class BriefOptions:
+    """How long an issue is: stories at most, stories at least, the least weight of any more."""
+
+    max_stories: int = 10
+    min_stories: int = 5
+    least_weight: float = 2.6
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The stories of a period, and the unit vectors of their articles by article id."""
+
+    stories: tuple[StoryMaterial, ...]
+    readings: tuple[Reading, ...]
+    vectors: Mapping[str, NDArray[np.float32]]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Stories in the order in which they will stand, and how many were set aside for what."""
+
+    stories: tuple[StoryMaterial, ...]
+    set_aside: tuple[tuple[str, int], ...]
+
+
+def gather_stories(connection: Connection, period: Period, model_id: str) -> Gathered:
+    """Every story with an article in the period, with what earlier issues told of it."""
+    found = readings_between(connection, period.start, period.end)
+    found += readings(connection, late_articles(connection, period.start, period.end))
+    by_story: dict[str, list[Member]] = defaultdict(list)
+    for reading in sorted(found, key=lambda r: (r.article.published_at, r.article.number)):
+        if reading.story_id is not None:
+            by_story[reading.story_id].append(to_member(reading))
+    archive = load_archive(connection, period.week)
+    stories = [
+        StoryMaterial(
+            story_id=story_id,
+            members=tuple(members),
+            first_seen=members[0].published_at,
+            told=archive.find(story_id, [m.snapshot.title for m in members]),
+        )
+        for story_id, members in by_story.items()
+    ]
+    return Gathered(
+        tuple(_add_known_facts(connection, stories, period)),
+        tuple(found),
+        _load_vectors(connection, found, model_id),
+    )
+
+
+def choose_stories(gathered: Gathered, period: Period, options: BriefOptions) -> Choice:
+    """The issue's stories, heaviest first. Stories of one event are folded into one."""
+    reasons: Counter[str] = Counter()
+    eligible, reserve = [], []
+    for story in gathered.stories:
+        reason = _reason(story)
+        if reason is None:
+            eligible.append(story)
+        else:
+            reasons[reason] += 1
+            if reason == rank.MINOR:
+                reserve.append(story)
+    draft = _Draft(period, options, gathered.vectors)
+    for story in _by_weight(eligible, period):
+        draft.consider(story, options.least_weight)
+    for story in _by_weight(reserve, period):
+        if len(draft.chosen) < options.min_stories and draft.consider(story, 0.0) is None:
+            reasons[rank.MINOR] -= 1
+    reasons += draft.reasons
+    counted = sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))
+    return Choice(draft.final_order(), tuple((r, n) for r, n in counted if n > 0))
+
+
+class _Draft:
+    """An issue while its stories are being chosen."""
+
+    def __init__(
+        self,
+        period: Period,
+        options: BriefOptions,
+        vectors: Mapping[str, NDArray[np.float32]],
+    ) -> None:
+        self.period = period
+        self.options = options
+        self.vectors = vectors
+        self.chosen: list[StoryMaterial] = []
+        self.outlines: list[Outline] = []
+        self.reasons: Counter[str] = Counter()
+
+    def consider(self, story: StoryMaterial, least_weight: float) -> str | None:
+        """Take a story in, or say why not."""
+        outline = outline_story(story, self.vectors)
+        for place, known in enumerate(self.outlines):
+            if same_event(outline, known):
+                self._fold(place, story)
+                return self._set_aside(rank.FOLDED)
+        if len(self.chosen) >= self.options.max_stories:
+            return self._set_aside(rank.CROWDED_OUT)
+        light = _weight(story, self.period) < least_weight
+        if light and len(self.chosen) >= self.options.min_stories:
+            return self._set_aside(rank.CROWDED_OUT)
+        self.chosen.append(story)
+        self.outlines.append(outline)
+        return None
+
+    def final_order(self) -> tuple[StoryMaterial, ...]:
+        """The chosen stories, weighed again with what was folded into them."""
+        return tuple(_by_weight(self.chosen, self.period))
+
+    def _fold(self, place: int, story: StoryMaterial) -> None:
+        # The outline stays that of the first story: folding must not chain from one to the next.
+        host = self.chosen[place]
+        members = sorted(host.members + story.members, key=lambda m: (m.published_at, m.article_id))
+        self.chosen[place] = dataclasses.replace(
+            host,
+            members=tuple(members),
+            first_seen=min(host.first_seen, story.first_seen),
+            folded=(*host.folded, story.story_id),
+        )
+
+    def _set_aside(self, reason: str) -> str:
+        self.reasons[reason] += 1
+        return reason
+
+
+def _reason(story: StoryMaterial) -> str | None:
+    if story.told is not None and not has_news(story):
+        return rank.TOLD
+    return reason_to_set_aside(story)
+
+
+def has_news(story: StoryMaterial) -> bool:
+    """Whether a told story has a new fact, or much new coverage that says something new."""
+    if story.told is None:
+        return True
+    copies = find_copies(story.members)
+    origins = [m for m in story.members if m.article_id not in copies]
+    outlets = len({outlet_key(m) for m in origins})
+    if new_facts(story) and (outlets > 1 or any(m.tier is Tier.PRIMARY for m in origins)):
+        return True
+    fresh = fresh_titles(origins, story.told)
+    return outlets >= LEAST_UPDATE_ORIGINS and len(fresh) * 2 >= len(origins)
+
+
+def _weight(story: StoryMaterial, period: Period) -> float:
+    return weigh_story(story, period).total - (_UPDATE_MALUS if story.told else 0.0)
+
+
+def _by_weight(stories: Sequence[StoryMaterial], period: Period) -> list[StoryMaterial]:
+    return sorted(stories, key=lambda s: (-_weight(s, period), s.first_seen, s.story_id))
+
+
+def _add_known_facts(
+    connection: Connection, stories: Sequence[StoryMaterial], period: Period
+) -> list[StoryMaterial]:
+    told = [story.story_id for story in stories if story.told is not None]
+    known = facts_before(connection, told, period.start)
+    return [
+        dataclasses.replace(
+            story, told=dataclasses.replace(story.told, facts=known[story.story_id])
+        )
+        if story.told is not None
+        else story
+        for story in stories
+    ]
+
+
+def _load_vectors(
+    connection: Connection, found: Sequence[Reading], model_id: str
+) -> dict[str, NDArray[np.float32]]:
+    hashes = sorted({reading.analysis.text_hash for reading in found})
+    stored = vectors_by_hash(connection, model_id, hashes)
+    return {
+        reading.article.id: stored[reading.analysis.text_hash]
+        for reading in found
+        if reading.analysis.text_hash in stored
+    }

@@ -1,0 +1,88 @@
+"""A brief as canonical JSON and back: the same brief gives the same bytes."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from datetime import datetime
+from typing import Any
+
+from analysis.brief.model import (
+    SCHEMA_VERSION,
+    Brief,
+    BriefStory,
+    Citation,
+    Coverage,
+    Sentence,
+)
+from db.errors import WriterError
+from db.types import Passage
+
+
+def canonical_json(value: object) -> str:
+    """JSON with sorted keys, fixed separators and a line end; dataclasses as objects."""
+    plain = json.dumps(
+        value, default=_plain, sort_keys=True, ensure_ascii=False, separators=(",", ":")
+    )
+    return plain + "\n"
+
+
+def brief_to_json(brief: Brief) -> str:
+    """The canonical document of an issue."""
+    return canonical_json(dataclasses.asdict(brief) | {"schema_version": SCHEMA_VERSION})
+
+
+def brief_from_json(document: str) -> Brief:
+    """The issue of a document; raises WriterError for anything else."""
+    try:
+        values = json.loads(document)
+        version = values.pop("schema_version")
+    except (ValueError, KeyError, AttributeError, TypeError) as fault:
+        raise WriterError("this is no brief of Tocsin: it is not its JSON") from fault
+    if version != SCHEMA_VERSION:
+        raise WriterError(f"this brief has form {version}; this version reads {SCHEMA_VERSION}")
+    try:
+        return _to_brief(values)
+    except (KeyError, TypeError, ValueError, AttributeError) as fault:
+        raise WriterError("this brief is damaged: a field is missing or of another kind") from fault
+
+
+def coverage_from(values: dict[str, Any]) -> Coverage:
+    """Coverage from its JSON object."""
+    listed = {
+        "failing_names": tuple(values["failing_names"]),
+        "set_aside": tuple((reason, count) for reason, count in values["set_aside"]),
+    }
+    return Coverage(**values | listed)
+
+
+def _to_brief(values: dict[str, Any]) -> Brief:
+    moments = ("period_start", "period_end", "issued_at")
+    built: dict[str, Any] = {name: datetime.fromisoformat(values[name]) for name in moments}
+    built["stories"] = tuple(_to_story(story) for story in values["stories"])
+    built["coverage"] = coverage_from(values["coverage"])
+    return Brief(**values | built)
+
+
+def _to_story(values: dict[str, Any]) -> BriefStory:
+    sections = ("what_happened", "who", "changes", "when", "watch_for", "sceptics")
+    built: dict[str, Any] = {
+        section: tuple(_to_sentence(s) for s in values[section]) for section in sections
+    }
+    built["headline"] = _to_sentence(values["headline"])
+    built["topics"] = tuple(values["topics"])
+    built["cited_by"] = tuple(Citation(**citation) for citation in values["cited_by"])
+    return BriefStory(**values | built)
+
+
+def _to_sentence(values: dict[str, Any]) -> Sentence:
+    passages = tuple(Passage(**passage) for passage in values["passages"])
+    return Sentence(**values | {"passages": passages})
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%dT%H:%M:%SZ")
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return dataclasses.asdict(value)
+    raise TypeError(f"{type(value).__name__} has no place in a brief")

@@ -1,0 +1,113 @@
+"""What earlier issues told, so that a story comes back only with something new."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from analysis.brief.material import Told, fact_key
+from analysis.brief.words import content_words, fold_space, repeats
+from db.analyses import readings
+from db.briefs import briefs_before
+from db.stories import members_of, stories_by_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from analysis.brief.material import Member
+    from db.types import StoredBrief
+
+_ISSUES_COMPARED_BY_TITLE = 3  # a story that broke in two keeps its words only for a few weeks
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """Told stories by living story id, and the recent headlines with the story each belongs to."""
+
+    stories: Mapping[str, Told]
+    headlines: tuple[tuple[frozenset[str], Told], ...] = ()
+
+    def find(self, story_id: str, titles: Iterable[str]) -> Told | None:
+        """What was told of a story, known by its id or by a title that repeats a headline."""
+        if story_id in self.stories:
+            return self.stories[story_id]
+        words = [content_words(title) for title in titles]
+        for headline, told in self.headlines:
+            if any(len(w) >= 4 and repeats(w, headline) for w in words):
+                return told
+        return None
+
+
+def load_archive(connection: Connection, before_week: str) -> Archive:
+    """The archive of all issues before a week."""
+    stories: dict[str, Told] = {}
+    headlines: list[tuple[frozenset[str], Told]] = []
+    issues = briefs_before(connection, before_week)
+    for issue in issues:
+        recent = issue in issues[-_ISSUES_COMPARED_BY_TITLE:]
+        for ids, headline, sentences in _stories_of(issue):
+            known = next((stories[i].sentences for i in ids if i in stories), ())
+            told = Told(issue.week, known + sentences)
+            stories |= dict.fromkeys(ids, told)
+            headlines += [(content_words(headline), told)] if recent else []
+    return Archive(_follow_merges(connection, stories), tuple(reversed(headlines)))
+
+
+def facts_before(
+    connection: Connection, story_ids: Sequence[str], start: datetime
+) -> dict[str, tuple[str, ...]]:
+    """Keys of the facts in those stories' articles from before `start`, by story id."""
+    members = members_of(connection, story_ids)
+    found: dict[str, tuple[str, ...]] = {}
+    for story_id in story_ids:
+        earlier = [
+            reading
+            for reading in readings(connection, members.get(story_id, []))
+            if reading.article.published_at < start
+        ]
+        keys = {fact_key(fact) for reading in earlier for fact in reading.analysis.facts}
+        found[story_id] = tuple(sorted(keys))
+    return found
+
+
+def fresh_titles(members: Sequence[Member], told: Told) -> list[str]:
+    """Titles of the articles that say something no earlier issue said."""
+    said = [content_words(sentence) for sentence in told.sentences]
+    titles = [fold_space(member.snapshot.title) for member in members]
+    return [
+        title for title in titles if not any(repeats(content_words(title), words) for words in said)
+    ]
+
+
+def _stories_of(issue: StoredBrief) -> list[tuple[list[str], str, tuple[str, ...]]]:
+    document, manifest = json.loads(issue.document), json.loads(issue.manifest)
+    folded = {story["story_id"]: story["folded"] for story in manifest.get("stories", ())}
+    told = []
+    for story in document["stories"]:
+        sections = ("what_happened", "who", "changes", "when", "watch_for", "sceptics")
+        texts = [s["text"] for section in sections for s in story[section]]
+        headline = story["headline"]["text"]
+        ids = [story["story_id"], *folded.get(story["story_id"], ())]
+        told.append((ids, headline, (headline, *texts)))
+    return told
+
+
+def _follow_merges(connection: Connection, stories: Mapping[str, Told]) -> dict[str, Told]:
+    living: dict[str, Told] = {}
+    for story_id, told in stories.items():
+        seen: set[str] = set()
+        at = story_id
+        while at not in seen:
+            seen.add(at)
+            record = stories_by_id(connection, [at]).get(at)
+            if record is None or record.merged_into is None:
+                break
+            at = record.merged_into
+        for key in (story_id, at):
+            if key not in living or living[key].week < told.week:
+                living[key] = told
+    return living

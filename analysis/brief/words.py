@@ -1,0 +1,69 @@
+"""Words and overlap: what the brief compares sentences and titles by."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+_SPACE = re.compile(r"\s+")
+_WORD = re.compile(r"[^\W_]+(?:[.’'][^\W_]+)*")
+_STOP = frozenset(
+    "a about after again all also an and any are as at be been before being but by can could did do "
+    "does for from had has have he her his how i if in into is it its just like may more most new no "
+    "not now of on one only or other our out over said says she should so some such than that the "
+    "their them then there these they this those to two up us very was we were what when where which "
+    "while who why will with would you your it's that's".split()
+)
+
+
+def fold_space(text: str) -> str:
+    """The text with every run of white space as one blank, none at the ends."""
+    return _SPACE.sub(" ", text).strip()
+
+
+def split_words(text: str) -> list[str]:
+    """Words and numbers in lower case, in order; `5.6` stays one word."""
+    return [_plain(match) for match in _WORD.findall(text.lower())]
+
+
+def content_words(text: str) -> frozenset[str]:
+    """The words that carry meaning, with plural and possessive endings cut."""
+    return frozenset(_stem(word) for word in split_words(text) if word not in _STOP)
+
+
+def shingles(text: str, size: int = 3, limit: int = 400) -> frozenset[tuple[str, ...]]:
+    """Runs of `size` words among the first `limit` words."""
+    words = split_words(text)[:limit]
+    return frozenset(tuple(words[n : n + size]) for n in range(len(words) - size + 1))
+
+
+def jaccard(one: AbstractSet[object], other: AbstractSet[object]) -> float:
+    """Shared part of the union, 0 to 1; 0 when both are empty."""
+    union = len(one | other)
+    return len(one & other) / union if union else 0.0
+
+
+def containment(one: AbstractSet[object], other: AbstractSet[object]) -> float:
+    """Shared part of the smaller set, 0 to 1; 0 when one is empty."""
+    smaller = min(len(one), len(other))
+    return len(one & other) / smaller if smaller else 0.0
+
+
+def repeats(one: AbstractSet[str], other: AbstractSet[str]) -> bool:
+    """Whether two sentences, as content words, say nearly the same."""
+    if min(len(one), len(other)) < 3:
+        return one == other
+    return jaccard(one, other) >= 0.5 or containment(one, other) >= 0.75
+
+
+def _plain(word: str) -> str:
+    return word.replace("’", "'").removesuffix("'s")
+
+
+def _stem(word: str) -> str:
+    if len(word) > 4 and word.endswith("s") and not word.endswith("ss"):
+        return word[:-1]
+    return word

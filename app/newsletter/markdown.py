@@ -1,0 +1,83 @@
+"""An issue as Markdown. Text from outside is escaped until no markup, link or HTML survives."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from app.newsletter.view import view_issue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from analysis.brief.model import Brief
+    from app.newsletter.view import Run, Source, StoryView
+
+# Every ASCII sign that any Markdown dialect reads, so that no position in a line matters.
+_SIGNS = re.compile(r"[\\`*_{}\[\]#|~$^]")
+_AT_START = re.compile(r"^(\d*)([-+=:.)])")
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;"}
+
+
+def render_markdown(brief: Brief, base_url: str = "") -> str:
+    """The whole issue; `base_url` is the service's public address for links back to it."""
+    issue = view_issue(brief)
+    lines = [f"# {escape(issue.title)}", "", f"{issue.dates} · {issue.reading_time}", ""]
+    lines += [f"{s.position}. [{escape(s.headline)}](#{s.anchor})" for s in issue.stories]
+    if not issue.stories:
+        lines.append("A quiet week: no story met the bar. What stands behind that is told below.")
+    for story in issue.stories:
+        lines += ["", *_story(story)]
+    lines += ["", "---", "", "## Coverage", ""]
+    lines += [escape(" ".join(issue.coverage)), "", "## How this was made", "", issue.made]
+    if base_url:
+        lines += ["", f"[Permanent link]({base_url.rstrip('/')}/?week={brief.week})"]
+    return "\n".join(lines) + "\n"
+
+
+def escape(text: str) -> str:
+    """Text as literal Markdown: what a reader sees is the text, whatever it holds."""
+    plain = "".join(_ENTITIES.get(character, character) for character in text)
+    plain = _SIGNS.sub(lambda match: "\\" + match[0], plain)
+    # Many readers make links of bare addresses; an entity for the colon or dot stops them.
+    plain = plain.replace("://", "&#58;//").replace("www.", "www&#46;")
+    plain = re.sub(r"(?i)\b(javascript|data|vbscript|mailto):", r"\1&#58;", plain)
+    return _AT_START.sub(r"\1\\\2", plain)
+
+
+def _story(story: StoryView) -> Iterator[str]:
+    yield f'<a id="{story.anchor}"></a>'
+    yield ""
+    yield f"## {story.position}. {escape(story.headline)}"
+    yield ""
+    kicker = [part for part in (story.update, *story.topics) if part]
+    if kicker:
+        yield f"*{' · '.join(kicker)}*"
+        yield ""
+    if story.telling:
+        yield _flow(story.telling)
+        yield ""
+    yield from (f"- **{line.label}:** {_flow(line.runs)}" for line in story.box)
+    if story.box:
+        yield ""
+    if story.sceptics:
+        yield f"> **What sceptics say:** {_flow(story.sceptics)}"
+        yield ""
+    yield f"Cited by {story.spread} ({story.seen}): {', '.join(_cite(s) for s in story.sources)}"
+
+
+def _flow(runs: Sequence[Run]) -> str:
+    return " ".join(f"{escape(run.text)} ({_link(run.source, dated=True)})" for run in runs)
+
+
+def _cite(source: Source) -> str:
+    copies = ", ".join(_link(copy) for copy in source.copies)
+    return f"{_link(source)} (also {copies})" if copies else _link(source)
+
+
+def _link(source: Source, *, dated: bool = False) -> str:
+    words = escape(source.outlet) + (f", {source.date}" if dated else "")
+    if not source.href:
+        return words
+    address = source.href.replace("(", "%28").replace(")", "%29")
+    return f"[{words}](<{address}>)"

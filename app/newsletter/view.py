@@ -1,0 +1,277 @@
+"""An issue as its renderings show it: words for dates, marks for sources, coverage in sentences.
+
+Markdown, HTML and plain text are made from this one view, so they cannot tell different things.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
+
+from db.errors import TocsinError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from analysis.brief.model import Brief, BriefStory, Citation, Coverage, Sentence
+
+MADE = (
+    "Every sentence above is quoted word for word from the outlet named after it; headlines are "
+    "the outlets' own. Nothing was reworded and no language model wrote a line. Each quotation is "
+    "stored with its place and checksum and was checked before this issue went out."
+)
+_TOPICS = {
+    "model_release": "Model release",
+    "weights_or_licence": "Weights and licences",
+    "export_control": "Export control",
+    "policy_regulation": "Rules",
+    "pricing_limits": "Prices and limits",
+    "deprecation_shutdown": "Retirement",
+    "security_incident": "Security",
+    "legal": "Courts",
+    "funding_business": "Business",
+    "research": "Research",
+    "product_feature": "Product",
+    "infrastructure_hardware": "Hardware",
+    "opinion_analysis": "Analysis",
+    "tutorial_howto": "How-to",
+}
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An article in a story's list. `href` is empty where the address is no web address."""
+
+    number: int
+    outlet: str
+    title: str
+    href: str
+    date: str
+    copies: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Neighbouring sentences of one article, and the source they are marked with."""
+
+    text: str
+    source: Source
+    quoted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BoxLine:
+    """One place of the builder's box."""
+
+    label: str
+    runs: tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoryView:
+    """A story, ready to show."""
+
+    anchor: str
+    position: int
+    headline: str
+    headline_source: Source
+    topics: tuple[str, ...]
+    update: str
+    telling: tuple[Run, ...]
+    box: tuple[BoxLine, ...]
+    sceptics: tuple[Run, ...]
+    sources: tuple[Source, ...]
+    spread: str
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class IssueView:
+    """An issue, ready to show. `coverage` holds whole sentences."""
+
+    title: str
+    dates: str
+    reading_time: str
+    stories: tuple[StoryView, ...]
+    coverage: tuple[str, ...]
+    made: str
+
+
+def view_issue(brief: Brief) -> IssueView:
+    """The view of an issue."""
+    year, week = brief.week.split("-W")
+    count = len(brief.stories)
+    return IssueView(
+        title=f"Builder’s brief, week {int(week)} {year}",
+        dates=_span(brief.period_start, brief.period_end),
+        reading_time=f"{_count(count, 'story', 'stories')}, "
+        f"{_count(brief.reading_minutes, 'minute', 'minutes')} to read",
+        stories=tuple(_view_story(story) for story in brief.stories),
+        coverage=tuple(_coverage_words(brief.coverage, brief.dropped_sentences)),
+        made=MADE,
+    )
+
+
+def clean_text(text: str) -> str:
+    """Text from outside on one line, without control, direction and other invisible characters."""
+    spaced = _SPACE.sub(" ", text)
+    kept = (c for c in spaced if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
+    return "".join(kept).strip()
+
+
+def safe_link(url: str) -> str:
+    """The address when it is a plain http or https one, with odd characters quoted; else empty."""
+    try:
+        parts = urlsplit(url.strip())
+        host = parts.hostname
+    except ValueError:
+        return ""
+    if parts.scheme.lower() not in ("http", "https") or not host or parts.username is not None:
+        return ""
+    return quote(url.strip(), safe="%/:?#@!$&*+,;=~-._[]")
+
+
+def story_anchor(story_id: str) -> str:
+    """The permanent name of a story within a page."""
+    return "story-" + re.sub(r"[^A-Za-z0-9_-]", "-", story_id)
+
+
+def day_words(moment: str | datetime, *, year: bool = False) -> str:
+    """A day such as `12 June`, or `12 June 2026`."""
+    at = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    return f"{at.day} {at:%B}" + (f" {at.year}" if year else "")
+
+
+def _view_story(story: BriefStory) -> StoryView:
+    sources = _list_sources(story)
+    by_article = {c.article_id: s for c, s in sources}
+    box = (
+        ("Who", story.who),
+        ("What changes", story.changes),
+        ("When", story.when),
+        ("Watch for", story.watch_for),
+    )
+    shown = tuple(source for citation, source in sources if citation.copy_of is None)
+    return StoryView(
+        anchor=story_anchor(story.story_id),
+        position=story.position,
+        headline=clean_text(story.headline.text),
+        headline_source=_source_of(story.headline, by_article),
+        topics=tuple(_TOPICS[topic] for topic in story.topics if topic in _TOPICS)[:2],
+        update=f"Update: first told in {_week_words(story.update_of)}" if story.update_of else "",
+        telling=_runs(story.what_happened, by_article),
+        box=tuple(BoxLine(label, _runs(found, by_article)) for label, found in box if found),
+        sceptics=_runs(story.sceptics, by_article),
+        sources=shown,
+        spread=_spread_words(story),
+        seen=_seen_words(story),
+    )
+
+
+def _list_sources(story: BriefStory) -> list[tuple[Citation, Source]]:
+    # Quoted articles come first, so that the numbers a reader meets are small.
+    sentences = [*story.what_happened, *story.who, *story.changes, *story.when]
+    order = [s.article_id for s in [*sentences, *story.watch_for, *story.sceptics]]
+    rank = {key: n for n, key in reversed(list(enumerate(order)))}
+    originals = [c for c in story.cited_by if c.copy_of is None]
+    originals.sort(key=lambda c: (rank.get(c.article_id, len(order)), c.published_at, c.article_id))
+    found = []
+    for number, citation in enumerate(originals, 1):
+        repeated = [c for c in story.cited_by if c.copy_of == citation.article_id]
+        copies = [(c, _source(c, number, ())) for c in repeated]
+        found.append((citation, _source(citation, number, tuple(s for _, s in copies))))
+        found += copies
+    return found
+
+
+def _source(citation: Citation, number: int, copies: tuple[Source, ...]) -> Source:
+    return Source(
+        number=number,
+        outlet=clean_text(citation.outlet) or clean_text(urlsplit(citation.url).netloc),
+        title=clean_text(citation.title),
+        href=safe_link(citation.url),
+        date=day_words(citation.published_at),
+        copies=copies,
+    )
+
+
+def _source_of(sentence: Sentence, by_article: Mapping[str, Source]) -> Source:
+    known = by_article.get(sentence.article_id)
+    if known is not None:
+        return known
+    outlet, date = clean_text(sentence.outlet), day_words(sentence.published_at)
+    return Source(0, outlet, "", safe_link(sentence.url), date)
+
+
+def _runs(sentences: Sequence[Sentence], by_article: Mapping[str, Source]) -> tuple[Run, ...]:
+    runs: list[Run] = []
+    for sentence in sentences:
+        source, text = _source_of(sentence, by_article), clean_text(sentence.text)
+        if not text.endswith((".", "!", "?", "”", '"', "’", ")")):
+            text += "."  # a title that stands as a sentence
+        last = runs[-1] if runs else None
+        if last and last.source == source and last.quoted == sentence.quoted:
+            runs[-1] = Run(f"{last.text} {text}", source, last.quoted)
+        else:
+            runs.append(Run(text, source, sentence.quoted))
+    return tuple(runs)
+
+
+def _spread_words(story: BriefStory) -> str:
+    copies = sum(citation.copy_of is not None for citation in story.cited_by)
+    words = _count(story.outlets, "outlet", "outlets")
+    return f"{words}, {_count(copies, 'copy', 'copies')}" if copies else words
+
+
+def _seen_words(story: BriefStory) -> str:
+    first, last = day_words(story.first_seen), day_words(story.last_update)
+    return f"{first}" if first == last else f"{first}, last update {last}"
+
+
+def _coverage_words(coverage: Coverage, dropped: int) -> Iterable[str]:
+    yield _source_words(coverage)
+    if coverage.failing_names:
+        names = [clean_text(name) for name in coverage.failing_names]
+        more = f" and {len(names) - 8} more" if len(names) > 8 else ""
+        yield f"Without an answer: {', '.join(names[:8])}{more}."
+    yield (
+        f"{_count(coverage.articles, 'article', 'articles')} read, {coverage.with_text:,} with "
+        f"full text, in {_count(coverage.stories, 'story', 'stories')}."
+    )
+    if coverage.set_aside:
+        listed = "; ".join(f"{reason}: {count:,}" for reason, count in coverage.set_aside)
+        yield f"Set aside: {listed}."
+    if dropped:
+        yield f"{_count(dropped, 'sentence', 'sentences')} failed the check and was left out."
+
+
+def _source_words(coverage: Coverage) -> str:
+    if not coverage.sources:
+        return "No sources were being read when this issue was written."
+    parts = [f"{coverage.healthy:,} answered in the last two days"]
+    parts += [f"{coverage.stale:,} were silent for longer"] if coverage.stale else []
+    parts += [f"{coverage.failing:,} failed"] if coverage.failing else []
+    return f"{_count(coverage.sources, 'source', 'sources')}: {', '.join(parts)}."
+
+
+def _span(start: datetime, end: datetime) -> str:
+    first = f"{start.day}" if (start.year, start.month) == (end.year, end.month) else day_words(start)
+    if start.year != end.year:
+        first = day_words(start, year=True)
+    joint = "–" if first.isdigit() else " – "
+    return f"{first}{joint}{day_words(end, year=True)}"
+
+
+def _week_words(week: str | None) -> str:
+    if week is None or "-W" not in week:
+        raise TocsinError("a week has no name")
+    return f"week {int(week.split('-W')[1])}"
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
