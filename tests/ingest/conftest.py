@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ingest.fetch import Fetcher
+from ingest.limits import FetchLimits
+from ingest.transport import Proxies
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -69,6 +73,9 @@ class ScriptedServer(ThreadingHTTPServer):
         self.ports: list[int] = []
         self.over = threading.Event()
 
+    def handle_error(self, *_: Any) -> None:
+        """Clients hang up on purpose here; the tests look at what the client says."""
+
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}"
@@ -91,3 +98,13 @@ def server() -> Iterator[ScriptedServer]:
     scripted.shutdown()
     scripted.server_close()
     thread.join()
+
+
+@pytest.fixture
+def fetcher() -> Iterator[Fetcher]:
+    """A fetcher without proxies that may speak to the scripted server, and for a second only."""
+    limits = FetchLimits(
+        allow_private=True, pace_seconds=0, total_seconds=1.0, connect_seconds=1.0, per_host=8
+    )
+    with Fetcher(limits, proxies=Proxies()) as opened:
+        yield opened

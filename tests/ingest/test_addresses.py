@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         ("2001:db8::1", False),
     ],
 )
-def test_an_address_is_public_or_not(text: str, expected: bool):
+def test_an_address_is_public_or_not(text: str, expected: bool) -> None:
     assert is_public_address(ipaddress.ip_address(text)) is expected
 
 
@@ -50,17 +50,17 @@ def test_an_address_is_public_or_not(text: str, expected: bool):
         ("2606:4700::5efe:7f00:1", False),
     ],
 )
-def test_an_ipv4_address_inside_an_ipv6_one_is_looked_at(text: str, expected: bool):
+def test_an_ipv4_address_inside_an_ipv6_one_is_looked_at(text: str, expected: bool) -> None:
     assert is_public_address(ipaddress.ip_address(text)) is expected
 
 
-def test_a_checked_url_is_rebuilt_from_its_checked_parts():
+def test_a_checked_url_is_rebuilt_from_its_checked_parts() -> None:
     address = check_url(" HTTPS://Example.ORG.:443/a b?q=é#part")
     assert address.url == "https://example.org/a%20b?q=%C3%A9"
     assert (address.scheme, address.host, address.port) == ("https", "example.org", 443)
 
 
-def test_an_international_name_is_seen_as_the_resolver_sees_it():
+def test_an_international_name_is_seen_as_the_resolver_sees_it() -> None:
     assert check_url("https://bücher.example/").host == "xn--bcher-kva.example"
 
 
@@ -80,27 +80,27 @@ def test_an_international_name_is_seen_as_the_resolver_sees_it():
         ("https://" + "a" * 5000 + ".org/", "too long"),
     ],
 )
-def test_a_refused_url_says_why(url: str, reason: str):
+def test_a_refused_url_says_why(url: str, reason: str) -> None:
     with pytest.raises(BlockedAddressError, match=reason):
         check_url(url)
 
 
-def test_more_ports_can_be_allowed():
+def test_more_ports_can_be_allowed() -> None:
     assert check_url("http://example.org:8080/x", ports=(80, 8080)).url.endswith(":8080/x")
 
 
-def test_loopback_passes_only_where_a_test_says_so():
+def test_loopback_passes_only_where_a_test_says_so() -> None:
     with pytest.raises(BlockedAddressError, match="not on the public internet"):
         check_url("http://127.0.0.1/")
     assert check_url("http://127.0.0.1:9/", allow_private=True).port == 9
 
 
-def test_a_name_with_one_private_address_among_public_ones_is_refused():
+def test_a_name_with_one_private_address_among_public_ones_is_refused() -> None:
     with pytest.raises(BlockedAddressError, match="leads to an address"):
         check_resolved("two.example", ["1.1.1.1", "10.0.0.1"], allow_private=False)
 
 
-def test_each_address_of_a_name_is_given_once():
+def test_each_address_of_a_name_is_given_once() -> None:
     addresses = resolve_host("localhost", 80)
     assert len(addresses) == len(set(addresses))
     assert set(addresses) <= {"127.0.0.1", "::1"}
@@ -110,7 +110,7 @@ def test_each_address_of_a_name_is_given_once():
 @pytest.mark.parametrize(
     "group", ["block_always", "scheme_block", "parser_confusion", "ports_block"]
 )
-def test_every_known_way_around_the_gate_is_refused(shared: Path, group: str):
+def test_every_known_way_around_the_gate_is_refused(shared: Path, group: str) -> None:
     urls = json.loads((shared / "data/hostile/ssrf_urls.json").read_text("utf-8"))[group]
     passed = [url for url in urls if not is_refused(url)]
     assert urls
@@ -118,7 +118,7 @@ def test_every_known_way_around_the_gate_is_refused(shared: Path, group: str):
 
 
 @pytest.mark.shared
-def test_public_addresses_next_to_private_ranges_pass(shared: Path):
+def test_public_addresses_next_to_private_ranges_pass(shared: Path) -> None:
     urls = json.loads((shared / "data/hostile/ssrf_urls.json").read_text("utf-8"))["must_pass"]
     assert [url for url in urls if is_refused(url)] == []
 

@@ -18,7 +18,7 @@ def make_opml(*outlines: str, declaration: str = '<?xml version="1.0" encoding="
     return f'{declaration}<opml version="2.0"><body>{"".join(outlines)}</body></opml>'
 
 
-def test_feeds_come_in_with_keys_names_and_categories():
+def test_feeds_come_in_with_keys_names_and_categories() -> None:
     data = make_opml(
         '<outline text="Labs"><outline text="Feed One (Owner)" type="rss"'
         ' xmlUrl="https://one.example/f?a=1&amp;b=2"/></outline>',
@@ -38,14 +38,14 @@ def test_feeds_come_in_with_keys_names_and_categories():
     assert three.name == "www.three.example"
 
 
-def test_equal_names_get_different_keys():
+def test_equal_names_get_different_keys() -> None:
     data = make_opml(
         *(f'<outline text="News" xmlUrl="https://{host}.example/f"/>' for host in "abc")
     )
     assert [source.key for source in read_opml(data.encode())] == ["news", "news-2", "news-3"]
 
 
-def test_repeated_and_refused_addresses_are_left_out():
+def test_repeated_and_refused_addresses_are_left_out() -> None:
     data = make_opml(
         '<outline text="x" xmlUrl="file:///etc/passwd"/>',
         '<outline text="x" xmlUrl="http://169.254.169.254/"/>',
@@ -57,7 +57,7 @@ def test_repeated_and_refused_addresses_are_left_out():
     assert [source.url for source in read_opml(data.encode())] == ["https://a.example/feed"]
 
 
-def test_a_name_is_one_line_of_plain_text():
+def test_a_name_is_one_line_of_plain_text() -> None:
     data = make_opml('<outline text="&lt;b&gt;A&#10;  B&lt;/b&gt;" xmlUrl="https://a.example/"/>')
     assert read_opml(data.encode())[0].name == "<b>A B</b>"
 
@@ -74,7 +74,7 @@ def test_a_name_is_one_line_of_plain_text():
         ("iso-8859-1", True),
     ],
 )
-def test_encodings_are_read(encoding: str, declared: bool):
+def test_encodings_are_read(encoding: str, declared: bool) -> None:
     name = encoding.removesuffix("-sig")
     declaration = f'<?xml version="1.0" encoding="{name}"?>' if declared else ""
     outline = '<outline text="Café" xmlUrl="https://a.example/f"/>'
@@ -100,14 +100,14 @@ def test_encodings_are_read(encoding: str, declared: bool):
     ids=["empty", "html", "json", "rss", "png", "no feeds", "only refused", "entities",
          "entities in utf-16", "too large", "too many"],
 )  # fmt: skip
-def test_a_wrong_file_is_refused_with_one_sentence(data: bytes):
+def test_a_wrong_file_is_refused_with_one_sentence(data: bytes) -> None:
     with pytest.raises(ParseError) as caught:
         read_opml(data)
     assert "OPML" in caught.value.message
     assert "\n" not in str(caught.value)
 
 
-def test_what_is_written_reads_back_the_same():
+def test_what_is_written_reads_back_the_same() -> None:
     catalogue = load_catalogue()
     again = read_opml(write_opml(catalogue))
     assert [(s.name, s.url, s.category, s.host) for s in again] == [
@@ -116,7 +116,7 @@ def test_what_is_written_reads_back_the_same():
     assert write_opml(again) == write_opml(read_opml(write_opml(again)))
 
 
-def test_odd_characters_in_a_name_do_not_break_the_document():
+def test_odd_characters_in_a_name_do_not_break_the_document() -> None:
     source = Source("k", 'A "b" <c> & \x00\ud800d', "https://a.example/?a=1&b=2", "a.example")
     [again] = read_opml(write_opml([source]))
     assert (again.name, again.url) == ('A "b" <c> & d', source.url)
@@ -126,7 +126,9 @@ def test_odd_characters_in_a_name_do_not_break_the_document():
 @pytest.mark.parametrize(
     ("name", "expected"), [("bomb", None), ("deep", None), ("many", None), ("evil", 1)]
 )
-def test_hostile_lists_are_refused_or_reduced(shared: Path, name: str, expected: int | None):
+def test_hostile_lists_are_refused_or_reduced(
+    shared: Path, name: str, expected: int | None
+) -> None:
     with tarfile.open(shared / "data/hostile/hostile.tar.xz") as archive:
         member = archive.extractfile(f"hostile/opml/{name}.opml")
         assert member is not None

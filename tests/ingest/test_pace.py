@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+from itertools import pairwise
 
 import pytest
 
@@ -29,7 +30,7 @@ def make_pacer(time: FakeTime, *, seconds: float = 1.0, per_host: int = 2) -> Pa
     return Pacer(seconds, per_host, clock=time.clock, sleep=time.sleep)
 
 
-def test_two_starts_to_one_host_lie_a_pace_apart(time: FakeTime):
+def test_two_starts_to_one_host_lie_a_pace_apart(time: FakeTime) -> None:
     pacer = make_pacer(time)
     starts = []
     for _ in range(3):
@@ -38,21 +39,21 @@ def test_two_starts_to_one_host_lie_a_pace_apart(time: FakeTime):
     assert starts == [0.0, 1.0, 2.0]
 
 
-def test_another_host_does_not_wait(time: FakeTime):
+def test_another_host_does_not_wait(time: FakeTime) -> None:
     pacer = make_pacer(time)
     assert pacer.try_enter("a.example") == 0
     assert pacer.try_enter("b.example") == 0
     assert pacer.try_enter("a.example") == 1.0
 
 
-def test_a_pace_of_zero_never_waits(time: FakeTime):
+def test_a_pace_of_zero_never_waits(time: FakeTime) -> None:
     pacer = make_pacer(time, seconds=0)
     for _ in range(100):
         with pacer.turn("a.example") as waited:
             assert waited == 0
 
 
-def test_the_time_waited_is_told(time: FakeTime):
+def test_the_time_waited_is_told(time: FakeTime) -> None:
     pacer = make_pacer(time)
     with pacer.turn("a.example") as waited:
         assert waited == 0
@@ -60,7 +61,7 @@ def test_the_time_waited_is_told(time: FakeTime):
         assert waited == 1.0
 
 
-def test_no_more_than_the_allowed_number_are_inside(time: FakeTime):
+def test_no_more_than_the_allowed_number_are_inside(time: FakeTime) -> None:
     pacer = make_pacer(time, seconds=0)
     assert [pacer.try_enter("a.example") for _ in range(2)] == [0, 0]
     assert pacer.try_enter("a.example") > 0
@@ -68,7 +69,7 @@ def test_no_more_than_the_allowed_number_are_inside(time: FakeTime):
     assert pacer.try_enter("a.example") == 0
 
 
-def test_patience_ends(time: FakeTime):
+def test_patience_ends(time: FakeTime) -> None:
     pacer = make_pacer(time, seconds=0, per_host=1)
     assert pacer.try_enter("a.example") == 0
     with pytest.raises(TimeoutError, match="busy"), pacer.turn("a.example", patience=3):
@@ -76,14 +77,14 @@ def test_patience_ends(time: FakeTime):
     assert 2.9 < time.now <= 3
 
 
-def test_a_turn_is_given_back_after_an_error(time: FakeTime):
+def test_a_turn_is_given_back_after_an_error(time: FakeTime) -> None:
     pacer = make_pacer(time, seconds=0, per_host=1)
     with pytest.raises(RuntimeError, match="oops"), pacer.turn("a.example"):
         raise RuntimeError("oops")
     assert pacer.try_enter("a.example") == 0
 
 
-def test_threads_share_one_pace():
+def test_threads_share_one_pace() -> None:
     from time import monotonic, sleep
 
     pacer = Pacer(0.05, 8, clock=monotonic, sleep=sleep)
@@ -99,4 +100,4 @@ def test_threads_share_one_pace():
     for thread in threads:
         thread.join()
     starts.sort()
-    assert all(later - earlier > 0.04 for earlier, later in zip(starts, starts[1:], strict=False))
+    assert all(later - earlier > 0.04 for earlier, later in pairwise(starts))

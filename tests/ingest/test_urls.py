@@ -40,11 +40,11 @@ if TYPE_CHECKING:
         ("http://[2606:4700::1111]:80/a", "http://[2606:4700::1111]/a"),
     ],
 )
-def test_a_page_has_one_spelling(url: str, expected: str):
+def test_a_page_has_one_spelling(url: str, expected: str) -> None:
     assert canonicalise_url(url) == expected
 
 
-def test_a_relative_link_is_resolved():
+def test_a_relative_link_is_resolved() -> None:
     assert canonicalise_url("../b?id=1", "https://example.org/x/y/") == (
         "https://example.org/x/b?id=1"
     )
@@ -55,8 +55,8 @@ def test_a_relative_link_is_resolved():
     ["", "javascript:alert(1)", "mailto:a@example.org", "https://", "/only/a/path", "http://[::1",
      "https://example.org/\x00", "https://example.org:port/", "https://example.org/\ud800"],
 )  # fmt: skip
-def test_what_is_no_web_link_is_refused(url: str):
-    with pytest.raises(IngestError, match="link|address"):
+def test_what_is_no_web_link_is_refused(url: str) -> None:
+    with pytest.raises(IngestError, match=r"link|address"):
         canonicalise_url(url)
 
 
@@ -75,7 +75,9 @@ PARAMETERS = st.lists(
     path=st.text(max_size=40),
     query=PARAMETERS,
 )
-def test_canonicalising_twice_changes_nothing(scheme: str, host: str, path: str, query: str):
+def test_canonicalising_twice_changes_nothing(
+    scheme: str, host: str, path: str, query: str
+) -> None:
     try:
         once = canonicalise_url(f"{scheme}://{host}/{path}?{query}")
     except IngestError:
@@ -85,20 +87,20 @@ def test_canonicalising_twice_changes_nothing(scheme: str, host: str, path: str,
     assert "#" not in once
 
 
-def test_the_registered_domain_joins_the_hosts_of_one_owner():
+def test_the_registered_domain_joins_the_hosts_of_one_owner() -> None:
     assert domain_of("https://feeds.bbc.co.uk/news/rss.xml") == "bbc.co.uk"
     assert domain_of("https://www.example.com/") == domain_of("https://blog.example.com/x")
 
 
-def test_a_host_outside_the_public_suffixes_is_its_own_domain():
+def test_a_host_outside_the_public_suffixes_is_its_own_domain() -> None:
     assert domain_of("https://made-up.example/x") == "made-up.example"
 
 
-def test_the_host_is_in_lower_case():
+def test_the_host_is_in_lower_case() -> None:
     assert host_of("https://WWW.Example.ORG:443/") == "www.example.org"
 
 
-def test_an_article_id_is_sixteen_digits_of_the_urls_hash():
+def test_an_article_id_is_sixteen_digits_of_the_urls_hash() -> None:
     first = article_id("https://example.org/a")
     assert first == article_id("https://example.org/a") != article_id("https://example.org/b")
     assert len(first) == 16
@@ -106,7 +108,7 @@ def test_an_article_id_is_sixteen_digits_of_the_urls_hash():
 
 
 @pytest.mark.shared
-def test_no_two_recorded_articles_share_a_canonical_url(shared: Path):
+def test_no_two_recorded_articles_share_a_canonical_url(shared: Path) -> None:
     with gzip.open(shared / "data/replay/articles.jsonl.gz", "rt", encoding="utf-8") as lines:
         urls = {json.loads(line)["url"] for line in lines}
     canonical = {canonicalise_url(url) for url in urls}
