@@ -1,0 +1,247 @@
+"""The JSON interface, `/api/v1`: issues, stories, search, sources; and `/healthz`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from starlette.routing import Route
+
+from analysis.search_types import SearchQuery
+from app.answers import (
+    RequestFaultError,
+    answering_faults,
+    json_answer,
+    moment_parameter,
+    number_parameter,
+    plain,
+    tagged_answer,
+    text_parameter,
+    week_of,
+)
+from app.context import current_context
+from app.reading import read_issue, read_issues, read_sources, read_story
+from db.errors import StorageError
+from db.overview import last_run_per_job
+from db.schema import current_revision
+from db.sources import list_sources
+from db.types import SourceStatus, Topic
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from app.context import AppContext
+    from app.reading import StoryView
+    from db.types import PolledSource, Reading
+
+_MOST_ISSUES = 200
+_MOST_HITS = 100
+
+
+@answering_faults
+def list_briefs(request: Request) -> Response:
+    """Issues, newest first, without their stories' texts."""
+    context = current_context()
+    limit = number_parameter(request, "limit", 50, _MOST_ISSUES)
+    issues = [
+        {
+            "week": brief.week,
+            "period_start": brief.period_start,
+            "period_end": brief.period_end,
+            "issued_at": brief.issued_at,
+            "stories": len(brief.stories),
+            "headlines": [story.headline.text for story in brief.stories],
+            "url": f"{context.base_url}/api/v1/briefs/{brief.week}",
+            "page": f"{context.base_url}/?week={brief.week}",
+        }
+        for brief in read_issues(context.database, limit)
+    ]
+    return tagged_answer(request, json_answer({"briefs": issues}))
+
+
+@answering_faults
+def show_brief(request: Request) -> Response:
+    """One issue with stories, sentences and passages."""
+    week = week_of(request)
+    issue = read_issue(current_context().database, week)
+    if issue is None:
+        raise RequestFaultError(404, f"there is no issue of week {week}")
+    body = plain(issue.brief) | {
+        "sha256": issue.stored.sha256,
+        "previous": issue.previous,
+        "next": issue.following,
+    }
+    return tagged_answer(request, json_answer(body))
+
+
+@answering_faults
+def show_story(request: Request) -> Response:
+    """One story with its articles, facts and the issues that told it."""
+    context = current_context()
+    story_id = request.path_params["story_id"]
+    view = read_story(context.database, story_id)
+    if view is None:
+        raise RequestFaultError(404, f"there is no story {story_id[:80]}")
+    return json_answer(_story_body(view, context.base_url))
+
+
+@answering_faults
+def search(request: Request) -> Response:
+    """Stories that match `q`, narrowed by since, until, topic, entity, source."""
+    context = current_context()
+    query = _search_query(request)
+    if context.search is None:
+        raise RequestFaultError(503, "search is not available on this server")
+    answer = context.search.ask(query)
+    notes = [*answer.notes, *([context.search.note] if context.search.note else [])]
+    return json_answer({"query": query, "stories": answer.stories, "notes": notes})
+
+
+@answering_faults
+def show_sources(request: Request) -> Response:
+    """Every source with its health."""
+    del request
+    context = current_context()
+    view = read_sources(context.database, context.now())
+    groups = {
+        "answered": view.answered,
+        "stale": view.stale,
+        "failing": view.failing,
+        "untried": view.untried,
+        "resting": view.resting,
+    }
+    listed = [
+        _source_body(polled, health, view.articles)
+        for health, found in groups.items()
+        for polled in found
+    ]
+    listed.sort(key=lambda source: str(source["key"]))
+    counts = {health: len(found) for health, found in groups.items()}
+    return json_answer({"counts": counts, "sources": listed})
+
+
+def show_health(request: Request) -> Response:
+    """Whether the service can work: 200, or 503 when the database cannot be read."""
+    del request
+    context = current_context()
+    try:
+        return json_answer(_health_body(context))
+    except StorageError as fault:
+        body = {"status": "failing", "database": str(fault), "version": context.version}
+        return json_answer(body, 503)
+
+
+def refuse_unknown(request: Request) -> Response:
+    """A real 404: without it, Streamlit would answer with its page and status 200."""
+    message = f"there is nothing at {request.url.path[:200]}"
+    return json_answer({"error": message}, 404)
+
+
+def api_routes() -> list[Route]:
+    """The routes, with a catch-all behind them."""
+    return [
+        Route("/healthz", show_health),
+        Route("/api/v1/briefs", list_briefs),
+        Route("/api/v1/briefs/{week}", show_brief),
+        Route("/api/v1/stories/{story_id}", show_story),
+        Route("/api/v1/search", search),
+        Route("/api/v1/sources", show_sources),
+        Route("/api", refuse_unknown),
+        Route("/api/{rest:path}", refuse_unknown),
+    ]
+
+
+def _search_query(request: Request) -> SearchQuery:
+    text = text_parameter(request, "q")
+    if text is None:
+        raise RequestFaultError(400, "q is missing; write /api/v1/search?q=open+weights")
+    topic = text_parameter(request, "topic")
+    if topic is not None and topic not in set(Topic):
+        raise RequestFaultError(400, f"there is no such topic; the topics are {', '.join(Topic)}")
+    since, until = moment_parameter(request, "since"), moment_parameter(request, "until")
+    if since is not None and until is not None and since >= until:
+        raise RequestFaultError(400, "since must lie before until")
+    return SearchQuery(
+        text=text,
+        since=since,
+        until=until,
+        topic=topic,
+        entity=text_parameter(request, "entity"),
+        source=text_parameter(request, "source"),
+        limit=number_parameter(request, "limit", 20, _MOST_HITS),
+    )
+
+
+def _story_body(view: StoryView, base_url: str) -> dict[str, Any]:
+    return {
+        "id": view.story.id,
+        "title": view.story.title,
+        "first_published_at": view.story.first_published_at,
+        "last_published_at": view.story.last_published_at,
+        "page": f"{base_url}/story?story={view.story.id}",
+        "outlets": view.outlets,
+        "topics": view.topics,
+        "entities": [{"key": key, "name": name} for key, name in view.entities],
+        "told_in": view.weeks,
+        "absorbed": view.absorbed,
+        "articles": [_article_body(reading) for reading in view.readings],
+        "facts": [
+            plain(quoted.fact)
+            | {"quotation": quoted.quotation, "article_id": quoted.reading.article.id}
+            for quoted in view.facts
+        ],
+    }
+
+
+def _article_body(reading: Reading) -> dict[str, Any]:
+    article = reading.article
+    return {
+        "id": article.id,
+        "title": article.title,
+        "outlet": article.outlet,
+        "url": article.url,
+        "published_at": article.published_at,
+        "date_kind": article.date_kind,
+        "tier": reading.tier,
+        "duplicate_of": article.duplicate_of,
+        "snapshot_id": reading.snapshot.id,
+    }
+
+
+def _source_body(polled: PolledSource, health: str, counts: dict[str, int]) -> dict[str, Any]:
+    source, state = polled.source, polled.state
+    return {
+        "key": source.key,
+        "name": source.name,
+        "url": source.url,
+        "tier": source.tier,
+        "kind": source.kind,
+        "health": health,
+        "status": state.status,
+        "failures": state.failures,
+        "last_error": state.last_error,
+        "last_success_at": state.last_success_at,
+        "next_poll_at": state.next_poll_at,
+        "articles": counts.get(source.key, 0),
+    }
+
+
+def _health_body(context: AppContext) -> dict[str, Any]:
+    revision = current_revision(context.database)
+    with context.database.read() as connection:
+        runs = last_run_per_job(connection)
+        listed = list_sources(connection)
+    failing = [p for p in listed if p.state.status is SourceStatus.ACTIVE and p.state.failures]
+    return {
+        "status": "ok",
+        "version": context.version,
+        "started_at": context.started_at,
+        "database": "ok",
+        "schema": revision,
+        "sources": {"all": len(listed), "failing": len(failing)},
+        "jobs": [
+            {"job": r.job, "status": r.status, "slot": r.slot, "finished_at": r.finished_at}
+            for r in runs
+        ],
+        "search": context.search.note or "ok" if context.search is not None else "off",
+    }

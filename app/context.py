@@ -1,0 +1,67 @@
+"""What the pages and routes of one server share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from db.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from analysis.search_types import SearchAnswer, SearchQuery
+    from db.store import Database
+
+
+class SearchDesk(Protocol):
+    """Answers searches from any thread, whether or not the model is loaded yet."""
+
+    @property
+    def note(self) -> str:
+        """What readers should know about answers right now; empty when all is well."""
+
+    def ask(self, query: SearchQuery) -> SearchAnswer:
+        """Stories that match; raises AnalysisError or StorageError."""
+
+
+@dataclass(frozen=True, slots=True)
+class AppContext:
+    """Everything a page or a route may use. `now` is the clock, stopped in a replay.
+
+    `schedule` says in words when an issue goes out; `demo` that only made-up sources are read.
+    """
+
+    database: Database
+    search: SearchDesk | None
+    now: Callable[[], datetime]
+    started_at: datetime
+    base_url: str
+    version: str
+    schedule: str = "Thursdays at 08:00 UTC"
+    demo: bool = False
+
+
+# Streamlit runs the script of a page anew for every visitor, in threads of its own, and hands it
+# no arguments; a module that is imported once is the only thing those threads share with us.
+# `app.server` sets it before the server starts, and the service once more when a reader's own
+# sources take the place of the demo.
+_current: list[AppContext] = []
+
+
+def publish_context(context: AppContext) -> None:
+    """Make the context reachable for pages; a later call replaces it."""
+    _current[:] = [context]
+
+
+def current_context() -> AppContext:
+    """The context of this process; raises ConfigError when no server of ours was started."""
+    if not _current:
+        raise ConfigError("the pages were started without their server; start them by `tocsin run`")
+    return _current[0]
+
+
+def forget_context() -> None:
+    """Take the context back, at a server's end."""
+    _current.clear()

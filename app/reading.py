@@ -1,0 +1,236 @@
+"""What pages and the API show, read from the database in one consistent view each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from db import articles, briefs, overview, sources, stories
+from db.analyses import readings
+from db.articles import snapshots_by_id
+from db.types import SourceStatus
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from analysis.brief.model import Brief
+    from db.overview import Facet, Totals
+    from db.store import Database
+    from db.types import Fact, JobRun, PolledSource, Reading, Refusal, StoredBrief, Story
+
+_ANSWERED_WITHIN = timedelta(days=1)
+_REFUSALS_SINCE = timedelta(days=7)
+_TOPIC_FLOOR = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A written issue with its neighbours in time."""
+
+    brief: Brief
+    stored: StoredBrief
+    previous: str | None
+    following: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedFact:
+    """A fact with the words it was taken from."""
+
+    fact: Fact
+    quotation: str
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class StoryView:
+    """A story with everything that its page tells; `asked_id` is the id that was asked for."""
+
+    asked_id: str
+    story: Story
+    readings: tuple[Reading, ...]
+    waiting: int
+    facts: tuple[QuotedFact, ...]
+    weeks: tuple[str, ...]
+    absorbed: tuple[str, ...]
+    topics: tuple[str, ...]
+    entities: tuple[tuple[str, str], ...]
+
+    @property
+    def outlets(self) -> int:
+        """How many outlets told the story."""
+        return len({reading.article.outlet for reading in self.readings})
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesView:
+    """The sources by their health. `answered` did so within the last day."""
+
+    now: datetime
+    answered: tuple[PolledSource, ...]
+    stale: tuple[PolledSource, ...]
+    failing: tuple[PolledSource, ...]
+    untried: tuple[PolledSource, ...]
+    resting: tuple[PolledSource, ...]
+    articles: dict[str, int]
+    refusals: tuple[tuple[str, str, int], ...]
+    recent_refusals: tuple[Refusal, ...]
+    runs: tuple[JobRun, ...]
+    totals: Totals
+
+    @property
+    def polled(self) -> int:
+        """How many sources are polled at all."""
+        parts = (self.answered, self.stale, self.failing, self.untried)
+        return sum(len(part) for part in parts)
+
+    @property
+    def everything(self) -> list[PolledSource]:
+        """All sources by name."""
+        parts = (self.answered, self.stale, self.failing, self.untried, self.resting)
+        found = [polled for part in parts for polled in part]
+        return sorted(found, key=lambda polled: (polled.source.name.lower(), polled.source.key))
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What a search can be narrowed to."""
+
+    topics: tuple[Facet, ...]
+    entities: tuple[Facet, ...]
+    sources: tuple[Facet, ...]
+    totals: Totals
+
+
+def read_issue(database: Database, week: str | None = None) -> Issue | None:
+    """The issue of a week, or the latest one."""
+    from analysis.brief.serialise import brief_from_json
+
+    with database.read() as connection:
+        written = overview.issue_weeks(connection)
+        chosen = week or (written[0] if written else None)
+        stored = briefs.find_brief(connection, chosen) if chosen else None
+    if stored is None:
+        return None
+    at = written.index(stored.week)
+    return Issue(
+        brief=brief_from_json(stored.document),
+        stored=stored,
+        previous=written[at + 1] if at + 1 < len(written) else None,
+        following=written[at - 1] if at else None,
+    )
+
+
+def read_issues(database: Database, limit: int = 200) -> list[Brief]:
+    """The latest issues, newest week first."""
+    from analysis.brief.serialise import brief_from_json
+
+    with database.read() as connection:
+        stored = briefs.list_briefs(connection)[:limit]
+    return [brief_from_json(brief.document) for brief in stored]
+
+
+def read_story(database: Database, story_id: str) -> StoryView | None:
+    """A story by its id, or by the id of one that it has taken in."""
+    with database.read() as connection:
+        story = stories.find_story(connection, story_id)
+        if story is None:
+            return None
+        ids = overview.article_ids_of(connection, story.id)
+        found = readings(connection, ids)
+        cited = [fact.passage.snapshot_id for r in found for fact in r.analysis.facts]
+        contents = {key: s.content for key, s in snapshots_by_id(connection, cited).items()}
+        changes = stories.story_changes(connection, story.id)
+        weeks = briefs.weeks_of_story(connection, story.id)
+    return StoryView(
+        asked_id=story_id,
+        story=story,
+        readings=tuple(found),
+        waiting=len(ids) - len(found),
+        facts=tuple(_quote_facts(found, contents)),
+        weeks=tuple(weeks),
+        absorbed=tuple(c.other_id for c in changes if c.kind == "merge" and c.other_id != story.id),
+        topics=_leading_topics(found),
+        entities=_leading_entities(found),
+    )
+
+
+def read_sources(database: Database, now: datetime) -> SourcesView:
+    """Every source with its health at `now`, what was refused in the last week, and the jobs."""
+    with database.read() as connection:
+        listed = sources.list_sources(connection)
+        groups: dict[str, list[PolledSource]] = {}
+        for polled in listed:
+            groups.setdefault(judge_health(polled, now), []).append(polled)
+        since = now - _REFUSALS_SINCE
+        return SourcesView(
+            now=now,
+            **{name: tuple(groups.get(name, ())) for name in _HEALTHS},
+            articles=sources.count_articles_by_source(connection),
+            refusals=tuple(articles.count_refusals(connection, since)),
+            recent_refusals=tuple(overview.recent_refusals(connection, since)),
+            runs=tuple(overview.last_run_per_job(connection)),
+            totals=overview.total_counts(connection),
+        )
+
+
+_HEALTHS = ("answered", "stale", "failing", "untried", "resting")
+
+
+def judge_health(polled: PolledSource, now: datetime) -> str:
+    """`resting`, `failing`, `answered`, `stale` (fine, but not of the last day) or `untried`."""
+    state = polled.state
+    if state.status is not SourceStatus.ACTIVE:
+        return "resting"
+    if state.failures:
+        return "failing"
+    if state.last_success_at is None:
+        return "untried"
+    return "answered" if now - state.last_success_at <= _ANSWERED_WITHIN else "stale"
+
+
+def read_facets(database: Database) -> Facets:
+    """The values a search may be narrowed to, with their counts."""
+    with database.read() as connection:
+        return Facets(
+            topics=tuple(overview.topic_facets(connection)),
+            entities=tuple(overview.entity_facets(connection)),
+            sources=tuple(overview.source_facets(connection)),
+            totals=overview.total_counts(connection),
+        )
+
+
+def _quote_facts(found: list[Reading], contents: dict[str, str]) -> list[QuotedFact]:
+    # One line per statement: the earliest article that makes it stands for the others.
+    quoted: dict[tuple[str, str, str, str, str], QuotedFact] = {}
+    for reading in found:
+        for fact in reading.analysis.facts:
+            span = contents.get(fact.passage.snapshot_id, "")[fact.passage.start : fact.passage.end]
+            subject = fact.subject.casefold()
+            key = (fact.predicate, subject, fact.from_value, fact.to_value, fact.effective_date)
+            if span:
+                quoted.setdefault(key, QuotedFact(fact, span, reading))
+    return list(quoted.values())
+
+
+def _leading_topics(found: list[Reading], limit: int = 3) -> tuple[str, ...]:
+    scores: Counter[str] = Counter()
+    for reading in found:
+        for topic, score in reading.analysis.topics.items():
+            if score >= _TOPIC_FLOOR and topic != "other":
+                scores[topic.value] += 1
+    ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(topic for topic, _ in ranked[:limit])
+
+
+def _leading_entities(found: list[Reading], limit: int = 10) -> tuple[tuple[str, str], ...]:
+    counts: Counter[str] = Counter()
+    names: dict[str, str] = {}
+    for reading in found:
+        for mention in reading.analysis.mentions:
+            counts[mention.entity] += 2 if mention.in_title else 1
+            names.setdefault(mention.entity, mention.name)
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return tuple((entity, names[entity]) for entity, _ in ranked[:limit])

@@ -1,0 +1,126 @@
+"""One process for pages, API, feeds and whatever else lives as long as the server."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import socket
+from contextlib import ExitStack, asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.api import api_routes
+from app.context import forget_context, publish_context
+from app.editions import edition_routes
+from app.feeds import feed_routes
+from app.ui.style import theme_options
+from db.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Sequence
+    from contextlib import AbstractContextManager
+
+    from starlette.routing import BaseRoute
+    from streamlit import App
+
+    from app.context import AppContext
+
+    Hook = Callable[[], AbstractContextManager[object]]
+
+log = logging.getLogger(__name__)
+SCRIPT = Path(__file__).parent / "ui" / "main.py"
+
+
+def build_app(context: AppContext, lifespan_hooks: Sequence[Hook] = ()) -> App:
+    """The ASGI application. Hooks are entered in order when it starts, before any browser.
+
+    They leave in reverse when it stops. Entering must be quick: start threads, don't work.
+    """
+    from streamlit import App
+
+    @asynccontextmanager
+    async def lifespan(_app: App) -> AsyncIterator[None]:
+        with ExitStack() as stack:
+            for hook in lifespan_hooks:
+                stack.enter_context(hook())
+            yield
+
+    publish_context(context)
+    return App(SCRIPT, routes=all_routes(), lifespan=lifespan, on_script_error=_log_fault)
+
+
+def serve(app: App, host: str, port: int) -> None:
+    """Serve until interrupted; raises ConfigError for a host or port that cannot be used."""
+    check_host(host)
+    check_port(host, port)
+    try:
+        app.run(config=server_options(host, port))
+    finally:
+        forget_context()
+
+
+def all_routes() -> list[BaseRoute]:
+    """Every route of ours."""
+    return [*api_routes(), *feed_routes(), *edition_routes()]
+
+
+def check_host(host: str) -> None:
+    """Raise ConfigError unless the host is this machine alone."""
+    if host == "localhost":
+        return
+    try:
+        loopback = ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        loopback = False
+    if not loopback:
+        raise ConfigError(
+            f"Tocsin listens on this machine only, not on {host}: it has no sign-in yet; set "
+            "server.host to 127.0.0.1, and reach it from elsewhere through a tunnel such as ssh -L"
+        )
+
+
+def check_port(host: str, port: int) -> None:
+    """Raise ConfigError when another program listens there already."""
+    address = (host.strip("[]"), port)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        # As uvicorn does, so that a port just given back by an earlier server counts as free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(address)
+        except OSError as fault:
+            raise ConfigError(
+                f"port {port} on {host} cannot be used; stop the program that has it, or set "
+                "server.port to another"
+            ) from fault
+
+
+def server_options(host: str, port: int) -> dict[str, Any]:
+    """Streamlit's options: quiet, without telemetry, without a developer's menus."""
+    return {
+        "server.address": host.strip("[]"),
+        "server.port": port,
+        "server.headless": True,
+        "server.fileWatcherType": "none",
+        "server.maxUploadSize": 1,
+        "browser.gatherUsageStats": False,
+        "client.toolbarMode": "minimal",
+        "client.showErrorDetails": "none",
+        "client.showErrorLinks": False,
+        "client.allowedOrigins": [],
+        "logger.level": "warning",
+        "logger.hideWelcomeMessage": True,
+        **theme_options(),
+    }
+
+
+def _log_fault(fault: Exception) -> bool:
+    # Visitors read one calm sentence; what happened goes to whoever runs the server.
+    import streamlit as st
+
+    log.error("a page failed", exc_info=fault)
+    st.html(
+        '<p class="t-empty">This page could not be shown because of a fault of ours. '
+        "It has been logged; the other pages still work.</p>"
+    )
+    return True

@@ -1,0 +1,100 @@
+"""What pages read, kept for a while and forgotten as soon as the database changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from app import reading
+from app.context import current_context
+from db.overview import state_mark
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from analysis.brief.model import Brief
+    from analysis.search_types import SearchAnswer, SearchQuery
+    from app.reading import Facets, Issue, SourcesView, StoryView
+    from db.store import Database
+
+# The database's mark is part of every key, so time only bounds memory, and ages such as
+# "3 hours ago".
+_SECONDS = 300
+_SOURCE_SECONDS = 30
+
+
+def issue(week: str | None) -> Issue | None:
+    """The issue of a week, or the latest one."""
+    database = current_context().database
+    return _issue(database, database.url, _mark(database), week)
+
+
+def issues() -> list[Brief]:
+    """All issues, newest first."""
+    database = current_context().database
+    return _issues(database, database.url, _mark(database))
+
+
+def story(story_id: str) -> StoryView | None:
+    """A story by its id."""
+    database = current_context().database
+    return _story(database, database.url, _mark(database), story_id)
+
+
+def facets() -> Facets:
+    """What a search can be narrowed to."""
+    database = current_context().database
+    return _facets(database, database.url, _mark(database))
+
+
+def sources() -> SourcesView:
+    """Every source with its health."""
+    context = current_context()
+    now, database = context.now(), context.database
+    minute = now.replace(second=0, microsecond=0)
+    return _sources(database, database.url, _mark(database), minute)
+
+
+def search(query: SearchQuery) -> tuple[SearchAnswer, str] | None:
+    """The answer and what limits it right now; None where this server has no search."""
+    desk = current_context().search
+    if desk is None:
+        return None
+    note = desk.note
+    return desk.ask(query), note
+
+
+def _mark(database: Database) -> str:
+    with database.read() as connection:
+        return state_mark(connection)
+
+
+@st.cache_data(ttl=_SECONDS, max_entries=64, show_spinner=False)
+def _issue(_database: Database, url: str, mark: str, week: str | None) -> Issue | None:
+    del url, mark
+    return reading.read_issue(_database, week)
+
+
+@st.cache_data(ttl=_SECONDS, max_entries=8, show_spinner=False)
+def _issues(_database: Database, url: str, mark: str) -> list[Brief]:
+    del url, mark
+    return reading.read_issues(_database)
+
+
+@st.cache_data(ttl=_SECONDS, max_entries=128, show_spinner=False)
+def _story(_database: Database, url: str, mark: str, story_id: str) -> StoryView | None:
+    del url, mark
+    return reading.read_story(_database, story_id)
+
+
+@st.cache_data(ttl=_SECONDS, max_entries=8, show_spinner=False)
+def _facets(_database: Database, url: str, mark: str) -> Facets:
+    del url, mark
+    return reading.read_facets(_database)
+
+
+@st.cache_data(ttl=_SOURCE_SECONDS, max_entries=8, show_spinner=False)
+def _sources(_database: Database, url: str, mark: str, now: datetime) -> SourcesView:
+    del url, mark
+    return reading.read_sources(_database, now)

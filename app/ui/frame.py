@@ -1,0 +1,69 @@
+"""The frame around every page: style, navigation, banner, and what to say when a page cannot be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from app.context import current_context
+from app.ui.parts import empty_state, escape
+from app.ui.style import ICON, stylesheet
+from app.ui.views import archive, brief, search, sources, story
+from db.errors import ConfigError, TocsinError
+
+if TYPE_CHECKING:
+    from app.context import AppContext
+
+_DEMO = (
+    "<strong>You are looking at the demo corpus.</strong> Its outlets and authors are made up; the "
+    "developments they tell of are not. Add sources with <code>tocsin sources add</code>, or start "
+    "from the shipped catalogue with <code>tocsin init</code>."
+)
+
+
+def show_frame() -> None:
+    """Draw the page that the address asks for."""
+    st.set_page_config(page_title="Tocsin", page_icon=ICON, layout="centered")
+    st.html(stylesheet())
+    try:
+        context = current_context()
+    except ConfigError as fault:
+        st.html(empty_state("There is no server behind this page", escape(str(fault))))
+        return
+    page = st.navigation(_pages(), position="hidden")
+    _show_navigation()
+    if context.demo:
+        st.html(f'<p class="t-banner" role="note">{_DEMO}</p>')
+    try:
+        page.run()
+    except TocsinError as fault:
+        st.html(empty_state("This page cannot be shown right now", escape(str(fault))))
+    _show_foot(context)
+
+
+def _pages() -> list[st.Page]:
+    return [
+        st.Page(brief.show_brief, title="This week", url_path="brief", default=True),
+        st.Page(archive.show_archive, title="Past briefs", url_path="archive"),
+        st.Page(search.show_search, title="Search", url_path="search"),
+        st.Page(sources.show_sources, title="Sources", url_path="sources"),
+        st.Page(story.show_story, title="Story", url_path="story", visibility="hidden"),
+    ]
+
+
+def _show_navigation() -> None:
+    with st.container(horizontal=True, key="nav", vertical_alignment="center"):
+        st.html('<a class="t-wordmark" href="/" target="_self">Tocsin</a>')
+        for page in _pages():
+            if page.url_path != "story":
+                st.page_link(page, label=page.title)
+
+
+def _show_foot(context: AppContext) -> None:
+    st.html(
+        '<footer class="t-foot"><p>Tocsin reads the news for people who build with AI models, and '
+        f"goes out on {escape(context.schedule)}. "
+        '<a href="/feeds/briefs.xml" target="_blank">Atom feed</a>. '
+        f"Version {escape(context.version)}.</p></footer>"
+    )

@@ -1,0 +1,122 @@
+"""Take the pictures of docs/screenshots from a running Tocsin: `screenshots.py http://127.0.0.1:8501`.
+
+Each page is taken at 1280 and 390 pixels in light colours, the brief in dark ones as well.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SIZES = {"1280": (1280, 900), "390": (390, 844)}
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+]
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture: its name, the address, and the text that shows the page is complete."""
+
+    name: str
+    path: str
+    selector: str
+
+
+def main() -> int:
+    """Take every picture; 1 when Chromium is missing."""
+    arguments = _parse()
+    browser_path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if browser_path is None:
+        print("Chromium is not installed; nothing was taken", file=sys.stderr)
+        return 1
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_path, args=FLAGS)
+        for path in take_all(
+            browser, arguments.url.rstrip("/"), arguments.out, full=arguments.full
+        ):
+            print(path)
+        browser.close()
+    return 0
+
+
+def take_all(browser: Any, base_url: str, folder: Path, *, full: bool) -> Iterator[Path]:
+    """Every page at every size; yields the files written."""
+    for shot in list_shots(base_url):
+        for size, (width, height) in SIZES.items():
+            for colours in ("light", "dark"):
+                if colours == "dark" and shot.name != "brief":
+                    continue
+                suffix = "" if colours == "light" else "-dark"
+                target = folder / f"{shot.name}-{size}{suffix}.png"
+                page = browser.new_page(
+                    viewport={"width": width, "height": height}, color_scheme=colours
+                )
+                page.goto(base_url + shot.path)
+                page.wait_for_selector(shot.selector, timeout=20_000)
+                page.wait_for_timeout(700)
+                if full:
+                    _grow(page, width)
+                page.screenshot(path=target)
+                page.close()
+                yield target
+
+
+def list_shots(base_url: str) -> list[Shot]:
+    """The pages worth a picture; the story is the first one of the latest issue."""
+    shots = [
+        Shot("brief", "/", ".t-issue, .t-empty"),
+        Shot("archive", "/archive", ".t-archive, .t-empty"),
+        Shot("sources", "/sources", ".t-sources, .t-empty"),
+    ]
+    listed = _get_json(f"{base_url}/api/v1/briefs?limit=1")["briefs"]
+    if listed:
+        story = _get_json(f"{base_url}/api/v1/briefs/{listed[0]['week']}")["stories"][0]
+        words = "+".join(_plain_words(story["headline"]["text"])[:3])
+        shots.append(Shot("story", f"/story?story={story['story_id']}", ".t-storypage"))
+        shots.append(Shot("search", f"/search?q={words}", ".t-results, .t-empty"))
+    return shots
+
+
+def _plain_words(text: str) -> list[str]:
+    return [word for word in text.split() if word.isalnum()]
+
+
+def _grow(page: Any, width: int) -> None:
+    # Streamlit scrolls inside an element, so a full picture needs a window as tall as its content.
+    height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
+    page.set_viewport_size({"width": width, "height": min(int(height) + 20, 12_000)})
+    page.wait_for_timeout(300)
+
+
+def _get_json(address: str) -> Any:
+    with urllib.request.urlopen(address, timeout=20) as answer:  # noqa: S310 - the user's own server
+        return json.load(answer)
+
+
+def _parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("url", nargs="?", default="http://127.0.0.1:8501")
+    parser.add_argument("--out", type=Path, default=Path("docs/screenshots"))
+    parser.add_argument("--full", action="store_true", help="the whole page, not the first window")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
