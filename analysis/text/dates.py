@@ -1,0 +1,119 @@
+"""Dates in English text, read against the article's date.
+
+General date finders take the verb "may" for a month and versions for days. This grammar reads only
+forms that are dates on sight, and says for each mention which days it can mean.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from analysis.text.date_patterns import Form, compile_forms
+from analysis.text.date_readers import DateKind, read_form
+
+if TYPE_CHECKING:
+    from datetime import date
+
+__all__ = ["DateKind", "DateMention", "find_dates"]
+
+_FORMS = compile_forms()
+_LIMIT = re.compile(
+    r"\b(?:by|until|till|before|within|through|no later than|not later than|deadline (?:is|of|for)|"
+    r"due|expires?|ends?)(?: (?:the|on|at))*\s*\Z",
+    re.IGNORECASE,
+)
+_LIMIT_INSIDE = re.compile(r"(?:by|before|until|within|through)\b", re.IGNORECASE)
+# "in 30 days" needs its preposition; "in August" is August.
+_WITH_PREPOSITION = frozenset({Form.DISTANCE, Form.AFTER, Form.VAGUE})
+_PREPOSITION = re.compile(
+    r"(?:in|on|by|until|till|since|before|through|from|during|for|of|after|at|starting|beginning)\s+",
+    re.IGNORECASE,
+)
+_PAST = re.compile(
+    r"\b(?:was|were|had|did|said|told|wrote|since|\w{3,}ed)\b",
+    re.IGNORECASE,
+)
+_FUTURE = re.compile(
+    r"\b(?:will|would|to be|plans?|planned|expect\w*|due|scheduled|slated|set|until|by|effective|"
+    r"starting|beginning|going to|deadline|next|before|no later)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class DateMention:
+    """A date in `text[start:end]`: some day from `first` to `last`, both included.
+
+    `deadline` is True where the words set a limit ("by", "until", "within", "no later than").
+    """
+
+    start: int
+    end: int
+    first: date
+    last: date
+    kind: DateKind
+    text: str
+    deadline: bool = False
+
+    @property
+    def exact(self) -> bool:
+        """Whether one day is meant."""
+        return self.first == self.last
+
+
+def find_dates(text: str, anchor: date) -> list[DateMention]:
+    """Every date in the text in order, the longest reading where several start at one place.
+
+    `anchor` is the day the text was published: "Friday" is the nearest one that the words allow,
+    "July 27" the nearest 27 July. Impossible days (30 February) are no dates.
+    """
+    found = [
+        mention
+        for form, pattern, trigger in _FORMS
+        if trigger.search(text)
+        for match in pattern.finditer(text)
+        if (mention := _to_mention(form, match, text, anchor))
+    ]
+    return _without_overlaps(found)
+
+
+def _to_mention(form: Form, match: re.Match[str], text: str, anchor: date) -> DateMention | None:
+    before = text[max(0, match.start() - 80) : match.start()]
+    past = _PAST.search(before) is not None and _FUTURE.search(before) is None
+    reading = read_form(form, _parts(match), anchor, past=past)
+    if reading is None:
+        return None
+    limit = bool(_LIMIT.search(before) or _LIMIT_INSIDE.match(match.group()))
+    start = match.start()
+    if form not in _WITH_PREPOSITION and (lead := _PREPOSITION.match(match.group())):
+        start += lead.end()
+    return DateMention(
+        start,
+        match.end(),
+        reading.first,
+        reading.last,
+        reading.kind,
+        text[start : match.end()],
+        limit,
+    )
+
+
+def _parts(match: re.Match[str]) -> dict[str, str | None]:
+    # A pattern may name one thing in several branches: `part`, `part2` … are all `part`.
+    parts: dict[str, str | None] = {}
+    for name, value in match.groupdict().items():
+        plain = name.rstrip("23456")
+        parts[plain] = parts.get(plain) or value
+    return parts
+
+
+def _without_overlaps(found: list[DateMention]) -> list[DateMention]:
+    kept: list[DateMention] = []
+    for mention in sorted(found, key=lambda m: (m.start, -m.end)):
+        if not kept or mention.start >= kept[-1].end:
+            kept.append(mention)
+        elif mention.end - mention.start > kept[-1].end - kept[-1].start:
+            kept[-1] = mention
+    return kept
