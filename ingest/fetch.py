@@ -17,7 +17,8 @@ from ingest.dispatch import Dispatch
 from ingest.exchange import Exchange
 from ingest.messages import Redirect, Request, Response
 from ingest.pace import Pacer
-from ingest.transport import Deadline, Proxies, WebTransport, read_proxies
+from ingest.proxies import Proxies, read_proxies
+from ingest.transport import Deadline, WebTransport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

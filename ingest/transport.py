@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import math
 import threading
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeoutError
 from typing import TYPE_CHECKING, Any
 
 import httpcore2
 import httpx2
 
-from db.errors import ConfigError
 from ingest.addresses import check_resolved
+from ingest.proxies import read_proxy
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ingest.addresses import Resolver
     from ingest.limits import FetchLimits
+    from ingest.proxies import Proxies
 
 MAX_CONNECTIONS = 500
 KEEPALIVE_SECONDS = 120.0
 MAX_ADDRESSES_TRIED = 4
+MAX_LOOKUPS = 32
 
 TIMEOUTS = (httpx2.TimeoutException, httpcore2.TimeoutException)
 NETWORK_FAULTS = (
@@ -36,41 +39,6 @@ NETWORK_FAULTS = (
 )
 
 BROKEN_CONNECTION = (httpcore2.RemoteProtocolError, httpcore2.ReadError, httpcore2.WriteError)
-
-
-@dataclass(frozen=True, slots=True)
-class Proxies:
-    """Proxy URLs per scheme, and the hosts reached without one (comma-separated, as NO_PROXY)."""
-
-    http: str = ""
-    https: str = ""
-    bypass: str = ""
-
-    def choose(self, scheme: str, host: str) -> str:
-        """The proxy for a request, or an empty string for a direct connection."""
-        proxy = self.https if scheme == "https" else self.http
-        return "" if is_bypassed(host, self.bypass) else proxy
-
-
-def is_bypassed(host: str, bypass: str) -> bool:
-    """Whether NO_PROXY names the host, one of its parent domains, or everything (`*`)."""
-    for entry in bypass.lower().split(","):
-        pattern = entry.strip().removeprefix("*").removeprefix(".")
-        if entry.strip() == "*" or (pattern and f".{host}".endswith(f".{pattern}")):
-            return True
-    return False
-
-
-def read_proxies(environment: Mapping[str, str]) -> Proxies:
-    """HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY; the lower-case spelling wins."""
-
-    def read(name: str) -> str:
-        return environment.get(name.lower()) or environment.get(name.upper()) or ""
-
-    everything = read("all_proxy")
-    return Proxies(
-        read("http_proxy") or everything, read("https_proxy") or everything, read("no_proxy")
-    )
 
 
 class Deadline(threading.local):
@@ -171,6 +139,22 @@ class GuardedBackend(TimedBackend):
         super().__init__(deadline)
         self._resolve = resolve
         self._allow_private = allow_private
+        # The system's resolver takes no timeout, so it is waited for from outside.
+        self._lookups = ThreadPoolExecutor(MAX_LOOKUPS, thread_name_prefix="lookup")
+
+    def close(self) -> None:
+        """Let go of the threads; a look-up under way ends by itself."""
+        self._lookups.shutdown(wait=False, cancel_futures=True)
+
+    def _look_up(self, host: str, port: int, timeout: float | None) -> Sequence[str]:
+        lookup = self._lookups.submit(self._resolve, host, port)
+        try:
+            return lookup.result(self._deadline.clip(timeout))
+        except FutureTimeoutError as error:
+            lookup.cancel()
+            raise httpcore2.ConnectTimeout(f"the name {host} was not found in time") from error
+        except (OSError, UnicodeError) as error:
+            raise httpcore2.ConnectError(f"the name {host} was not found") from error
 
     def connect_tcp(
         self,
@@ -181,10 +165,7 @@ class GuardedBackend(TimedBackend):
         socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
     ) -> httpcore2.NetworkStream:
         """Connect to the first of the checked addresses that answers."""
-        try:
-            addresses = self._resolve(host, port)
-        except (OSError, UnicodeError) as error:
-            raise httpcore2.ConnectError(f"the name {host} was not found") from error
+        addresses = self._look_up(host, port, timeout)
         check_resolved(host, addresses, allow_private=self._allow_private)
         fault: Exception = httpcore2.ConnectError(f"the name {host} has no address")
         for address in addresses[:MAX_ADDRESSES_TRIED]:
@@ -219,8 +200,8 @@ class WebTransport(httpx2.BaseTransport):
     ) -> None:
         self._proxies = proxies
         self._tls = httpx2.create_ssl_context()  # honours SSL_CERT_FILE, else the system's store
-        guarded = GuardedBackend(deadline, resolve, allow_private=limits.allow_private)
-        self._direct = self._open_pool(guarded, None)
+        self._guarded = GuardedBackend(deadline, resolve, allow_private=limits.allow_private)
+        self._direct = self._open_pool(self._guarded, None)
         # Through a proxy the look-up is the proxy's, and so is the check of its result: the gate
         # sees names and literal addresses only. The proxy itself may stand on loopback.
         self._proxied = {
@@ -265,23 +246,4 @@ class WebTransport(httpx2.BaseTransport):
         """Close every connection."""
         for pool in (self._direct, *self._proxied.values()):
             pool.close()
-
-
-def read_proxy(url: str) -> httpcore2.Proxy:
-    """The proxy behind an environment variable's URL; raises ConfigError when it is not one."""
-    try:
-        proxy = httpx2.Proxy(url if "://" in url else f"http://{url}")
-    except (ValueError, httpx2.InvalidURL) as error:
-        raise ConfigError("A proxy variable does not hold a URL") from error
-    if proxy.url.scheme not in {"http", "https"}:
-        raise ConfigError(f"Proxies of kind {proxy.url.scheme} are not supported; use an http one")
-    return httpcore2.Proxy(
-        url=httpcore2.URL(
-            scheme=proxy.url.raw_scheme,
-            host=proxy.url.raw_host,
-            port=proxy.url.port,
-            target=proxy.url.raw_path,
-        ),
-        auth=proxy.raw_auth,
-        ssl_context=proxy.ssl_context,
-    )
+        self._guarded.close()

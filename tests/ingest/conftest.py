@@ -10,7 +10,7 @@ import pytest
 
 from ingest.fetch import Fetcher
 from ingest.limits import FetchLimits
-from ingest.transport import Proxies
+from ingest.proxies import Proxies
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

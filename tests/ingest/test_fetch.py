@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ import pytest
 from db.errors import BlockedAddressError, FetchError, IngestError
 from ingest.fetch import Fetcher, Request, Response
 from ingest.limits import FetchLimits
-from ingest.transport import Proxies
+from ingest.proxies import Proxies
 
 if TYPE_CHECKING:
     from tests.ingest.conftest import ScriptedServer, Visit
@@ -311,6 +312,16 @@ class TestMany:
             pytest.raises(KeyError, match="bug"),
         ):
             list(fetcher.get_many([Request("https://a.example/", 9)]))
+
+    def test_a_reader_who_stops_early_leaves_no_thread_behind(
+        self, server: ScriptedServer, fetcher: Fetcher
+    ) -> None:
+        server.serve("/")
+        results = fetcher.get_many([Request(f"{server.url}/", 9)] * 200)
+        next(results)
+        results.close()  # type: ignore[attr-defined]  # a generator
+        assert not [thread for thread in threading.enumerate() if thread.name.startswith("fetch-")]
+        assert len(server.visits) < 200
 
     def test_nothing_asked_is_nothing_answered(self, fetcher: Fetcher) -> None:
         assert list(fetcher.get_many([])) == []

@@ -13,14 +13,8 @@ import trustme
 from db.errors import BlockedAddressError, ConfigError, FetchError
 from ingest.fetch import Fetcher
 from ingest.limits import FetchLimits
-from ingest.transport import (
-    Deadline,
-    GuardedBackend,
-    Proxies,
-    is_bypassed,
-    read_proxies,
-    read_proxy,
-)
+from ingest.proxies import Proxies, is_bypassed, read_proxies, read_proxy
+from ingest.transport import Deadline, GuardedBackend
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -146,6 +140,24 @@ def test_an_unknown_name_is_a_retryable_fault() -> None:
     ):
         fetcher.get("https://name.example/", max_bytes=99)
     assert caught.value.retryable
+
+
+def test_a_look_up_that_hangs_is_given_up() -> None:
+    over = threading.Event()
+
+    def resolve(*_: object) -> list[str]:
+        over.wait(10)
+        return []
+
+    started = time.monotonic()
+    with (
+        Fetcher(PUBLIC, proxies=Proxies(), resolve=resolve) as fetcher,
+        pytest.raises(FetchError, match="slow") as caught,
+    ):
+        fetcher.get("https://name.example/", max_bytes=99)
+    over.set()
+    assert caught.value.retryable
+    assert time.monotonic() - started < 2
 
 
 def test_a_proxy_is_asked_instead_of_the_network(proxy: SpyProxy) -> None:
