@@ -118,6 +118,28 @@ class TestBadServers:
         assert "slow" in error.message
         assert time.monotonic() - started < 2
 
+    def test_a_flood_of_interim_answers_is_cut_at_the_total_time(
+        self, server: ScriptedServer, fetcher: Fetcher
+    ) -> None:
+        def flood(visit: Visit) -> None:
+            while not visit.server.over.is_set():
+                visit.write_raw(b"HTTP/1.1 100 Continue\r\n\r\n" * 100)
+
+        server.scripts["/"] = flood
+        started = time.monotonic()
+        assert "slow" in catch(fetcher, f"{server.url}/").message
+        assert time.monotonic() - started < 2
+
+    def test_an_odd_status_is_told(self, server: ScriptedServer, fetcher: Fetcher) -> None:
+        server.serve("/", status=999)
+        assert catch(fetcher, f"{server.url}/").status == 999
+
+    def test_a_thousand_cookies_are_ignored(self, server: ScriptedServer, fetcher: Fetcher) -> None:
+        cookies = b"Set-Cookie: a=b\r\n" * 1000
+        answer = b"HTTP/1.1 200 OK\r\n" + cookies + b"Content-Length: 2\r\n\r\nok"
+        server.scripts["/"] = lambda visit: visit.write_raw(answer)
+        assert get(fetcher, f"{server.url}/").body == b"ok"
+
     def test_the_total_time_covers_all_redirects(
         self, server: ScriptedServer, fetcher: Fetcher
     ) -> None:
