@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 SHORTEST, LONGEST = 40, 320
+FEWEST_WORDS = 7
 
 _DANGLING = re.compile(
     r"^[\"“‘'(]*(?:it|its|it[’']s|this|that|that[’']s|these|those|they|their|he|she|his|her|him|them|"
@@ -19,6 +20,7 @@ _DANGLING = re.compile(
     r"these|those|particular)|"
     r"for (?:example|instance|now|that|this|these|one|comparison)|on the other hand|as (?:such|a result|well|of now|for)|"
     r"at (?:that|this|the same) |after (?:that|this|all)|even |to be clear|of course|again|"
+    r"if|unless|suppose|imagine|first|second|third|finally|lastly|next|one (?:good|way|thing|reason)|"
     r"that said|according to (?:the company|him|her|them)|"
     r"by (?:contrast|comparison)|yes|no|well|ok|okay|sure|now)\b",
     re.IGNORECASE,
@@ -33,7 +35,10 @@ _JUNK = re.compile(
     r"\b(?:listen|watch|tune in|stay tuned|check out|learn more|find out|get started|buy now|scroll|download the)\b|"
     r"\bdisclosure:|\bupdated?:|\bcorrection:|\beditor[’']s note\b|\bvia (?:email|x|twitter)\b|"
     r"\b(?:minute|min) read\b|\bcomments?:|\bpoints?:|\bcontinue reading\b|\bappeared first on\b|"
-    r"\bbelow\b|\babove\b|\bas mentioned\b|\bearlier in\b|\bfigure \d|\btable \d|\bI[’']?(?:m|ve|d|ll)?\b|\b(?:my|mine|me|myself)\b",
+    r"\bbelow\b|\babove\b|\bas mentioned\b|\bearlier in\b|\bfigure \d|\btable \d|\bI[’']?(?:m|ve|d|ll)?\b|\b(?:my|mine|me|myself)\b|"
+    r"\b(?:excited|proud|thrilled|delighted|pleased|happy) to\b|taking this opportunity|"
+    # Footnote marks, glued dates and gaps before a stop are traces of markup.
+    r"[A-Za-z][,.;]\d+\s|\d{4}[A-Z][a-z]|\s[.,;:](?:\s|$)|\w\.[A-Z][a-z]{2,}\b(?<!\.Net)",
     re.IGNORECASE,
 )
 _BYLINE = re.compile(
@@ -65,7 +70,9 @@ def is_clear(text: str, *, own_words: bool = False) -> bool:
         return False
     if _FIRST_PLURAL.search(_without_quotes(text)) and not own_words:
         return False
-    return not _SECOND.search(_without_quotes(text)) and _is_prose(text)
+    if _SECOND.search(_without_quotes(text)) or not names_before_it_refers(text):
+        return False
+    return _is_prose(text)
 
 
 def _starts_well(text: str) -> bool:
@@ -87,6 +94,40 @@ def _is_prose(text: str) -> bool:
     letters = sum(character.isalpha() for character in text)
     ascii_letters = sum(c.isascii() for c in text if c.isalpha())
     lower = sum(word[:1].islower() for word in words)
-    if len(words) < 7 or letters < 0.6 * len(text) or ascii_letters < 0.9 * letters:
+    if len(words) < FEWEST_WORDS or letters < 0.6 * len(text) or ascii_letters < 0.9 * letters:
         return False
     return lower >= 0.45 * len(words) and bool(_VERBAL.search(text))
+
+
+_GENERIC = re.compile(
+    r"\b(?:the (?:company|firm|startup|start-up|tech giant|search giant|software giant|chipmaker|"
+    r"lab|agency|regulator|chief executive|CEO|executive|app|service|platform|product)|"
+    r"it|its|they|their|he|she|his|her|him|them)\b"
+)
+_PROPER = re.compile(
+    r"(?<!^)(?<![.!?“\"] )\b[A-Z][\w’'-]+|^[\"“]?[A-Z]\w*[A-Z0-9]\w*|^[\"“]?\w+[’']s\b"
+)
+_SENTENCE_OPENERS = frozenset(
+    ("On", "In", "At", "For", "With", "From", "By", "As", "After", "Before", "Since", "When")
+) | {"While", "To", "The", "A", "An", "Under", "During"}
+
+
+def names_before_it_refers(text: str) -> bool:
+    """Whether "the company", "it" or "he" comes only after a name it may stand for."""
+    reference = _GENERIC.search(text)
+    if reference is None:
+        return True
+    head = text[: reference.start()]
+    first = head.split(" ", 1)[0].strip("\"“‘'(,")
+    if first and first not in _SENTENCE_OPENERS and first[:1].isupper() and not _is_day(first):
+        return True
+    names = [m[0] for m in _PROPER.finditer(head)]
+    return any(not _is_day(name) for name in names)
+
+
+def _is_day(word: str) -> bool:
+    return bool(
+        re.fullmatch(
+            r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[A-Z][a-z]{2,8}ly|May|June|July", word
+        )
+    )

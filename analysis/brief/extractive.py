@@ -6,12 +6,14 @@ the values that stand in their passages.
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from analysis.brief.headlines import cut_outlet, rank_titles
-from analysis.brief.material import fact_key, outlet_key
+from analysis.brief.material import outlet_key
 from analysis.brief.model import BriefStory, Citation, Sentence
 from analysis.brief.origins import find_copies
 from analysis.brief.pool import (
@@ -24,17 +26,39 @@ from analysis.brief.pool import (
     trust,
 )
 from analysis.brief.rank import main_topics, new_facts
-from analysis.brief.words import content_words, fold_space, repeats
+from analysis.brief.verify import check_values
+from analysis.brief.words import containment, content_words, fold_space, repeats
+from db.types import Predicate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import datetime
 
     from analysis.brief.material import Member, StoryMaterial
+    from db.types import Passage
 
-LONGEST_TELLING = 4  # sentences of "what happened"
+LEAST_TELLING, LONGEST_TELLING = 2, 4  # sentences of "what happened"
 _BOX = 2  # sentences of each place in the builder's box
 _LEAD = 3  # sentences at an article's top
+_REPETITION, _SHARED_NAMES = 0.8, 0.35  # sentences of a story share its names anyway
+_DETAIL_FLOOR, _EXTRA_FLOOR = 0.65, 0.75
+_TITLE_ON_TOPIC = 0.4
+_EASY_LENGTH = range(90, 261)
+_ON_TOPIC = 0.28  # centrality below which a sentence may be about something else
+# What comes into force on a day; a release or a deal merely happens.
+_IN_FORCE = {
+    Predicate.LICENCE_CHANGED,
+    Predicate.TERMS_CHANGED,
+    Predicate.EXPORT_RULE_CHANGED,
+    Predicate.PRICE_CHANGED,
+    Predicate.DEPRECATED,
+    Predicate.RULE_PUBLISHED,
+    Predicate.RULE_EFFECTIVE,
+    Predicate.ACCESS_SUSPENDED,
+    Predicate.ACCESS_RESTORED,
+}
+_LEAST_ACTION = 0.5
+_FARTHEST_DATE = timedelta(days=400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +72,29 @@ class _Place:
 
 @dataclass(slots=True)
 class _Desk:
-    """A story while it is written: what may be used, and what was said already."""
+    """A story while it is written.
+
+    `said` holds the headline, earlier issues and what was used: a sentence must repeat none of it.
+    `used` holds this issue's sentences alone: the less a sentence shares with them, the better.
+    """
 
     pool: list[Candidate]
     said: list[frozenset[str]] = field(default_factory=list)
+    used: list[frozenset[str]] = field(default_factory=list)
     outlets: Counter[str] = field(default_factory=Counter)
 
     def is_new(self, candidate: Candidate) -> bool:
         """Whether the candidate repeats nothing that was said."""
         return not any(repeats(candidate.words, words) for words in self.said)
 
+    def overlap(self, candidate: Candidate) -> float:
+        """The largest part of the candidate that one used sentence said already, 0 to 1."""
+        return max((containment(candidate.words, words) for words in self.used), default=0.0)
+
     def take(self, candidate: Candidate) -> None:
         """Use a candidate."""
         self.said.append(candidate.words)
+        self.used.append(candidate.words)
         self.outlets[candidate.member.outlet] += 1
 
 
@@ -77,15 +111,15 @@ def write_story(story: StoryMaterial, position: int, issued: datetime) -> BriefS
     today = issued.date()
     watch = _fill(desk, _Place(lambda c: _merit_forward(c, today), 0.9))
     sceptics = _fill(desk, _Place(_merit_criticism, 1.0))
-    when = _fill(desk, _Place(_merit_when, 0.9, 1))
+    when = _fill(desk, _Place(_merit_when, 0.85, 1)) or _state_effective_dates(story)
     return BriefStory(
         story_id=story.story_id,
         position=position,
         headline=headline,
         topics=tuple(topic.value for topic in main_topics(story)),
         what_happened=telling,
-        who=_fill(desk, _Place(lambda c: _merit_role(c, c.roles.who), 1.0, 1)),
-        changes=_fill(desk, _Place(lambda c: _merit_role(c, c.roles.change), 1.0)),
+        who=_fill(desk, _Place(lambda c: _merit_role(c, c.roles.who), 0.92, 1)),
+        changes=_fill(desk, _Place(lambda c: _merit_role(c, c.roles.change), 0.92)),
         when=when,
         watch_for=watch,
         sceptics=sceptics,
@@ -95,6 +129,11 @@ def write_story(story: StoryMaterial, position: int, issued: datetime) -> BriefS
         last_update=format_time(max(story.members, key=lambda m: m.published_at)),
         update_of=story.told.week if story.told else None,
     )
+
+
+def tells_something(story: StoryMaterial) -> bool:
+    """Whether the sources give a story more than its headline."""
+    return bool(write_story(story, 0, story.members[-1].published_at).what_happened)
 
 
 def quote_title(member: Member) -> Sentence:
@@ -111,28 +150,30 @@ def _tell(
     while opening is not None and len(chosen) < LONGEST_TELLING:
         chosen.append(opening)
         desk.take(opening)
-        opening = _best(desk, _merit_detail, 0.75 if len(chosen) < 3 else 0.95)
-    if len(chosen) < 2:
-        chosen += _tell_by_titles(desk, story.members, copies, lead, 3 - len(chosen))
+        opening = _best(
+            desk, _merit_detail, _DETAIL_FLOOR if len(chosen) < LEAST_TELLING else _EXTRA_FLOOR
+        )
+    if len(chosen) < LEAST_TELLING:
+        chosen += _tell_by_titles(
+            desk, story.members, copies, lead, LEAST_TELLING + 1 - len(chosen)
+        )
     return tuple(quote(candidate) for candidate in _order(chosen))
 
 
 def _pick_opening(desk: _Desk, story: StoryMaterial) -> Candidate | None:
     if story.told is not None:
         spans = [
-            (member.article_id, member.facts[place].passage)
-            for member, place in new_facts(story)
+            (member.article_id, member.facts[place].passage) for member, place in new_facts(story)
         ]
         for candidate in sorted(desk.pool, key=lambda c: (-_merit_opening(c), c.order)):
             if desk.is_new(candidate) and any(_covers(candidate, *span) for span in spans):
                 return candidate
-    return _best(desk, _merit_opening, 0.9) or _best(desk, _merit_detail, 0.6)
+    return _best(desk, _merit_opening, 0.8) or _best(desk, _merit_detail, 0.55)
 
 
-def _covers(candidate: Candidate, article_id: str, passage: object) -> bool:
-    start, end = passage.start, passage.end
+def _covers(candidate: Candidate, article_id: str, passage: Passage) -> bool:
     same = candidate.member.article_id == article_id
-    return same and candidate.start < end and start < candidate.end
+    return same and candidate.start < passage.end and passage.start < candidate.end
 
 
 def _tell_by_titles(
@@ -146,7 +187,11 @@ def _tell_by_titles(
     titles.sort(key=lambda c: (-(c.centrality + trust(c)), c.member.article_id))
     chosen: list[Candidate] = []
     for candidate in titles:
-        if len(chosen) < count and candidate.centrality >= 0.5 and desk.is_new(candidate):
+        if (
+            len(chosen) < count
+            and candidate.centrality >= _TITLE_ON_TOPIC
+            and desk.is_new(candidate)
+        ):
             desk.take(candidate)
             chosen.append(candidate)
     return chosen
@@ -172,10 +217,41 @@ def _fill(desk: _Desk, place: _Place) -> tuple[Sentence, ...]:
     return tuple(found)
 
 
+def _state_effective_dates(story: StoryMaterial) -> tuple[Sentence, ...]:
+    # Only what the fact's own passage states: a date we could merely infer is not written.
+    found: dict[str, Sentence] = {}
+    for member, place in new_facts(story):
+        fact = member.facts[place]
+        text = _effective_words(fact.effective_date) if fact.predicate in _IN_FORCE else ""
+        passage = fact.passage
+        if not text or text in found or passage.snapshot_id != member.snapshot.id:
+            continue
+        source = member.snapshot.content[passage.start : passage.end]
+        if not check_values(text, source, format_time(member)):
+            found[text] = dataclasses.replace(
+                quote_span(member, passage.start, passage.end),
+                text=text,
+                passages=(passage,),
+                quoted=False,
+            )
+    return tuple(found.values())[:1]
+
+
+def _effective_words(day: str) -> str:
+    try:
+        at = date.fromisoformat(day)
+    except ValueError:
+        return ""
+    return f"Effective {at.day} {at:%B} {at.year}."
+
+
 def _best(desk: _Desk, merit: Callable[[Candidate], float], floor: float) -> Candidate | None:
     best: tuple[float, Candidate] | None = None
     for candidate in desk.pool:
         value = merit(candidate) - 0.08 * desk.outlets[candidate.member.outlet]
+        if value < floor or (best is not None and value <= best[0]):
+            continue
+        value -= _REPETITION * max(desk.overlap(candidate) - _SHARED_NAMES, 0.0)
         if value < floor or (best is not None and value <= best[0]):
             continue
         if desk.is_new(candidate):
@@ -184,10 +260,12 @@ def _best(desk: _Desk, merit: Callable[[Candidate], float], floor: float) -> Can
 
 
 def _merit_opening(candidate: Candidate) -> float:
+    if candidate.centrality < _ON_TOPIC:
+        return 0.0
     lead = 0.4 if candidate.order < _LEAD else 0.0
-    length = 0.1 if 90 <= len(candidate.text) <= 260 else 0.0
+    length = 0.1 if len(candidate.text) in _EASY_LENGTH else 0.0
     roles = candidate.roles
-    asides = 0.4 * roles.criticism + 0.2 * roles.forward
+    asides = 0.4 * roles.criticism + 0.2 * roles.forward + 0.4 * roles.aside
     return (
         0.7 * candidate.centrality
         + 0.4 * trust(candidate)
@@ -200,40 +278,45 @@ def _merit_opening(candidate: Candidate) -> float:
 
 def _merit_detail(candidate: Candidate) -> float:
     roles = candidate.roles
+    if candidate.centrality < _ON_TOPIC:
+        return 0.0
     lead = 0.2 if candidate.order < 2 * _LEAD else 0.0
     use = 0.25 * roles.number + 0.2 * roles.event + 0.15 * roles.change
-    asides = 0.4 * roles.criticism + 0.3 * roles.forward
+    asides = 0.4 * roles.criticism + 0.3 * roles.forward + 0.4 * roles.aside
     return 0.6 * candidate.centrality + 0.3 * trust(candidate) + lead + use - asides
 
 
 def _merit_role(candidate: Candidate, role: float) -> float:
-    if role <= 0 or candidate.centrality < 0.3:
+    if role <= 0 or candidate.centrality < _ON_TOPIC:
         return 0.0
     aside = 0.3 * candidate.roles.criticism
     return 0.5 * role + 0.5 * candidate.centrality + 0.3 * trust(candidate) - aside
 
 
 def _merit_when(candidate: Candidate) -> float:
-    if candidate.roles.when <= 0 or not candidate.dates or candidate.centrality < 0.3:
+    if candidate.roles.when <= 0 or candidate.centrality < _ON_TOPIC:
         return 0.0
-    near = abs((max(candidate.dates) - candidate.member.published_at.date()).days) <= 400
-    role = candidate.roles.when if near else 0.0
-    return 0.5 * role + 0.5 * candidate.centrality + 0.3 * trust(candidate) if role else 0.0
+    published = candidate.member.published_at.date()
+    near = any(m.exact and abs(m.first - published) <= _FARTHEST_DATE for m in candidate.dates)
+    acts = candidate.roles.event + candidate.roles.forward + candidate.roles.change
+    if not near or candidate.roles.aside or acts < _LEAST_ACTION:
+        return 0.0
+    return 0.5 * candidate.roles.when + 0.5 * candidate.centrality + 0.3 * trust(candidate)
 
 
 def _merit_forward(candidate: Candidate, today: date) -> float:
     # Somebody must be able to check it later: it needs a date that has not yet come.
-    if candidate.roles.forward <= 0 or candidate.centrality < 0.25:
+    if candidate.roles.forward <= 0 or candidate.centrality < _ON_TOPIC:
         return 0.0
-    if not candidate.dates or max(candidate.dates) < today:
+    if not any(mention.last > today for mention in candidate.dates):
         return 0.0
     return candidate.roles.forward + 0.4 * candidate.centrality + 0.2 * trust(candidate) - 0.2
 
 
 def _merit_criticism(candidate: Candidate) -> float:
-    if candidate.roles.criticism <= 0 or candidate.centrality < 0.25:
+    if candidate.roles.criticism <= 0 or candidate.centrality < _ON_TOPIC:
         return 0.0
-    return candidate.roles.criticism + 0.4 * candidate.centrality - 0.1 * (candidate.order > 30)
+    return candidate.roles.criticism + 0.4 * candidate.centrality - 0.002 * candidate.order
 
 
 def _cite(members: Sequence[Member], copies: Mapping[str, str]) -> tuple[Citation, ...]:

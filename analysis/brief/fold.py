@@ -26,6 +26,8 @@ _OPPOSITES = (
     {Predicate.MODEL_RELEASED, Predicate.DEPRECATED},
 )
 _TITLES_COMPARED = 12
+_SHORTEST_TITLE = 3  # content words
+_CONTAINED = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +79,10 @@ def _title_overlap(one: Outline, other: Outline) -> float:
     best = 0.0
     for a in one.titles:
         for b in other.titles:
-            if min(len(a), len(b)) < 3:
+            if min(len(a), len(b)) < _SHORTEST_TITLE:
                 continue
             best = max(best, jaccard(a, b))
-            if min(len(a), len(b)) >= 4 and containment(a, b) >= 0.8:
+            if min(len(a), len(b)) > _SHORTEST_TITLE and containment(a, b) >= _CONTAINED:
                 return 1.0
     return best
 

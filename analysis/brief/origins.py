@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 COPY_OVERLAP = 0.6  # shared word triples of the shorter text
 _LEAST_SHINGLES = 25  # below this the text is too short to tell, and the title decides
+_LEAST_WORDS = 3  # content words of a title; shorter ones are alike by chance
 _TRUST = {Tier.PRIMARY: 0, Tier.PRESS: 1, Tier.ANALYSIS: 2, Tier.COMMUNITY: 3}
 
 
@@ -48,7 +49,7 @@ class _Print:
 
 def _is_copy(one: _Print, other: _Print) -> bool:
     if one.member.domain and one.member.domain == other.member.domain:
-        return len(one.title) >= 3 and one.title == other.title
+        return len(one.title) >= _LEAST_WORDS and one.title == other.title
     if min(len(one.text), len(other.text)) >= _LEAST_SHINGLES:
         return containment(one.text, other.text) >= COPY_OVERLAP
-    return len(one.title) >= 4 and one.title == other.title
+    return len(one.title) > _LEAST_WORDS and one.title == other.title

@@ -18,11 +18,12 @@ from db.types import ArticleKind, Tier, anchor_passage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
 
     from analysis.brief.material import Member
+    from analysis.text.dates import DateMention
 
 _TIER_TRUST = {Tier.PRIMARY: 1.0, Tier.PRESS: 0.9, Tier.ANALYSIS: 0.5, Tier.COMMUNITY: 0.1}
+_SHORTEST_TITLE = 30
 _SENTENCES_READ = 60  # further down an article the background begins
 
 
@@ -40,7 +41,7 @@ class Candidate:
     order: int
     words: frozenset[str]
     roles: Roles
-    dates: tuple[date, ...]
+    dates: tuple[DateMention, ...]
     centrality: float
 
 
@@ -63,8 +64,9 @@ def collect_titles(members: Sequence[Member], copies: Mapping[str, str]) -> list
         title = member.snapshot.title
         start, end = cut_outlet(title, member.outlet, member.domain)
         text = fold_space(title[start:end])
-        usable = member.english and member.article_id not in copies and text.isprintable()
-        if usable and len(text) >= 30 and not is_poor_title(text):
+        own = member.tier is not Tier.COMMUNITY and member.article_id not in copies
+        usable = own and member.english and text.isprintable()
+        if usable and len(text) >= _SHORTEST_TITLE and not is_poor_title(text):
             found.append(_candidate(member, text, (start, end), 0, common))
     return found
 
@@ -114,6 +116,7 @@ def _candidate(
     member: Member, text: str, span: tuple[int, int], order: int, common: Mapping[str, float]
 ) -> Candidate:
     words = content_words(text)
+    dates = tuple(find_dates(text, member.published_at.date()))
     shared = sum(common.get(word, 0.0) for word in words)
     return Candidate(
         member=member,
@@ -122,14 +125,10 @@ def _candidate(
         end=span[1],
         order=order,
         words=words,
-        roles=score_sentence(text),
-        dates=_dates(text, member),
-        centrality=min(shared / math.sqrt(max(len(words), 6)), 1.0),
+        roles=score_sentence(text, dates),
+        dates=dates,
+        centrality=min(shared / (1.4 * math.sqrt(max(len(words), 6))), 1.0),
     )
-
-
-def _dates(text: str, member: Member) -> tuple[date, ...]:
-    return tuple(found.date for found in find_dates(text, member.published_at.date()))
 
 
 def _common_words(members: Sequence[Member]) -> dict[str, float]:

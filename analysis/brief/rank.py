@@ -45,12 +45,14 @@ _URGENT = {
 }
 _TIER_WEIGHT = {Tier.PRIMARY: 0.5, Tier.PRESS: 0.4, Tier.ANALYSIS: 0.2, Tier.COMMUNITY: 0.0}
 LEAST_RELEVANCE = 0.35
+LEAST_TEXT = 120  # characters
+LEAST_OUTLETS_WITHOUT_TEXT = 3
 
 ROUNDUP = "roundup or digest"
 TUTORIAL = "tutorial or how-to"
 OPINION = "opinion of one outlet"
 MINOR = "little to do with building on models"
-NO_ENGLISH = "no English text to quote yet"
+NO_TEXT = "nothing in English to quote yet"
 TOLD = "told in an earlier issue, nothing new"
 FOLDED = "same event as a story told here"
 CROWDED_OUT = "weighed less than the stories told"
@@ -73,10 +75,10 @@ def weigh_story(story: StoryMaterial, period: Period) -> Weight:
     """Weight of a story in its issue: spread, nearness to the event, use to builders, novelty."""
     copies = find_copies(story.members)
     origins = [m for m in story.members if m.article_id not in copies]
-    spread = 1.2 * math.log2(1 + len({outlet_key(m) for m in origins}))
+    spread = 1.5 * math.log2(1 + len({outlet_key(m) for m in origins}))
     tier = max(_TIER_WEIGHT[m.tier] for m in origins)
-    relevance = _top_mean([m.relevance for m in origins])
-    topics = 1.5 * max((_TOPIC_WEIGHT.get(t, 0.0) for t in main_topics(story)), default=0.0)
+    relevance = 0.8 * _top_mean([m.relevance for m in origins])
+    topics = 1.2 * max((_TOPIC_WEIGHT.get(t, 0.0) for t in main_topics(story)), default=0.0)
     facts = _weigh_facts(story)
     recency = 0.2 * _share_of_period(max(m.published_at for m in story.members), period)
     total = spread + tier + relevance + topics + facts + recency
@@ -93,8 +95,8 @@ def reason_to_set_aside(story: StoryMaterial) -> str | None:
         return TUTORIAL
     if kinds <= {ArticleKind.OPINION, ArticleKind.ROUNDUP} and outlets == 1:
         return OPINION
-    if not any(member.english for member in story.members):
-        return NO_ENGLISH
+    if not _has_text(story, outlets):
+        return NO_TEXT
     if _top_mean([m.relevance for m in story.members]) < LEAST_RELEVANCE:
         return MINOR
     return None
@@ -121,6 +123,13 @@ def new_facts(story: StoryMaterial) -> tuple[tuple[Member, int], ...]:
                 seen.add(fact_key(fact))
                 found.append((member, place))
     return tuple(found)
+
+
+def _has_text(story: StoryMaterial, outlets: int) -> bool:
+    # One or two bare headlines tell nothing that could be quoted; three outlets' headlines may.
+    titled = [m for m in story.members if m.english and m.snapshot.title.strip()]
+    texts = any(len(member.snapshot.text) >= LEAST_TEXT for member in titled)
+    return bool(titled) and (texts or outlets >= LEAST_OUTLETS_WITHOUT_TEXT)
 
 
 def _weigh_facts(story: StoryMaterial) -> float:

@@ -19,7 +19,7 @@ from db.types import Tier
 from db.vectors import vectors_by_hash
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -39,7 +39,7 @@ class BriefOptions:
 
     max_stories: int = 10
     min_stories: int = 5
-    least_weight: float = 2.6
+    least_weight: float = 3.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +84,16 @@ def gather_stories(connection: Connection, period: Period, model_id: str) -> Gat
     )
 
 
-def choose_stories(gathered: Gathered, period: Period, options: BriefOptions) -> Choice:
-    """The issue's stories, heaviest first. Stories of one event are folded into one."""
+def choose_stories(
+    gathered: Gathered,
+    period: Period,
+    options: BriefOptions,
+    tells: Callable[[StoryMaterial], bool],
+) -> Choice:
+    """The issue's stories, heaviest first. Stories of one event are folded into one.
+
+    `tells` says whether the writer finds anything to quote beyond a headline.
+    """
     reasons: Counter[str] = Counter()
     eligible, reserve = [], []
     for story in gathered.stories:
@@ -96,7 +104,7 @@ def choose_stories(gathered: Gathered, period: Period, options: BriefOptions) ->
             reasons[reason] += 1
             if reason == rank.MINOR:
                 reserve.append(story)
-    draft = _Draft(period, options, gathered.vectors)
+    draft = _Draft(period, options, gathered.vectors, tells)
     for story in _by_weight(eligible, period):
         draft.consider(story, options.least_weight)
     for story in _by_weight(reserve, period):
@@ -115,10 +123,12 @@ class _Draft:
         period: Period,
         options: BriefOptions,
         vectors: Mapping[str, NDArray[np.float32]],
+        tells: Callable[[StoryMaterial], bool],
     ) -> None:
         self.period = period
         self.options = options
         self.vectors = vectors
+        self.tells = tells
         self.chosen: list[StoryMaterial] = []
         self.outlines: list[Outline] = []
         self.reasons: Counter[str] = Counter()
@@ -135,6 +145,8 @@ class _Draft:
         light = _weight(story, self.period) < least_weight
         if light and len(self.chosen) >= self.options.min_stories:
             return self._set_aside(rank.CROWDED_OUT)
+        if not self.tells(story):
+            return self._set_aside(rank.NO_TEXT)
         self.chosen.append(story)
         self.outlines.append(outline)
         return None

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from analysis.brief.material import Member
     from db.types import StoredBrief
 
+_LEAST_WORDS = 4
 _ISSUES_COMPARED_BY_TITLE = 3  # a story that broke in two keeps its words only for a few weeks
 
 
@@ -37,7 +38,7 @@ class Archive:
             return self.stories[story_id]
         words = [content_words(title) for title in titles]
         for headline, told in self.headlines:
-            if any(len(w) >= 4 and repeats(w, headline) for w in words):
+            if any(len(w) >= _LEAST_WORDS and repeats(w, headline) for w in words):
                 return told
         return None
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import calendar
 import dataclasses
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analysis.brief.words import fold_space
 from analysis.text.dates import find_dates
@@ -30,9 +31,7 @@ DATE = "date not in the passages"
 NAME = "name not in the passages"
 WRONG_SOURCE = "attributed to another article"
 
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+_MONTHS = tuple(calendar.month_name)[1:]
 _WRITTEN_DATE = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(_MONTHS)})(?: (\d{{4}}))?\b")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _NAME = re.compile(r"[A-Z][\w’'-]*(?:\.\w+)*")
@@ -108,7 +107,7 @@ def drop_failing(
 ) -> tuple[BriefStory, list[Fault]]:
     """The story without the sentences that fail; the faults found. The headline is not touched."""
     faults: list[Fault] = []
-    kept: dict[str, tuple[Sentence, ...]] = {}
+    kept: dict[str, Any] = {}
     for section in SECTIONS:
         passed = []
         for sentence in getattr(story, section):
@@ -139,7 +138,7 @@ def _states_date(match: re.Match[str], source: str, published_at: str) -> bool:
     published = date.fromisoformat(published_at[:10])
     day, month = int(match[1]), _MONTHS.index(match[2]) + 1
     for found in find_dates(source, published):
-        same_year = match[3] is None or found.date.year == int(match[3])
-        if found.date.month == month and found.date.day == day and same_year:
+        same_year = match[3] is None or found.first.year == int(match[3])
+        if found.exact and (found.first.month, found.first.day) == (month, day) and same_year:
             return True
     return False

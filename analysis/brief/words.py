@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
+REPEATED_UNION, REPEATED_PART = 0.5, 0.75
+_LEAST_WORDS = 3
+_SHORTEST_STEM = 4
 _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W_]+(?:[.’'][^\W_]+)*")
-_STOP = frozenset(
-    "a about after again all also an and any are as at be been before being but by can could did do "
-    "does for from had has have he her his how i if in into is it its just like may more most new no "
-    "not now of on one only or other our out over said says she should so some such than that the "
-    "their them then there these they this those to two up us very was we were what when where which "
-    "while who why will with would you your it's that's".split()
-)
+_STOP_LIST = """
+a about after again all also an and any are as at be been before being but by can could did do
+does for from had has have he her his how i if in into is it its just like may more most new no
+not now of on one only or other our out over said says she should so some such than that the
+their them then there these they this those to two up us very was we were what when where which
+while who why will with would you your it's that's
+"""
+_STOP = frozenset(_STOP_LIST.split())
 
 
 def fold_space(text: str) -> str:
@@ -54,9 +58,9 @@ def containment(one: AbstractSet[object], other: AbstractSet[object]) -> float:
 
 def repeats(one: AbstractSet[str], other: AbstractSet[str]) -> bool:
     """Whether two sentences, as content words, say nearly the same."""
-    if min(len(one), len(other)) < 3:
+    if min(len(one), len(other)) < _LEAST_WORDS:
         return one == other
-    return jaccard(one, other) >= 0.5 or containment(one, other) >= 0.75
+    return jaccard(one, other) >= REPEATED_UNION or containment(one, other) >= REPEATED_PART
 
 
 def _plain(word: str) -> str:
@@ -64,6 +68,6 @@ def _plain(word: str) -> str:
 
 
 def _stem(word: str) -> str:
-    if len(word) > 4 and word.endswith("s") and not word.endswith("ss"):
+    if len(word) > _SHORTEST_STEM and word.endswith("s") and not word.endswith("ss"):
         return word[:-1]
     return word

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.brief.coverage import measure_coverage
-from analysis.brief.extractive import write_story
+from analysis.brief.extractive import tells_something, write_story
 from analysis.brief.manifest import (
     Manifest,
     manifest_from_json,
@@ -95,7 +95,7 @@ def prepare_issue(
 ) -> Issue:
     """Choose the stories of a period and measure its coverage."""
     gathered = gather_stories(connection, period, model_id)
-    choice = choose_stories(gathered, period, options)
+    choice = choose_stories(gathered, period, options, tells_something)
     coverage = measure_coverage(
         list_sources(connection),
         gathered.readings,
@@ -157,7 +157,9 @@ def _load(database: Database, week: str) -> StoredBrief:
     with database.read() as connection:
         stored = find_brief(connection, name)
     if stored is None:
-        raise WriterError(f"there is no issue of {name}; write it with `tocsin brief --week {name}`")
+        raise WriterError(
+            f"there is no issue of {name}; write it with `tocsin brief --week {name}`"
+        )
     return stored
 
 
@@ -183,9 +185,11 @@ def _describe_difference(told: Brief, rebuilt: Brief) -> list[str]:
     now = {story.story_id: story for story in rebuilt.stories}
     lines = [f"story {key} is no longer there" for key in was if key not in now]
     lines += [f"story {key} was not in the issue" for key in now if key not in was]
-    for key in was:
-        if key in now and was[key] != now[key]:
-            lines.append(f"story {key} reads differently: {was[key].headline.text}")
+    lines += [
+        f"story {key} reads differently: {story.headline.text}"
+        for key, story in was.items()
+        if key in now and now[key] != story
+    ]
     return lines or ["the documents differ outside their stories"]
 
 

@@ -32,8 +32,10 @@ def style_sheet() -> str:
 
 
 def _render(template: str, brief: Brief, base_url: str) -> str:
-    return _environment().get_template(template).render(
-        issue=view_issue(brief), week=brief.week, base_url=base_url.rstrip("/")
+    return (
+        _environment()
+        .get_template(template)
+        .render(issue=view_issue(brief), week=brief.week, base_url=base_url.rstrip("/"))
     )
 
 

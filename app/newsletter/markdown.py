@@ -76,7 +76,7 @@ def _cite(source: Source) -> str:
 
 
 def _link(source: Source, *, dated: bool = False) -> str:
-    words = escape(source.outlet) + (f", {source.date}" if dated else "")
+    words = f"{escape(source.outlet)}, {source.date}" if dated else escape(source.label)
     if not source.href:
         return words
     address = source.href.replace("(", "%28").replace(")", "%29")

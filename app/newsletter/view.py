@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -40,15 +41,20 @@ _TOPICS = {
     "opinion_analysis": "Analysis",
     "tutorial_howto": "How-to",
 }
+_NAMES_SHOWN = 8
 _SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An article in a story's list. `href` is empty where the address is no web address."""
+    """An article in a story's list. `href` is empty where the address is no web address.
+
+    `label` is the outlet's name, with a count from the outlet's second article on.
+    """
 
     number: int
     outlet: str
+    label: str
     title: str
     href: str
     date: str
@@ -181,18 +187,23 @@ def _list_sources(story: BriefStory) -> list[tuple[Citation, Source]]:
     originals = [c for c in story.cited_by if c.copy_of is None]
     originals.sort(key=lambda c: (rank.get(c.article_id, len(order)), c.published_at, c.article_id))
     found = []
+    seen: Counter[str] = Counter()
     for number, citation in enumerate(originals, 1):
         repeated = [c for c in story.cited_by if c.copy_of == citation.article_id]
-        copies = [(c, _source(c, number, ())) for c in repeated]
-        found.append((citation, _source(citation, number, tuple(s for _, s in copies))))
+        copies = [(c, _source(c, number, 1, ())) for c in repeated]
+        seen[citation.outlet] += 1
+        own = tuple(source for _, source in copies)
+        found.append((citation, _source(citation, number, seen[citation.outlet], own)))
         found += copies
     return found
 
 
-def _source(citation: Citation, number: int, copies: tuple[Source, ...]) -> Source:
+def _source(citation: Citation, number: int, nth: int, copies: tuple[Source, ...]) -> Source:
+    outlet = clean_text(citation.outlet) or "unnamed outlet"
     return Source(
         number=number,
-        outlet=clean_text(citation.outlet) or clean_text(urlsplit(citation.url).netloc),
+        outlet=outlet,
+        label=outlet if nth == 1 else f"{outlet} ({nth})",
         title=clean_text(citation.title),
         href=safe_link(citation.url),
         date=day_words(citation.published_at),
@@ -205,7 +216,7 @@ def _source_of(sentence: Sentence, by_article: Mapping[str, Source]) -> Source:
     if known is not None:
         return known
     outlet, date = clean_text(sentence.outlet), day_words(sentence.published_at)
-    return Source(0, outlet, "", safe_link(sentence.url), date)
+    return Source(0, outlet, outlet, "", safe_link(sentence.url), date)
 
 
 def _runs(sentences: Sequence[Sentence], by_article: Mapping[str, Source]) -> tuple[Run, ...]:
@@ -237,8 +248,9 @@ def _coverage_words(coverage: Coverage, dropped: int) -> Iterable[str]:
     yield _source_words(coverage)
     if coverage.failing_names:
         names = [clean_text(name) for name in coverage.failing_names]
-        more = f" and {len(names) - 8} more" if len(names) > 8 else ""
-        yield f"Without an answer: {', '.join(names[:8])}{more}."
+        rest = len(names) - _NAMES_SHOWN
+        more = f" and {rest} more" if rest > 0 else ""
+        yield f"Without an answer: {', '.join(names[:_NAMES_SHOWN])}{more}."
     yield (
         f"{_count(coverage.articles, 'article', 'articles')} read, {coverage.with_text:,} with "
         f"full text, in {_count(coverage.stories, 'story', 'stories')}."
@@ -260,7 +272,9 @@ def _source_words(coverage: Coverage) -> str:
 
 
 def _span(start: datetime, end: datetime) -> str:
-    first = f"{start.day}" if (start.year, start.month) == (end.year, end.month) else day_words(start)
+    first = (
+        f"{start.day}" if (start.year, start.month) == (end.year, end.month) else day_words(start)
+    )
     if start.year != end.year:
         first = day_words(start, year=True)
     joint = "–" if first.isdigit() else " – "
