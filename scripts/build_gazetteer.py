@@ -1,0 +1,304 @@
+"""Build analysis/knowledge/gazetteer.json from the researched lists: facts only, no notes.
+
+Usage: build_gazetteer.py SOURCE.json TARGET.json
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+# Everyday words: the name counts only in company (see `context` in the gazetteer).
+EVERYDAY = set(
+    [
+        "orion",
+        "aurora",
+        "canary",
+        "amber",
+        "persimmon",
+        "strawberry",
+        "rene",
+        "hibiki",
+        "unmute",
+        "ring",
+        "ling",
+        "step",
+        "seed",
+        "spark",
+        "solar",
+        "dots",
+        "falcon",
+        "arctic",
+        "sonar",
+        "zephyr",
+        "bloom",
+        "alpaca",
+        "mamba",
+        "mochi",
+        "evo",
+        "composer",
+        "voyage",
+        "marco",
+        "motif",
+        "mercury",
+        "trinity",
+        "command",
+        "nova",
+        "titan",
+        "muse",
+        "sonic",
+        "ray",
+        "pika",
+        "holo",
+        "pi",
+        "phi",
+        "orca",
+        "cosmos",
+        "parakeet",
+        "genie",
+        "chameleon",
+        "seamless",
+        "opt",
+        "clip",
+        "whisper",
+        "sam",
+        "luminous",
+        "flux",
+        "reka",
+        "figure",
+        "glean",
+        "notion",
+        "factory",
+        "harvey",
+        "scale",
+        "surge",
+        "turing",
+        "epoch",
+        "arena",
+        "together",
+        "fireworks",
+        "modal",
+        "replicate",
+        "lambda",
+        "writer",
+        "adept",
+        "hume",
+        "luma",
+        "runway",
+        "poolside",
+        "inflection",
+        "h",
+        "360",
+        "kt",
+        "tel",
+        "bsc",
+        "mila",
+        "fal",
+        "cursor",
+        "cognition",
+        "sequoia",
+        "arm",
+        "perplexity",
+        "adept",
+        "alia",
+        "etched",
+        "seoul",
+        "mit",
+        "gpl",
+        "bsd",
+        "ear",
+        "doc",
+        "cra",
+        "dsa",
+        "dma",
+        "osa",
+        "ecl",
+        "csl",
+        "rsp",
+        "dcs",
+        "cac",
+        "ned",
+        "apollo",
+        "raise",
+        "coins",
+        "ccl",
+        "fdpr",
+        "amber",
+        "llama",
+        "gemma",
+        "claude",
+        "gemini",
+        "grok",
+        "kimi",
+        "command",
+    ]
+)
+# A capital letter is company enough: in news of the field these are nearly always the company.
+PLAIN = {"Meta", "Apple", "Mistral AI", "Cohere", "Oracle", "Perplexity", "Arm", "Snowflake",
+         "Cursor", "Hugging Face", "Bloomberg", "Scale AI", "Runway", "Cognition"}  # fmt: skip
+DROPPED = {"r1", "k2", "h", "360", "doc", "seoul", "together", "arena", "factory", "amber", "canary",
+           "rene", "aurora", "persimmon", "strawberry", "orion", "figure", "lambda", "annex i", "core",
+           "gemma", "kimi-k3", "llama2", "llama 2", "llama3", "glm-4", "exaone", "falcon-180b",
+           "code of practice", "winning the race", "coins act", "overwatch", "mit", "blacklist", "aia",
+           "744.6", "744.23", "arena.ai", "davinci", "open ai",  "ai+ initiative", "bsd", "gpl",
+           "scale", "surge", "llama", "opus-4.1", "dma", "dsa", "cra", "dcs", "osa", "ecl", "csl", "ned",
+           "goose", "eagle", "finch", "raven", "aca", "rff", "ai action summit", "mgx"}  # fmt: skip
+# Too common a word to be found by: only the full form counts.
+RENAMED = {"Figure": "Figure AI", "Factory": "Factory AI", "360": "Qihoo 360", "Glean": "Glean AI",
+           "Turing": "Turing Enterprises", "Writer": "Writer Inc", "Together AI": "Together AI"}  # fmt: skip
+FAMILIES = [
+    ("Claude", "Anthropic"), ("Gemini", "Google"), ("Gemma", "Google"), ("GPT", "OpenAI"),
+    ("ChatGPT", "OpenAI"), ("Codex", "OpenAI"), ("Sora", "OpenAI"), ("Llama", "Meta"),
+    ("Muse", "Meta"), ("Grok", "xAI"), ("Kimi", "Moonshot AI"), ("Qwen", "Qwen"),
+    ("DeepSeek", "DeepSeek"), ("Mistral", "Mistral AI"), ("GLM", "Z.ai"), ("MiniMax", "MiniMax"),
+    ("Nemotron", "NVIDIA"), ("Phi", "Microsoft"), ("Granite", "IBM"), ("Command", "Cohere"),
+    ("ERNIE", "Baidu"), ("Hunyuan", "Tencent"), ("Doubao", "ByteDance"), ("Nova", "Amazon"),
+    ("MAI", "Microsoft"), ("FLUX", "Black Forest Labs"), ("Veo", "Google"), ("Imagen", "Google"),
+]  # fmt: skip
+EXTRA_LICENCE_NAMES = {
+    "apache-2.0": ["Apache 2.0", "Apache License", "Apache v2"],
+    "mit": ["MIT licence", "MIT-licensed", "MIT-licence"],
+    "modified-mit-kimi-k2": ["modified MIT License"],
+}
+HARDWARE = {
+    "NVIDIA": ["A100", "H100", "H200", "H20", "H800", "B200", "B300", "B30A", "GB200", "GB300", "L40S",
+               "RTX 5090", "RTX PRO 6000", "DGX Spark", "Blackwell", "Vera Rubin", "Jetson Thor"],
+    "AMD": ["MI300X", "MI308", "MI325X", "MI350X", "MI355X", "MI400", "MI450", "Instinct"],
+    "Google": ["TPU", "Trillium", "Ironwood"], "Amazon": ["Trainium", "Inferentia"],
+    "Intel": ["Gaudi 3", "Gaudi"], "Huawei": ["Ascend 910B", "Ascend 910C", "Ascend 950", "Ascend"],
+    "Cerebras": ["WSE-3"], "Apple": ["M5 Max", "M5 Ultra"], "": ["HBM3E", "HBM4", "EUV"],
+}  # fmt: skip
+REGIONS = {
+    "us": ["United States", "U.S.", "US", "USA"], "eu": ["European Union", "EU"],
+    "uk": ["United Kingdom", "UK", "U.K.", "Britain"], "cn": ["China", "PRC"], "jp": ["Japan"],
+    "kr": ["South Korea"], "in": ["India"], "tw": ["Taiwan"], "hk": ["Hong Kong"], "sg": ["Singapore"],
+    "ae": ["United Arab Emirates", "UAE"], "sa": ["Saudi Arabia"], "ru": ["Russia"], "ir": ["Iran"],
+    "ca": ["Canada"], "fr": ["France"], "de": ["Germany"], "nl": ["Netherlands"], "ch": ["Switzerland"],
+    "my": ["Malaysia"], "il": ["Israel"], "br": ["Brazil"], "au": ["Australia"], "us-ca": ["California"],
+    "us-ny": ["New York State"], "us-co": ["Colorado"],
+}  # fmt: skip
+
+
+def slug(name: str) -> str:
+    """A name as the last part of an entity key."""
+    plain = re.sub(r"\s*\(.*?\)", "", name).lower()
+    return re.sub(r"[^\w.+]+", "-", plain).strip("-.")
+
+
+def clean_aliases(name: str, aliases: list[str], *, model: bool) -> list[str]:
+    """Aliases without the dropped ones, and without those that name a version of their own."""
+    own = slug(name)
+    kept = []
+    for alias in aliases:
+        low = alias.lower()
+        longer = model and slug(alias).startswith(own + "-")
+        if low not in DROPPED and not longer and low != name.lower() and 2 < len(low) < 60:
+            kept.append(alias)
+    return sorted(set(kept))
+
+
+def entry(kind: str, key: str, name: str, aliases: list[str], **more: Any) -> dict[str, Any]:
+    """One row of the gazetteer, without its empty fields."""
+    row = {"key": f"{kind}:{key}", "kind": kind, "name": name, "aliases": aliases, **more}
+    return {
+        field: value
+        for field, value in row.items()
+        if field == "aliases" or value not in ("", False, None)
+    }
+
+
+def is_everyday(name: str) -> bool:
+    """Whether a name is an everyday word."""
+    return name.lower() in EVERYDAY
+
+
+def organisations(source: dict[str, Any]) -> list[dict[str, Any]]:
+    """Organisation rows."""
+    rows = []
+    for item in source["organisations"]:
+        name = RENAMED.get(item["name"]) or re.sub(r"\s*\(.*?\)", "", item["name"])
+        unclear = (item["ambiguous"] or is_everyday(name)) and item["name"] not in PLAIN
+        aliases = clean_aliases(name, item["aliases"], model=False)
+        rows.append(
+            entry("organisation", slug(name), name, aliases, ambiguous=unclear,
+                  jurisdiction=item["country"])
+        )  # fmt: skip
+    return rows
+
+
+def models(source: dict[str, Any], classes: dict[str, str]) -> list[dict[str, Any]]:
+    """Model rows, and one for each family."""
+    known = set()
+    rows = []
+    for item in source["models"]:
+        name = re.sub(r"\s*\(.*?\)", "", item["name"])
+        known.add(slug(name))
+        aliases = clean_aliases(name, item["aliases"], model=True)
+        licence = item["licence"]
+        rows.append(
+            entry("model", slug(name), name, aliases, owner=item["owner"], weights=item["weights"],
+                  licence=licence[:60], licence_class=classes.get(licence.lower(), ""),
+                  ambiguous=item["ambiguous"] or is_everyday(name))
+        )  # fmt: skip
+    for family, owner in FAMILIES:
+        if slug(family) not in known and family != "Mistral":
+            rows.append(
+                entry("model", slug(family), family, [], owner=owner, ambiguous=is_everyday(family))
+            )
+    return rows
+
+
+def rules(source: dict[str, Any]) -> list[dict[str, Any]]:
+    """Licence, regulator and instrument rows."""
+    rows = []
+    for item in source["licences"]:
+        if item["key"] in {"other", "unknown"}:
+            continue
+        aliases = clean_aliases(item["name"], item["aliases"], model=False)
+        aliases += EXTRA_LICENCE_NAMES.get(item["key"], [])
+        rows.append(
+            entry(
+                "licence", item["key"], item["name"], aliases, licence_class=item["licence_class"]
+            )
+        )
+    for kind, table in (("regulator", "regulators"), ("instrument", "instruments")):
+        for item in source[table]:
+            aliases = clean_aliases(item["name"], item["aliases"], model=False)
+            short = [a for a in [item["name"], *item["aliases"]] if a.isupper() and a.isalpha()]
+            key = slug(short[0]) if short and "AI Act" not in item["name"] else slug(item["name"])
+            rows.append(
+                entry(kind, key, item["name"], aliases, jurisdiction=item["jurisdiction"],
+                      owner=item.get("regulator", ""))
+            )  # fmt: skip
+    return rows
+
+
+def places() -> list[dict[str, Any]]:
+    """Hardware and region rows."""
+    rows = [
+        entry("hardware", slug(name), name, [], owner=owner)
+        for owner, names in HARDWARE.items()
+        for name in names
+    ]
+    rows += [entry("region", key, names[0], names[1:]) for key, names in REGIONS.items()]
+    return rows
+
+
+def main() -> None:
+    """Write the gazetteer."""
+    source = json.loads(Path(sys.argv[1]).read_text("utf-8"))
+    classes = {x["name"].lower(): x["licence_class"] for x in source["licences"]}
+    classes |= {x["key"]: x["licence_class"] for x in source["licences"]}
+    rows = organisations(source) + models(source, classes) + rules(source) + places()
+    unique = {row["key"]: row for row in reversed(rows)}
+    ordered = [unique[key] for key in sorted(unique)]
+    lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in ordered)
+    Path(sys.argv[2]).write_text(f"[\n{lines}\n]\n", "utf-8")
+    print(len(ordered), "entities")
+
+
+if __name__ == "__main__":
+    main()
