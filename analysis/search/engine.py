@@ -120,10 +120,11 @@ class SearchEngine:
         numbers, vectors = self._dense.refresh(connection)
         if not len(numbers):
             return {}
-        if not filters.is_empty:
-            allowed = np.isin(numbers, filtered_numbers(connection, filters), assume_unique=True)
-            numbers, vectors = numbers[allowed], vectors[allowed]
         similarities = vectors @ vector
+        if not filters.is_empty:
+            # Comparing all and choosing after is cheaper than copying the rows that pass.
+            allowed = np.isin(numbers, filtered_numbers(connection, filters), assume_unique=True)
+            numbers, similarities = numbers[allowed], similarities[allowed]
         meaning = dict(nearest(similarities, numbers, self._settings.candidates))
         known = np.isin(numbers, np.fromiter(found, np.int64, len(found)), assume_unique=True)
         pairs = zip(numbers[known].tolist(), similarities[known].tolist(), strict=True)

@@ -22,7 +22,7 @@ from db.errors import AnalysisError
 if TYPE_CHECKING:
     from pathlib import Path
 
-DOCUMENTS = [
+DOCUMENTS: list[dict[str, object]] = [
     {"id": "d1", "title": "Llama licence changed", "text": "A limit.", "date": "2026-06-01"},
     {"id": "d2", "title": "Llama weights out", "text": "", "date": "2026-06-02T08:00:00Z"},
     {"id": "d3", "title": "Llama endpoint retired", "text": "Soon."},
