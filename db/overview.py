@@ -11,12 +11,9 @@ from db import tables as t
 from db.types import JobRun, Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
-
-_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,20 +151,6 @@ def article_ids_of(connection: Connection, story_id: str) -> list[str]:
         .order_by(t.articles.c.published_at, t.articles.c.number)
     )
     return list(connection.execute(query).scalars())
-
-
-def sources_of_articles(connection: Connection, ids: Sequence[str]) -> dict[str, list[str]]:
-    """Names of the sources that stated each article, sorted, by article id."""
-    found: dict[str, set[str]] = {}
-    for at in range(0, len(ids), _BATCH):
-        query = (
-            select(t.entries.c.article_id, t.sources.c.name)
-            .join(t.sources, t.sources.c.key == t.entries.c.source_key)
-            .where(t.entries.c.article_id.in_(ids[at : at + _BATCH]))
-        )
-        for article_id, name in connection.execute(query):
-            found.setdefault(article_id, set()).add(name)
-    return {article_id: sorted(names) for article_id, names in found.items()}
 
 
 def issue_weeks(connection: Connection) -> list[str]:

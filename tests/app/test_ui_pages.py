@@ -1,0 +1,205 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import app.ui
+from app.context import publish_context
+from db.errors import DatabaseLockedError
+from tests.app_pages import brief_page, page_html, search_page, sources_page, story_page
+from tests.seeding import MERGED_AWAY, story_id
+
+if TYPE_CHECKING:
+    from app.context import AppContext
+
+MAIN = Path(app.ui.__file__).parent / "main.py"
+ATTACKS = ("<script>", "<img src=x", "<iframe", 'href="javascript', "<b>subject")
+
+
+def run(script: Any, **query: str) -> AppTest:
+    page = AppTest.from_function(script, default_timeout=30)
+    for name, value in query.items():
+        page.query_params[name] = value
+    page.run()
+    assert not page.exception, page.exception
+    return page
+
+
+def test_the_frame_shows_the_latest_issue_with_navigation(context: AppContext) -> None:
+    page = AppTest.from_file(str(MAIN), default_timeout=30).run()
+    assert not page.exception
+    shown = page_html(page)
+    assert "Week 25, 2026" in shown
+    assert [link.proto.label for link in page.get("page_link")] == [
+        "This week",
+        "Past briefs",
+        "Search",
+        "Sources",
+    ]
+    assert "You are looking at the demo corpus" not in shown
+
+
+def test_the_demo_corpus_says_that_its_outlets_are_made_up(context: AppContext) -> None:
+    import dataclasses
+
+    publish_context(dataclasses.replace(context, demo=True))
+    shown = page_html(AppTest.from_file(str(MAIN), default_timeout=30).run())
+    assert "You are looking at the demo corpus" in shown
+    assert "made up" in shown
+
+
+def test_without_a_server_the_pages_say_how_to_start_one() -> None:
+    shown = page_html(AppTest.from_file(str(MAIN), default_timeout=30).run())
+    assert "tocsin run" in shown
+
+
+def test_a_locked_database_gives_a_sentence_and_no_traceback(
+    context: AppContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise DatabaseLockedError("the database is locked by another process; try again")
+
+    monkeypatch.setattr("app.ui.data._mark", refuse)
+    page = AppTest.from_file(str(MAIN), default_timeout=30).run()
+    assert not page.exception
+    assert "the database is locked by another process; try again" in page_html(page)
+
+
+def test_a_week_in_the_address_shows_that_issue_and_its_neighbour(context: AppContext) -> None:
+    shown = page_html(run(brief_page, week="2026-W24"))
+    assert "Week 24, 2026" in shown
+    assert "/?week=2026-W25" in shown
+    assert "The complete-v1 endpoint closes on 1 October" in shown
+
+
+@pytest.mark.parametrize(
+    ("week", "said"),
+    [("2026-W30", "No issue was written for Week 30, 2026"), ("<b>2026", "&lt;b&gt;2026")],
+)
+def test_an_unknown_week_is_answered_with_ways_on(
+    context: AppContext, week: str, said: str
+) -> None:
+    shown = page_html(run(brief_page, week=week))
+    assert said in shown
+    assert "/archive" in shown
+
+
+def test_the_first_run_says_when_the_first_issue_comes(empty_context: AppContext) -> None:
+    shown = page_html(run(brief_page))
+    assert "The first issue is not written yet" in shown
+    assert "Thursdays at 08:00 UTC" in shown
+
+
+def test_every_story_of_the_issue_has_its_sentences_sources_and_box(context: AppContext) -> None:
+    shown = page_html(run(brief_page))
+    for part in (
+        "Northlight AI has suspended access to Aurora 5",
+        "What changes",
+        "Watch for",
+        "What sceptics say",
+        "same text at",
+        f"/story?story={story_id('suspended')}",
+        "/briefs/2026-W25.md",
+        "9 answered in the last two days",
+    ):
+        assert part in shown
+
+
+def test_the_story_page_tells_the_timeline_with_tiers_copies_and_facts(context: AppContext) -> None:
+    shown = page_html(run(story_page, story=story_id("suspended")))
+    assert "1 first hand, 2 press, 1 analysis, 1 community" in shown
+    assert "The same text as at The Model Gazette." in shown
+    assert "Access suspended" in shown
+    assert "Week 25, 2026" in shown
+    assert shown.index("Access to Aurora 5 is suspended") < shown.index("Does the order on Aurora")
+
+
+def test_a_merged_story_leads_to_the_one_that_lives_on(context: AppContext) -> None:
+    shown = page_html(run(story_page, story=MERGED_AWAY))
+    assert "was merged into this one" in shown
+    assert f"/story?story={story_id('suspended')}" in shown
+
+
+@pytest.mark.parametrize("asked", ["", "nothing", "<img src=x>"])
+def test_an_unknown_story_is_answered_with_ways_on(context: AppContext, asked: str) -> None:
+    shown = page_html(run(story_page, story=asked) if asked else run(story_page))
+    assert "No such story" in shown
+    assert "<img" not in shown
+
+
+def test_a_search_link_shows_the_highlighted_passage(context: AppContext) -> None:
+    shown = page_html(run(search_page, q="suspended"))
+    assert "<mark>suspended</mark> access to Aurora 5" in shown
+    assert "1 story, 1 article" in shown
+
+
+def test_search_filters_come_from_the_address(context: AppContext) -> None:
+    run(search_page, q="aurora", topic="Export controls", since="2026-06-01", until="2026-06-17")
+    query = context.search.asked[-1]  # type: ignore[union-attr]
+    assert query.topic == "export_control"
+    assert str(query.since) == "2026-06-01 00:00:00+00:00"
+    assert str(query.until) == "2026-06-18 00:00:00+00:00", "the day named is included"
+
+
+def test_an_entity_outside_the_frequent_ones_still_filters(context: AppContext) -> None:
+    run(search_page, q="aurora", entity="Some Rare Model")
+    assert context.search.asked[-1].entity == "Some Rare Model"  # type: ignore[union-attr]
+
+
+def test_nothing_found_offers_to_drop_the_filters(context: AppContext) -> None:
+    shown = page_html(run(search_page, q="zebra", topic="Export controls"))
+    assert "Nothing found for “zebra”" in shown
+    assert 'href="/search?q=zebra"' in shown
+
+
+def test_an_empty_box_suggests_names_and_topics(context: AppContext) -> None:
+    shown = page_html(run(search_page))
+    assert "Aurora 5" in shown
+    assert "Export controls" in shown
+
+
+def test_a_search_that_is_still_loading_says_so(context: AppContext) -> None:
+    context.search.note = "Warming up: words only."  # type: ignore[union-attr,misc]
+    assert "Warming up: words only." in page_html(run(search_page, q="suspended"))
+
+
+def test_typing_a_question_searches_for_it(context: AppContext) -> None:
+    page = run(search_page)
+    page.text_input(key="q").set_value("suspended").run()
+    assert "<mark>suspended</mark>" in page_html(page)
+
+
+def test_the_sources_page_states_health_in_words_first(context: AppContext) -> None:
+    shown = page_html(run(sources_page))
+    assert "9 of 12 sources answered in the last day; 2 failing and 1 not read" in shown
+    assert "The server took longer than 20 seconds to answer." in shown
+    assert "failed 12 times in a row" in shown
+    assert "gone for good" in shown
+    assert "2 times: status" in shown
+    assert shown.index("9 of 12") < shown.index("In trouble") < shown.index("All sources")
+
+
+def test_no_sources_yet_is_answered_with_ways_on(empty_context: AppContext) -> None:
+    assert "tocsin sources add" in page_html(run(sources_page))
+
+
+@pytest.mark.parametrize(
+    ("script", "query"),
+    [
+        (brief_page, {}),
+        (story_page, {"story": story_id("hostile")}),
+        (search_page, {"q": "hostile"}),
+        (search_page, {"q": "<script>window.hit=1</script>"}),
+        (sources_page, {}),
+    ],
+)
+def test_markup_from_outside_stays_text(
+    context: AppContext, script: Any, query: dict[str, str]
+) -> None:
+    shown = page_html(run(script, **query))
+    assert "&lt;" in shown, "the hostile text is on the page"
+    for attack in ATTACKS:
+        assert attack not in shown
