@@ -25,6 +25,14 @@ _DANGLING = re.compile(
     r"by (?:contrast|comparison)|yes|no|well|ok|okay|sure|now)\b",
     re.IGNORECASE,
 )
+# A bare "The rollout is" and an early "these" point at something said before.
+_POINTS_BACK = re.compile(
+    r"^The (?:[a-z]+ ){1,2}(?:is|are|was|were|has|have|had|will|would|can|could|also|effectively|now|"
+    r"comes|came|means|marks|follows|includes|gives|says|said|does|did|may)\b|"
+    r"^According to [^,]+, (?:it|its|they|he|she|the company)\b|"
+    r"^.{0,60}\b(?:this|these|those) (?!week|month|year|quarter|summer|fall|spring|winter|autumn|morning|"
+    r"afternoon|evening|time|weekend|point)[a-z]+"
+)
 _JUNK = re.compile(
     r"https?://|www\.|[{}<>|\\`~]|\[\s*[….]|\.\.\.|…|©|®|•|→|►|\bsign up\b|\bsubscri|\bnewsletter\b|"
     r"\bread more\b|\bclick\b|\bcookies?\b|\badvertis(?:ement|ing disclosure)|\bphoto(?:graph)?(?: by|:|\b.{0,12}getty)|"
@@ -66,7 +74,9 @@ def is_clear(text: str, *, own_words: bool = False) -> bool:
         return False
     if not _starts_well(text) or not _END.search(text) or not _is_balanced(text):
         return False
-    if _DANGLING.search(text) or _JUNK.search(text) or _BYLINE.search(text):
+    if _DANGLING.search(text) or _POINTS_BACK.search(text):
+        return False
+    if _JUNK.search(text) or _BYLINE.search(text):
         return False
     if _FIRST_PLURAL.search(_without_quotes(text)) and not own_words:
         return False
@@ -100,7 +110,7 @@ def _is_prose(text: str) -> bool:
 
 
 _GENERIC = re.compile(
-    r"\b(?:the (?:company|firm|startup|start-up|tech giant|search giant|software giant|chipmaker|"
+    r"\b(?:[Tt]he (?:AI |tech |software )?(?:company|firm|startup|start-up|tech giant|search giant|software giant|chipmaker|"
     r"lab|agency|regulator|chief executive|CEO|executive|app|service|platform|product)|"
     r"it|its|they|their|he|she|his|her|him|them)\b"
 )

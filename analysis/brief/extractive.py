@@ -1,6 +1,6 @@
 """The extractive writer: picks and orders sentences of the sources; it never words its own.
 
-The one exception are short dates from facts ("Effective 27 July 2026."), which the check holds to
+The one exception are short dates from facts ("Llama 5: effective 27 July 2026."), which the check holds to
 the values that stand in their passages.
 """
 
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from analysis.brief.cues import names_change, names_concerned, names_critic
 from analysis.brief.headlines import cut_outlet, rank_titles
 from analysis.brief.material import outlet_key
 from analysis.brief.model import BriefStory, Citation, Sentence
@@ -28,6 +29,8 @@ from analysis.brief.pool import (
 from analysis.brief.rank import main_topics, new_facts
 from analysis.brief.verify import check_values
 from analysis.brief.words import containment, content_words, fold_space, repeats
+from analysis.knowledge.forward import STRONG
+from analysis.text.dates import DateKind
 from db.types import Predicate
 
 if TYPE_CHECKING:
@@ -35,7 +38,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from analysis.brief.material import Member, StoryMaterial
-    from db.types import Passage
+    from analysis.text.dates import DateMention
+    from db.types import Fact, Passage
 
 LEAST_TELLING, LONGEST_TELLING = 2, 4  # sentences of "what happened"
 _BOX = 2  # sentences of each place in the builder's box
@@ -57,7 +61,9 @@ _IN_FORCE = {
     Predicate.ACCESS_SUSPENDED,
     Predicate.ACCESS_RESTORED,
 }
-_LEAST_ACTION = 0.5
+_SOME_ROLE = 0.5
+_BACKGROUND = 0.5  # an aside that is more than a condition
+_CHECKABLE = {DateKind.DAY, DateKind.WEEK, DateKind.MONTH, DateKind.QUARTER, DateKind.SPAN}
 _FARTHEST_DATE = timedelta(days=400)
 
 
@@ -98,28 +104,43 @@ class _Desk:
         self.outlets[candidate.member.outlet] += 1
 
 
-def write_story(story: StoryMaterial, position: int, issued: datetime) -> BriefStory:
-    """Write one story from its articles; sections stay empty where the sources say nothing."""
+def write_story(
+    story: StoryMaterial,
+    position: int,
+    issued: datetime,
+    boilerplate: frozenset[str] = frozenset(),
+) -> BriefStory:
+    """Write one story from its articles; sections stay empty where the sources say nothing.
+
+    Sentences of `boilerplate` are not used: they stand in articles on other matters too.
+    """
     copies = find_copies(story.members)
     lead = rank_titles(story.members, copies)[0]
     headline = quote_title(lead)
-    desk = _Desk(collect_candidates(story.members, copies))
+    pool = collect_candidates(story.members, copies)
+    desk = _Desk([c for c in pool if c.text not in boilerplate])
     desk.said.append(content_words(headline.text))
     if story.told is not None:
         desk.said += [content_words(text) for text in story.told.sentences]
-    telling = _tell(desk, story, copies, lead)
     today = issued.date()
-    watch = _fill(desk, _Place(lambda c: _merit_forward(c, today), 0.9))
-    sceptics = _fill(desk, _Place(_merit_criticism, 1.0))
-    when = _fill(desk, _Place(_merit_when, 0.85, 1)) or _state_effective_dates(story)
+    told = _tell(desk, story)
+    watch = _fill(desk, _Place(lambda c: _merit_forward(c, today), 0.8))
+    when = _fill(desk, _Place(_merit_when, 1.0, 1)) or _state_effective_dates(story)
+    changes = _fill(desk, _Place(_merit_change, 1.0))
+    who = _fill(desk, _Place(_merit_who, 1.0, 1))
+    sceptics = _fill(desk, _Place(_merit_criticism, 0.85))
+    # The box is filled first: what is left over may lengthen the telling.
+    told += _tell_more(desk, LONGEST_TELLING - len(told))
+    if len(told) < LEAST_TELLING:
+        told += _tell_by_titles(desk, story.members, copies, lead, LEAST_TELLING + 1 - len(told))
     return BriefStory(
         story_id=story.story_id,
         position=position,
         headline=headline,
         topics=tuple(topic.value for topic in main_topics(story)),
-        what_happened=telling,
-        who=_fill(desk, _Place(lambda c: _merit_role(c, c.roles.who), 0.92, 1)),
-        changes=_fill(desk, _Place(lambda c: _merit_role(c, c.roles.change), 0.92)),
+        what_happened=tuple(quote(candidate) for candidate in _order(told)),
+        who=who,
+        changes=changes,
         when=when,
         watch_for=watch,
         sceptics=sceptics,
@@ -142,22 +163,27 @@ def quote_title(member: Member) -> Sentence:
     return quote_span(member, *cut_outlet(title, member.outlet, member.domain))
 
 
-def _tell(
-    desk: _Desk, story: StoryMaterial, copies: Mapping[str, str], lead: Member
-) -> tuple[Sentence, ...]:
-    chosen: list[Candidate] = []
+def _tell(desk: _Desk, story: StoryMaterial) -> list[Candidate]:
     opening = _pick_opening(desk, story)
-    while opening is not None and len(chosen) < LONGEST_TELLING:
-        chosen.append(opening)
-        desk.take(opening)
-        opening = _best(
-            desk, _merit_detail, _DETAIL_FLOOR if len(chosen) < LEAST_TELLING else _EXTRA_FLOOR
-        )
-    if len(chosen) < LEAST_TELLING:
-        chosen += _tell_by_titles(
-            desk, story.members, copies, lead, LEAST_TELLING + 1 - len(chosen)
-        )
-    return tuple(quote(candidate) for candidate in _order(chosen))
+    if opening is None:
+        return []
+    desk.take(opening)
+    detail = _best(desk, _merit_detail, _DETAIL_FLOOR)
+    if detail is None:
+        return [opening]
+    desk.take(detail)
+    return [opening, detail]
+
+
+def _tell_more(desk: _Desk, count: int) -> list[Candidate]:
+    chosen: list[Candidate] = []
+    while len(chosen) < count:
+        candidate = _best(desk, _merit_detail, _EXTRA_FLOOR)
+        if candidate is None:
+            break
+        desk.take(candidate)
+        chosen.append(candidate)
+    return chosen
 
 
 def _pick_opening(desk: _Desk, story: StoryMaterial) -> Candidate | None:
@@ -222,7 +248,7 @@ def _state_effective_dates(story: StoryMaterial) -> tuple[Sentence, ...]:
     found: dict[str, Sentence] = {}
     for member, place in new_facts(story):
         fact = member.facts[place]
-        text = _effective_words(fact.effective_date) if fact.predicate in _IN_FORCE else ""
+        text = _effective_words(fact) if fact.predicate in _IN_FORCE else ""
         passage = fact.passage
         if not text or text in found or passage.snapshot_id != member.snapshot.id:
             continue
@@ -237,12 +263,13 @@ def _state_effective_dates(story: StoryMaterial) -> tuple[Sentence, ...]:
     return tuple(found.values())[:1]
 
 
-def _effective_words(day: str) -> str:
+def _effective_words(fact: Fact) -> str:
     try:
-        at = date.fromisoformat(day)
+        at = date.fromisoformat(fact.effective_date)
     except ValueError:
         return ""
-    return f"Effective {at.day} {at:%B} {at.year}."
+    subject = fold_space(fact.subject)
+    return f"{subject}: effective {at.day} {at:%B} {at.year}." if subject else ""
 
 
 def _best(desk: _Desk, merit: Callable[[Candidate], float], floor: float) -> Candidate | None:
@@ -264,59 +291,77 @@ def _merit_opening(candidate: Candidate) -> float:
         return 0.0
     lead = 0.4 if candidate.order < _LEAD else 0.0
     length = 0.1 if len(candidate.text) in _EASY_LENGTH else 0.0
-    roles = candidate.roles
-    asides = 0.4 * roles.criticism + 0.2 * roles.forward + 0.4 * roles.aside
-    return (
-        0.7 * candidate.centrality
-        + 0.4 * trust(candidate)
-        + 0.4 * roles.event
-        + lead
-        + length
-        - asides
-    )
+    reports = 0.55 * candidate.roles.what_happened + lead + length
+    return 0.7 * candidate.centrality + 0.4 * trust(candidate) + reports - _distance(candidate)
 
 
 def _merit_detail(candidate: Candidate) -> float:
-    roles = candidate.roles
     if candidate.centrality < _ON_TOPIC:
         return 0.0
+    roles = candidate.roles
     lead = 0.2 if candidate.order < 2 * _LEAD else 0.0
-    use = 0.25 * roles.number + 0.2 * roles.event + 0.15 * roles.change
-    asides = 0.4 * roles.criticism + 0.3 * roles.forward + 0.4 * roles.aside
-    return 0.6 * candidate.centrality + 0.3 * trust(candidate) + lead + use - asides
+    use = 0.25 * roles.number + 0.25 * roles.what_happened + 0.15 * roles.change
+    return 0.6 * candidate.centrality + 0.3 * trust(candidate) + lead + use - _distance(candidate)
 
 
-def _merit_role(candidate: Candidate, role: float) -> float:
-    if role <= 0 or candidate.centrality < _ON_TOPIC:
+def _distance(candidate: Candidate) -> float:
+    # Criticism and expectations have their own places further down.
+    dissent = 0.3 if names_critic(candidate.text) else 0.0
+    return dissent + 0.2 * candidate.roles.forward + 0.4 * candidate.aside
+
+
+def _merit_who(candidate: Candidate) -> float:
+    if candidate.aside or not names_concerned(candidate.text):
         return 0.0
-    aside = 0.3 * candidate.roles.criticism
-    return 0.5 * role + 0.5 * candidate.centrality + 0.3 * trust(candidate) - aside
+    return _merit_role(candidate)
+
+
+def _merit_change(candidate: Candidate) -> float:
+    if candidate.aside or not names_change(candidate.text):
+        return 0.0
+    return 0.3 * candidate.roles.change + _merit_role(candidate)
+
+
+def _merit_role(candidate: Candidate) -> float:
+    if candidate.centrality < _ON_TOPIC or names_critic(candidate.text):
+        return 0.0
+    return 0.6 + 0.5 * candidate.centrality + 0.3 * trust(candidate)
 
 
 def _merit_when(candidate: Candidate) -> float:
-    if candidate.roles.when <= 0 or candidate.centrality < _ON_TOPIC:
-        return 0.0
+    # "Today" and "Tuesday" say when something was written; a day of the month says when it holds.
     published = candidate.member.published_at.date()
-    near = any(m.exact and abs(m.first - published) <= _FARTHEST_DATE for m in candidate.dates)
-    acts = candidate.roles.event + candidate.roles.forward + candidate.roles.change
-    if not near or candidate.roles.aside or acts < _LEAST_ACTION:
+    firm = any(
+        m.exact and any(c.isdigit() for c in m.text) and abs(m.first - published) <= _FARTHEST_DATE
+        for m in candidate.dates
+    )
+    acts = max(candidate.roles.what_happened, candidate.roles.forward, candidate.roles.change)
+    if not firm or candidate.aside or " ago" in candidate.text or acts < _SOME_ROLE:
         return 0.0
-    return 0.5 * candidate.roles.when + 0.5 * candidate.centrality + 0.3 * trust(candidate)
+    return candidate.roles.when * 0.3 + _merit_role(candidate)
 
 
 def _merit_forward(candidate: Candidate, today: date) -> float:
     # Somebody must be able to check it later: it needs a date that has not yet come.
-    if candidate.roles.forward <= 0 or candidate.centrality < _ON_TOPIC:
+    if candidate.roles.forward < STRONG or candidate.centrality < _ON_TOPIC:
         return 0.0
-    if not any(mention.last > today for mention in candidate.dates):
+    if not any(m.last > today and _is_checkable(m) for m in candidate.dates):
         return 0.0
-    return candidate.roles.forward + 0.4 * candidate.centrality + 0.2 * trust(candidate) - 0.2
+    return candidate.roles.forward + 0.4 * candidate.centrality + 0.2 * trust(candidate)
+
+
+def _is_checkable(mention: DateMention) -> bool:
+    # A bare "Monday" beside "will" may be the day of the report.
+    stated = any(c.isdigit() for c in mention.text) or mention.text.lower().startswith("next")
+    return mention.deadline or (mention.kind in _CHECKABLE and stated)
 
 
 def _merit_criticism(candidate: Candidate) -> float:
-    if candidate.roles.criticism <= 0 or candidate.centrality < _ON_TOPIC:
+    if candidate.centrality < _ON_TOPIC or candidate.aside >= _BACKGROUND:
         return 0.0
-    return candidate.roles.criticism + 0.4 * candidate.centrality - 0.002 * candidate.order
+    if not names_critic(candidate.text):
+        return 0.0
+    return 0.8 + 0.4 * candidate.centrality - 0.002 * candidate.order
 
 
 def _cite(members: Sequence[Member], copies: Mapping[str, str]) -> tuple[Citation, ...]:

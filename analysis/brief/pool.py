@@ -7,11 +7,12 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from analysis.brief.asides import score_aside
 from analysis.brief.clear import is_clear
-from analysis.brief.cues import Roles, score_sentence
 from analysis.brief.headlines import cut_outlet, is_poor_title, title_words
 from analysis.brief.model import Sentence
 from analysis.brief.words import content_words, fold_space
+from analysis.knowledge.roles import score_roles
 from analysis.text.dates import find_dates
 from analysis.text.sentences import split_sentences
 from db.types import ArticleKind, Tier, anchor_passage
@@ -19,7 +20,8 @@ from db.types import ArticleKind, Tier, anchor_passage
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from analysis.brief.material import Member
+    from analysis.brief.material import Member, StoryMaterial
+    from analysis.knowledge.roles import Roles
     from analysis.text.dates import DateMention
 
 _TIER_TRUST = {Tier.PRIMARY: 1.0, Tier.PRESS: 0.9, Tier.ANALYSIS: 0.5, Tier.COMMUNITY: 0.1}
@@ -41,6 +43,7 @@ class Candidate:
     order: int
     words: frozenset[str]
     roles: Roles
+    aside: float
     dates: tuple[DateMention, ...]
     centrality: float
 
@@ -54,6 +57,19 @@ def collect_candidates(members: Sequence[Member], copies: Mapping[str, str]) -> 
         if member.article_id not in copies and member.kind is not ArticleKind.TUTORIAL:
             found += _read_member(member, common)
     return found
+
+
+def find_boilerplate(stories: Sequence[StoryMaterial]) -> frozenset[str]:
+    """Sentences that stand in the articles of more than one story: an outlet's standing phrases."""
+    seen: Counter[str] = Counter()
+    for story in stories:
+        seen.update({sentence for member in story.members for sentence in _sentences(member)})
+    return frozenset(sentence for sentence, count in seen.items() if count > 1)
+
+
+def _sentences(member: Member) -> list[str]:
+    text = member.snapshot.text
+    return [fold_space(span.cut(text)) for span in split_sentences(text)[:_SENTENCES_READ]]
 
 
 def collect_titles(members: Sequence[Member], copies: Mapping[str, str]) -> list[Candidate]:
@@ -116,7 +132,8 @@ def _candidate(
     member: Member, text: str, span: tuple[int, int], order: int, common: Mapping[str, float]
 ) -> Candidate:
     words = content_words(text)
-    dates = tuple(find_dates(text, member.published_at.date()))
+    published = member.published_at.date()
+    dates = tuple(find_dates(text, published))
     shared = sum(common.get(word, 0.0) for word in words)
     return Candidate(
         member=member,
@@ -125,7 +142,8 @@ def _candidate(
         end=span[1],
         order=order,
         words=words,
-        roles=score_sentence(text, dates),
+        roles=score_roles(text, (), dates, published),
+        aside=score_aside(text),
         dates=dates,
         centrality=min(shared / (1.4 * math.sqrt(max(len(words), 6))), 1.0),
     )

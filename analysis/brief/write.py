@@ -16,6 +16,7 @@ from analysis.brief.manifest import (
 )
 from analysis.brief.material import Issue
 from analysis.brief.model import Brief
+from analysis.brief.pool import find_boilerplate
 from analysis.brief.select import BriefOptions, choose_stories, gather_stories
 from analysis.brief.serialise import brief_from_json, brief_to_json
 from analysis.brief.verify import all_sentences, check_sentence, drop_failing, sentences_of
@@ -109,9 +110,10 @@ def prepare_issue(
 def compose_brief(issue: Issue) -> Brief:
     """Write an issue from pinned inputs alone: the same inputs give the same brief."""
     snapshots = _snapshots_of(issue)
+    boilerplate = find_boilerplate(issue.stories)
     stories, dropped = [], 0
     for position, material in enumerate(issue.stories, 1):
-        written = write_story(material, position, issue.period.end)
+        written = write_story(material, position, issue.period.end, boilerplate)
         checked, faults = drop_failing(written, snapshots)
         stories.append(checked)
         dropped += len(faults)
