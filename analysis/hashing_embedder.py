@@ -37,8 +37,7 @@ class HashingEmbedder:
                 row[place] += sign
             if not row.any():
                 row[0] = 1.0
-            row /= np.linalg.norm(row)
-        return vectors
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
 
 def _hash_word(word: str, dim: int) -> tuple[int, float]:

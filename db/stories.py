@@ -111,6 +111,19 @@ def all_memberships(connection: Connection) -> list[Membership]:
     return [Membership(**row) for row in connection.execute(query).mappings()]
 
 
+def recent_memberships(connection: Connection, limit: int) -> list[Membership]:
+    """The last members assigned, in order of assignment."""
+    query = select(t.story_members).order_by(t.story_members.c.seq.desc()).limit(limit)
+    rows = [Membership(**row) for row in connection.execute(query).mappings()]
+    return rows[::-1]
+
+
+def story_of_article(connection: Connection, article_id: str) -> str | None:
+    """The story an article stands in."""
+    query = select(t.story_members.c.story_id).where(t.story_members.c.article_id == article_id)
+    return connection.execute(query).scalar()
+
+
 def next_seq(connection: Connection) -> int:
     """The order number that the next assigned article gets."""
     highest = connection.execute(select(func.max(t.story_members.c.seq))).scalar()
@@ -128,6 +141,17 @@ def unassigned_articles(connection: Connection, limit: int) -> list[str]:
         .limit(limit)
     )
     return list(connection.execute(query).scalars())
+
+
+def count_unassigned(connection: Connection) -> int:
+    """How many analysed articles have no story."""
+    query = (
+        select(func.count())
+        .select_from(t.analyses)
+        .outerjoin(t.story_members, t.story_members.c.article_id == t.analyses.c.article_id)
+        .where(t.story_members.c.article_id.is_(None))
+    )
+    return connection.execute(query).scalar_one()
 
 
 def count_stories(connection: Connection) -> int:

@@ -1,0 +1,107 @@
+"""Story building on labelled documents, with the service's own assigner and settings."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from analysis.embedding import embedding_text
+from analysis.evaluate.documents import read_documents, read_labels
+from analysis.evaluate.metrics import ClusterFigures, measure_clusters
+from analysis.stories.assign import StoryAssigner, StoryOptions
+from analysis.stories.item import StoryItem
+from db.errors import AnalysisError
+from db.types import Tier
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from analysis.evaluate.documents import Document
+    from analysis.knowledge.understand import Understander
+    from analysis.ports import Embedder
+
+
+@dataclass(frozen=True, slots=True)
+class StoryFigures(ClusterFigures):
+    """Figures over the labelled documents; `documents` were streamed, `scored` had a label."""
+
+    documents: int
+    scored: int
+    seconds: float
+
+
+def evaluate_stories(
+    documents_path: Path,
+    label_paths: Sequence[Path],
+    embedder: Embedder,
+    understander: Understander,
+    options: StoryOptions | None = None,
+) -> StoryFigures:
+    """Stream the documents into stories and compare with the labels; raises AnalysisError.
+
+    Without label files the documents' own `cluster_id` is the truth.
+    """
+    started = time.perf_counter()
+    documents = read_documents(documents_path)
+    predicted = predict_stories(documents, embedder, understander, options)
+    # Labels are read only now, so that nothing above can have seen them.
+    gold = _gold(documents, label_paths)
+    scored = {key: event for key, event in gold.items() if key in predicted}
+    if not scored:
+        raise AnalysisError(
+            f"no document of {documents_path} has a label; give `cluster_id` or --labels"
+        )
+    figures = measure_clusters(predicted, scored)
+    return StoryFigures(
+        **{name: getattr(figures, name) for name in ClusterFigures.__dataclass_fields__},
+        documents=len(documents),
+        scored=len(scored),
+        seconds=time.perf_counter() - started,
+    )
+
+
+def predict_stories(
+    documents: Sequence[Document],
+    embedder: Embedder,
+    understander: Understander,
+    options: StoryOptions | None = None,
+) -> dict[str, str]:
+    """The story of each document, fed in the order given."""
+    assigner = StoryAssigner(options)
+    vectors = embedder.encode([embedding_text(d.title, d.text) for d in documents])
+    for document, vector in zip(documents, vectors, strict=True):
+        assigner.assign(document_item(document, vector, understander))
+    stories = {document.id: assigner.story_of(document.id) for document in documents}
+    return {key: story for key, story in stories.items() if story is not None}
+
+
+def document_item(
+    document: Document, vector: NDArray[np.float32], understander: Understander
+) -> StoryItem:
+    """A document as the assigner sees an article."""
+    understood = understander.understand_text(
+        document.title, document.text, document.url, document.date, Tier.PRESS, vector
+    )
+    return StoryItem(
+        article_id=document.id,
+        title=document.title,
+        text=document.text,
+        published_at=document.date,
+        vector=vector,
+        mentions=tuple(understood.mentions),
+        kind=understood.kind,
+        domain=document.domain,
+        tier=Tier.PRESS,
+    )
+
+
+def _gold(documents: Sequence[Document], label_paths: Sequence[Path]) -> Mapping[str, str]:
+    if not label_paths:
+        return {d.id: d.cluster for d in documents if d.cluster is not None}
+    labels = read_labels(label_paths)
+    return {key: str(record["event"]) for key, record in labels.items() if record.get("event")}

@@ -1,0 +1,214 @@
+"""From stored articles to understood ones, in stories: each stage takes up what is not yet done.
+
+Every batch is one transaction, and what a stage does next follows from the database alone: a run
+that was killed is continued by the next one to the same content.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from analysis.embedding import embedding_hash, embedding_text
+from analysis.search_index import index_pending
+from analysis.stories.assign import StoryAssigner, StoryOptions
+from analysis.stories.record import load_items, restore_assigner, save_outcome
+from db.analyses import count_pending_analysis, pending_analysis, save_analysis
+from db.articles import articles_by_id
+from db.errors import StorageError, TocsinError
+from db.progress import Progress, ignore_progress
+from db.stories import count_unassigned, next_seq, story_of_article, unassigned_articles
+from db.vectors import save_vectors, vectors_by_hash
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    import numpy as np
+    from numpy.typing import NDArray
+    from sqlalchemy import Connection
+
+    from analysis.knowledge.understand import Understander
+    from analysis.ports import Embedder
+    from analysis.stories.item import Outcome, StoryItem
+    from db.store import Database
+    from db.types import Article, Snapshot, Tier
+
+_LOG = logging.getLogger(__name__)
+
+Pending = tuple["Article", "Snapshot", "Tier"]
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisOptions:
+    """How many articles one transaction takes, and the settings of story building."""
+
+    understand_batch: int = 64
+    assign_batch: int = 200
+    stories: StoryOptions = field(default_factory=StoryOptions)
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisReport:
+    """What one pass did; `failed` articles stay as they were and are tried again."""
+
+    analysed: int
+    failed: int
+    assigned: int
+    opened: int
+    merged: int
+
+
+def has_work(database: Database) -> bool:
+    """Whether an article waits for analysis or for a story."""
+    with database.read() as connection:
+        return bool(count_pending_analysis(connection) or count_unassigned(connection))
+
+
+def analyse(
+    database: Database,
+    embedder: Embedder,
+    understander: Understander,
+    now: datetime,
+    *,
+    options: AnalysisOptions | None = None,
+    progress: Progress = ignore_progress,
+) -> AnalysisReport:
+    """Embed and understand what came in up to `now`, put it into stories, index it for search."""
+    chosen = options or AnalysisOptions()
+    analysed, failed = understand_pending(database, embedder, understander, now, chosen, progress)
+    assigned, opened, merged = assign_pending(database, embedder.model_id, now, chosen, progress)
+    index_pending(database, progress)
+    return AnalysisReport(analysed, failed, assigned, opened, merged)
+
+
+def understand_pending(
+    database: Database,
+    embedder: Embedder,
+    understander: Understander,
+    now: datetime,
+    options: AnalysisOptions,
+    progress: Progress = ignore_progress,
+) -> tuple[int, int]:
+    """Analyse every new snapshot taken up to `now`; returns how many, and how many failed."""
+    with database.read() as connection:
+        total = count_pending_analysis(connection)
+    done = failed = 0
+    passed: set[str] = set()
+    progress("understand", done, total)
+    while batch := _next_batch(database, now, passed, options.understand_batch):
+        vectors = _embed(database, embedder, batch)
+        with database.write() as connection:
+            for pending in batch:
+                if _understand_one(connection, understander, pending, vectors, now):
+                    done += 1
+                else:
+                    failed += 1
+                    passed.add(pending[1].id)
+        progress("understand", done + failed, max(total, done + failed))
+    return done, failed
+
+
+def assign_pending(
+    database: Database,
+    model_id: str,
+    now: datetime,
+    options: AnalysisOptions,
+    progress: Progress = ignore_progress,
+) -> tuple[int, int, int]:
+    """Put analysed articles into stories; returns articles placed, stories opened and merged."""
+    with database.read() as connection:
+        total = count_unassigned(connection)
+        if not total:
+            return 0, 0, 0
+        assigner = StoryAssigner(options.stories)
+        restore_assigner(connection, assigner, model_id)
+    outcomes: list[Outcome] = []
+    progress("stories", 0, total)
+    while True:
+        with database.write() as connection:
+            ids = unassigned_articles(connection, options.assign_batch)
+            outcomes += _assign_batch(connection, assigner, ids, model_id, now)
+        progress("stories", len(outcomes), max(total, len(outcomes)))
+        if len(ids) < options.assign_batch:
+            break
+    opened = sum(outcome.placement.opened for outcome in outcomes)
+    return len(outcomes), opened, sum(len(outcome.merges) for outcome in outcomes)
+
+
+def _next_batch(database: Database, now: datetime, passed: set[str], size: int) -> list[Pending]:
+    # Snapshots that are not for now, or failed in this pass, stand in front of the queue.
+    limit = size + len(passed)
+    with database.read() as connection:
+        waiting = pending_analysis(connection, limit)
+    for _, snapshot, _ in waiting:
+        if snapshot.taken_at > now:
+            passed.add(snapshot.id)
+    batch = [entry for entry in waiting if entry[1].id not in passed]
+    if not batch and len(waiting) == limit:
+        return _next_batch(database, now, passed, size)
+    return batch[:size]
+
+
+def _embed(
+    database: Database, embedder: Embedder, batch: Sequence[Pending]
+) -> dict[str, NDArray[np.float32]]:
+    texts = {
+        embedding_hash(snapshot.title, snapshot.text): embedding_text(snapshot.title, snapshot.text)
+        for _, snapshot, _ in batch
+    }
+    with database.read() as connection:
+        known = vectors_by_hash(connection, embedder.model_id, list(texts))
+    missing = [key for key in texts if key not in known]
+    fresh = embedder.encode([texts[key] for key in missing])
+    made = dict(zip(missing, fresh, strict=True))
+    with database.write() as connection:
+        save_vectors(connection, embedder.model_id, made)
+    return known | made
+
+
+def _understand_one(
+    connection: Connection,
+    understander: Understander,
+    pending: Pending,
+    vectors: dict[str, NDArray[np.float32]],
+    now: datetime,
+) -> bool:
+    article, snapshot, tier = pending
+    key = embedding_hash(snapshot.title, snapshot.text)
+    try:
+        analysis = understander.analyse(article, snapshot, tier, vectors[key], key, now)
+    except StorageError:
+        raise
+    except TocsinError as fault:
+        _LOG.warning("article %s could not be analysed: %s", article.id, fault)
+        return False
+    save_analysis(connection, analysis)
+    return True
+
+
+def _assign_batch(
+    connection: Connection,
+    assigner: StoryAssigner,
+    ids: Sequence[str],
+    model_id: str,
+    now: datetime,
+) -> list[Outcome]:
+    originals = {
+        key: article.duplicate_of for key, article in articles_by_id(connection, ids).items()
+    }
+    seq = next_seq(connection)
+    outcomes = []
+    for at, item in enumerate(load_items(connection, ids, model_id)):
+        outcome = _place(connection, assigner, item, originals[item.article_id])
+        save_outcome(connection, assigner, item, outcome, seq + at, now)
+        outcomes.append(outcome)
+    return outcomes
+
+
+def _place(
+    connection: Connection, assigner: StoryAssigner, item: StoryItem, original: str | None
+) -> Outcome:
+    story_id = story_of_article(connection, original) if original else None
+    return assigner.join(item, story_id) if story_id else assigner.assign(item)

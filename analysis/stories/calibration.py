@@ -1,0 +1,66 @@
+"""How likely two articles report one event, from their features.
+
+The coefficients come from `scripts/train_story_model.py`; a regime is a kind of pair with
+coefficients of its own.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from analysis.stories.features import gap_in_days
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from analysis.stories.features import Profile
+
+
+class Regime(StrEnum):
+    """What is known of a pair: whether both have a text, whether both have a date."""
+
+    TEXT_DATED = "text_dated"
+    TEXT_UNDATED = "text_undated"
+    TITLE_DATED = "title_dated"
+    TITLE_UNDATED = "title_undated"
+
+
+@dataclass(frozen=True, slots=True)
+class PairModel:
+    """Logistic regression per regime: an intercept, then one coefficient per feature."""
+
+    coefficients: Mapping[Regime, Sequence[float]]
+
+    def log_odds(self, regime: Regime, values: Sequence[float]) -> float:
+        """Log odds that the pair is one event; `values` stand in the order of FEATURES."""
+        first, *rest = self.coefficients[regime]
+        return first + sum(c * v for c, v in zip(rest, values, strict=True))
+
+
+def pair_regime(left: Profile, right: Profile) -> Regime:
+    """Which coefficients a pair is judged by."""
+    dated = gap_in_days(left.item, right.item) is not None
+    if left.has_text and right.has_text:
+        return Regime.TEXT_DATED if dated else Regime.TEXT_UNDATED
+    return Regime.TITLE_DATED if dated else Regime.TITLE_UNDATED
+
+
+def to_probability(log_odds: float) -> float:
+    """The logistic function."""
+    return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, log_odds))))
+
+
+_TEXT = (-8.0, 6.0, 8.0, 2.0, 2.0, 1.0, -1.5, -1.0, -1.0, -0.5, -0.3)
+_TITLE = (-8.0, 8.0, 6.0, 3.0, 2.0, 1.0, -1.5, -1.0, -1.0, -0.5, -0.3)
+
+MODEL = PairModel(
+    {
+        Regime.TEXT_DATED: _TEXT,
+        Regime.TEXT_UNDATED: _TEXT,
+        Regime.TITLE_DATED: _TITLE,
+        Regime.TITLE_UNDATED: _TITLE,
+    }
+)

@@ -1,0 +1,62 @@
+"""What the story assigner sees of an article, and what it answers."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from db.types import ArticleKind, Mention, Tier
+
+
+@dataclass(frozen=True, slots=True)
+class StoryItem:
+    """An article as the assigner sees it; `vector` is of unit length, `published_at` may lack."""
+
+    article_id: str
+    title: str
+    text: str
+    published_at: datetime | None
+    vector: NDArray[np.float32]
+    mentions: tuple[Mention, ...]
+    kind: ArticleKind
+    domain: str
+    tier: Tier
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where an article went: `score` is the probability of the match, 1.0 for an opened story."""
+
+    article_id: str
+    story_id: str
+    score: float
+    opened: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Two stories found to be one: `absorbed` lives on in `survivor`."""
+
+    survivor: str
+    absorbed: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one article changed: where it went and the merges it brought about, in order."""
+
+    placement: Placement
+    merges: tuple[Merge, ...] = ()
+
+
+def story_id_of(first_article_id: str) -> str:
+    """A story's id, fixed by the article that opened it."""
+    return "s" + hashlib.sha256(first_article_id.encode()).hexdigest()[:12]

@@ -1,0 +1,98 @@
+"""Words of a headline or a lead, versions and actions: what tells two like-sounding events apart."""
+
+from __future__ import annotations
+
+import re
+
+_WORD = re.compile(r"[^\W_]+(?:[.\-'’&][^\W_]+)*", re.UNICODE)
+_CJK = re.compile(r"[぀-ヿ㐀-鿿가-힯]")
+_VERSION = re.compile(r"\b([A-Za-z][A-Za-z]+)[ \-]?(v?\d+(?:\.\d+)*[A-Za-z]?)\b")
+_SHORT = 4
+_VARIANTS = frozenset(
+    ["mini", "nano", "lite", "flash", "pro", "ultra", "max", "opus", "sonnet", "haiku", "turbo", "small", "medium", "large", "sol", "omni", "instant", "thinking", "coder", "vision"]
+)
+_STOP = frozenset(
+    # A paragraph of words reads better than a list of strings.
+    """a about above after again all also am an and any are as at be because been before being but
+    by can could did do does doing don down during each few for from further get gets got had has
+    have having he her here hers him his how i if in into is it its just let like made make makes
+    many may me more most much my new no nor not now of off on once one only or other our out over
+    own per said same say says she should so some such than that the their them then there these
+    they this those through to too under until up us very via was we were what when where which
+    while who whom why will with would you your s t re ve ll d m""".split()  # noqa: SIM905
+)
+_SUSPEND = (
+    r"suspend|disabl|shuts? down|shut off|cuts? off|block|halt|ban(?:s|ned)?\b|offline|restrict"
+    r"|pull(?:s|ed)? (?:the plug|access)|impos|yank"
+)
+_RESTORE = (
+    r"restor|lift|reinstat|resum|return|back online|un-?ban|revers|re-?open|is back|comes? back"
+    r"|allow(?:s|ed)? .* again|available again|redeploy|all-clear|green.?light"
+)
+_SUE = r"\bsu(?:e|es|ed|ing)\b|lawsuit|files? (?:suit|complaint)|accus"
+_SETTLE = r"settle|dismiss|drops? (?:suit|lawsuit|case)|verdict|ruling|rules? (?:that|against|in)"
+_PLAN = (
+    r"\bplans?\b|to (?:launch|release|acquire|buy)|will (?:launch|release)|in talks|rumou?r"
+    r"|consider|weigh|expected|prepar|upcoming|teas|delay|postpon"
+)
+_DONE = (
+    r"launch(?:es|ed)|releas(?:es|ed)|complet|clos(?:es|ed) |finali[sz]|now available|arriv"
+    r"|rolls? out"
+)
+_OPPOSITES = ((_SUSPEND, _RESTORE), (_SUE, _SETTLE), (_PLAN, _DONE))
+_OPPOSITE_PATTERNS = tuple(
+    (re.compile(a, re.IGNORECASE), re.compile(b, re.IGNORECASE)) for a, b in _OPPOSITES
+)
+
+
+def split_words(text: str) -> list[str]:
+    """Lower-case content words in order; runs without spaces (Chinese, Korean) become bigrams."""
+    words: list[str] = []
+    for match in _WORD.finditer(text.lower()):
+        word = match.group().replace("’", "'").removesuffix("'s")
+        if _CJK.search(word):
+            words += [word[at : at + 2] for at in range(max(1, len(word) - 1))]
+        elif word not in _STOP:
+            words.append(_fold(word))
+    return words
+
+
+def _fold(word: str) -> str:
+    # Plural and third person only: anything deeper would fold names into words.
+    if len(word) > _SHORT and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) >= _SHORT and word.endswith("s") and not word.endswith(("ss", "us", "is", "os")):
+        return word[:-1]
+    return word
+
+
+def versions_in(title: str) -> dict[str, frozenset[str]]:
+    """Numbers by the name they follow: {"gpt": {"5.6"}}; variants stand under the same name."""
+    found: dict[str, set[str]] = {}
+    for match in _VERSION.finditer(title):
+        name, number = match.group(1).lower(), match.group(2).lower().lstrip("v")
+        found.setdefault(name, set()).add(number)
+    return {name: frozenset(numbers) for name, numbers in found.items()}
+
+
+def variants_in(title: str) -> frozenset[str]:
+    """Words of a title that tell one size or variant of a model from another."""
+    return frozenset(word for word in re.findall(r"[a-z]+", title.lower()) if word in _VARIANTS)
+
+
+def versions_conflict(left: dict[str, frozenset[str]], right: dict[str, frozenset[str]]) -> bool:
+    """Whether both name the same thing, and never with the same number."""
+    shared = left.keys() & right.keys()
+    return bool(shared) and not any(left[name] & right[name] for name in shared)
+
+
+def actions_in(text: str) -> tuple[int, ...]:
+    """Per pair of opposite actions: -1 for the first, 1 for the second, 0 for neither or both."""
+    return tuple(
+        bool(second.search(text)) - bool(first.search(text)) for first, second in _OPPOSITE_PATTERNS
+    )
+
+
+def actions_oppose(left: tuple[int, ...], right: tuple[int, ...]) -> float:
+    """How many pairs of opposite actions set the two apart."""
+    return float(sum(a * b < 0 for a, b in zip(left, right, strict=True)))
