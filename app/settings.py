@@ -42,6 +42,7 @@ class IngestSettings(_Section):
 
     interval_minutes: int = Field(60, ge=5, le=1440, description="how often `tocsin run` ingests")
     poll_minutes: int = Field(60, ge=1, le=1440, description="least time between polls of a source")
+    adaptive: bool = Field(default=True, description="poll sources that seldom publish less often")
     max_age_days: int = Field(
         30, ge=1, le=36500, description="older entries of a new source keep the feed's own text"
     )

@@ -100,6 +100,7 @@ def ingest_options(settings: Settings) -> IngestOptions:
     own = settings.ingest
     return IngestOptions(
         base_interval_seconds=own.poll_minutes * 60,
+        adaptive=own.adaptive,
         max_age_days=own.max_age_days,
         max_entries=own.max_entries,
         worker_timeout_seconds=own.worker_seconds,

@@ -18,7 +18,9 @@ from db.errors import DatabaseLockedError, DiskFullError, SchemaError, StorageEr
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import Connection, Engine
+    # The alias exports the name: other packages take the type from here, never from SQLAlchemy.
+    from sqlalchemy import Connection as Connection  # noqa: PLC0414
+    from sqlalchemy import Engine
 
 BUSY_TIMEOUT_SECONDS = 20.0
 _WRITE_OPTION = "tocsin_write"

@@ -94,6 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("TOCSIN_INGEST__PACE_SECONDS", "0")
     os.environ.setdefault("TOCSIN_INGEST__PER_HOST", "16")
     os.environ.setdefault("TOCSIN_INGEST__POLL_MINUTES", "5")
+    os.environ.setdefault("TOCSIN_INGEST__ADAPTIVE", "false")
     proxy = Proxy(args.proxy, args.data, out, args.faults)
     try:
         return run(args, out, proxy, load_settings())
