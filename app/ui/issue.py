@@ -78,7 +78,7 @@ def _run(run: Run) -> str:
     css = "t-said" if run.quoted else "t-said t-made"
     hint = f"{run.source.date}: {run.source.title}" if run.source.title else run.source.date
     mark = outward(run.source.href, run.source.outlet, "t-mark", hint)
-    return f'<span class="{css}">{escape(run.text)}</span>&nbsp;{mark}'
+    return f'<span class="{css}">{escape(run.text)}</span> {mark}'
 
 
 def _box(lines: Sequence[BoxLine]) -> str:

@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.seeding import story_id
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import Visit
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+PAGES = (
+    ("/", ".t-issue"),
+    ("/archive", ".t-archive"),
+    (f"/story?story={story_id('suspended')}", ".t-storypage"),
+    (f"/story?story={story_id('hostile')}", ".t-storypage"),
+    ("/search?q=hostile", ".t-results"),
+    ("/sources", ".t-sources"),
+)
+
+
+def test_the_brief_reads_from_headline_to_story_and_back(visit: Visit) -> None:
+    page = visit.open("/", ".t-issue")
+    assert page.title() == "Week 25, 2026 · Tocsin"
+    page.click(".t-story h2 a >> nth=0")
+    page.wait_for_selector(".t-storypage", timeout=30_000)
+    assert page.title() == "Access to Aurora 5 is suspended in 41 countries · Tocsin"
+    page.click("text=Week 25, 2026 >> nth=0")
+    page.wait_for_selector(".t-issue", timeout=30_000)
+    assert page.url.endswith("/?week=2026-W25")
+
+
+def test_the_contents_jump_to_their_story(visit: Visit) -> None:
+    page = visit.open("/", ".t-issue")
+    page.click(".t-contents a >> nth=3")
+    page.wait_for_timeout(900)
+    box = page.locator(".t-story >> nth=3").bounding_box()
+    assert box is not None
+    assert -20 <= box["y"] <= 300
+
+
+def test_neighbouring_issues_are_one_click_away(visit: Visit) -> None:
+    page = visit.open("/", ".t-issue")
+    page.click(".t-earlier")
+    page.wait_for_selector("h1:has-text('Week 24, 2026')", timeout=30_000)
+    assert page.url.endswith("/?week=2026-W24")
+    page.click(".st-key-nav >> text=This week")
+    page.wait_for_selector("h1:has-text('Week 25, 2026')", timeout=30_000)
+    assert "week=" not in page.url
+
+
+def test_the_navigation_reaches_every_page_with_its_own_title(visit: Visit) -> None:
+    page = visit.open("/", ".t-issue")
+    for label, selector, title in (
+        ("Past briefs", ".t-archive", "Past briefs · Tocsin"),
+        ("Search", ".t-invitation", "Search · Tocsin"),
+        ("Sources", ".t-sources", "Sources · Tocsin"),
+    ):
+        page.click(f".st-key-nav >> text={label}")
+        page.wait_for_selector(selector, timeout=30_000)
+        page.wait_for_function(f"document.title === '{title}'", timeout=5000)
+
+
+def test_a_search_is_typed_shared_and_opened_again(visit: Visit) -> None:
+    page = visit.open("/search", ".t-invitation")
+    page.fill("input[type=search], .stTextInput input", "suspended")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".t-results mark", timeout=30_000)
+    page.wait_for_url(re.compile(r"q=suspended"), timeout=5000)
+    shared = page.url
+    assert page.title() == "suspended · Search · Tocsin"
+    page.goto("about:blank")
+    page.goto(shared)
+    page.wait_for_selector(".t-results mark", timeout=30_000)
+    assert page.input_value(".stTextInput input") == "suspended"
+
+
+def test_a_link_with_a_filter_opens_with_the_filter_set(visit: Visit) -> None:
+    page = visit.open("/search?q=zebra&topic=Export+controls&since=2026-06-01", ".t-empty")
+    assert page.locator("[data-testid=stExpander] details").get_attribute("open") is not None
+    assert "Export controls" in page.locator(".stSelectbox >> nth=0").inner_html()
+    page.click("text=search without the filters")
+    page.wait_for_selector(".t-empty", timeout=30_000)
+    assert page.url.endswith("/search?q=zebra")
+
+
+@pytest.mark.parametrize(("path", "selector"), PAGES)
+def test_no_page_runs_foreign_markup_or_calls_another_host(
+    visit: Visit, path: str, selector: str
+) -> None:
+    page = visit.open(path, selector)
+    page.wait_for_timeout(400)
+    assert page.evaluate("window.hit") is None
+    assert page.locator(".stHtml script, .stHtml iframe, .stHtml img").count() == 0
+    assert page.locator(".stHtml a[href^='javascript']").count() == 0
+    assert visit.outside == []
+    assert visit.faults == []
+
+
+@pytest.mark.parametrize(("path", "selector"), PAGES)
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_a_phone_shows_every_page_without_sideways_scrolling(
+    chromium: Any, address: str, path: str, selector: str, colours: str
+) -> None:
+    page = chromium.new_page(viewport={"width": 390, "height": 844}, color_scheme=colours)
+    page.goto(address + path)
+    page.wait_for_selector(selector, timeout=30_000)
+    wide = page.evaluate(
+        "[document.documentElement, ...document.querySelectorAll('[data-testid=stMain]')]"
+        ".map(e => e.scrollWidth - e.clientWidth)"
+    )
+    assert max(wide) <= 0
+    page.close()
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_text_stands_out_from_its_ground(chromium: Any, address: str, colours: str) -> None:
+    page = chromium.new_page(viewport={"width": 1280, "height": 900}, color_scheme=colours)
+    page.goto(f"{address}/")
+    page.wait_for_selector(".t-issue", timeout=30_000)
+    for selector in (".t-story p >> nth=1", ".t-meta >> nth=0", ".t-kicker", ".t-mark >> nth=0"):
+        ink = page.locator(selector).first.evaluate("e => getComputedStyle(e).color")
+        ground = page.locator(".stApp").evaluate("e => getComputedStyle(e).backgroundColor")
+        assert contrast(ink, ground) >= 4.5, (selector, ink, ground)
+    page.close()
+
+
+def test_streamlits_own_furniture_is_out_of_sight(visit: Visit) -> None:
+    page = visit.open("/", ".t-issue")
+    for name in ("stHeader", "stToolbar", "stDecoration", "stAppDeployButton"):
+        found = page.locator(f"[data-testid={name}]")
+        assert not any(found.nth(at).is_visible() for at in range(found.count())), name
+
+
+def test_a_source_opens_in_a_new_tab_without_a_referrer(visit: Visit) -> None:
+    page = visit.open("/", ".t-issue")
+    link = page.locator(".t-story a.t-mark >> nth=0")
+    assert link.get_attribute("target") == "_blank"
+    assert "noopener" in str(link.get_attribute("rel"))
+
+
+def test_a_warm_page_is_there_within_a_second_and_a_half(visit: Visit) -> None:
+    import time
+
+    visit.open("/", ".t-issue")
+    started = time.perf_counter()
+    visit.open("/?week=2026-W25", ".t-issue")
+    # Half a second for a warm page alone on this machine; the floor allows for busy ones.
+    assert time.perf_counter() - started < 5.0
+
+
+def contrast(first: str, second: str) -> float:
+    """The contrast of two colours as WCAG 2 defines it, 1 to 21."""
+    light, dark = sorted((luminance(first), luminance(second)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(colour: str) -> float:
+    parts = [int(value) / 255 for value in re.findall(r"\d+", colour)[:3]]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
