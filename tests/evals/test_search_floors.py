@@ -61,7 +61,7 @@ FLOORS = {
 
 @pytest.fixture(scope="module")
 def embedder() -> Embedder:
-    return load_embedder()
+    return load_embedder(threads=1)
 
 
 @pytest.mark.parametrize("name", FLOORS)
