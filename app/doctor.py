@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ from app.settings import config_path, load_settings
 from app.wiring import connect_database, index_path, load_embedder
 from db.errors import TocsinError
 from db.schema import check_schema
-from db.store import check_integrity
+from db.store import check_integrity, engine_warning
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from app.settings import Settings
 
 _LEAST_FREE_BYTES = 500_000_000
-# Older versions can lose writes when the write-ahead log is reset at the wrong moment.
-_SOUND_SQLITE = (3, 51, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,23 +70,17 @@ def _look_at_database(settings: Settings) -> str:
             f"the database is damaged ({faults[0]}); stop tocsin and restore a backup with "
             "`tocsin restore FILE`"
         )
-    note = ""
-    if database.engine.dialect.name == "sqlite" and sqlite3.sqlite_version_info < _SOUND_SQLITE:
-        note = (
-            f"; SQLite {sqlite3.sqlite_version} has a rare fault in its write-ahead log, mended in "
-            "3.51.3: keep backups"
-        )
-    return f"{database.url}{note}"
+    return "; ".join(filter(None, (database.url, engine_warning(database))))
 
 
 def _look_at_index(settings: Settings) -> str:
-    path = index_path(settings, connect_database(settings))
+    database = connect_database(settings)
+    path = index_path(settings, database)
     if not path.exists():
         return "not built yet; the next `tocsin analyse` builds it from the database"
     from analysis.index import check_index_file
 
-    check_index_file(path)
-    return str(path)
+    return check_index_file(path)
 
 
 def _look_at_model(settings: Settings) -> str:

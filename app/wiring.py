@@ -136,7 +136,7 @@ def open_workshop(
 
     `transport` takes the network's place.
     """
-    from analysis.brief.write import BriefOptions
+    from analysis.brief.select import BriefOptions
     from analysis.knowledge.understand import load_understander
     from ingest.fetch import Fetcher
     from ingest.worker import ProcessWorker

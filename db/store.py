@@ -6,6 +6,7 @@ so that it waits for others instead of failing half way. PostgreSQL uses its own
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 BUSY_TIMEOUT_SECONDS = 20.0
 _WRITE_OPTION = "tocsin_write"
+# Older versions can lose writes when the write-ahead log is reset at the wrong moment.
+_SOUND_SQLITE = (3, 51, 3)
 
 
 class Database:
@@ -88,6 +91,16 @@ def check_integrity(database: Database) -> list[str]:
     with database.read() as connection:
         rows = connection.execute(text("PRAGMA quick_check")).scalars().all()
     return [str(row) for row in rows if row != "ok"]
+
+
+def engine_warning(database: Database) -> str:
+    """What is known to be wrong with the database engine itself; empty when nothing is."""
+    if database.engine.dialect.name != "sqlite" or sqlite3.sqlite_version_info >= _SOUND_SQLITE:
+        return ""
+    return (
+        f"SQLite {sqlite3.sqlite_version} has a rare fault in its write-ahead log, mended in "
+        f"{'.'.join(map(str, _SOUND_SQLITE))}: keep backups"
+    )
 
 
 def _check_folder(name: str | None) -> None:

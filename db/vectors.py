@@ -94,3 +94,14 @@ def vectors_watermark(connection: Connection, model_id: str) -> str:
     for number, text_hash in connection.execute(query):
         digest.update(f"\n{number} {text_hash}".encode())
     return digest.hexdigest()
+
+
+def latest_model(connection: Connection) -> str | None:
+    """The model whose vector the most recently analysed article has."""
+    query = (
+        select(t.vectors.c.model_id)
+        .join(t.analyses, t.analyses.c.text_hash == t.vectors.c.text_hash)
+        .order_by(t.analyses.c.analysed_at.desc(), t.vectors.c.model_id)
+        .limit(1)
+    )
+    return connection.execute(query).scalar()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from db.briefs import list_briefs
 from db.progress import ignore_progress
-from db.vectors import model_ids
+from db.vectors import latest_model
 from scheduler.runner import Job
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from analysis.brief.model import Brief
     from analysis.brief.weeks import IssueSchedule
-    from analysis.brief.write import BriefOptions
+    from analysis.brief.select import BriefOptions
     from analysis.knowledge.understand import Understander
     from analysis.pipeline import AnalysisReport
     from analysis.ports import Embedder
@@ -85,19 +85,23 @@ def understand(
     return report
 
 
-def write_issue(workshop: Workshop, week: str) -> Brief:
-    """Write the issue of one week from what is known, replacing an earlier version of it."""
+def write_issue(workshop: Workshop, week: str, now: datetime) -> Brief:
+    """Write the issue of one week from what is known, replacing an earlier version of it.
+
+    Raises WriterError when the issue is not yet due at `now`.
+    """
     from analysis.brief.write import write_brief
 
     with workshop.database.read() as connection:
-        models = model_ids(connection)
+        model = latest_model(connection) or ""
     return write_brief(
         workshop.database,
         week,
         workshop.schedule,
-        model_id=", ".join(models),
-        code_version=workshop.code_version,
-        options=workshop.brief_options,
+        now,
+        model,
+        workshop.code_version,
+        workshop.brief_options,
     )
 
 
@@ -105,7 +109,7 @@ def write_due_issues(workshop: Workshop, now: datetime) -> list[str]:
     """Write every issue that is due and missing, oldest first; returns their weeks."""
     missing = missing_weeks(workshop, now)
     for week in missing:
-        write_issue(workshop, week)
+        write_issue(workshop, week, now)
     return missing
 
 

@@ -82,7 +82,7 @@ def replay(
             last_analysed = moment
         for week in due:
             with _timed(report, "brief"):
-                on_issue(jobs.write_issue(workshop, week))
+                on_issue(jobs.write_issue(workshop, week, moment))
             report.weeks.append(week)
         progress("replay", step, len(schedule))
     return report

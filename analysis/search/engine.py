@@ -55,14 +55,14 @@ class SearchSettings:
 class SearchEngine:
     """Answers questions about stored articles; threads may share it.
 
-    Without an index every vector is compared, from memory; with one, it proposes candidates
-    where no filter is set.
+    Without an embedder words alone count. Without an index every vector is compared, from memory;
+    with one, it proposes candidates where no filter is set.
     """
 
     def __init__(
         self,
         database: Database,
-        embedder: Embedder,
+        embedder: Embedder | None,
         index: VectorIndex | None = None,
         settings: SearchSettings = SearchSettings(),
     ) -> None:
@@ -70,7 +70,7 @@ class SearchEngine:
         self._embedder = embedder
         self._index = index
         self._settings = settings
-        self._dense = DenseVectors(embedder.model_id)
+        self._dense = DenseVectors(embedder.model_id) if embedder else None
 
     def search(self, query: SearchQuery) -> SearchAnswer:
         """Stories that match, best first; raises StorageError and ModelError.
@@ -82,7 +82,7 @@ class SearchEngine:
         note = _find_fault(query, words)
         if note:
             return SearchAnswer(query, (), notes=(note,))
-        vector = self._embedder.encode([text])[0]
+        vector = self._embedder.encode([text])[0] if self._embedder else None
         with self._database.read() as connection:
             scores = self._score(connection, words, vector, _to_filters(query, self._settings))
             ranked = rank_articles(scores, candidates_by_number(connection, list(scores)))
@@ -97,13 +97,15 @@ class SearchEngine:
         self,
         connection: Connection,
         words: list[str],
-        vector: NDArray[np.float32],
+        vector: NDArray[np.float32] | None,
         filters: SearchFilters,
     ) -> dict[int, float]:
         limit = self._settings.candidates
         found = dict(
             match_words(connection, words, filters, limit, title_weight=self._settings.title_weight)
         )
+        if vector is None:
+            return fuse_scores(found, {}, 0.0)
         if self._index is not None and len(self._index) and filters.is_empty:
             meaning = self._meaning_from_index(connection, self._index, vector, found)
         else:
@@ -117,6 +119,7 @@ class SearchEngine:
         filters: SearchFilters,
         found: Mapping[int, float],
     ) -> dict[int, float]:
+        assert self._dense is not None
         numbers, vectors = self._dense.refresh(connection)
         if not len(numbers):
             return {}
@@ -142,6 +145,7 @@ class SearchEngine:
         pairs = zip(numbers[0].tolist(), similarities[0].tolist(), strict=True)
         meaning = {number: similarity for number, similarity in pairs if number >= 0}
         missing = [number for number in found if number not in meaning]
+        assert self._embedder is not None
         stored = vectors_of_numbers(connection, self._embedder.model_id, missing)
         return meaning | {number: float(other @ vector) for number, other in stored.items()}
 

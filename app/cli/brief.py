@@ -33,19 +33,19 @@ def brief(
 @json_option
 def verify(week: str, *, as_json: bool) -> int:
     """Rebuild the issue of WEEK from what is stored and compare it byte for byte."""
-    from analysis.brief.write import verify_brief
+    from analysis.brief.write import compare_brief
     from app.wiring import open_existing_database
 
-    outcome = verify_brief(open_existing_database(load_settings()), week)
+    outcome = compare_brief(open_existing_database(load_settings()), week)
     if as_json:
         print_json(outcome)
-    elif outcome.identical:
+    elif outcome.same:
         click.echo(f"{outcome.week}: rebuilt, identical to the byte ({outcome.sha256})")
     else:
         click.echo(f"{outcome.week}: the rebuilt issue differs:")
         for difference in outcome.differences:
             click.echo(f"  - {difference}")
-    return 0 if outcome.identical else 1
+    return 0 if outcome.same else 1
 
 
 def _find_or_write(week: str | None, now: str | None, *, again: bool) -> Brief:
@@ -53,7 +53,6 @@ def _find_or_write(week: str | None, now: str | None, *, again: bool) -> Brief:
     from analysis.brief.weeks import issue_period, latest_due_week
     from app.wiring import issue_schedule, open_existing_database, open_workshop
     from db.briefs import find_brief
-    from db.errors import WriterError
     from scheduler import jobs
 
     settings = load_settings()
@@ -64,13 +63,8 @@ def _find_or_write(week: str | None, now: str | None, *, again: bool) -> Brief:
         stored = find_brief(connection, period.week)
     if stored is not None and not again:
         return brief_from_json(stored.document)
-    if period.end > moment:
-        raise WriterError(
-            f"the issue of {period.week} goes out at {period.end:%Y-%m-%d %H:%M} UTC; "
-            "ask again then, or set the clock with --now"
-        )
     with open_workshop(settings, database) as workshop:
-        return jobs.write_issue(workshop, period.week)
+        return jobs.write_issue(workshop, period.week, moment)
 
 
 def _render(issue: Brief, form: str) -> str:
