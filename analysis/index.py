@@ -118,6 +118,16 @@ def load_index(path: Path, model_id: str, seal: str) -> FaissIndex:
     return FaissIndex(index)
 
 
+def check_index_file(path: Path) -> str:
+    """What an index file holds, in words; raises IndexCorruptError when it is damaged."""
+    note = _read_note(_note_path(path))
+    if note.digest != hashlib.sha256(path.read_bytes()).hexdigest():
+        raise IndexCorruptError(
+            f"{path} does not match its checksum; the next `tocsin analyse` rebuilds it"
+        )
+    return f"{path}, {note.count} vectors by {note.model_id}"
+
+
 def save_index(index: FaissIndex, path: Path, model_id: str, seal: str) -> None:
     """Write the index, then its note; a crash between the two leaves a file that is refused."""
     data = index.serialise()
