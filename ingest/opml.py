@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from db.errors import IngestError, ParseError
-from db.types import Source
+from db.types import Source, Tier
 from ingest.addresses import check_url
 from ingest.urls import canonicalise_url, domain_of
 
@@ -99,6 +99,23 @@ def collect_sources(feeds: Iterable[tuple[str, str, str]]) -> list[Source]:
         keys.add(key)
         sources.append(Source(key, shown, address.url, address.host, category=category))
     return sources
+
+
+def new_source(
+    url: str, *, name: str = "", tier: Tier = Tier.PRESS, category: str = "", language: str = ""
+) -> Source:
+    """A source for a feed that a person names; raises IngestError for an unusable address."""
+    address = check_url(url)
+    shown = clean_name(name) or domain_of(address.url)
+    return Source(
+        key=make_key(shown, address.host, set()),
+        name=shown,
+        url=address.url,
+        host=address.host,
+        tier=tier,
+        category=clean_name(category),
+        language=clean_name(language),
+    )
 
 
 def make_key(name: str, host: str, taken: AbstractSet[str]) -> str:

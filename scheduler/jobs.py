@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from analysis.brief.model import Brief
-    from analysis.brief.weeks import IssueSchedule
     from analysis.brief.select import BriefOptions
+    from analysis.brief.weeks import IssueSchedule
     from analysis.knowledge.understand import Understander
     from analysis.pipeline import AnalysisReport
     from analysis.ports import Embedder

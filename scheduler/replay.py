@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -45,7 +44,7 @@ class ReplayReport:
     pages_unavailable: int = 0
     analysed: int = 0
     weeks: list[str] = field(default_factory=list)
-    seconds: Counter[str] = field(default_factory=Counter)
+    seconds: dict[str, float] = field(default_factory=dict)
 
 
 def moments(timetable: Timetable) -> Iterator[datetime]:
@@ -115,4 +114,4 @@ def _timed(report: ReplayReport, stage: str) -> Iterator[None]:
     try:
         yield
     finally:
-        report.seconds[stage] += time.perf_counter() - begun
+        report.seconds[stage] = report.seconds.get(stage, 0.0) + time.perf_counter() - begun

@@ -52,7 +52,10 @@ def add(url: str, name: str, tier: str, category: str, language: str) -> None:
 
     source = new_source(url, name=name, tier=Tier(tier), category=category, language=language)
     if not _add([source]):
-        raise ConfigError(f"{url} is a source already; `tocsin sources list` shows it")
+        raise ConfigError(
+            f"{url} or the name {source.name!r} is a source already; see `tocsin sources list`, or "
+            "give another --name"
+        )
     click.echo(f"added {source.key}; the next `tocsin ingest` reads it")
 
 
