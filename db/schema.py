@@ -16,14 +16,23 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def upgrade_schema(database: Database) -> str:
-    """Run the migrations that are missing; returns the revision reached. Safe to repeat."""
+    """Run the migrations that are missing; returns the revision reached. Safe to repeat.
+
+    Raises SchemaError for a database that a newer version made.
+    """
     from alembic import command
+    from alembic.util.exc import CommandError
 
     config = _configure(database)
     # One write transaction around all steps: two processes starting at once take turns.
     with database.write() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        try:
+            command.upgrade(config, "head")
+        except CommandError as fault:
+            raise SchemaError(
+                f"{database.url} was made by a newer tocsin; use that version, or another TOCSIN_HOME"
+            ) from fault
     return current_revision(database) or ""
 
 
