@@ -38,6 +38,13 @@ def name_period(start: datetime, end: datetime) -> str:
     return f"{first} to {name_day(last)}"
 
 
+def name_days(first: datetime, last: datetime) -> str:
+    """The days from `first` to `last`, both included: `15 to 16 June 2026`."""
+    if first.date() == last.date():
+        return name_day(first)
+    return name_period(first, last + timedelta(microseconds=1))
+
+
 def name_age(moment: datetime, now: datetime) -> str:
     """How long ago, roughly: `3 hours ago`; `in 20 minutes` for what is to come."""
     seconds = int((now - moment).total_seconds())

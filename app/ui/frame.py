@@ -32,7 +32,7 @@ def show_frame() -> None:
         st.html(empty_state("There is no server behind this page", escape(str(fault))))
         return
     page = st.navigation(_pages(), position="hidden")
-    _show_navigation()
+    _show_navigation(page.url_path)
     if context.demo:
         st.html(f'<p class="t-banner" role="note">{_DEMO}</p>')
     try:
@@ -52,11 +52,16 @@ def _pages() -> list[st.Page]:
     ]
 
 
-def _show_navigation() -> None:
+def _show_navigation(here: str) -> None:
     with st.container(horizontal=True, key="nav", vertical_alignment="center"):
         st.html('<a class="t-wordmark" href="/" target="_self">Tocsin</a>')
         for page in _pages():
-            if page.url_path != "story":
+            if page.url_path == here != "story":
+                # Streamlit's link to the page one is on would keep `?week=` in the address.
+                address = escape(f"/{page.url_path}")
+                link = f'<a class="t-here" href="{address}" aria-current="page">{page.title}</a>'
+                st.html(link, width="content")
+            elif page.url_path != "story":
                 st.page_link(page, label=page.title)
 
 

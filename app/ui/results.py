@@ -14,7 +14,7 @@ from app.ui.parts import (
     story_link,
 )
 from app.ui.words import count, topic_name
-from app.weeks import name_day
+from app.weeks import name_day, name_days
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,9 +95,8 @@ def _story(story: StoryHit) -> str:
     if rest:
         label = f"{count(len(rest), 'more article')} of this story"
         more = f"<details><summary>{label}</summary>{''.join(rest)}</details>"
-    first, last = name_day(story.first_published_at), name_day(story.last_published_at)
     about = (
-        first if first == last else f"{first} to {last}",
+        name_days(story.first_published_at, story.last_published_at),
         count(story.outlets, "outlet"),
     )
     title = story_link(story.story_id, story.title) if story.story_id else escape(story.title)

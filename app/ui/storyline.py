@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,7 @@ from app.ui.parts import (
     shorten,
 )
 from app.ui.words import TIERS, count, predicate_name, topic_name
-from app.weeks import name_day, name_period, name_week
+from app.weeks import name_day, name_days, name_week
 from db.types import DateKind, Tier
 
 if TYPE_CHECKING:
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from app.reading import QuotedFact, StoryView
     from db.types import Reading
 
-_INSTANT = timedelta(microseconds=1)  # a period is half open; a story's last day counts
 _LEAD = 280
 _QUOTATION = 420
 _SHOWN_FACTS = 12
@@ -42,10 +40,8 @@ def render_story(view: StoryView) -> str:
 
 def _head(view: StoryView) -> str:
     story = view.story
-    first, last = story.first_published_at, story.last_published_at
-    span = name_day(first) if first.date() == last.date() else name_period(first, last + _INSTANT)
     facts = (
-        escape(span),
+        escape(name_days(story.first_published_at, story.last_published_at)),
         count(len(view.readings), "article"),
         count(view.outlets, "outlet"),
         escape(_tier_counts(view.readings)),

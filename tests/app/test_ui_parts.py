@@ -17,7 +17,7 @@ from app.ui.parts import (
 )
 from app.ui.style import stylesheet, theme_options
 from app.ui.words import PREDICATES, TOPICS, count, topic_name
-from app.weeks import name_age, name_period, name_week
+from app.weeks import name_age, name_days, name_period, name_week
 from db.types import Predicate, Topic
 
 NOW = datetime(2026, 6, 18, 9, tzinfo=UTC)
@@ -119,6 +119,8 @@ def test_ages_are_named_roughly(ago: timedelta, expected: str) -> None:
 def test_weeks_and_periods_are_named() -> None:
     assert name_week("2026-W05") == "Week 5, 2026"
     assert name_period(NOW - timedelta(days=7), NOW) == "11 to 18 June 2026"
+    assert name_days(NOW - timedelta(days=1), NOW) == "17 to 18 June 2026"
+    assert name_days(NOW, NOW) == "18 June 2026"
     midnight = datetime(2026, 1, 3, tzinfo=UTC)
     assert (
         name_period(midnight - timedelta(days=7), midnight) == "27 December 2025 to 2 January 2026"

@@ -12,7 +12,7 @@ from app.ui import data
 from app.ui.parts import page_head, shorten
 from app.ui.results import render_answer, render_invitation, render_nothing
 from app.ui.words import TOPICS, count
-from app.weeks import name_period
+from app.weeks import name_days
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +63,7 @@ def _span(totals: Totals) -> str:
     first, last = totals.first_published_at, totals.last_published_at
     if first is None or last is None:
         return ""
-    return f"{count(totals.articles, 'article')}, {name_period(first, last)}."
+    return f"{count(totals.articles, 'article')}, {name_days(first, last)}."
 
 
 def _title(query: SearchQuery) -> str:
