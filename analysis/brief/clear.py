@@ -34,7 +34,7 @@ _POINTS_BACK = re.compile(
     r"afternoon|evening|time|weekend|point)[a-z]+"
 )
 _JUNK = re.compile(
-    r"https?://|www\.|[{}<>|\\`~]|\[\s*[….]|\.\.\.|…|©|®|•|→|►|\bsign up\b|\bsubscri|\bnewsletter\b|"
+    r"[\u0400-\u04ff\u0590-\u06ff\u0900-\u097f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|https?://|www\.|[{}<>|\\`~]|\[\s*[….]|\.\.\.|…|©|®|•|→|►|\bsign up\b|\bsubscri|\bnewsletter\b|"
     r"\bread more\b|\bclick\b|\bcookies?\b|\badvertis(?:ement|ing disclosure)|\bphoto(?:graph)?(?: by|:|\b.{0,12}getty)|"
     r"\bgetty images\b|\bimage (?:credit|source|caption|by)|\bcredit:|\bcourtesy of\b|\bfollow us\b|"
     r"\bshare this\b|\bthis (?:article|story|post|piece|page|newsletter|episode|podcast|video)\b|"

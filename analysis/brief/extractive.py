@@ -1,7 +1,7 @@
 """The extractive writer: picks and orders sentences of the sources; it never words its own.
 
-The one exception are short dates from facts ("Llama 5: effective 27 July 2026."), which the check holds to
-the values that stand in their passages.
+The one exception are short dates from facts ("Llama 5: effective 27 July 2026."), which the check
+holds to the values that stand in their passages.
 """
 
 from __future__ import annotations
@@ -9,12 +9,20 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
-from analysis.brief.cues import names_change, names_concerned, names_critic
 from analysis.brief.headlines import cut_outlet, rank_titles
 from analysis.brief.material import outlet_key
+from analysis.brief.merits import (
+    merit_change,
+    merit_criticism,
+    merit_detail,
+    merit_forward,
+    merit_opening,
+    merit_when,
+    merit_who,
+)
 from analysis.brief.model import BriefStory, Citation, Sentence
 from analysis.brief.origins import find_copies
 from analysis.brief.pool import (
@@ -28,9 +36,7 @@ from analysis.brief.pool import (
 )
 from analysis.brief.rank import main_topics, new_facts
 from analysis.brief.verify import check_values
-from analysis.brief.words import containment, content_words, fold_space, repeats
-from analysis.knowledge.forward import STRONG
-from analysis.text.dates import DateKind
+from analysis.brief.words import containment, content_words, fold_space, jaccard, repeats
 from db.types import Predicate
 
 if TYPE_CHECKING:
@@ -38,17 +44,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from analysis.brief.material import Member, StoryMaterial
-    from analysis.text.dates import DateMention
     from db.types import Fact, Passage
 
 LEAST_TELLING, LONGEST_TELLING = 2, 4  # sentences of "what happened"
 _BOX = 2  # sentences of each place in the builder's box
-_LEAD = 3  # sentences at an article's top
+_SAME = 0.75
 _REPETITION, _SHARED_NAMES = 0.8, 0.35  # sentences of a story share its names anyway
 _DETAIL_FLOOR, _EXTRA_FLOOR = 0.65, 0.75
 _TITLE_ON_TOPIC = 0.4
-_EASY_LENGTH = range(90, 261)
-_ON_TOPIC = 0.28  # centrality below which a sentence may be about something else
 # What comes into force on a day; a release or a deal merely happens.
 _IN_FORCE = {
     Predicate.LICENCE_CHANGED,
@@ -61,10 +64,6 @@ _IN_FORCE = {
     Predicate.ACCESS_SUSPENDED,
     Predicate.ACCESS_RESTORED,
 }
-_SOME_ROLE = 0.5
-_BACKGROUND = 0.5  # an aside that is more than a condition
-_CHECKABLE = {DateKind.DAY, DateKind.WEEK, DateKind.MONTH, DateKind.QUARTER, DateKind.SPAN}
-_FARTHEST_DATE = timedelta(days=400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +79,21 @@ class _Place:
 class _Desk:
     """A story while it is written.
 
-    `said` holds the headline, earlier issues and what was used: a sentence must repeat none of it.
+    `said` holds earlier issues and what was used: a sentence must repeat none of it.
     `used` holds this issue's sentences alone: the less a sentence shares with them, the better.
     """
 
     pool: list[Candidate]
+    headline: frozenset[str]
     said: list[frozenset[str]] = field(default_factory=list)
     used: list[frozenset[str]] = field(default_factory=list)
     outlets: Counter[str] = field(default_factory=Counter)
 
     def is_new(self, candidate: Candidate) -> bool:
         """Whether the candidate repeats nothing that was said."""
+        # An opening may carry the headline's words if it adds to them.
+        if candidate.words <= self.headline or jaccard(candidate.words, self.headline) >= _SAME:
+            return False
         return not any(repeats(candidate.words, words) for words in self.said)
 
     def overlap(self, candidate: Candidate) -> float:
@@ -118,17 +121,17 @@ def write_story(
     lead = rank_titles(story.members, copies)[0]
     headline = quote_title(lead)
     pool = collect_candidates(story.members, copies)
-    desk = _Desk([c for c in pool if c.text not in boilerplate])
-    desk.said.append(content_words(headline.text))
+    usable = [candidate for candidate in pool if candidate.text not in boilerplate]
+    desk = _Desk(usable, content_words(headline.text))
     if story.told is not None:
         desk.said += [content_words(text) for text in story.told.sentences]
     today = issued.date()
     told = _tell(desk, story)
-    watch = _fill(desk, _Place(lambda c: _merit_forward(c, today), 0.8))
-    when = _fill(desk, _Place(_merit_when, 1.0, 1)) or _state_effective_dates(story)
-    changes = _fill(desk, _Place(_merit_change, 1.0))
-    who = _fill(desk, _Place(_merit_who, 1.0, 1))
-    sceptics = _fill(desk, _Place(_merit_criticism, 0.85))
+    watch = _fill(desk, _Place(lambda c: merit_forward(c, today), 0.8))
+    when = _fill(desk, _Place(merit_when, 1.0, 1)) or _state_effective_dates(story)
+    changes = _fill(desk, _Place(merit_change, 1.0))
+    who = _fill(desk, _Place(merit_who, 1.0, 1))
+    sceptics = _fill(desk, _Place(merit_criticism, 0.85))
     # The box is filled first: what is left over may lengthen the telling.
     told += _tell_more(desk, LONGEST_TELLING - len(told))
     if len(told) < LEAST_TELLING:
@@ -168,7 +171,7 @@ def _tell(desk: _Desk, story: StoryMaterial) -> list[Candidate]:
     if opening is None:
         return []
     desk.take(opening)
-    detail = _best(desk, _merit_detail, _DETAIL_FLOOR)
+    detail = _best(desk, merit_detail, _DETAIL_FLOOR)
     if detail is None:
         return [opening]
     desk.take(detail)
@@ -178,7 +181,7 @@ def _tell(desk: _Desk, story: StoryMaterial) -> list[Candidate]:
 def _tell_more(desk: _Desk, count: int) -> list[Candidate]:
     chosen: list[Candidate] = []
     while len(chosen) < count:
-        candidate = _best(desk, _merit_detail, _EXTRA_FLOOR)
+        candidate = _best(desk, merit_detail, _EXTRA_FLOOR)
         if candidate is None:
             break
         desk.take(candidate)
@@ -191,10 +194,10 @@ def _pick_opening(desk: _Desk, story: StoryMaterial) -> Candidate | None:
         spans = [
             (member.article_id, member.facts[place].passage) for member, place in new_facts(story)
         ]
-        for candidate in sorted(desk.pool, key=lambda c: (-_merit_opening(c), c.order)):
+        for candidate in sorted(desk.pool, key=lambda c: (-merit_opening(c), c.order)):
             if desk.is_new(candidate) and any(_covers(candidate, *span) for span in spans):
                 return candidate
-    return _best(desk, _merit_opening, 0.8) or _best(desk, _merit_detail, 0.55)
+    return _best(desk, merit_opening, 0.8) or _best(desk, merit_detail, 0.55)
 
 
 def _covers(candidate: Candidate, article_id: str, passage: Passage) -> bool:
@@ -284,84 +287,6 @@ def _best(desk: _Desk, merit: Callable[[Candidate], float], floor: float) -> Can
         if desk.is_new(candidate):
             best = (value, candidate)
     return best[1] if best else None
-
-
-def _merit_opening(candidate: Candidate) -> float:
-    if candidate.centrality < _ON_TOPIC:
-        return 0.0
-    lead = 0.4 if candidate.order < _LEAD else 0.0
-    length = 0.1 if len(candidate.text) in _EASY_LENGTH else 0.0
-    reports = 0.55 * candidate.roles.what_happened + lead + length
-    return 0.7 * candidate.centrality + 0.4 * trust(candidate) + reports - _distance(candidate)
-
-
-def _merit_detail(candidate: Candidate) -> float:
-    if candidate.centrality < _ON_TOPIC:
-        return 0.0
-    roles = candidate.roles
-    lead = 0.2 if candidate.order < 2 * _LEAD else 0.0
-    use = 0.25 * roles.number + 0.25 * roles.what_happened + 0.15 * roles.change
-    return 0.6 * candidate.centrality + 0.3 * trust(candidate) + lead + use - _distance(candidate)
-
-
-def _distance(candidate: Candidate) -> float:
-    # Criticism and expectations have their own places further down.
-    dissent = 0.3 if names_critic(candidate.text) else 0.0
-    return dissent + 0.2 * candidate.roles.forward + 0.4 * candidate.aside
-
-
-def _merit_who(candidate: Candidate) -> float:
-    if candidate.aside or not names_concerned(candidate.text):
-        return 0.0
-    return _merit_role(candidate)
-
-
-def _merit_change(candidate: Candidate) -> float:
-    if candidate.aside or not names_change(candidate.text):
-        return 0.0
-    return 0.3 * candidate.roles.change + _merit_role(candidate)
-
-
-def _merit_role(candidate: Candidate) -> float:
-    if candidate.centrality < _ON_TOPIC or names_critic(candidate.text):
-        return 0.0
-    return 0.6 + 0.5 * candidate.centrality + 0.3 * trust(candidate)
-
-
-def _merit_when(candidate: Candidate) -> float:
-    # "Today" and "Tuesday" say when something was written; a day of the month says when it holds.
-    published = candidate.member.published_at.date()
-    firm = any(
-        m.exact and any(c.isdigit() for c in m.text) and abs(m.first - published) <= _FARTHEST_DATE
-        for m in candidate.dates
-    )
-    acts = max(candidate.roles.what_happened, candidate.roles.forward, candidate.roles.change)
-    if not firm or candidate.aside or " ago" in candidate.text or acts < _SOME_ROLE:
-        return 0.0
-    return candidate.roles.when * 0.3 + _merit_role(candidate)
-
-
-def _merit_forward(candidate: Candidate, today: date) -> float:
-    # Somebody must be able to check it later: it needs a date that has not yet come.
-    if candidate.roles.forward < STRONG or candidate.centrality < _ON_TOPIC:
-        return 0.0
-    if not any(m.last > today and _is_checkable(m) for m in candidate.dates):
-        return 0.0
-    return candidate.roles.forward + 0.4 * candidate.centrality + 0.2 * trust(candidate)
-
-
-def _is_checkable(mention: DateMention) -> bool:
-    # A bare "Monday" beside "will" may be the day of the report.
-    stated = any(c.isdigit() for c in mention.text) or mention.text.lower().startswith("next")
-    return mention.deadline or (mention.kind in _CHECKABLE and stated)
-
-
-def _merit_criticism(candidate: Candidate) -> float:
-    if candidate.centrality < _ON_TOPIC or candidate.aside >= _BACKGROUND:
-        return 0.0
-    if not names_critic(candidate.text):
-        return 0.0
-    return 0.8 + 0.4 * candidate.centrality - 0.002 * candidate.order
 
 
 def _cite(members: Sequence[Member], copies: Mapping[str, str]) -> tuple[Citation, ...]:

@@ -63,7 +63,7 @@ def _merit(member: Member, common: Counter[str], peak: int) -> float:
     start, end = cut_outlet(member.snapshot.title, member.outlet, member.domain)
     title = fold_space(member.snapshot.title[start:end])
     words = content_words(title)
-    shared = sum(common[word] for word in words) / (peak * max(len(words), 5))
+    shared = sum(common[word] for word in words) / (peak * max(len(words), 7))
     value = shared + _TIER_BONUS[member.tier]
     value += 0.2 if len(title) in _BEST_LENGTH else -0.2
     value -= 0.6 if is_poor_title(title) else 0.0

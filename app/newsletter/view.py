@@ -175,7 +175,7 @@ def _view_story(story: BriefStory) -> StoryView:
         sceptics=_runs(story.sceptics, by_article),
         sources=shown,
         spread=_spread_words(story),
-        seen=_seen_words(story),
+        seen=_seen_words(story) + _headline_words(story),
     )
 
 
@@ -242,6 +242,11 @@ def _spread_words(story: BriefStory) -> str:
 def _seen_words(story: BriefStory) -> str:
     first, last = day_words(story.first_seen), day_words(story.last_update)
     return f"{first}" if first == last else f"{first}, last update {last}"
+
+
+def _headline_words(story: BriefStory) -> str:
+    outlet = clean_text(story.headline.outlet)
+    return f", headline by {outlet}" if outlet and len(story.cited_by) > 1 else ""
 
 
 def _coverage_words(coverage: Coverage, dropped: int) -> Iterable[str]:
