@@ -37,8 +37,8 @@ def render_markdown(brief: Brief, base_url: str = "") -> str:
 
 def escape(text: str) -> str:
     """Text as literal Markdown: what a reader sees is the text, whatever it holds."""
-    plain = "".join(_ENTITIES.get(character, character) for character in text)
-    plain = _SIGNS.sub(lambda match: "\\" + match[0], plain)
+    plain = _SIGNS.sub(lambda match: "\\" + match[0], text)
+    plain = "".join(_ENTITIES.get(character, character) for character in plain)
     # Many readers make links of bare addresses; an entity for the colon or dot stops them.
     plain = plain.replace("://", "&#58;//").replace("www.", "www&#46;")
     plain = re.sub(r"(?i)\b(javascript|data|vbscript|mailto):", r"\1&#58;", plain)
