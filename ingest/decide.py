@@ -1,301 +1,294 @@
-"""What a poll means: new, changed, known; dates; when to come back. Pure functions."""
+"""What to do with a feed's entries, and when to come back: decisions without side effects."""
 
 from __future__ import annotations
 
 import hashlib
-import statistics
+from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from statistics import median
 from typing import TYPE_CHECKING
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from db.errors import IngestError
-from db.types import (
-    Article,
-    DateKind,
-    Entry,
-    PageState,
-    PollState,
-    Refusal,
-    Snapshot,
-    SourceStatus,
-    TextKind,
-    hash_text,
-    snapshot_content,
-)
-from ingest.urls import article_id, canonicalise_url, find_domain, host_of
+from db.types import Article, DateKind, Entry, PageState, TextKind, hash_text
+from ingest.urls import article_id, canonicalise_url, domain_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from db.errors import FetchError
-    from db.types import PolledSource, Source
+    from db.types import PollState, Source
     from ingest.options import IngestOptions
     from ingest.parse import FeedEntry, ParsedFeed
 
-_FUTURE_SLACK = timedelta(hours=1)
-_LONG_ENTRY = 600  # characters from which a feed's own content counts as the full text
+LONG_CONTENT = 500  # characters from which an entry's content counts as the article's text
+SHORTEST_INTERVAL = 30 * 60
+LONGEST_INTERVAL = 12 * 3600
+LONGEST_PAUSE = 24 * 3600
+FUTURE_TOLERANCE = timedelta(hours=1)
+PAGE_RETRY = timedelta(minutes=30)
+_OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
+_RHYTHM_DATES = 11
 
 
 @dataclass(frozen=True, slots=True)
-class PlacedEntry:
-    """An entry of a poll with the identity it got: guid within the source, article by URL."""
+class Identified:
+    """A feed entry with its identity: guid within the source, canonical URL across sources."""
 
-    guid: str
-    canonical_url: str
     entry: FeedEntry
+    guid: str
+    url: str  # where to fetch it; empty without a usable link
+    canonical_url: str
+    content_hash: str
+
+    @property
+    def article_id(self) -> str:
+        """Id of the article that it states."""
+        return article_id(self.canonical_url)
 
 
 @dataclass(frozen=True, slots=True)
 class RefreshPlan:
-    """What one poll of one source changes in the database."""
+    """What a poll changes: rows to write, and articles that get the entry's own text at once."""
 
     entries: tuple[Entry, ...] = ()
-    new: tuple[Article, ...] = ()
-    revised: tuple[Article, ...] = ()
-    snapshots: tuple[Snapshot, ...] = ()
-    refusals: tuple[Refusal, ...] = ()
-    known: int = 0
+    new_articles: tuple[Article, ...] = ()
+    changed_articles: tuple[Article, ...] = ()
+    new_entries: int = 0
+    changed_entries: int = 0
 
 
-def place_entries(
-    source: Source, feed: ParsedFeed, now: datetime
-) -> tuple[list[PlacedEntry], list[Refusal]]:
-    """Identities for a feed's entries, each once; links that are no web addresses are refused.
+def identify_entries(source: Source, entries: Sequence[FeedEntry]) -> list[Identified]:
+    """Give each entry its identity: guid, guid with link on collision, link, hash of its words.
 
-    A guid that stands on several entries with different links is no identity by itself.
+    Entries repeated within the feed are left out; the first one stands.
     """
-    placed: dict[str, PlacedEntry] = {}
-    refusals: list[Refusal] = []
-    for entry in feed.entries:
-        try:
-            url = canonicalise_url(entry.url, source.url) if entry.url else ""
-        except IngestError as fault:
-            refusals.append(
-                Refusal(now, source.key, entry.url[:500], "entry", "bad-link", fault.message)
-            )
-            url = ""
-        guid = entry.guid
-        if guid in placed and placed[guid].canonical_url != url:
-            guid = f"{guid}|{url}"
-        placed.setdefault(guid, PlacedEntry(guid, url or own_address(source, entry), entry))
-    return list(placed.values()), refusals
+    links = [resolve_link(entry.link, source) for entry in entries]
+    guids = Counter(entry.guid for entry in entries)
+    named = [
+        _identify(source, entry, link, is_shared=guids[entry.guid] > 1)
+        for entry, link in zip(entries, links, strict=True)
+    ]
+    unique: dict[str, Identified] = {}
+    for item in _part_shared_links(named):
+        unique.setdefault(item.guid, item)
+    return list(unique.values())
 
 
-def own_address(source: Source, entry: FeedEntry) -> str:
-    """An identity for an entry without a link: its feed's URL and a hash as fragment."""
-    digest = hashlib.sha256(entry.guid.encode("utf-8", "replace")).hexdigest()[:16]
-    return f"{source.url}#{digest}"
+def _identify(source: Source, entry: FeedEntry, link: str, *, is_shared: bool) -> Identified:
+    content_hash = hash_text(f"{entry.title}\0{entry.summary}\0{entry.content}\0{entry.updated}")
+    canonical = canonicalise_url(link) if link else ""
+    if canonical and urlsplit(canonical).path == "/" and not urlsplit(canonical).query:
+        canonical = link = ""  # a site's front page is nobody's article
+    guid = entry.guid or canonical or content_hash
+    if is_shared and entry.guid and canonical:
+        guid = f"{entry.guid} {canonical}"
+    return Identified(entry, guid, link, canonical or _invent_url(source, guid), content_hash)
+
+
+def _part_shared_links(items: list[Identified]) -> list[Identified]:
+    """Where several entries link to places on one page, the place is part of the identity."""
+    sharing = Counter(item.canonical_url for item in items)
+    return [
+        replace(item, canonical_url=f"{item.canonical_url}#{urldefrag(item.url).fragment}")
+        if sharing[item.canonical_url] > 1 and urldefrag(item.url).fragment
+        else item
+        for item in items
+    ]
+
+
+def _invent_url(source: Source, guid: str) -> str:
+    digest = hashlib.sha256(guid.encode("utf-8", "replace")).hexdigest()[:32]
+    return f"urn:tocsin:{source.key}:{digest}"
+
+
+def resolve_link(link: str, source: Source) -> str:
+    """The absolute web address that an entry links to, or nothing when it is none."""
+    if not link:
+        return ""
+    try:
+        absolute = urljoin(source.homepage or source.url, link)
+        canonicalise_url(absolute)
+    except (IngestError, ValueError):
+        return ""
+    return absolute
 
 
 def plan_refresh(
     source: Source,
-    placed: Sequence[PlacedEntry],
-    known_entries: Mapping[str, Entry],
-    known_articles: Mapping[str, Article],
-    outlet_names: Mapping[str, str],
+    items: Sequence[Identified],
+    known: Mapping[str, Entry],
+    articles: Mapping[str, Article],
     now: datetime,
     options: IngestOptions,
 ) -> RefreshPlan:
-    """Compare a poll with what is stored. `known_articles` is by canonical URL."""
+    """Part entries into new, changed and same. `known` is by guid, `articles` by id.
+
+    An article known from elsewhere gains an entry and stays as it is; a known guid keeps its
+    article even when its link has changed.
+    """
     entries: list[Entry] = []
     new: dict[str, Article] = {}
-    revised: dict[str, Article] = {}
-    snapshots: list[Snapshot] = []
-    for item in placed:
-        before = known_entries.get(item.guid)
-        if before is not None and before.content_hash == item.entry.content_hash:
+    changed: dict[str, Article] = {}
+    counts: Counter[str] = Counter()
+    for item in items:
+        before = known.get(item.guid)
+        if before is not None and before.content_hash == item.content_hash:
             continue
-        article = new.get(item.canonical_url) or known_articles.get(item.canonical_url)
-        if article is None:
-            article = make_article(source, item, outlet_names, now, options)
-            new[item.canonical_url] = article
-            if article.page_state is PageState.SKIPPED:
-                snapshots.append(feed_snapshot(article, 1, now))
-        elif before is not None and article.source_key == source.key:
-            revised[article.id] = revise_article(article, item.entry, now)
-        entries.append(make_entry(source, item, article, before, now))
-    # One article may be stated twice in one feed; the first statement made it.
-    again = {a.id: replace(a, number=0) for a in revised.values() if a.canonical_url not in new}
+        counts["new" if before is None else "changed"] += 1
+        identity = before.article_id if before else item.article_id
+        entries.append(_make_entry(source, item, identity, before, now))
+        if before is None and identity not in articles and identity not in new:
+            new[identity] = make_article(source, item, now, options)
+        article = articles.get(identity)
+        if before is not None and article is not None and article.source_key == source.key:
+            changed[identity] = revise_article(article, item, now)
     return RefreshPlan(
-        entries=tuple(entries),
-        new=tuple(new.values()),
-        revised=tuple(again.values()),
-        snapshots=tuple(snapshots),
-        known=len(placed) - len(new),
+        tuple(entries),
+        tuple(new.values()),
+        tuple(changed.values()),
+        counts["new"],
+        counts["changed"],
     )
 
 
-def make_article(
-    source: Source,
-    item: PlacedEntry,
-    outlet_names: Mapping[str, str],
-    now: datetime,
-    options: IngestOptions,
-) -> Article:
-    """The record of an article seen for the first time."""
-    entry = item.entry
-    published, kind = judge_date(entry.published or entry.updated, now)
-    host = host_of(item.canonical_url)
-    domain = find_domain(host)
-    old = published < now - timedelta(days=options.max_age_days)
-    state = PageState.SKIPPED if old or not entry.url else PageState.PENDING
-    return Article(
-        id=article_id(item.canonical_url),
-        canonical_url=item.canonical_url,
-        url=entry.url if entry.url.startswith(("http://", "https://")) else item.canonical_url,
-        source_key=source.key,
-        outlet=outlet_names.get(host) or outlet_names.get(domain) or domain,
-        domain=domain,
-        title=entry.title,
-        summary=entry.summary,
-        entry_text=entry.text,
-        published_at=published,
-        date_kind=kind,
-        first_seen_at=now,
-        page_state=state,
-        page_due_at=now if state is PageState.PENDING else None,
-        page_note="older than the bound for new sources" if old else "",
-    )
-
-
-def revise_article(article: Article, entry: FeedEntry, now: datetime) -> Article:
-    """The article with its changed entry; its page is read again."""
-    state = article.page_state
-    return replace(
-        article,
-        title=entry.title,
-        summary=entry.summary,
-        entry_text=entry.text,
-        page_state=state if state is PageState.SKIPPED else PageState.PENDING,
-        page_attempts=0,
-        page_due_at=None if state is PageState.SKIPPED else now,
-    )
-
-
-def make_entry(
-    source: Source, item: PlacedEntry, article: Article, before: Entry | None, now: datetime
+def _make_entry(
+    source: Source, item: Identified, identity: str, before: Entry | None, now: datetime
 ) -> Entry:
-    """The row that remembers what the source stated."""
     return Entry(
         source_key=source.key,
         guid=item.guid,
-        article_id=article.id,
-        url=item.entry.url,
+        article_id=identity,
+        url=item.url,
         title=item.entry.title,
-        content_hash=item.entry.content_hash,
+        content_hash=item.content_hash,
         published_at=item.entry.published,
         first_seen_at=before.first_seen_at if before else now,
     )
 
 
-def judge_date(stated: datetime | None, now: datetime) -> tuple[datetime, DateKind]:
-    """A date to work with, and how far to trust it."""
-    if stated is None:
+def make_article(
+    source: Source, item: Identified, now: datetime, options: IngestOptions
+) -> Article:
+    """The record of a publication that nobody has stated before."""
+    published, kind = judge_date(item.entry, now)
+    is_old = now - published > timedelta(days=options.max_age_days)
+    domain = domain_of(item.url or source.homepage or source.url)
+    note = "too old when first seen" if is_old else "" if item.url else "the entry has no link"
+    return Article(
+        id=item.article_id,
+        canonical_url=item.canonical_url,
+        url=item.url,
+        source_key=source.key,
+        outlet=name_outlet(source, domain),
+        domain=domain,
+        title=item.entry.title or item.entry.summary[:120],
+        summary=item.entry.summary,
+        published_at=published,
+        date_kind=kind,
+        first_seen_at=now,
+        page_state=PageState.SKIPPED if note else PageState.PENDING,
+        page_note=note,
+        entry_text=_own_text(item.entry),
+    )
+
+
+def revise_article(article: Article, item: Identified, now: datetime) -> Article:
+    """The record after its source changed the entry; the page is to be read again when due.
+
+    `page_due_at` of a fetched article says from when on it may be read again.
+    """
+    is_read = article.page_state in {PageState.FETCHED, PageState.UNAVAILABLE}
+    return replace(
+        article,
+        title=item.entry.title or article.title,
+        summary=item.entry.summary,
+        entry_text=_own_text(item.entry),
+        page_state=PageState.PENDING if is_read else article.page_state,
+        page_attempts=0 if is_read else article.page_attempts,
+        page_due_at=article.page_due_at or (now if is_read else None),
+    )
+
+
+def _own_text(entry: FeedEntry) -> str:
+    return entry.content if entry.content != entry.summary else ""
+
+
+def judge_date(entry: FeedEntry, now: datetime) -> tuple[datetime, DateKind]:
+    """When an entry was published, and how far that can be trusted."""
+    stated = entry.published
+    if stated is None or stated < _OLDEST:
         return now, DateKind.MISSING
-    if stated > now + _FUTURE_SLACK:
+    if entry.day_only and stated <= now + timedelta(days=1):
+        return min(stated, now), DateKind.DAY
+    if stated > now + FUTURE_TOLERANCE:
         return now, DateKind.FUTURE
-    midnight = (stated.hour, stated.minute, stated.second) == (0, 0, 0)
-    return stated, DateKind.DAY if midnight else DateKind.STATED
+    return min(stated, now), DateKind.STATED
 
 
-def feed_text(article: Article) -> tuple[str, TextKind]:
-    """The best words the feed itself gives."""
-    if len(article.entry_text) >= max(_LONG_ENTRY, len(article.summary)):
-        return article.entry_text, TextKind.FEED
-    if article.summary or article.entry_text:
-        return article.summary or article.entry_text, TextKind.SUMMARY
-    return "", TextKind.TITLE
+def name_outlet(source: Source, domain: str, site_name: str = "") -> str:
+    """Who published: the source where the article is on its site, else the page's own word."""
+    for address in (source.homepage, source.url):
+        try:
+            if address and domain_of(address) == domain:
+                return source.name
+        except IngestError:
+            continue
+    return site_name or domain
 
 
-def feed_snapshot(article: Article, number: int, now: datetime) -> Snapshot:
-    """A version made of the feed's own words."""
-    text, kind = feed_text(article)
-    return make_snapshot(article, number, text, kind, now)
+def choose_own_text(article: Article) -> tuple[str, TextKind]:
+    """The best that the entry itself holds: long content, summary, or the title alone."""
+    content = article.entry_text or article.summary
+    if len(content) >= LONG_CONTENT:
+        return content, TextKind.FEED
+    if article.summary:
+        return article.summary, TextKind.SUMMARY
+    return ("", TextKind.TITLE) if not content else (content, TextKind.SUMMARY)
 
 
-def make_snapshot(
-    article: Article, number: int, text: str, kind: TextKind, now: datetime
-) -> Snapshot:
-    """A version of the article under its present title."""
-    return Snapshot(
-        id=f"{article.id}.{number}",
-        article_id=article.id,
-        number=number,
-        taken_at=now,
-        title=article.title,
-        text=text,
-        text_kind=kind,
-        sha256=hash_text(snapshot_content(article.title, text)),
+def newest_entries(feed: ParsedFeed, most: int) -> tuple[list[FeedEntry], int]:
+    """At most so many entries, the newest, in the feed's order; and how many were left out."""
+    entries = list(feed.entries)
+    if len(entries) <= most:
+        return entries, 0
+    ranked = sorted(
+        range(len(entries)),
+        key=lambda at: (-(entries[at].published or _OLDEST).timestamp(), at),
     )
+    return [entries[at] for at in sorted(ranked[:most])], len(entries) - most
 
 
-def next_interval(published: Sequence[datetime], options: IngestOptions) -> int:
-    """Seconds until the next poll: a quarter of the usual gap between entries, within bounds."""
-    if not options.adaptive or len(published) < 3:  # noqa: PLR2004 - two dates make one gap
-        return options.base_interval_seconds
-    recent = sorted(published, reverse=True)[:20]
+def choose_interval(dates: Iterable[datetime | None], now: datetime, options: IngestOptions) -> int:
+    """Seconds until the next poll: the setting, stretched for a quiet source, halved for a busy."""
+    if options.interval_override is not None:
+        return options.interval_override
+    base = options.base_interval_seconds
+    known = sorted((date for date in dates if date and date <= now), reverse=True)
+    if not known:
+        return base
+    recent = known[:_RHYTHM_DATES]
     gaps = [(a - b).total_seconds() for a, b in pairwise(recent)]
-    stretched = int(statistics.median(gaps) / 4)
-    return max(options.base_interval_seconds, min(stretched, options.longest_interval_seconds))
+    quiet = (now - recent[0]).total_seconds()
+    pace = max(median(gaps) if gaps else quiet, quiet / 10)
+    wanted = min(max(pace / 4, base / 2), base * 4)
+    shortest, longest = min(SHORTEST_INTERVAL, base), max(LONGEST_INTERVAL, base)
+    return round(min(max(wanted, shortest), longest))
 
 
-def after_success(
-    state: PollState, now: datetime, interval: int, *, new: bool, status: int
-) -> PollState:
-    """The state after an answer that could be read."""
-    return replace(
-        state,
-        interval_seconds=interval,
-        next_poll_at=now + timedelta(seconds=interval),
-        last_polled_at=now,
-        last_success_at=now,
-        last_new_at=now if new else state.last_new_at,
-        failures=0,
-        last_status=status,
-        last_error="",
-    )
+def pause_after_failure(
+    state: PollState, retry_after: float | None, options: IngestOptions
+) -> timedelta:
+    """How long to leave a failing source alone; doubles with each failure, a day at most."""
+    if options.interval_override is not None:
+        return timedelta(seconds=options.interval_override)
+    doubled = state.interval_seconds * 2 ** min(state.failures, 10)
+    wanted = max(float(doubled), retry_after or 0.0)
+    return timedelta(seconds=min(wanted, LONGEST_PAUSE))
 
 
-def after_failure(
-    polled: PolledSource, fault: IngestError, now: datetime, options: IngestOptions
-) -> PollState:
-    """The state after a fault: later and later, up to a bound; gone means retired."""
-    state = polled.state
-    status: int | None = getattr(fault, "status", None)
-    failures = state.failures + 1
-    wait = min(state.interval_seconds * 2 ** min(failures, 16), options.longest_backoff_seconds)
-    asked: float | None = getattr(fault, "retry_after", None)
-    if asked:
-        wait = max(wait, min(asked, options.longest_backoff_seconds))
-    gone = status == 410  # noqa: PLR2004 - HTTP's Gone
-    return replace(
-        state,
-        status=SourceStatus.RETIRED if gone else state.status,
-        next_poll_at=now + timedelta(seconds=wait),
-        last_polled_at=now,
-        failures=failures,
-        last_status=status,
-        last_error=fault.message,
-    )
-
-
-def refusal_reason(fault: IngestError) -> str:
-    """A short code for the record: the HTTP status where there is one."""
-    status: int | None = getattr(fault, "status", None)
-    return f"http-{status}" if status else type(fault).__name__.removesuffix("Error").lower()
-
-
-def name_outlets(sources: Sequence[Source]) -> dict[str, str]:
-    """Outlets' names by host and by domain, where exactly one source speaks for it."""
-    names: dict[str, set[str]] = {}
-    for source in sources:
-        host = host_of(source.homepage) if source.homepage else source.host
-        for key in {host, find_domain(host)}:
-            names.setdefault(key, set()).add(source.name)
-    return {key: found.pop() for key, found in names.items() if len(found) == 1}
-
-
-def is_permanent(fault: FetchError) -> bool:
-    """Whether asking for the page again is of no use."""
-    return not fault.retryable
+def pause_before_retry(attempts: int, retry_after: float | None) -> timedelta:
+    """How long to wait before the next attempt at a page; `attempts` made so far, from 1."""
+    wanted = max(PAGE_RETRY.total_seconds() * 3 ** (attempts - 1), retry_after or 0.0)
+    return timedelta(seconds=min(wanted, LONGEST_PAUSE))

@@ -1,165 +1,158 @@
-"""Article text from a page, through trafilatura. Runs in a process that can be killed."""
+"""An article's text, title, date and site from a page's bytes; nothing is ever fetched here."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from db.errors import ExtractError
-from ingest.text import MAX_TEXT, clean_line, clean_text, clean_title
+from ingest.furniture import drop_furniture, find_refusal
+from ingest.metadata import PageFacts, read_page_facts
+from ingest.screen import Rejected, screen_page
+from ingest.text import clean_text
 
-SHORTEST_TEXT = 200
-_POOR_TEXT = 400  # below this the slower mode is tried as well
-_MOST_TAGS = 150_000
-_LONGEST_TAG = 200_000
-_DEEPEST = 2_000
-_TAG_SPAN = re.compile(rb"<[^<>]*>")
-_OPENING = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})[^<>]{0,2000}?(/?)>")
-_VOID = frozenset(b"area base br col embed hr img input link meta param source track wbr".split())
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+POOR_TEXT = 300  # characters; below this the slower modes are tried
+MIN_TEXT = 200
+
 _META_CHARSET = re.compile(
-    rb"<meta[^>]{0,300}?charset=[\"']?\s*([a-zA-Z0-9_:.-]{1,40})", re.IGNORECASE
+    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w:.-]{2,40})""", re.IGNORECASE
 )
-
-# Lines that pages of many sites put around their articles; whole lines only.
-_FURNITURE = re.compile(
-    r"(?:read (?:next|more|also)|related(?: (?:articles|stories|posts|reading|content))?|more (?:from|on) .{1,60}"
-    r"|subscribe(?: now| to .{1,60}| today)?|sign up(?: for .{1,80}| now| today)?|newsletter|advertisement|sponsored"
-    r"|share (?:this|on) .{1,40}|share|follow us.{0,60}|cookie (?:settings|policy|notice).{0,60}"
-    r"|(?:we use|this site uses) cookies.{0,200}|(?:copyright|©).{0,120}|all rights reserved\.?.{0,60}|skip to .{1,40}"
-    r"|log ?in|sign in|leave a (?:comment|reply)|comments?|\d+ comments?|recommended(?: for you| reading)?|trending(?: now)?"
-    r"|(?:get|join) .{0,60}newsletter.{0,80}|thanks for reading.{0,200})[.:!]?",
-    re.IGNORECASE,
+_XML_CHARSET = re.compile(
+    rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w:.-]{2,40})["']""", re.IGNORECASE
 )
-_REFUSED_STARTS = re.compile(
-    r"(?:i(?:'|’)?m sorry,? but i (?:can(?:'|’)?t|cannot)|i cannot (?:reformat|process|help|provide|access)|i can(?:'|’)t (?:help|access|provide)"
-    r"|as an ai (?:language )?model|there is no article (?:text|content)|no article content"
-    r"|just a moment|access denied|attention required|enable javascript|please enable (?:js|javascript|cookies)"
-    r"|checking (?:your browser|if the site connection)|verify(?:ing)? you are (?:a )?human|are you a robot|403 forbidden|404 not found"
-    r"|page not found|error 5\d\d|service unavailable|this page could not be found|subscribers only|subscribe to (?:continue|read))",
-    re.IGNORECASE,
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_DOCTYPE_SUBSET = re.compile(r"<!DOCTYPE[^>\[]*\[.*?\]\s*>", re.IGNORECASE | re.DOTALL)
+_BOMS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
 )
-_WALL = re.compile(
-    r"subscribe to (?:continue|keep) reading|this (?:article|post|content) is (?:for|reserved for) (?:paid |paying )?(?:subscribers|members)"
-    r"|already a subscriber\? |to continue reading,? (?:please )?(?:subscribe|log in|sign in)|we value your privacy",
-    re.IGNORECASE,
+# What the web's encoding standard reads these names as; any other codec Python happens to have
+# (zip, rot13, idna, punycode) is not an encoding of pages.
+_ALIASES = {"iso-8859-1": "windows-1252", "latin-1": "windows-1252", "us-ascii": "windows-1252"}
+_CODECS = re.compile(
+    r"utf-?(?:8|16|16le|16be|32)|windows-\d{3,4}|iso-8859-\d\d?|koi8-[ru]|big5(?:-hkscs)?|gbk"
+    r"|gb2312|gb18030|euc-(?:jp|kr)|shift[_-]jis|iso-2022-jp|macintosh|cp125\d",
 )
-_WALLED_BELOW = 1200  # longer texts that mention a wall were let through it
 
 
 @dataclass(frozen=True, slots=True)
 class ExtractedPage:
-    """An article as its page shows it; empty where the page says nothing."""
+    """What a page says: paragraphs parted by newlines, title, site, language and date if found."""
 
-    title: str
     text: str
+    title: str
     site_name: str
     language: str
     published: datetime | None
 
 
-def extract_page(body: bytes, url: str, charset: str = "") -> ExtractedPage:
-    """The article on a page; raises ExtractError with the reason when there is none."""
-    refuse_floods(body, url)
-    document = decode_page(body, charset)
-    found = _run_trafilatura(document, fast=True)
-    text = remove_furniture(_text_of(found))
-    if len(text) < _POOR_TEXT:
-        slower = _run_trafilatura(document, fast=False)
-        other = remove_furniture(_text_of(slower))
-        if len(other) > len(text):
-            found, text = slower, other
-    refuse_text(text, url)
-    return ExtractedPage(
-        title=clean_title(_field(found, "title")),
-        text=text,
-        site_name=clean_line(_field(found, "sitename"), 100),
-        language=clean_line(_field(found, "language"), 10).lower(),
-        published=_moment(_field(found, "date")),
-    )
+def extract_page(
+    body: bytes, url: str, charset: str = "", *, want_date: bool = False
+) -> ExtractedPage | Rejected:
+    """Read an article's page, or say why it is none; `url` is not fetched."""
+    if not body.strip():
+        return Rejected("empty", "The page is empty.")
+    if rejected := screen_page(body):
+        return rejected
+    markup = prepare_markup(decode_page(body, charset))
+    tree = _build_tree(markup)
+    if tree is None:
+        return Rejected("not_html", "The page is not HTML.")
+    facts = read_page_facts(tree, url)
+    text = _choose_text(markup, tree, url)
+    if refusal := find_refusal(facts.title, text):
+        return refusal
+    if len(text) < MIN_TEXT:
+        return Rejected("too_short", f"The page holds only {len(text)} characters of text.")
+    published = facts.published
+    if published is None and want_date:
+        published = _guess_date(markup, url)
+    return _to_page(facts, text, published)
 
 
-def refuse_floods(body: bytes, url: str) -> None:
-    """Raise ExtractError for pages that would keep a parser busy for minutes.
-
-    Counting bytes takes milliseconds; building a tree of a million tags takes minutes.
-    """
-    if body[:5] == b"%PDF-" or b"\x00\x00\x00\x00" in body[:4096]:
-        raise ExtractError("the page is not HTML", url)
-    if body.count(b"<") > _MOST_TAGS:
-        raise ExtractError(f"the page has more than {_MOST_TAGS} tags", url)
-    if any(len(span) > _LONGEST_TAG for span in _TAG_SPAN.findall(body)):
-        raise ExtractError("a tag of the page is too long", url)
-    if deepest_nesting(body) > _DEEPEST:
-        raise ExtractError(f"the page is nested deeper than {_DEEPEST} levels", url)
+def _to_page(facts: PageFacts, text: str, published: datetime | None) -> ExtractedPage:
+    return ExtractedPage(text, facts.title, facts.site_name, facts.language, published)
 
 
-def deepest_nesting(body: bytes) -> int:
-    """How deep elements stand in one another, counting what is never closed."""
-    depth = deepest = 0
-    for closing, name, self_closing in _OPENING.findall(body):
-        if closing:
-            depth = max(0, depth - 1)
-        elif not self_closing and name.lower() not in _VOID:
-            depth += 1
-            deepest = max(deepest, depth)
-    return deepest
-
-
-def decode_page(body: bytes, charset: str) -> str | bytes:
-    """The page as text where its encoding is stated; else its bytes, for a library to guess."""
-    if body[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        return body.decode("utf-16", "replace")
-    if body[:3] == b"\xef\xbb\xbf":
-        return body[3:].decode("utf-8", "replace")
-    meta = _META_CHARSET.search(body[:4096])
-    for name in (charset, meta.group(1).decode("ascii") if meta else "", "utf-8"):
+def decode_page(body: bytes, charset: str = "") -> str:
+    """Bytes to text by byte-order mark, header, declaration, then UTF-8 or windows-1252."""
+    for encoding in _candidates(body, charset):
         try:
-            return body.decode(name) if name else body
-        except (LookupError, UnicodeDecodeError):
+            return body.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
             continue
-    return body
+    return body.decode("utf-8", "replace")
 
 
-def remove_furniture(text: str) -> str:
-    """The text without the lines that a page's frame leaves at its edges and between paragraphs."""
-    lines = [line for line in text.split("\n") if not _FURNITURE.fullmatch(line.strip())]
-    return "\n".join(lines).strip()
+def prepare_markup(text: str) -> str:
+    """Without what would make the parser refuse text or expand entities."""
+    plain = text.replace("\0", "")
+    return _DOCTYPE_SUBSET.sub("<!DOCTYPE html>", _XML_DECLARATION.sub("", plain), count=1)
 
 
-def refuse_text(text: str, url: str) -> None:
-    """Raise ExtractError for what is no article: too short, a wall, an error page, a refusal."""
-    if _REFUSED_STARTS.match(text):
-        raise ExtractError("the page shows an error or a refusal instead of an article", url)
-    if len(text) < SHORTEST_TEXT:
-        raise ExtractError("the page has no article text", url)
-    if len(text) < _WALLED_BELOW and _WALL.search(text):
-        raise ExtractError("the page is behind a paywall or a consent form", url)
+def _candidates(body: bytes, charset: str) -> Iterator[str]:
+    for mark, encoding in _BOMS:
+        if body.startswith(mark):
+            yield encoding
+    head = body[:4096]
+    stated = [charset]
+    for pattern in (_XML_CHARSET, _META_CHARSET):
+        match = pattern.search(head)
+        stated += [match[1].decode("ascii", "ignore")] if match else []
+    yield from (name for name in map(_name_codec, stated) if name)
+    yield "utf-8"
+    yield "windows-1252"
 
 
-def _run_trafilatura(document: str | bytes, *, fast: bool) -> Any:
-    import trafilatura
+def _name_codec(stated: str) -> str:
+    name = stated.strip().lower()
+    name = _ALIASES.get(name, name)
+    return name if _CODECS.fullmatch(name) else ""
+
+
+def _build_tree(markup: str) -> Any:
+    from trafilatura import load_html
+
+    return load_html(markup)
+
+
+def _choose_text(markup: str, tree: Any, url: str) -> str:
+    """The fast mode's text, or a slower mode's where that is poor and the other has more."""
+    text = _run_trafilatura(tree, url, fast=True)
+    if len(text) >= POOR_TEXT:
+        return text
+    other = _run_trafilatura(_build_tree(markup), url, fast=False)
+    return other if len(other) > len(text) else text
+
+
+def _run_trafilatura(tree: Any, url: str, *, fast: bool) -> str:
+    from trafilatura import bare_extraction
+
+    document = bare_extraction(
+        tree,
+        url=url,
+        fast=fast,
+        include_comments=False,
+        include_tables=True,
+        include_formatting=False,
+        with_metadata=False,
+    )
+    text = getattr(document, "text", None) or ""
+    return drop_furniture(clean_text(text))
+
+
+def _guess_date(markup: str, url: str) -> datetime | None:
+    from htmldate import find_date
 
     try:
-        return trafilatura.bare_extraction(
-            document, fast=fast, include_comments=False, with_metadata=True
-        )
-    except Exception:  # noqa: BLE001 - lxml and its callers raise whatever odd markup makes them
+        found = find_date(markup, url=url, original_date=True, extensive_search=False)
+    except Exception:  # noqa: BLE001 - a date is worth no failure
         return None
-
-
-def _text_of(found: Any) -> str:
-    return clean_text(getattr(found, "text", None) or "", MAX_TEXT) if found else ""
-
-
-def _field(found: Any, name: str) -> str:
-    value = getattr(found, name, None) if found else None
-    return value if isinstance(value, str) else ""
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=UTC) if text else None
-    except ValueError:
-        return None
+    return datetime.fromisoformat(found).replace(tzinfo=UTC) if found else None

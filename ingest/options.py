@@ -1,4 +1,4 @@
-"""How feeds and pages are taken in; sizes in bytes, times in seconds."""
+"""How feeds and pages are taken in."""
 
 from __future__ import annotations
 
@@ -7,19 +7,20 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class IngestOptions:
-    """Bounds and rhythms of ingest."""
+    """Settings of polling and of reading pages; times in seconds, sizes in bytes and characters."""
 
     base_interval_seconds: int = 3600
-    shortest_interval_seconds: int = 300
-    longest_interval_seconds: int = 12 * 3600
-    longest_backoff_seconds: int = 24 * 3600
-    adaptive: bool = True  # stretch the interval for sources that seldom publish
-    max_age_days: int = 30  # older entries keep the feed's own text
-    max_entries: int = 300  # newest entries read of one feed
+    interval_override: int | None = None  # for replays: poll every source at this interval
+    max_age_days: int = 30  # pages of entries older than this at first sight are not fetched
+    max_entries: int = 300  # per feed and poll, newest first
+    max_feed_bytes: int = 15_000_000
+    max_page_bytes: int = 8_000_000
     page_attempts: int = 4
-    page_backoff_seconds: int = 1800
-    max_revisions: int = 3  # later snapshots of one article
-    shortest_text: int = 200  # characters below which a page has no article
-    worker_processes: int = 1
-    worker_timeout_seconds: float = 20.0
+    max_revisions: int = 3
+    revision_pause_seconds: int = 86_400
+    min_text: int = 200  # a page with less is not an article
+    workers: int = 2
+    worker_timeout_seconds: float = 10.0
     worker_memory_bytes: int = 1_500_000_000
+    page_batch: int = 20  # pages saved in one transaction
+    poll_batch: int = 50  # unchanged sources saved in one transaction

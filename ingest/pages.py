@@ -1,49 +1,61 @@
-"""Reading the pages of new and changed articles.
-
-An article gets words in the same pass in which it came in: its page's, or else its entry's. A page
-that could not be had for a passing reason is asked again later and then adds a snapshot.
-"""
+"""Reading the pages of new and changed articles."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from db import articles
+from db import articles as store
 from db.errors import FetchError, IngestError
 from db.progress import ignore_progress
-from db.types import PageState, Refusal, TextKind
-from ingest.decide import feed_snapshot, make_snapshot, refusal_reason
+from db.sources import list_sources
+from db.types import DateKind, PageState, Refusal, TextKind
+from ingest.decide import choose_own_text, name_outlet, pause_before_retry
+from ingest.extract import ExtractedPage
 from ingest.messages import Request
-from ingest.worker import PageBytes
+from ingest.record import Wording, own_wording, record_wording
+from ingest.report import PageReport
+from ingest.screen import Rejected
+from ingest.worker import PageTask, work_through
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
+    from sqlalchemy import Connection
+
     from db.progress import Progress
-    from db.store import Connection, Database
-    from db.types import Article, Snapshot
-    from ingest.extract import ExtractedPage
+    from db.store import Database
+    from db.types import Article, Snapshot, Source
     from ingest.fetch import Fetcher
     from ingest.messages import Response
     from ingest.options import IngestOptions
-    from ingest.worker import Worker
+    from ingest.worker import Outcome, Worker
 
-_LONGEST_OUTLET = 60
-_SHORTEST_COPY = 200  # characters of text below which equal words are no proof of a copy
+__all__ = ["PageReport", "fetch_pages"]
+
+_FEED_SAYS_MORE = 2.5  # a page with so much less text than its feed is cut short
+PAYWALLED = frozenset({401, 402, 403})
 
 
-@dataclass(slots=True)
-class PageReport:
-    """What a pass over the pages brought."""
+@dataclass(frozen=True, slots=True)
+class PageVisit:
+    """An article, and the fault if its page could not be had."""
 
-    fetched: int = 0
-    unavailable: int = 0
-    retried: int = 0
-    duplicates: int = 0
-    revisions: int = 0
+    article: Article
+    error: IngestError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What those who write need to know."""
+
+    database: Database
+    sources: Mapping[str, Source]
+    now: datetime
+    options: IngestOptions
 
 
 def fetch_pages(
@@ -53,129 +65,190 @@ def fetch_pages(
     now: datetime,
     options: IngestOptions,
     progress: Progress = ignore_progress,
-    *,
-    max_page_bytes: int = 8_000_000,
 ) -> PageReport:
-    """Read every page that is due; raises StorageError only, pages' faults are recorded."""
+    """Read every page that is due at `now`, saving in small transactions in order.
+
+    Afterwards each of those articles has a snapshot: the page's text, or the entry's own while
+    the page fails. A fault is recorded and the next page follows.
+    """
     with database.read() as connection:
-        due = articles.pages_due(connection, now)
-    report = PageReport()
-    requests = [Request(article.url, max_page_bytes, key=article.id) for article in due]
-    answers = fetcher.get_many(requests)
-    progress("pages", 0, len(due))
-    for done, (article, (_, answer)) in enumerate(zip(due, answers, strict=True), 1):
-        page = _read(answer, worker)
-        with database.write() as connection:
-            if isinstance(page, IngestError):
-                _save_fault(connection, article, page, now, options, report)
-            else:
-                _save_page(connection, article, page, now, options, report)
+        due = store.pages_due(connection, now)
+        sources = {polled.source.key: polled.source for polled in list_sources(connection)}
+    reading = Reading(database, sources, now, options)
+    counts: Counter[str] = Counter()
+    batch: list[tuple[PageVisit, Outcome | None]] = []
+    for done, item in enumerate(work_through(worker, _fetch(fetcher, due, options)), 1):
+        batch.append(item)
+        if len(batch) >= options.page_batch:
+            counts.update(_save_batch(reading, batch))
+            batch = []
         progress("pages", done, len(due))
-    return report
+    counts.update(_save_batch(reading, batch))
+    return PageReport(**counts)
 
 
-def _read(answer: Response | IngestError, worker: Worker) -> ExtractedPage | IngestError:
-    if isinstance(answer, IngestError):
-        return answer
-    return worker.extract(PageBytes(answer.url, answer.body, answer.charset))
+def _fetch(
+    fetcher: Fetcher, due: list[Article], options: IngestOptions
+) -> Iterator[tuple[PageVisit, PageTask | None]]:
+    requests = [Request(article.url, options.max_page_bytes, key=article.id) for article in due]
+    for article, (_, answer) in zip(due, fetcher.get_many(requests), strict=True):
+        if isinstance(answer, IngestError):
+            yield PageVisit(article, answer), None
+        else:
+            yield PageVisit(article), _make_task(article, answer)
+
+
+def _make_task(article: Article, answer: Response) -> PageTask:
+    undated = article.date_kind in {DateKind.MISSING, DateKind.FUTURE}
+    return PageTask(answer.body, answer.url, answer.charset, want_date=undated)
+
+
+def _save_batch(reading: Reading, batch: list[tuple[PageVisit, Outcome | None]]) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    if not batch:
+        return counts
+    with reading.database.write() as connection:
+        latest = store.latest_snapshots(connection, [visit.article.id for visit, _ in batch])
+        for visit, outcome in batch:
+            counts.update(
+                _save_visit(connection, reading, visit, outcome, latest.get(visit.article.id))
+            )
+    return counts
+
+
+def _save_visit(
+    connection: Connection,
+    reading: Reading,
+    visit: PageVisit,
+    outcome: Outcome | None,
+    latest: Snapshot | None,
+) -> Counter[str]:
+    if isinstance(outcome, ExtractedPage):
+        return _save_page(connection, reading, visit.article, outcome, latest)
+    if isinstance(visit.error, FetchError) and visit.error.retryable:
+        attempts = visit.article.page_attempts + 1
+        if attempts < reading.options.page_attempts:
+            return _delay(connection, reading, visit.article, visit.error, latest)
+    rejected = outcome if isinstance(outcome, Rejected) else describe_fault(visit.error)
+    return _give_up(connection, reading, visit.article, rejected, latest)
 
 
 def _save_page(
     connection: Connection,
+    reading: Reading,
     article: Article,
     page: ExtractedPage,
-    now: datetime,
-    options: IngestOptions,
-    report: PageReport,
-) -> None:
-    latest = _latest(connection, article)
-    named = replace(article, outlet=choose_outlet(article, page.site_name))
-    snapshot = make_snapshot(named, _next_number(latest), page.text, TextKind.PAGE, now)
-    kept = _keep(connection, snapshot, latest, options, report)
-    copied = find_original(connection, article, snapshot) if kept else None
-    report.fetched += 1
-    report.duplicates += copied is not None
-    articles.update_article(
-        connection,
-        replace(
-            named,
-            page_state=PageState.FETCHED,
-            page_due_at=None,
-            page_note="",
-            duplicate_of=copied or article.duplicate_of,
-        ),
-    )
-
-
-def _save_fault(
-    connection: Connection,
-    article: Article,
-    fault: IngestError,
-    now: datetime,
-    options: IngestOptions,
-    report: PageReport,
-) -> None:
-    latest = _latest(connection, article)
-    _keep(connection, feed_snapshot(article, _next_number(latest), now), latest, options, report)
-    attempts = article.page_attempts + 1
-    again = fault.retryable and attempts < options.page_attempts
-    report.retried += again
-    report.unavailable += not again
-    wait = timedelta(seconds=options.page_backoff_seconds * 2 ** (attempts - 1))
-    asked = fault.retry_after if isinstance(fault, FetchError) and fault.retry_after else 0.0
-    articles.update_article(
-        connection,
-        replace(
-            article,
-            page_state=PageState.PENDING if again else PageState.UNAVAILABLE,
-            page_attempts=attempts,
-            page_due_at=now + max(wait, timedelta(seconds=asked)) if again else None,
-            page_note=fault.message[:500],
-        ),
-    )
-    refusal = Refusal(
-        now, article.source_key, article.url, "page", refusal_reason(fault), fault.message[:500]
-    )
-    articles.add_refusals(connection, [refusal])
-
-
-def _keep(
-    connection: Connection,
-    snapshot: Snapshot,
     latest: Snapshot | None,
-    options: IngestOptions,
-    report: PageReport,
-) -> bool:
-    """Store a version that says something new; False when it was known or one too many."""
-    if latest is not None:
-        poorer = snapshot.text_kind is not TextKind.PAGE and latest.text_kind is TextKind.PAGE
-        if snapshot.sha256 == latest.sha256 or poorer or latest.number > options.max_revisions:
-            return False
-        report.revisions += 1
-    articles.insert_snapshot(connection, snapshot)
-    return True
+) -> Counter[str]:
+    wording = choose_wording(article, page)
+    fetched = replace(
+        date_by_page(article, page, reading.now),
+        title=wording.title,
+        outlet=_name_outlet(reading, article, page),
+        page_state=PageState.FETCHED,
+        page_attempts=article.page_attempts + 1,
+        page_due_at=reading.now + timedelta(seconds=reading.options.revision_pause_seconds),
+        page_note="" if wording.kind is TextKind.PAGE else "the feed holds more than the page",
+    )
+    return _store(connection, reading, fetched, wording, latest, "fetched")
 
 
-def find_original(connection: Connection, article: Article, snapshot: Snapshot) -> str | None:
-    """The earlier article with exactly these words, if there is one."""
-    if len(snapshot.text) < _SHORTEST_COPY:
-        return None
-    others: Sequence[Snapshot] = articles.snapshots_with_hash(connection, snapshot.sha256)
-    earlier = articles.articles_by_id(connection, [other.article_id for other in others])
-    originals = [a for a in earlier.values() if a.number < article.number and not a.duplicate_of]
-    return min(originals, key=lambda a: a.number).id if originals else None
+def choose_wording(article: Article, page: ExtractedPage) -> Wording:
+    """The page's text under the entry's title, or the entry's where the page is cut short."""
+    title = article.title or page.title
+    own, kind = choose_own_text(article)
+    if kind is TextKind.FEED and len(own) > _FEED_SAYS_MORE * len(page.text):
+        return Wording(title, own, kind)
+    return Wording(title, page.text, TextKind.PAGE)
 
 
-def choose_outlet(article: Article, site_name: str) -> str:
-    """The name that readers know: a source's, else the page's own, else the domain."""
-    if article.outlet != article.domain or not site_name or len(site_name) > _LONGEST_OUTLET:
+def date_by_page(article: Article, page: ExtractedPage, now: datetime) -> Article:
+    """The article with the page's date where its entry stated no usable one."""
+    undated = article.date_kind in {DateKind.MISSING, DateKind.FUTURE}
+    if not undated or page.published is None or page.published > now:
+        return article
+    is_day = page.published.time().isoformat() == "00:00:00"
+    kind = DateKind.DAY if is_day else DateKind.STATED
+    return replace(article, published_at=page.published, date_kind=kind)
+
+
+def _name_outlet(reading: Reading, article: Article, page: ExtractedPage) -> str:
+    if article.outlet != article.domain:
         return article.outlet
-    return site_name
+    return name_outlet(reading.sources[article.source_key], article.domain, page.site_name)
 
 
-def _latest(connection: Connection, article: Article) -> Snapshot | None:
-    return articles.latest_snapshots(connection, [article.id]).get(article.id)
+def _delay(
+    connection: Connection,
+    reading: Reading,
+    article: Article,
+    error: FetchError,
+    latest: Snapshot | None,
+) -> Counter[str]:
+    attempts = article.page_attempts + 1
+    later = replace(
+        article,
+        page_attempts=attempts,
+        page_due_at=reading.now + pause_before_retry(attempts, error.retry_after),
+        page_note=error.message,
+    )
+    # Analysis must not wait for a page that may never come.
+    wording = own_wording(article) if latest is None else None
+    return _store(connection, reading, later, wording, latest, "delayed")
 
 
-def _next_number(latest: Snapshot | None) -> int:
-    return latest.number + 1 if latest else 1
+def _give_up(
+    connection: Connection,
+    reading: Reading,
+    article: Article,
+    rejected: Rejected,
+    latest: Snapshot | None,
+) -> Counter[str]:
+    refusal = Refusal(
+        reading.now, article.source_key, article.url, "page", rejected.reason, rejected.detail
+    )
+    store.add_refusals(connection, [refusal])
+    pause = timedelta(seconds=reading.options.revision_pause_seconds)
+    given_up = replace(
+        article,
+        page_state=PageState.UNAVAILABLE,
+        page_attempts=article.page_attempts + 1,
+        page_due_at=reading.now + pause,
+        page_note=rejected.detail,
+    )
+    # A text read from the page before is better than the entry's summary.
+    keeps = latest is not None and latest.text_kind is TextKind.PAGE
+    wording = None if keeps else own_wording(article)
+    return _store(connection, reading, given_up, wording, latest, "unavailable")
+
+
+def _store(
+    connection: Connection,
+    reading: Reading,
+    article: Article,
+    wording: Wording | None,
+    latest: Snapshot | None,
+    outcome: str,
+) -> Counter[str]:
+    is_spent = latest is not None and latest.number > reading.options.max_revisions
+    added = False
+    if wording is not None and not is_spent:
+        article, added = record_wording(connection, article, wording, latest, reading.now)
+    store.update_article(connection, article)
+    return Counter(
+        {
+            outcome: 1,
+            "revised": int(added and latest is not None),
+            "duplicates": int(added and article.duplicate_of is not None),
+        }
+    )
+
+
+def describe_fault(error: IngestError | None) -> Rejected:
+    """Why a page could not be had, as a code and a sentence."""
+    if error is None:  # nothing was fetched and nothing failed: not reachable, but harmless
+        return Rejected("unknown", "The page could not be read.")
+    if isinstance(error, FetchError) and error.status is not None:
+        reason = "paywall" if error.status in PAYWALLED else f"http_{error.status}"
+        return Rejected(reason, error.message)
+    return Rejected("fetch" if isinstance(error, FetchError) else "blocked", error.message)

@@ -1,11 +1,7 @@
-"""Feeds into entries, through feedparser. Runs in a process that can be killed.
-
-A malformed feed yields what it has; why it is malformed is a note, not a reason to drop it.
-"""
+"""RSS, Atom and RDF to entries, from bytes, without network and without trust."""
 
 from __future__ import annotations
 
-import calendar
 import hashlib
 import re
 from dataclasses import dataclass
@@ -13,138 +9,159 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from db.errors import ParseError
-from ingest.text import MAX_SUMMARY, MAX_TEXT, clean_line, clean_text, clean_title, strip_markup
+from ingest.screen import Rejected, screen_feed
+from ingest.text import MAX_SUMMARY, MAX_TEXT, clean_line, clean_title, markup_to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from time import struct_time
 
-MAX_GUID = 1000
-MAX_URL = 2000
-_EARLIEST_YEAR = 1990
-_DECLARES_ENTITY = re.compile(
-    rb"<!ENTITY\s+(?:%\s+)?[^\s>]+\s+(?:SYSTEM|PUBLIC|[\"'])", re.IGNORECASE
+MAX_GUID = 500
+MAX_LINK = 4_000
+EARLIEST_YEAR = 1990
+_LATEST_YEAR = 2100
+
+_PAGE_START = re.compile(
+    rb"^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
-_HTML = re.compile(rb"<(?:!doctype\s+html|html[\s>])", re.IGNORECASE)
-_FEED = re.compile(rb"<(?:rss|feed|rdf:rdf|[a-z]+:feed|channel)[\s>]", re.IGNORECASE)
+_MIDNIGHT = re.compile(r"(?<![\d:])00:00(?::00(?:\.0+)?)?(?![\d:])")
+_HAS_TIME = re.compile(r"\d:\d\d")
 
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """An item as the feed states it, cleaned. `guid` is never empty; `url` may be."""
+    """An item as the feed states it, cleaned; `link` is not yet resolved.
+
+    `day_only` dates name a day but no hour.
+    """
 
     guid: str
-    url: str
+    link: str
     title: str
     summary: str
-    text: str
+    content: str
     published: datetime | None
-    updated: datetime | None
-
-    @property
-    def content_hash(self) -> str:
-        """Changes when the words do; dates are left out, since some feeds renew them daily."""
-        parts = f"{self.title}\x1f{self.summary}\x1f{self.text}"
-        return hashlib.sha256(parts.encode("utf-8", "replace")).hexdigest()[:32]
+    day_only: bool
+    updated: str
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """What a feed held. `note` says what was wrong with it; `left_out` counts entries over the cap."""
+    """A feed's entries in its order; `notes` are faults that did not stop us."""
 
     title: str
+    home_url: str
+    base_url: str
     entries: tuple[FeedEntry, ...]
-    note: str = ""
-    left_out: int = 0
+    notes: tuple[str, ...] = ()
 
 
-def parse_feed(body: bytes, url: str, content_type: str, max_entries: int) -> ParsedFeed:
-    """The entries of a feed, newest first where dates are known; raises ParseError."""
-    refuse_other_documents(body, url)
-    import feedparser
-
+def parse_feed(body: bytes, content_type: str = "", charset: str = "") -> ParsedFeed | Rejected:
+    """Read a feed; a malformed one yields what it has, with the reason as a note."""
+    if not body.strip():
+        return Rejected("empty", "The feed is empty.")
+    if rejected := screen_feed(body):
+        return rejected
     try:
-        parsed = feedparser.parse(
-            # Bytes in a stream: a string could be taken for a file name or an address.
-            BytesIO(body),
-            response_headers={"content-type": content_type, "content-location": url},
-            sanitize_html=False,
-            resolve_relative_uris=False,
-        )
-    except Exception as fault:  # feedparser raises whatever its input makes it raise
-        raise ParseError(f"the feed cannot be parsed ({type(fault).__name__})", url) from fault
-    if not parsed.get("version") and not parsed.entries:
-        raise ParseError("this is not a feed: neither RSS, Atom nor RDF was found in it", url)
-    entries = [_to_entry(entry) for entry in parsed.entries[: max_entries * 20]]
-    kept = _newest([entry for entry in entries if entry is not None], max_entries)
-    title = clean_title(str(parsed.feed.get("title", "")))
-    return ParsedFeed(title, tuple(kept), _describe_fault(parsed), len(parsed.entries) - len(kept))
-
-
-def refuse_other_documents(body: bytes, url: str) -> None:
-    """Raise ParseError for an empty body, a web page, JSON, or entities that could explode."""
-    head = body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if not head:
-        raise ParseError("the answer is empty, not a feed", url)
-    if _DECLARES_ENTITY.search(body[:200_000]):
-        raise ParseError("the feed declares XML entities of its own, which is refused", url)
-    if _HTML.search(head) and not _FEED.search(head):
-        raise ParseError(
-            "this is a web page, not a feed; look in the site's page for the address of its feed",
-            url,
-        )
-    if head[:1] in b"{[":
-        raise ParseError("this is JSON; JSON Feed is not read yet", url)
-
-
-def _describe_fault(parsed: Any) -> str:
-    """What feedparser found malformed; labels that merely name another encoding are no fault."""
-    from feedparser.exceptions import CharacterEncodingOverride, NonXMLContentType
-
-    fault = parsed.get("bozo_exception") if parsed.get("bozo") else None
-    if fault is None or isinstance(fault, (CharacterEncodingOverride, NonXMLContentType)):
-        return ""
-    return clean_line(str(fault), 300)
-
-
-def _newest(entries: Sequence[FeedEntry], limit: int) -> list[FeedEntry]:
-    # A stable sort: undated entries keep the feed's own order behind the dated ones.
-    oldest = datetime.min.replace(tzinfo=UTC)
-    return sorted(entries, key=lambda e: e.published or e.updated or oldest, reverse=True)[:limit]
-
-
-def _to_entry(raw: Any) -> FeedEntry | None:
-    title = clean_title(_text(raw, "title"))
-    link = clean_line(_text(raw, "link"), MAX_URL)
-    summary = clean_text(strip_markup(_text(raw, "summary")), MAX_SUMMARY)
-    contents = [str(part.get("value", "")) for part in raw.get("content", [])[:5]]
-    longest = max(contents, key=len, default="")
-    text = clean_text(strip_markup(longest), MAX_TEXT)
-    if not title and not summary and not text:
-        return None
-    guid = clean_line(_text(raw, "id"), MAX_GUID) or link
-    return FeedEntry(
-        guid=guid or hashlib.sha256((title + summary).encode("utf-8", "replace")).hexdigest(),
-        url=link,
-        title=title or clean_line(summary or text, 120),
-        summary=summary,
-        text=text if text != summary else "",
-        published=_moment(raw.get("published_parsed")),
-        updated=_moment(raw.get("updated_parsed")),
+        data = _run_feedparser(body, content_type, charset)
+    except Exception as fault:  # noqa: BLE001 - the library raises whatever hostile bytes provoke
+        return Rejected("parser_failed", f"The feed cannot be read ({type(fault).__name__}).")
+    entries = tuple(_read_entry(item) for item in data.entries)
+    if not entries and not data.version:
+        return _reject_non_feed(body)
+    return ParsedFeed(
+        title=clean_title(_text(data.feed.get("title"))),
+        home_url=_text(data.feed.get("link"))[:MAX_LINK],
+        base_url=_text(data.get("href"))[:MAX_LINK],
+        entries=entries,
+        notes=_notes(data),
     )
 
 
-def _text(raw: Any, key: str) -> str:
-    value = raw.get(key, "")
-    return value if isinstance(value, str) else ""
+def _run_feedparser(body: bytes, content_type: str, charset: str) -> Any:
+    import feedparser
+
+    kind = content_type.partition(";")[0].strip() or "application/xml"
+    header = f"{kind}; charset={charset}" if charset else kind
+    return feedparser.parse(
+        BytesIO(body),
+        response_headers={"content-type": header},
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
 
 
-def _moment(parsed: Any) -> datetime | None:
-    # feedparser gives a UTC time tuple; odd input can put any number into it.
-    if parsed is None:
+def _reject_non_feed(body: bytes) -> Rejected:
+    start = body[:3000].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if _PAGE_START.match(start) or b"<html" in start.lower():
+        detail = (
+            "This is a web page, not a feed; "
+            "`tocsin sources discover URL` looks for the site's feed."
+        )
+        return Rejected("web_page", detail)
+    if start[:1] in (b"{", b"["):
+        return Rejected("json", "This is JSON, not an RSS or Atom feed.")
+    return Rejected("not_a_feed", "This is not an RSS, Atom or RDF feed; check the address.")
+
+
+def _notes(data: Any) -> tuple[str, ...]:
+    if not data.get("bozo"):
+        return ()
+    fault = data.get("bozo_exception")
+    return (clean_line(f"{type(fault).__name__}: {fault}", 200),)
+
+
+def _read_entry(item: Any) -> FeedEntry:
+    stated = _text(item.get("published") or item.get("updated") or item.get("created"))
+    parsed = _first_date(item)
+    summary, content = _bodies(item)
+    return FeedEntry(
+        guid=_shorten_guid(_text(item.get("id"))),
+        link=_text(item.get("link")).strip()[:MAX_LINK],
+        title=clean_title(_text(item.get("title"))),
+        summary=markup_to_text(summary, MAX_SUMMARY),
+        content=markup_to_text(content, MAX_TEXT) if content else "",
+        published=parsed,
+        day_only=parsed is not None and _names_day_only(stated),
+        updated=clean_line(_text(item.get("updated")), 100),
+    )
+
+
+def _bodies(item: Any) -> tuple[str, str]:
+    """Summary and full content as markup; the longest content counts."""
+    contents = [_text(part.get("value")) for part in item.get("content") or []]
+    content = max(contents, key=len, default="")
+    summary = _text(item.get("summary"))
+    return summary or content, content or summary
+
+
+def _first_date(item: Any) -> datetime | None:
+    for name in ("published_parsed", "updated_parsed", "created_parsed"):
+        moment = _to_datetime(item.get(name))
+        if moment is not None:
+            return moment
+    return None
+
+
+def _to_datetime(parsed: struct_time | None) -> datetime | None:
+    """Aware UTC, or None where the library misread an absurd date."""
+    if parsed is None or not EARLIEST_YEAR <= parsed.tm_year <= _LATEST_YEAR:
         return None
     try:
-        moment = datetime.fromtimestamp(calendar.timegm(parsed), UTC)
-    except (ValueError, OverflowError, OSError, TypeError):
+        return datetime(*parsed[:6], tzinfo=UTC)
+    except (ValueError, OverflowError):
         return None
-    return moment if moment.year >= _EARLIEST_YEAR else None
+
+
+def _names_day_only(stated: str) -> bool:
+    return _MIDNIGHT.search(stated) is not None or _HAS_TIME.search(stated) is None
+
+
+def _shorten_guid(guid: str) -> str:
+    cleaned = clean_line(guid, 2_000_000)
+    if len(cleaned) <= MAX_GUID:
+        return cleaned
+    return "sha256:" + hashlib.sha256(cleaned.encode("utf-8")).hexdigest()
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""

@@ -1,78 +1,76 @@
-"""Polling sources.
-
-    due sources | fetch (threads) | parse (child process) | plan (pure) | save (a transaction each)
-
-Answers are saved in the order of the sources' keys, whatever order they arrive in, so that two runs
-over the same input store the same.
-"""
+"""Polling sources: fetch what is due, take in what is new, note what failed."""
 
 from __future__ import annotations
 
 import hashlib
-import logging
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from db import articles, sources
-from db.errors import IngestError
+from db import articles as store
+from db.errors import FetchError, IngestError
 from db.progress import ignore_progress
-from db.types import Refusal
+from db.sources import due_sources, move_source, save_poll_state
+from db.types import PageState, Refusal, SourceStatus
 from ingest.decide import (
-    RefreshPlan,
-    after_failure,
-    after_success,
-    name_outlets,
-    next_interval,
-    place_entries,
+    choose_interval,
+    identify_entries,
+    newest_entries,
+    pause_after_failure,
     plan_refresh,
-    refusal_reason,
 )
-from ingest.messages import Request
+from ingest.extract import ExtractedPage
+from ingest.messages import Request, Response
+from ingest.record import own_wording, record_wording
+from ingest.report import PollReport
+from ingest.screen import Rejected
 from ingest.urls import host_of
-from ingest.worker import FeedBytes
+from ingest.worker import FeedTask, work_through
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
+
+    from sqlalchemy import Connection
 
     from db.progress import Progress
     from db.store import Database
     from db.types import PolledSource, PollState
+    from ingest.decide import RefreshPlan
     from ingest.fetch import Fetcher
-    from ingest.messages import Response
     from ingest.options import IngestOptions
     from ingest.parse import ParsedFeed
-    from ingest.worker import Worker
+    from ingest.worker import Outcome, Worker
 
-log = logging.getLogger(__name__)
-_BATCH = 50
-_OK, _NOT_MODIFIED = 200, 304
+__all__ = ["PollReport", "poll_sources"]
 
-
-@dataclass(slots=True)
-class PollReport:
-    """What a pass over the sources brought."""
-
-    polled: int = 0
-    unchanged: int = 0
-    failed: int = 0
-    new_articles: int = 0
-    known_entries: int = 0
-    revised: int = 0
-    refused: int = 0
+GONE = 410
 
 
-@dataclass(slots=True)
-class _Unchanged:
-    """States of sources that said nothing new, written together because each is tiny."""
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """A source and what it answered."""
 
-    states: dict[str, PollState] = field(default_factory=dict)
+    polled: PolledSource
+    answer: Response | IngestError
+    body_hash: str = ""
 
-    def flush(self, database: Database) -> None:
-        if self.states:
-            with database.write() as connection:
-                for key, state in self.states.items():
-                    sources.save_poll_state(connection, key, state)
-            self.states.clear()
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether the answer is the same as last time."""
+        if not isinstance(self.answer, Response):
+            return False
+        return self.answer.status == 304 or self.body_hash == self.polled.state.body_hash  # noqa: PLR2004 - HTTP's own
+
+
+@dataclass(frozen=True, slots=True)
+class Refresh:
+    """Where and when, for those who write."""
+
+    database: Database
+    now: datetime
+    options: IngestOptions
 
 
 def poll_sources(
@@ -82,146 +80,196 @@ def poll_sources(
     now: datetime,
     options: IngestOptions,
     progress: Progress = ignore_progress,
-    *,
-    max_feed_bytes: int = 15_000_000,
 ) -> PollReport:
-    """Poll every source that is due; raises StorageError only, sources' faults are recorded."""
+    """Poll every source that is due at `now`; one transaction per source that brings something.
+
+    Sources without news are written in batches, in order: a crash loses at most that batch, and
+    those sources are simply polled again. A fault of one source is recorded and the next follows.
+    """
     with database.read() as connection:
-        due = sources.due_sources(connection, now)
-        names = name_outlets([p.source for p in sources.list_sources(connection)])
-    report, unchanged = PollReport(polled=len(due)), _Unchanged()
-    requests = [_request(polled, max_feed_bytes) for polled in due]
-    answers = fetcher.get_many(requests)
-    progress("sources", 0, len(due))
-    for done, (polled, (_, answer)) in enumerate(zip(due, answers, strict=True), 1):
-        result = _read(polled, answer, worker)
-        if isinstance(result, IngestError):
-            _save_failure(database, polled, result, now, options)
-            report.failed += 1
-        elif result is None:
-            unchanged.states[polled.source.key] = _quiet_state(polled, answer, now)
-            report.unchanged += 1
-        else:
-            plan = _save_feed(database, polled, answer, result, names, now, options)
-            _count(report, plan)
-        if len(unchanged.states) >= _BATCH:
-            unchanged.flush(database)
-        progress("sources", done, len(due))
-    unchanged.flush(database)
-    return report
+        due = due_sources(connection, now)
+    refresh = Refresh(database, now, options)
+    counts: Counter[str] = Counter(polled=len(due))
+    quiet: list[tuple[Poll, Outcome | None]] = []
+    outcomes = work_through(worker, _fetch_feeds(fetcher, due, options))
+    for done, (poll, outcome) in enumerate(outcomes, 1):
+        quiet.append((poll, outcome))
+        if _brings_entries(outcome) or len(quiet) >= options.poll_batch:
+            counts.update(_save_polls(refresh, quiet))
+            quiet = []
+        progress("feeds", done, len(due))
+    counts.update(_save_polls(refresh, quiet))
+    return PollReport(**counts)
 
 
-def _request(polled: PolledSource, max_bytes: int) -> Request:
-    state = polled.state
-    return Request(
-        polled.source.url,
-        max_bytes,
-        etag=state.etag,
-        last_modified=state.last_modified,
-        key=polled.source.key,
-    )
+def _brings_entries(outcome: Outcome | None) -> bool:
+    return outcome is not None and not isinstance(outcome, Rejected)
 
 
-def _read(
-    polled: PolledSource, answer: Response | IngestError, worker: Worker
-) -> ParsedFeed | IngestError | None:
-    """The feed, what is wrong with it, or None when it is the same as at the last poll."""
-    if isinstance(answer, IngestError):
-        return answer
-    if answer.status == _NOT_MODIFIED or _hash(answer.body) == polled.state.body_hash:
-        return None
-    return worker.parse(FeedBytes(answer.url, answer.body, answer.content_type))
+def _fetch_feeds(
+    fetcher: Fetcher, due: list[PolledSource], options: IngestOptions
+) -> Iterator[tuple[Poll, FeedTask | None]]:
+    requests = [
+        Request(
+            url=polled.source.url,
+            max_bytes=options.max_feed_bytes,
+            etag=polled.state.etag,
+            last_modified=polled.state.last_modified,
+            key=polled.source.key,
+        )
+        for polled in due
+    ]
+    for polled, (_, answer) in zip(due, fetcher.get_many(requests), strict=True):
+        if isinstance(answer, IngestError):
+            yield Poll(polled, answer), None
+            continue
+        poll = Poll(polled, replace(answer, body=b""), hashlib.sha256(answer.body).hexdigest())
+        task = FeedTask(answer.body, answer.content_type, answer.charset)
+        yield poll, None if poll.is_unchanged else task
 
 
-def _hash(body: bytes) -> str:
-    return hashlib.sha256(body).hexdigest()
+def _save_polls(refresh: Refresh, polls: list[tuple[Poll, Outcome | None]]) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    if not polls:
+        return counts
+    with refresh.database.write() as connection:
+        for poll, outcome in polls:
+            counts.update(_save_poll(connection, refresh, poll, outcome))
+    return counts
 
 
-def _quiet_state(polled: PolledSource, answer: Response | IngestError, now: datetime) -> PollState:
-    assert not isinstance(answer, IngestError)
-    state = polled.state
-    return after_success(state, now, state.interval_seconds, new=False, status=answer.status)
-
-
-def _save_failure(
-    database: Database,
-    polled: PolledSource,
-    fault: IngestError,
-    now: datetime,
-    options: IngestOptions,
-) -> None:
-    source = polled.source
-    log.info("source %s: %s", source.key, fault)
-    refusal = Refusal(now, source.key, source.url, "feed", refusal_reason(fault), fault.message)
-    with database.write() as connection:
-        sources.save_poll_state(connection, source.key, after_failure(polled, fault, now, options))
-        articles.add_refusals(connection, [refusal])
+def _save_poll(
+    connection: Connection, refresh: Refresh, poll: Poll, outcome: Outcome | None
+) -> Counter[str]:
+    if isinstance(poll.answer, IngestError):
+        return _save_failure(connection, refresh, poll, *_describe(poll.answer))
+    _learn_address(connection, poll)
+    if outcome is None:
+        _save_state(connection, poll, _succeed(poll, refresh, poll.polled.state.interval_seconds))
+        return Counter(unchanged=1)
+    if isinstance(outcome, Rejected):
+        return _save_failure(connection, refresh, poll, outcome.reason, outcome.detail)
+    assert not isinstance(outcome, ExtractedPage)
+    return _save_feed(connection, refresh, poll, outcome)
 
 
 def _save_feed(
-    database: Database,
-    polled: PolledSource,
-    answer: Response | IngestError,
-    feed: ParsedFeed,
-    names: dict[str, str],
-    now: datetime,
-    options: IngestOptions,
-) -> RefreshPlan:
-    """Plan against what is stored and save the outcome, in one transaction."""
-    assert not isinstance(answer, IngestError)
-    source = polled.source
-    placed, refused = place_entries(source, feed, now)
-    if feed.note:
-        refused.append(Refusal(now, source.key, source.url, "feed", "malformed", feed.note))
-    with database.write() as connection:
-        plan = plan_refresh(
-            source,
-            placed,
-            articles.entries_of_source(connection, source.key),
-            articles.articles_by_url(connection, [item.canonical_url for item in placed]),
-            names,
-            now,
-            options,
-        )
-        articles.insert_articles(connection, plan.new)
-        for article in plan.revised:
-            articles.update_article(connection, article)
-        articles.save_entries(connection, plan.entries)
-        for snapshot in plan.snapshots:
-            articles.insert_snapshot(connection, snapshot)
-        articles.add_refusals(connection, refused)
-        state = _new_state(polled, answer, feed, now, options, new=bool(plan.new))
-        sources.save_poll_state(connection, source.key, state)
-        if answer.permanent_url and answer.permanent_url != source.url:
-            sources.move_source(
-                connection, source.key, answer.permanent_url, host_of(answer.permanent_url)
-            )
-    return replace(plan, refusals=tuple(refused))
-
-
-def _new_state(
-    polled: PolledSource,
-    answer: Response,
-    feed: ParsedFeed,
-    now: datetime,
-    options: IngestOptions,
-    *,
-    new: bool,
-) -> PollState:
-    dates = [entry.published for entry in feed.entries if entry.published]
-    state = after_success(
-        polled.state, now, next_interval(dates, options), new=new, status=answer.status
+    connection: Connection, refresh: Refresh, poll: Poll, feed: ParsedFeed
+) -> Counter[str]:
+    source, now, options = poll.polled.source, refresh.now, refresh.options
+    newest, left_out = newest_entries(feed, options.max_entries)
+    items = identify_entries(source, newest)
+    known = store.entries_of_source(connection, source.key)
+    ids = {item.article_id for item in items} | {
+        known[item.guid].article_id for item in items if item.guid in known
+    }
+    articles = store.articles_by_id(connection, sorted(ids))
+    plan = plan_refresh(source, items, known, articles, now, options)
+    _save_plan(connection, plan, now)
+    if left_out and poll.polled.state.last_success_at is None:
+        detail = f"{left_out} older entries beyond the newest {options.max_entries} were left out."
+        _refuse(connection, refresh, poll, "too_many_entries", detail)
+    interval = choose_interval((item.entry.published for item in items), now, options)
+    state = _succeed(poll, refresh, interval)
+    if plan.new_entries:
+        state = replace(state, last_new_at=now)
+    if feed.notes and not feed.entries:
+        state = replace(state, last_error=f"The feed is malformed: {feed.notes[0]}")
+    _save_state(connection, poll, state)
+    return Counter(
+        new_entries=plan.new_entries,
+        new_articles=len(plan.new_articles),
+        changed_entries=plan.changed_entries,
     )
+
+
+def _save_plan(connection: Connection, plan: RefreshPlan, now: datetime) -> None:
+    store.insert_articles(connection, plan.new_articles)
+    store.save_entries(connection, plan.entries)
+    for article in plan.changed_articles:
+        store.update_article(connection, article)
+    skipped = [
+        article.id for article in plan.new_articles if article.page_state is PageState.SKIPPED
+    ]
+    skipped += [
+        article.id for article in plan.changed_articles if article.page_state is PageState.SKIPPED
+    ]
+    latest = store.latest_snapshots(connection, skipped)
+    stored = store.articles_by_id(connection, skipped)  # with the numbers given on insert
+    for identity in skipped:
+        article = stored[identity]
+        updated, _ = record_wording(
+            connection, article, own_wording(article), latest.get(identity), now
+        )
+        if updated != article:
+            store.update_article(connection, updated)
+
+
+def _succeed(poll: Poll, refresh: Refresh, interval: int) -> PollState:
+    assert isinstance(poll.answer, Response)
+    state, answer, now = poll.polled.state, poll.answer, refresh.now
+    unchanged = answer.status == 304  # noqa: PLR2004 - HTTP's own
+    if refresh.options.interval_override is not None:
+        interval = refresh.options.interval_override
     return replace(
         state,
-        etag=answer.etag,
-        last_modified=answer.last_modified,
-        body_hash=_hash(answer.body),
+        etag=answer.etag or (state.etag if unchanged else ""),
+        last_modified=answer.last_modified or (state.last_modified if unchanged else ""),
+        body_hash=state.body_hash if unchanged else poll.body_hash,
+        next_poll_at=now + timedelta(seconds=interval),
+        last_polled_at=now,
+        last_success_at=now,
+        failures=0,
+        last_status=answer.status,
+        last_error="",
+        interval_seconds=interval,
     )
 
 
-def _count(report: PollReport, plan: RefreshPlan) -> None:
-    report.new_articles += len(plan.new)
-    report.known_entries += plan.known
-    report.revised += len(plan.revised)
-    report.refused += len(plan.refusals)
+def _save_failure(
+    connection: Connection, refresh: Refresh, poll: Poll, reason: str, detail: str
+) -> Counter[str]:
+    state, answer, now = poll.polled.state, poll.answer, refresh.now
+    status = answer.status if isinstance(answer, Response | FetchError) else None
+    retry_after = answer.retry_after if isinstance(answer, FetchError) else None
+    if state.last_error != detail:  # a lasting fault is recorded once, and shown at the source
+        _refuse(connection, refresh, poll, reason, detail)
+    is_gone = isinstance(answer, FetchError) and status == GONE
+    pause = pause_after_failure(
+        replace(state, failures=state.failures + 1), retry_after, refresh.options
+    )
+    failed = replace(
+        state,
+        status=SourceStatus.RETIRED if is_gone else state.status,
+        next_poll_at=now + pause,
+        last_polled_at=now,
+        failures=state.failures + 1,
+        last_status=status,
+        last_error=detail,
+    )
+    _save_state(connection, poll, failed)
+    return Counter(failed=1, retired=int(is_gone))
+
+
+def _save_state(connection: Connection, poll: Poll, state: PollState) -> None:
+    save_poll_state(connection, poll.polled.source.key, state)
+
+
+def _learn_address(connection: Connection, poll: Poll) -> None:
+    assert isinstance(poll.answer, Response)
+    url = poll.answer.permanent_url
+    if url and url != poll.polled.source.url:
+        move_source(connection, poll.polled.source.key, url, host_of(url))
+
+
+def _refuse(connection: Connection, refresh: Refresh, poll: Poll, reason: str, detail: str) -> None:
+    source = poll.polled.source
+    refusal = Refusal(refresh.now, source.key, source.url, "feed", reason, detail)
+    store.add_refusals(connection, [refusal])
+
+
+def _describe(error: IngestError) -> tuple[str, str]:
+    """Code and sentence for a failed request."""
+    if isinstance(error, FetchError) and error.status is not None:
+        return f"http_{error.status}", error.message
+    return ("fetch" if isinstance(error, FetchError) else "blocked"), error.message

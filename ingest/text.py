@@ -1,4 +1,4 @@
-"""Cleaning text at the door: what is stored is plain, bounded and safe to encode."""
+"""Cleaning text from outside at the door, before anything else sees it."""
 
 from __future__ import annotations
 
@@ -9,57 +9,90 @@ MAX_TITLE = 500
 MAX_SUMMARY = 5_000
 MAX_TEXT = 200_000
 
-# Controls but tab and newline, lone surrogates, and marks that reverse the reading direction or
-# are invisible: they can make a text look like another one.
+# C0 and C1 controls but for tab and newline, soft hyphen, zero-width characters, bidirectional
+# marks and overrides, lone surrogates, the byte-order mark and non-characters. The joiners
+# U+200C and U+200D stay: some scripts and emoji need them.
 _UNWANTED = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"
-    "\ufff9-\ufffb\ufffe\uffff]"
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069"
+    "\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff]"
 )
-_LINE_BREAKS = re.compile(r"\r\n?|[\u2028\u2029\x85\x0b\x0c]")
+_LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _SPACES = re.compile(r"[^\S\n]+")
-_BLANK_LINES = re.compile(r"\n\s*\n+")
-_TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]{0,2000}|!--.{0,2000}?--)>", re.DOTALL)
-_HIDDEN = re.compile(
-    r"<(script|style|template)\b[^<>]{0,2000}>.{0,200000}?</\1\s*>", re.IGNORECASE | re.DOTALL
+_BLANK_LINES = re.compile(r"\n{3,}")
+_INLINE = (
+    "a|abbr|acronym|b|bdi|bdo|big|cite|code|del|dfn|em|font|i|img|ins|kbd|mark|q|s|samp|small|span"
+    "|strike|strong|sub|sup|time|tt|u|var|wbr"
 )
-_BLOCK_END = re.compile(
-    r"</?(?:p|div|br|li|ul|ol|h[1-6]|tr|table|blockquote|section|article)\b[^<>]{0,2000}>",
-    re.IGNORECASE,
+_BLOCK = (
+    "address|article|aside|blockquote|body|br|center|dd|div|dl|dt|figcaption|figure|footer|form"
+    "|h[1-6]|head|header|hr|html|li|main|nav|ol|p|pre|section|table|tbody|td|tfoot|th|thead|tr|ul"
 )
+_OTHER = (
+    "audio|button|embed|iframe|input|link|meta|noscript|object|param|picture|script|source|style"
+    "|svg|template|title|video"
+)
+_BLOCK_TAG = re.compile(rf"</?(?:{_BLOCK})(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_ANY_TAG = re.compile(rf"</?(?:{_INLINE}|{_BLOCK}|{_OTHER})(?:[\s/][^<>]*)?>", re.IGNORECASE)
+_CUSTOM_TAG = re.compile(r"</?[a-zA-Z][\w:-]*(?:\s[^<>]*)?/?>")
+_UNSEEN_START = re.compile(r"<(script|style|template|noscript|svg)\b", re.IGNORECASE)
 
 
-def clean_line(text: str, limit: int) -> str:
-    """One line without controls or doubled spaces, at most `limit` characters."""
-    return _SPACES.sub(" ", clean_text(text, limit * 4).replace("\n", " ")).strip()[:limit].strip()
+def strip_unwanted(text: str) -> str:
+    """Without control characters, surrogates and invisible marks; line ends become newlines."""
+    return _UNWANTED.sub("", _LINE_ENDS.sub("\n", text))
+
+
+def clean_line(text: str, limit: int = MAX_TITLE) -> str:
+    """One line with single spaces, cut at a word where it is longer than `limit`."""
+    line = " ".join(strip_unwanted(text[: limit * 20]).split())
+    return cut_text(line, limit)
 
 
 def clean_text(text: str, limit: int = MAX_TEXT) -> str:
-    """Plain text with single line breaks between paragraphs, at most `limit` characters."""
-    bounded = _LINE_BREAKS.sub("\n", text[: limit * 2])
-    folded = _SPACES.sub(" ", _UNWANTED.sub("", bounded))
-    lines = (line.strip() for line in _BLANK_LINES.sub("\n", folded).split("\n"))
-    return "\n".join(line for line in lines if line)[:limit].strip()
+    """Paragraphs with single spaces and no more than one blank line between them."""
+    cleaned = _SPACES.sub(" ", strip_unwanted(text[: limit * 4]))
+    lines = "\n".join(line.strip() for line in cleaned.split("\n"))
+    return cut_text(_BLANK_LINES.sub("\n\n", lines).strip(), limit)
 
 
-def clean_title(markup: str) -> str:
-    """A title as text: entities decoded, tags removed."""
-    return clean_line(strip_markup(markup), MAX_TITLE)
+def clean_title(markup: str, limit: int = MAX_TITLE) -> str:
+    """A title as plain text: HTML tags removed, then entities decoded once."""
+    return clean_line(html.unescape(_ANY_TAG.sub("", markup[: limit * 20])), limit)
 
 
-def strip_markup(markup: str) -> str:
-    """The text of a fragment of HTML; for feeds' titles and summaries, not for pages.
+def markup_to_text(markup: str, limit: int = MAX_TEXT) -> str:
+    """What a reader would see of an HTML fragment; linear in its length.
 
-    Entities are decoded after tags are gone, so that an escaped tag stays visible text; titles
-    are often escaped twice, which is why a second round follows when entities are left.
+    Not a sanitiser: the result is plain text and is escaped wherever it is shown.
     """
-    bounded = markup[: MAX_TEXT * 2]
-    text = html.unescape(_remove_tags(bounded))
-    if "&lt;" in bounded or "&amp;" in bounded:
-        text = html.unescape(_remove_tags(text))
-    return text
-
-
-def _remove_tags(markup: str) -> str:
+    markup = markup[: limit * 10]
     if "<" not in markup:
-        return markup
-    return _TAG.sub("", _BLOCK_END.sub("\n", _HIDDEN.sub(" ", markup)))
+        return clean_text(html.unescape(markup), limit)
+    seen = _drop_comments(_drop_unseen(markup))
+    flowed = _BLOCK_TAG.sub("\n", _SPACES.sub(" ", seen.replace("\n", " ")))
+    return clean_text(html.unescape(_CUSTOM_TAG.sub("", flowed)), limit)
+
+
+def cut_text(text: str, limit: int) -> str:
+    """At most `limit` characters, cut between words when a space is near."""
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    space = cut.rfind(" ", limit - 80 if limit > 160 else limit // 2)  # noqa: PLR2004 - two lines
+    return (cut[:space] if space > 0 else cut).rstrip() + "…"
+
+
+def _drop_unseen(markup: str) -> str:
+    """Without elements whose content nobody sees."""
+    kept, at = [], 0
+    while match := _UNSEEN_START.search(markup, at):
+        kept.append(markup[at : match.start()])
+        end = re.compile(rf"</{match[1]}\s*>", re.IGNORECASE).search(markup, match.end())
+        at = end.end() if end else len(markup)
+    kept.append(markup[at:])
+    return " ".join(kept)
+
+
+def _drop_comments(markup: str) -> str:
+    first, *rest = markup.split("<!--")
+    return first + "".join(piece.partition("-->")[2] for piece in rest)

@@ -1,154 +1,169 @@
-"""Where untrusted bytes are parsed: a child process that can be killed, or this one.
-
-Bounds on time and memory hold only for a process of its own: a signal does not stop C code.
-"""
+"""Where untrusted bytes are taken apart: child processes with limits, which can be killed."""
 
 from __future__ import annotations
 
-from concurrent.futures import TimeoutError as FutureTimeoutError
+from collections import deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
-from db.errors import ExtractError, IngestError, ParseError
 from ingest.extract import ExtractedPage, extract_page
 from ingest.parse import ParsedFeed, parse_feed
+from ingest.screen import Rejected
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from pebble import ProcessFuture, ProcessPool
+    from collections.abc import Callable, Iterable, Iterator
 
     from ingest.options import IngestOptions
 
-T = TypeVar("T")
+Key = TypeVar("Key")
+MAX_TASKS = 5_000  # then a child is replaced, against slow leaks
 
 
 @dataclass(frozen=True, slots=True)
-class FeedBytes:
-    """A feed to be parsed."""
+class FeedTask:
+    """Bytes that should be a feed."""
 
-    url: str
     body: bytes
-    content_type: str
+    content_type: str = ""
+    charset: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class PageBytes:
-    """A page to be read."""
+class PageTask:
+    """Bytes that should be an article's page; a date is looked for only where it is wanted."""
 
-    url: str
     body: bytes
-    charset: str
+    url: str
+    charset: str = ""
+    want_date: bool = False
+
+
+Task = FeedTask | PageTask
+Outcome = ParsedFeed | ExtractedPage | Rejected
 
 
 class Worker(Protocol):
-    """Parses feeds and pages; an item's failure is its answer, never an exception."""
+    """Takes tasks and gives each a promise of its outcome; never raises for what is in them."""
 
-    def parse(self, feed: FeedBytes) -> ParsedFeed | IngestError:
-        """The entries of a feed."""
+    @property
+    def ahead(self) -> int:
+        """How many tasks are worth handing in before the first outcome is asked for."""
 
-    def extract(self, page: PageBytes) -> ExtractedPage | IngestError:
-        """The article on a page."""
+    def submit(self, task: Task) -> Callable[[], Outcome]:
+        """Begin a task; calling what comes back waits for its outcome."""
 
 
 class InlineWorker:
-    """Parses here and now, without bounds on time: for input of our own, and for tests."""
+    """Works in this process, without limits: for trusted input and fast tests."""
 
-    def __init__(self, options: IngestOptions) -> None:
-        self._max_entries = options.max_entries
+    ahead = 1
 
-    def parse(self, feed: FeedBytes) -> ParsedFeed | IngestError:
-        """The entries of a feed."""
-        return _parse(feed, self._max_entries)
-
-    def extract(self, page: PageBytes) -> ExtractedPage | IngestError:
-        """The article on a page."""
-        return _extract(page)
+    def submit(self, task: Task) -> Callable[[], Outcome]:
+        """Do the task at once."""
+        outcome = perform(task)
+        return lambda: outcome
 
 
 class ProcessWorker:
-    """Parses in child processes with bounds on time and memory; started at the first item."""
+    """Works in spawned children with a time and a memory limit per task; use as a context.
+
+    A child that exceeds either is killed and replaced, and its task is rejected.
+    """
 
     def __init__(self, options: IngestOptions) -> None:
         self._options = options
-        self._pool: ProcessPool | None = None
+        self._pool: Any = None
+        self.ahead = 2 * options.workers + 1
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_fault: object) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
+    def submit(self, task: Task) -> Callable[[], Outcome]:
+        """Hand the task to a child."""
+        pool = self._open()
+        future = pool.schedule(perform, args=[task], timeout=self._options.worker_timeout_seconds)
+        return lambda: self._wait(future)
+
     def close(self) -> None:
-        """End the child processes."""
+        """End the children; the next task starts new ones."""
         if self._pool is not None:
             self._pool.stop()
             self._pool.join()
             self._pool = None
 
-    def parse(self, feed: FeedBytes) -> ParsedFeed | IngestError:
-        """The entries of a feed."""
-        answer = self._ask(_parse, feed, self._options.max_entries)
-        return ParseError(answer, feed.url) if isinstance(answer, str) else answer
-
-    def extract(self, page: PageBytes) -> ExtractedPage | IngestError:
-        """The article on a page."""
-        answer = self._ask(_extract, page)
-        return ExtractError(answer, page.url) if isinstance(answer, str) else answer
-
-    def _ask(self, work: Callable[..., T], *arguments: object) -> T | str:
-        from pebble import ProcessExpired
-
-        future: ProcessFuture = self._running_pool().schedule(
-            work, args=list(arguments), timeout=self._options.worker_timeout_seconds
-        )
-        try:
-            answer: T = future.result()
-        except FutureTimeoutError:
-            seconds = self._options.worker_timeout_seconds
-            return f"reading it took longer than {seconds:g} seconds and was stopped"
-        except (ProcessExpired, MemoryError):
-            return "reading it broke the bounds on memory and was stopped"
-        return answer
-
-    def _running_pool(self) -> ProcessPool:
+    def _open(self) -> Any:
         if self._pool is None:
             import multiprocessing
 
             from pebble import ProcessPool
 
             self._pool = ProcessPool(
-                max_workers=self._options.worker_processes,
-                initializer=_limit_memory,
-                initargs=[self._options.worker_memory_bytes],
+                max_workers=self._options.workers,
+                max_tasks=MAX_TASKS,
+                initializer=prepare_child,
+                initargs=(self._options.worker_memory_bytes,),
                 context=multiprocessing.get_context("spawn"),
             )
         return self._pool
 
+    def _wait(self, future: Any) -> Outcome:
+        try:
+            outcome: Outcome = future.result()
+        except TimeoutError:
+            seconds = self._options.worker_timeout_seconds
+            return Rejected(
+                "too_slow", f"It took more than {seconds:g} s to read and was given up."
+            )
+        except Exception as fault:  # noqa: BLE001 - whatever killed the child, the others go on
+            return Rejected("crashed", f"The reader broke on it ({type(fault).__name__}).")
+        return outcome
 
-def _parse(feed: FeedBytes, max_entries: int) -> ParsedFeed | IngestError:
+
+def perform(task: Task) -> Outcome:
+    """Do a task here; never raises."""
     try:
-        return parse_feed(feed.body, feed.url, feed.content_type, max_entries)
-    except IngestError as fault:
-        return fault
-    except (RecursionError, MemoryError):
-        return ParseError("the feed is nested too deeply to be read", feed.url)
+        if isinstance(task, FeedTask):
+            return parse_feed(task.body, task.content_type, task.charset)
+        return extract_page(task.body, task.url, task.charset, want_date=task.want_date)
+    except MemoryError:
+        return Rejected("too_big", "It needs more memory than the limit allows.")
+    except Exception as fault:  # noqa: BLE001 - hostile bytes provoke anything
+        return Rejected("crashed", f"The reader broke on it ({type(fault).__name__}).")
 
 
-def _extract(page: PageBytes) -> ExtractedPage | IngestError:
-    try:
-        return extract_page(page.body, page.url, page.charset)
-    except IngestError as fault:
-        return fault
-    except (RecursionError, MemoryError):
-        return ExtractError("the page is nested too deeply to be read", page.url)
+def prepare_child(memory_bytes: int) -> None:
+    """Limit this process's memory and load the libraries before the clock of a task runs."""
+    import logging
+    import signal
 
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    logging.disable(logging.CRITICAL)
+    import feedparser  # noqa: F401
+    import trafilatura  # noqa: F401
 
-def _limit_memory(limit: int) -> None:
     try:
         import resource
-    except ImportError:  # Windows has no such limits; time is still bounded there
+    except ImportError:  # Windows: the time limit alone must do
         return
-    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-    soft = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+
+
+def work_through(
+    worker: Worker, tasks: Iterable[tuple[Key, Task | None]]
+) -> Iterator[tuple[Key, Outcome | None]]:
+    """Outcomes in the order of the tasks, some being worked on ahead; None stays None."""
+    waiting: deque[tuple[Key, Callable[[], Outcome] | None]] = deque()
+    for key, task in tasks:
+        waiting.append((key, worker.submit(task) if task is not None else None))
+        if len(waiting) >= worker.ahead:
+            yield _finish(waiting.popleft())
+    while waiting:
+        yield _finish(waiting.popleft())
+
+
+def _finish(item: tuple[Key, Callable[[], Outcome] | None]) -> tuple[Key, Outcome | None]:
+    key, wait = item
+    return key, wait() if wait is not None else None

@@ -1,0 +1,79 @@
+"""Writing versions of an article's words, with exact duplicates found on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from db import articles as store
+from db.types import Snapshot, TextKind, hash_text, snapshot_content
+from ingest.decide import choose_own_text
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from db.types import Article
+
+MIN_DUPLICATE_TEXT = 200  # characters; shorter texts coincide by chance
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words of a version to be."""
+
+    title: str
+    text: str
+    kind: TextKind
+
+
+def own_wording(article: Article) -> Wording:
+    """What the entry itself says."""
+    text, kind = choose_own_text(article)
+    return Wording(article.title, text, kind)
+
+
+def record_wording(
+    connection: Connection,
+    article: Article,
+    wording: Wording,
+    latest: Snapshot | None,
+    now: datetime,
+) -> tuple[Article, bool]:
+    """Add a snapshot unless the latest says the same; returns the article and whether it did.
+
+    The article comes back with `duplicate_of` set when an earlier one has exactly these words;
+    storing it is the caller's part.
+    """
+    sha256 = hash_text(snapshot_content(wording.title, wording.text))
+    if latest is not None and latest.sha256 == sha256 and latest.text_kind == wording.kind:
+        return article, False
+    number = latest.number + 1 if latest else 1
+    snapshot = Snapshot(
+        id=f"{article.id}.{number}",
+        article_id=article.id,
+        number=number,
+        taken_at=now,
+        title=wording.title,
+        text=wording.text,
+        text_kind=wording.kind,
+        sha256=sha256,
+    )
+    original = find_original(connection, article, snapshot)
+    store.insert_snapshot(connection, snapshot)
+    return replace(article, duplicate_of=original), True
+
+
+def find_original(connection: Connection, article: Article, snapshot: Snapshot) -> str | None:
+    """The earliest other article with exactly this title and text; None for short texts."""
+    if len(snapshot.text) < MIN_DUPLICATE_TEXT:
+        return None
+    twins = store.snapshots_with_hash(connection, snapshot.sha256)
+    ids = [twin.article_id for twin in twins if twin.article_id != article.id]
+    found = store.articles_by_id(connection, ids)
+    for twin_id in ids:
+        twin = found[twin_id]
+        if twin.number < article.number:
+            return twin.duplicate_of or twin.id
+    return None

@@ -1,0 +1,29 @@
+"""What a pass over sources and pages did, in numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PollReport:
+    """Counts of one pass over the sources that were due."""
+
+    polled: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    retired: int = 0
+    new_entries: int = 0
+    new_articles: int = 0
+    changed_entries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PageReport:
+    """Counts of one pass over the pages that were due; `delayed` ones are tried again later."""
+
+    fetched: int = 0
+    unavailable: int = 0
+    delayed: int = 0
+    revised: int = 0
+    duplicates: int = 0
