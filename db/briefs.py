@@ -74,7 +74,9 @@ def late_articles(connection: Connection, start: datetime, end: datetime) -> lis
 
     The issue that went out at `start` could not see them; none is listed before the first issue.
     """
-    if not connection.execute(select(t.briefs.c.week).where(t.briefs.c.period_end == start)).first():
+    if not connection.execute(
+        select(t.briefs.c.week).where(t.briefs.c.period_end == start)
+    ).first():
         return []
     query = (
         select(t.articles.c.id)
