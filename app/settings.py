@@ -35,6 +35,9 @@ class StorageSettings(_Section):
     """Where the data lies."""
 
     database: str = Field("", description="address of the database; empty: SQLite in TOCSIN_HOME")
+    busy_seconds: float = Field(
+        20, ge=0, le=600, description="how long to wait for another process's write"
+    )
 
 
 class IngestSettings(_Section):

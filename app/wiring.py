@@ -38,7 +38,7 @@ def code_version() -> str:
 def connect_database(settings: Settings) -> Database:
     """The database of the settings, whatever its schema."""
     url = settings.storage.database or sqlite_url(settings.home / DATABASE_NAME)
-    return open_database(url)
+    return open_database(url, busy_timeout=settings.storage.busy_seconds)
 
 
 def create_database(settings: Settings) -> Database:
