@@ -34,7 +34,7 @@ class StoryOptions:
     """
 
     window_days: float = 8.0
-    threshold: float = 0.0
+    threshold: float = -0.5
     merge_threshold: float = 1.0
     best_weight: float = 0.5
     neighbours: int = 48

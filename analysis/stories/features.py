@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from analysis.stories.words import (
     actions_in,
     actions_oppose,
+    share_template,
     split_words,
-    variants_in,
     versions_conflict,
     versions_in,
 )
@@ -36,7 +36,7 @@ FEATURES = (
     "contained",
     "names",
     "version_conflict",
-    "variant_conflict",
+    "template",
     "opposite",
     "gap",
     "same_site",
@@ -52,7 +52,7 @@ class Profile:
     lead: Mapping[str, float]
     names: frozenset[str]
     versions: Mapping[str, frozenset[str]]
-    variants: frozenset[str]
+    title_words: tuple[str, ...]
     actions: tuple[int, ...]
     has_text: bool
 
@@ -71,7 +71,7 @@ def profile_item(item: StoryItem) -> Profile:
         lead={word: 1.0 + math.log(n) if n > 1 else 1.0 for word, n in counts.items()},
         names=frozenset(mention.entity for mention in item.mentions),
         versions=versions_in(item.title),
-        variants=variants_in(item.title),
+        title_words=tuple(item.title.lower().split()),
         actions=actions_in(item.title),
         has_text=len(lead) > _NO_TEXT,
     )
@@ -147,16 +147,16 @@ def gap_in_days(left: StoryItem, right: StoryItem) -> float | None:
 def compare(new: Profile, old: Profile, dense: float, rarity: Rarity) -> list[float]:
     """The features of a pair, in the order of FEATURES; `dense` is the cosine of the vectors."""
     gap = gap_in_days(new.item, old.item)
-    variants = (new.variants ^ old.variants) and (new.versions.keys() & old.versions.keys())
+    same_site = bool(new.item.domain) and new.item.domain == old.item.domain
     return [
         dense,
         rarity.cosine(new.lead, old.lead),
         rarity.cosine(new.title, old.title),
         max(rarity.contained(new.title, old.lead), rarity.contained(old.title, new.lead)),
         rarity.overlap(new.names, old.names),
-        float(versions_conflict(dict(new.versions), dict(old.versions))),
-        float(bool(variants)),
+        float(versions_conflict(new.versions, old.versions)),
+        float(same_site and share_template(new.title_words, old.title_words)),
         actions_oppose(new.actions, old.actions),
         math.log1p(gap) if gap is not None else 0.0,
-        float(bool(new.item.domain) and new.item.domain == old.item.domain),
+        float(same_site),
     ]

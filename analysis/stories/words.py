@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 _WORD = re.compile(r"[^\W_]+(?:[.\-'’&][^\W_]+)*", re.UNICODE)
 _CJK = re.compile(r"[぀-ヿ㐀-鿿가-힯]")
 _VERSION = re.compile(r"\b([A-Za-z][A-Za-z]+)[ \-]?(v?\d+(?:\.\d+)*[A-Za-z]?)\b")
 _SHORT = 4
-_VARIANTS = frozenset(
-    ["mini", "nano", "lite", "flash", "pro", "ultra", "max", "opus", "sonnet", "haiku", "turbo", "small", "medium", "large", "sol", "omni", "instant", "thinking", "coder", "vision"]
-)
+_TEMPLATE_WORDS = 3
 _STOP = frozenset(
     # A paragraph of words reads better than a list of strings.
     """a about above after again all also am an and any are as at be because been before being but
@@ -75,12 +77,29 @@ def versions_in(title: str) -> dict[str, frozenset[str]]:
     return {name: frozenset(numbers) for name, numbers in found.items()}
 
 
-def variants_in(title: str) -> frozenset[str]:
-    """Words of a title that tell one size or variant of a model from another."""
-    return frozenset(word for word in re.findall(r"[a-z]+", title.lower()) if word in _VARIANTS)
+def share_template(left: Sequence[str], right: Sequence[str]) -> bool:
+    """Whether two titles of one site are filled from one form: same ends, another middle.
+
+    "Quanta driver 32 for Windows 10" and "… for Windows 11" are two pages, not two reports.
+    """
+    if tuple(left) == tuple(right):
+        return False
+    shorter = min(len(left), len(right))
+    start = _common_run(left, right, shorter)
+    end = _common_run(left[::-1], right[::-1], shorter - start)
+    return start + end >= _TEMPLATE_WORDS and start + end < max(len(left), len(right))
 
 
-def versions_conflict(left: dict[str, frozenset[str]], right: dict[str, frozenset[str]]) -> bool:
+def _common_run(left: Sequence[str], right: Sequence[str], limit: int) -> int:
+    run = 0
+    while run < limit and left[run] == right[run]:
+        run += 1
+    return run
+
+
+def versions_conflict(
+    left: Mapping[str, frozenset[str]], right: Mapping[str, frozenset[str]]
+) -> bool:
     """Whether both name the same thing, and never with the same number."""
     shared = left.keys() & right.keys()
     return bool(shared) and not any(left[name] & right[name] for name in shared)
