@@ -102,7 +102,7 @@ def show_sources(request: Request) -> Response:
     """Every source with its health."""
     del request
     context = current_context()
-    view = read_sources(context.database, context.now())
+    view = read_sources(context.database, context.now(), standing=context.demo)
     groups = {
         "answered": view.answered,
         "stale": view.stale,

@@ -157,10 +157,15 @@ def read_story(database: Database, story_id: str) -> StoryView | None:
     )
 
 
-def read_sources(database: Database, now: datetime) -> SourcesView:
-    """Every source with its health at `now`, what was refused in the last week, and the jobs."""
+def read_sources(database: Database, now: datetime, *, standing: bool = False) -> SourcesView:
+    """Every source with its health at `now`, what was refused in the last week, and the jobs.
+
+    `standing` judges a corpus that ended: its clock stands where its sources were last polled.
+    """
     with database.read() as connection:
         listed = sources.list_sources(connection)
+        if standing:
+            now = min(now, _last_poll(listed, now))
         groups: dict[str, list[PolledSource]] = {}
         for polled in listed:
             groups.setdefault(judge_health(polled, now), []).append(polled)
@@ -174,6 +179,11 @@ def read_sources(database: Database, now: datetime) -> SourcesView:
             runs=tuple(overview.last_run_per_job(connection)),
             totals=overview.total_counts(connection),
         )
+
+
+def _last_poll(listed: list[PolledSource], default: datetime) -> datetime:
+    polls = (polled.state.last_polled_at for polled in listed)
+    return max((moment for moment in polls if moment is not None), default=default)
 
 
 _HEALTHS = ("answered", "stale", "failing", "untried", "resting")

@@ -8,9 +8,10 @@ import socket
 from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from app.api import api_routes
-from app.context import forget_context, publish_context
+from app.context import current_context, forget_context, publish_context
 from app.editions import edition_routes
 from app.feeds import feed_routes
 from app.ui.style import theme_options
@@ -54,7 +55,7 @@ def serve(app: App, host: str, port: int) -> None:
     check_host(host)
     check_port(host, port)
     try:
-        app.run(config=server_options(host, port))
+        app.run(config=server_options(host, port, current_context().base_url))
     finally:
         forget_context()
 
@@ -95,9 +96,14 @@ def check_port(host: str, port: int) -> None:
             ) from fault
 
 
-def server_options(host: str, port: int) -> dict[str, Any]:
-    """Streamlit's options: quiet, without telemetry, without a developer's menus."""
+def server_options(host: str, port: int, base_url: str) -> dict[str, Any]:
+    """Streamlit's options: quiet, without telemetry, without a developer's menus.
+
+    Pages are live only under our own names, so that no other site can rebind its name to us.
+    """
+    names = {"localhost", "127.0.0.1", "[::1]", host.strip("[]"), urlsplit(base_url).hostname or ""}
     return {
+        "server.allowedHosts": sorted(names - {""}),
         "server.address": host.strip("[]"),
         "server.port": port,
         "server.headless": True,

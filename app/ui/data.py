@@ -53,7 +53,7 @@ def sources() -> SourcesView:
     context = current_context()
     now, database = context.now(), context.database
     minute = now.replace(second=0, microsecond=0)
-    return _sources(database, database.url, _mark(database), minute)
+    return _sources(database, database.url, _mark(database), minute, context.demo)
 
 
 def search(query: SearchQuery) -> tuple[SearchAnswer, str] | None:
@@ -95,6 +95,8 @@ def _facets(_database: Database, url: str, mark: str) -> Facets:
 
 
 @st.cache_data(ttl=_SOURCE_SECONDS, max_entries=8, show_spinner=False)
-def _sources(_database: Database, url: str, mark: str, now: datetime) -> SourcesView:
+def _sources(
+    _database: Database, url: str, mark: str, now: datetime, standing: bool
+) -> SourcesView:
     del url, mark
-    return reading.read_sources(_database, now)
+    return reading.read_sources(_database, now, standing=standing)

@@ -64,3 +64,9 @@ def test_facets_count_and_the_most_frequent_stand_first(seeded: Database) -> Non
     facets = read_facets(seeded)
     assert facets.topics[0].articles >= facets.topics[-1].articles
     assert (facets.totals.articles, facets.totals.briefs) == (40, 2)
+
+
+def test_a_corpus_that_ended_is_judged_at_its_last_poll(seeded: Database) -> None:
+    year_later = NOW + timedelta(days=365)
+    assert read_sources(seeded, year_later).answered == ()
+    assert len(read_sources(seeded, year_later, standing=True).answered) == 9

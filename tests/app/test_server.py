@@ -40,10 +40,11 @@ def test_a_free_port_is_accepted() -> None:
 
 
 def test_streamlit_is_told_to_be_quiet_and_to_send_nothing_home() -> None:
-    options = server_options("127.0.0.1", 8501)
+    options = server_options("127.0.0.1", 8501, "https://news.example:99/")
     assert options["browser.gatherUsageStats"] is False
     assert options["client.showErrorDetails"] == "none"
     assert options["server.address"] == "127.0.0.1"
+    assert "news.example" in options["server.allowedHosts"]
     from streamlit import config
 
     config.get_config_options()
