@@ -76,7 +76,8 @@ def test_a_search_is_typed_shared_and_opened_again(visit: Visit) -> None:
     page.goto("about:blank")
     page.goto(shared)
     page.wait_for_selector(".t-results mark", timeout=30_000)
-    assert page.input_value(".stTextInput input") == "suspended"
+    # Streamlit fills the box a moment after the first results are on the page.
+    page.wait_for_function("document.querySelector('.stTextInput input').value === 'suspended'")
 
 
 def test_a_link_with_a_filter_opens_with_the_filter_set(visit: Visit) -> None:
