@@ -37,7 +37,8 @@ class HashingEmbedder:
                 row[place] += sign
             if not row.any():
                 row[0] = 1.0
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors
 
 
 def _hash_word(word: str, dim: int) -> tuple[int, float]:

@@ -63,7 +63,7 @@ def test_no_texts_give_no_vectors(embedder: Embedder):
 
 def test_foreign_weights_are_refused_with_a_way_out(tmp_path: Path):
     (tmp_path / "model.safetensors").write_bytes(b"other weights")
-    with pytest.raises(ModelError, match="SHA-256.*reinstall"):
+    with pytest.raises(ModelError, match=r"SHA-256.*reinstall"):
         load_embedder("own", folder=tmp_path, expected_sha256="53aa51172d14")
 
 

@@ -96,5 +96,5 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path):
 
 def test_documents_without_any_label_are_refused(tmp_path: Path):
     path = write_lines(tmp_path / "docs.jsonl", [{"id": "1", "title": "x"}])
-    with pytest.raises(AnalysisError, match="no document of .* has a label"):
+    with pytest.raises(AnalysisError, match=r"no document of .* has a label"):
         evaluate_stories(path, [], EMBEDDER, WordUnderstander())

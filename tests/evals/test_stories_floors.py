@@ -8,7 +8,6 @@ raised when a change earns it; lowering one needs a line in the changelog.
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +17,8 @@ from analysis.evaluate.pairs import evaluate_pairs
 from analysis.evaluate.stories import evaluate_stories
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from analysis.knowledge.understand import Understander
     from analysis.ports import Embedder
 
