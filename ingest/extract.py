@@ -118,9 +118,17 @@ def _name_codec(stated: str) -> str:
 
 
 def _build_tree(markup: str) -> Any:
-    from trafilatura import load_html
+    return load_trafilatura().load_html(markup)
 
-    return load_html(markup)
+
+def load_trafilatura() -> Any:
+    """The library, without its downloader's complaint about a missing SOCKS client."""
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import trafilatura
+    return trafilatura
 
 
 def _choose_text(markup: str, tree: Any, url: str) -> str:
@@ -133,9 +141,7 @@ def _choose_text(markup: str, tree: Any, url: str) -> str:
 
 
 def _run_trafilatura(tree: Any, url: str, *, fast: bool) -> str:
-    from trafilatura import bare_extraction
-
-    document = bare_extraction(
+    document = load_trafilatura().bare_extraction(
         tree,
         url=url,
         fast=fast,

@@ -105,10 +105,10 @@ def _find_date(tree: Any, metas: dict[str, str]) -> datetime | None:
     for name in _DATE_NAMES:
         if name in metas and (moment := read_iso(metas[name])):
             return moment
-    for element in tree.iter("time"):
-        if moment := read_iso(element.get("datetime") or ""):
-            return moment
-    return None
+    times = [read_iso(element.get("datetime") or "") for element in tree.iter("time")]
+    known = [moment for moment in times if moment]
+    # Several days on one page are those of its teasers as well.
+    return known[0] if len({moment.date() for moment in known}) == 1 else None
 
 
 def read_iso(text: str) -> datetime | None:

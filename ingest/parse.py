@@ -111,7 +111,8 @@ def _notes(data: Any) -> tuple[str, ...]:
 
 
 def _read_entry(item: Any) -> FeedEntry:
-    stated = _text(item.get("published") or item.get("updated") or item.get("created"))
+    updated = _text(item["updated"]) if "updated" in item else ""
+    stated = _text(item.get("published")) or updated or _text(item.get("created"))
     parsed = _first_date(item)
     summary, content = _bodies(item)
     return FeedEntry(
@@ -122,7 +123,7 @@ def _read_entry(item: Any) -> FeedEntry:
         content=markup_to_text(content, MAX_TEXT) if content else "",
         published=parsed,
         day_only=parsed is not None and _names_day_only(stated),
-        updated=clean_line(_text(item.get("updated")), 100),
+        updated=clean_line(updated, 100),
     )
 
 
@@ -136,7 +137,8 @@ def _bodies(item: Any) -> tuple[str, str]:
 
 def _first_date(item: Any) -> datetime | None:
     for name in ("published_parsed", "updated_parsed", "created_parsed"):
-        moment = _to_datetime(item.get(name))
+        # The library answers `updated` from `published`, with a warning, unless asked first.
+        moment = _to_datetime(item.get(name) if name in item else None)
         if moment is not None:
             return moment
     return None

@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
-from ingest.extract import ExtractedPage, extract_page
+from ingest.extract import ExtractedPage, extract_page, load_trafilatura
 from ingest.parse import ParsedFeed, parse_feed
 from ingest.screen import Rejected
 
@@ -142,7 +142,8 @@ def prepare_child(memory_bytes: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     logging.disable(logging.CRITICAL)
     import feedparser  # noqa: F401
-    import trafilatura  # noqa: F401
+
+    load_trafilatura()
 
     try:
         import resource

@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from ingest.extract import ExtractedPage, decode_page, extract_page
+from ingest.furniture import drop_furniture, find_refusal
+from ingest.metadata import cut_site_name, read_iso
+from ingest.screen import Rejected, screen_page
+from tests.feeding import page
+
+URL = "https://ledger.example/1"
+
+
+def test_a_page_gives_its_text_title_and_language():
+    outcome = extract_page(page().encode(), URL)
+    assert isinstance(outcome, ExtractedPage)
+    assert "model number 5" in outcome.text
+    assert (outcome.title, outcome.language) == ("Model 1 is out", "en")
+
+
+def test_stated_dates_and_sites_are_read():
+    head = (
+        '<meta property="og:site_name" content="Ledger">'
+        '<meta property="article:published_time" content="2026-06-12T08:00:00+02:00">'
+    )
+    outcome = extract_page(page().replace("</head>", head + "</head>").encode(), URL)
+    assert isinstance(outcome, ExtractedPage)
+    assert outcome.site_name == "Ledger"
+    assert outcome.published == datetime(2026, 6, 12, 6, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"", "empty"),
+        (b"<html><body><p>Nothing much here.</p></body></html>", "too_short"),
+        (b"<div>" * 5_000 + b"x", "deep_nesting"),
+        (b"<b>" * 130_000, "tag_flood"),
+    ],
+)
+def test_poor_and_hostile_pages_are_refused(body: bytes, reason: str):
+    outcome = extract_page(body, URL)
+    assert isinstance(outcome, Rejected)
+    assert outcome.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "reason"),
+    [
+        ("Just a moment...", "Checking your browser before you go on.", "blocked"),
+        ("Access denied", "", "blocked"),
+        ("News", "Please enable JavaScript to use this site.", "needs_script"),
+        ("News", "I'm sorry, but I can't assist with that request.", "model_refusal"),
+        ("News", "Subscribe to continue reading this story.", "paywall"),
+        ("News", "Before you continue to the site, choose.", "consent"),
+    ],
+)
+def test_walls_are_recognised(title: str, text: str, reason: str):
+    refusal = find_refusal(title, text)
+    assert refusal is not None
+    assert refusal.reason == reason
+
+
+def test_an_article_about_a_wall_is_an_article():
+    assert find_refusal("Access denied: the new export rule", "A long story. " * 50) is None
+
+
+def test_furniture_goes_from_the_tail_only():
+    text = "Subscribe prices rise at the lab, it said today.\n" + "Body line.\n" * 15
+    tail = "Read next: another story\nSign up for our newsletter.\n© 2026 Ledger"
+    assert drop_furniture(text + tail) == text.strip()
+
+
+@pytest.mark.parametrize(
+    ("body", "charset"),
+    [
+        ("Müller".encode("iso-8859-1"), "iso-8859-1"),
+        ("Müller".encode("utf-16"), ""),
+        ("Müller".encode(), ""),
+        ("Müller".encode("windows-1252"), ""),
+        (b'<meta charset="windows-1252">M\xfcller', "zip"),
+    ],
+)
+def test_bytes_are_decoded_by_what_they_say(body: bytes, charset: str):
+    assert decode_page(body, charset).endswith("Müller")
+
+
+@pytest.mark.parametrize(
+    ("title", "bare"),
+    [
+        ("Prices fall | Ledger", "Prices fall"),
+        ("Prices fall - ledger.example", "Prices fall"),
+        ("Prices fall - again", "Prices fall - again"),
+    ],
+)
+def test_site_names_are_cut_from_titles(title: str, bare: str):
+    assert cut_site_name(title, "Ledger", URL) == bare
+
+
+@pytest.mark.parametrize("text", ["", "soon", "0001-01-01", "2026-13-40", "2026-06-12T99:00"])
+def test_absurd_iso_dates_are_none(text: str):
+    assert read_iso(text) is None
+
+
+def test_an_ordinary_large_page_passes_the_screen():
+    assert screen_page(b"<div><p>text</p></div>" * 15_000) is None

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from db.articles import articles_by_url, latest_snapshots
+from db.types import PageState, TextKind
+from ingest.options import IngestOptions
+from ingest.pages import PageReport, fetch_pages
+from ingest.refresh import poll_sources
+from ingest.worker import InlineWorker
+from tests.feeding import NOW, PROSE, FakeFetcher, item, ledger, page, rss, seed_sources
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from db.store import Database
+    from db.types import Article, Snapshot
+
+URL = "https://ledger.example/1"
+
+
+def _pass(database: Database, fake: FakeFetcher, now: datetime = NOW) -> PageReport:
+    options = IngestOptions()
+    poll_sources(database, fake.fetcher, InlineWorker(), now, options)
+    return fetch_pages(database, fake.fetcher, InlineWorker(), now, options)
+
+
+def _begin(database: Database) -> FakeFetcher:
+    seed_sources(database, ledger())
+    fake = FakeFetcher()
+    fake.serve("https://ledger.example/feed.xml", rss(item(1)))
+    return fake
+
+
+def _look(database: Database, url: str = URL) -> tuple[Article, Snapshot]:
+    with database.read() as connection:
+        article = articles_by_url(connection, [url])[url]
+        return article, latest_snapshots(connection, [article.id])[article.id]
+
+
+def test_a_page_becomes_a_snapshot_once(database: Database):
+    fake = _begin(database)
+    fake.serve(URL, page())
+    assert _pass(database, fake).fetched == 1
+    article, snapshot = _look(database)
+    assert (article.page_state, snapshot.text_kind) == (PageState.FETCHED, TextKind.PAGE)
+    assert article.outlet == "The Ledger"
+    assert _pass(database, fake) == PageReport()
+
+
+def test_a_paywalled_page_leaves_the_summary_at_once(database: Database):
+    fake = _begin(database)
+    fake.fail(URL, 403)
+    assert _pass(database, fake).unavailable == 1
+    article, snapshot = _look(database)
+    assert (article.page_state, snapshot.text) == (PageState.UNAVAILABLE, "Summary 1")
+
+
+def test_a_page_that_recovers_adds_a_version_to_the_fallback(database: Database):
+    fake = _begin(database)
+    fake.fail(URL, 503, retryable=True)
+    assert _pass(database, fake).delayed == 1
+    assert _look(database)[1].text_kind is TextKind.SUMMARY
+    fake.serve(URL, page())
+    assert _pass(database, fake, NOW + timedelta(hours=6)).fetched == 1
+    assert (_look(database)[1].number, _look(database)[1].text_kind) == (2, TextKind.PAGE)
+
+
+def test_attempts_end(database: Database):
+    fake = _begin(database)
+    fake.fail(URL, 503, retryable=True)
+    reports = [_pass(database, fake, NOW + timedelta(days=day)) for day in range(5)]
+    assert [report.delayed for report in reports] == [1, 1, 1, 0, 0]
+    assert reports[3].unavailable == 1
+
+
+def test_a_changed_entry_has_its_page_read_again_a_day_later(database: Database):
+    fake = _begin(database)
+    fake.serve(URL, page())
+    _pass(database, fake)
+    fake.serve("https://ledger.example/feed.xml", rss(item(1, title="Model 1 is out, corrected")))
+    fake.serve(URL, page(prose=PROSE.replace("dollars", "euros")))
+    assert _pass(database, fake, NOW + timedelta(hours=6)).fetched == 0
+    assert _pass(database, fake, NOW + timedelta(days=2)).revised == 1
+    assert _look(database)[1].title == "Model 1 is out, corrected"
+
+
+def test_the_same_words_under_another_address_are_a_duplicate(database: Database):
+    fake = _begin(database)
+    fake.serve("https://ledger.example/feed.xml", rss(item(1), item(2, title="Model 1 is out")))
+    fake.serve(URL, page())
+    fake.serve("https://ledger.example/2", page())
+    assert _pass(database, fake).duplicates == 1
+    original, copy = _look(database)[0], _look(database, "https://ledger.example/2")[0]
+    assert copy.duplicate_of == original.id

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.text import clean_line, clean_text, clean_title, cut_text, markup_to_text
+
+
+def test_controls_surrogates_and_bidi_overrides_are_stripped():
+    assert clean_line("a\x00b\x07c\ud800d\u202ee\u2066f\ufeff") == "abcdef"
+
+
+@given(st.text(alphabet=st.characters(), max_size=300))
+def test_cleaned_text_can_always_be_stored(text: str):
+    cleaned = clean_text(text)
+    assert cleaned.encode("utf-8").find(b"\0") == -1
+    assert clean_text(cleaned) == cleaned
+
+
+@pytest.mark.parametrize(
+    ("markup", "title"),
+    [
+        ("A &amp; B", "A & B"),
+        ("&amp;lt; once", "&lt; once"),
+        ("<b>Bold</b> claim", "Bold claim"),
+        ("List<String> in Java", "List<String> in Java"),
+        ("2 < 3 and 4 > 1", "2 < 3 and 4 > 1"),
+    ],
+)
+def test_titles_lose_tags_and_decode_entities_once(markup: str, title: str):
+    assert clean_title(markup) == title
+
+
+def test_fragments_become_paragraphs_without_scripts_and_comments():
+    markup = "<p>One</p><script>evil()</script><!-- no --><p>Two &amp; <i>three</i></p>"
+    assert markup_to_text(markup) == "One\n\nTwo & three"
+
+
+def test_an_unclosed_script_takes_the_rest_with_it():
+    assert markup_to_text("<p>One</p><script>evil()") == "One"
+
+
+def test_long_text_is_cut_between_words():
+    cut = cut_text("word " * 200, 100)
+    assert len(cut) <= 100
+    assert cut.endswith("word…")
