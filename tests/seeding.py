@@ -579,8 +579,8 @@ def _add_refusals(connection: Connection, now: datetime) -> None:
     articles.add_refusals(
         connection,
         [
-            Refusal(now - timedelta(hours=3), "ledger", "https://ledger.example/a", "page", "status", hostile),
-            Refusal(now - timedelta(hours=5), "ledger", "https://ledger.example/b", "page", "status", "answered 404"),
+            Refusal(now - timedelta(hours=3), "ledger", "https://ledger.example/a", "page", "http_403", hostile),
+            Refusal(now - timedelta(hours=5), "ledger", "https://ledger.example/b", "page", "http_403", "answered 403"),
             Refusal(now - timedelta(days=1), "digest", "https://digest.example/feed.xml", "feed", "not_a_feed", "a web page"),
         ],
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.ui.parts import escape, joined, listed, outward, page_head, shorten
-from app.ui.words import JOBS, TIER_GROUPS, capitalise, count, spell
+from app.ui.words import JOBS, TIER_GROUPS, capitalise, count, reason_name, spell
 from app.weeks import name_age, name_moment
 from db.types import SourceStatus, Tier
 
@@ -114,7 +114,7 @@ def _refusals(view: SourcesView) -> str:
     if not view.refusals:
         return ""
     reasons = "".join(
-        f"<li>{count(number, 'time')}: {escape(spell(reason).lower())} "
+        f"<li>{number:,} × {escape(reason_name(reason))} "
         f'<span class="t-meta">({escape(stage)})</span></li>'
         for stage, reason, number in view.refusals
     )
@@ -127,7 +127,7 @@ def _refusals(view: SourcesView) -> str:
 
 
 def _refusal(refusal: Refusal, now: datetime) -> str:
-    reason = escape(spell(refusal.reason).lower())
+    reason = escape(reason_name(refusal.reason))
     detail = escape(shorten(refusal.detail, _ERROR))
     about = joined([escape(refusal.source_key), name_age(refusal.at, now)])
     return (

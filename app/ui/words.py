@@ -55,6 +55,27 @@ TIER_GROUPS: Final = {
     "community": "Community",
 }
 
+# Why something was not taken in; codes that are missing here read well enough as they are.
+REASONS: Final = {
+    "blocked": "kept from us by the site, or an address we do not fetch",
+    "crashed": "could not be read",
+    "deep_nesting": "nested too deeply",
+    "empty": "empty",
+    "entity_bomb": "built to exhaust the reader",
+    "fetch": "no answer, or too late",
+    "json": "JSON in place of a feed",
+    "model_refusal": "an excuse of a language model in place of an article",
+    "not_a_feed": "no feed",
+    "not_html": "no web page",
+    "parser_failed": "could not be read",
+    "paywall": "behind a paywall",
+    "tag_flood": "built to exhaust the reader",
+    "too_big": "too big",
+    "too_many_entries": "more entries than are read at once",
+    "too_short": "too little text",
+    "web_page": "a web page in place of a feed",
+}
+
 JOBS: Final = {"done": "done", "failed": "failed", "running": "running", "skipped": "skipped"}
 
 
@@ -66,6 +87,14 @@ def topic_name(topic: str) -> str:
 def predicate_name(predicate: str) -> str:
     """A predicate for readers."""
     return PREDICATES.get(predicate, spell(predicate))
+
+
+def reason_name(reason: str) -> str:
+    """A reason of a refusal for readers, within a sentence."""
+    code = reason.removeprefix("http_")
+    if code != reason and code.isdigit():
+        return f"answered with status {code}"
+    return REASONS.get(reason, spell(reason).lower())
 
 
 def spell(code: str) -> str:

@@ -56,7 +56,7 @@ def test_one_statement_made_by_several_outlets_is_shown_once_from_the_first(
 def test_sources_are_sorted_by_health(seeded: Database) -> None:
     view = read_sources(seeded, NOW)
     assert (len(view.answered), view.polled, len(view.everything)) == (9, 12, 13)
-    assert view.refusals == (("page", "status", 2), ("feed", "not_a_feed", 1))
+    assert view.refusals == (("page", "http_403", 2), ("feed", "not_a_feed", 1))
     assert view.recent_refusals[0].url == "https://ledger.example/a"
 
 

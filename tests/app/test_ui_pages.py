@@ -178,7 +178,8 @@ def test_the_sources_page_states_health_in_words_first(context: AppContext) -> N
     assert "The server took longer than 20 seconds to answer." in shown
     assert "failed 12 times in a row" in shown
     assert "gone for good" in shown
-    assert "2 times: status" in shown
+    assert "2 × answered with status 403" in shown
+    assert "1 × no feed" in shown
     assert shown.index("9 of 12") < shown.index("In trouble") < shown.index("All sources")
 
 
