@@ -1,0 +1,48 @@
+"""Kinds: roundups above all."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.knowledge.kinds import decide_kind, is_roundup
+from db.types import ArticleKind, Tier
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Import AI 412: Robots, chips and a poem",
+        "This week in AI: ten things",
+        "Last Week in AI #301",
+        "TLDR AI 2026-07-01",
+        "The Download: batteries, and a new model",
+        "Weekly digest of links",
+        "Security Roundup: Two leaks and a fix",
+        "Model A ☀️, Model B 🤖, Firm C 🛑",
+        "Chip Industry Week In Review",
+        "June 2026 newsletter",
+        "[AINews] not much happened today",
+    ],
+)
+def test_roundups_are_recognised(title: str):
+    assert is_roundup(title, "")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Anthropic releases Claude Fable 5",
+        "How to download a model",
+        "OpenAI, Google and Meta sign a pledge",
+        "Why this week matters for open weights",
+        "Daily limits rise for paying users",
+    ],
+)
+def test_other_titles_are_no_roundups(title: str):
+    assert not is_roundup(title, "Some text.")
+
+
+def test_a_primary_source_writes_no_news_about_itself():
+    scores = {"kind:news": 0.9, "kind:primary": 0.5}
+    assert decide_kind(scores, "We ship", "", "", Tier.PRIMARY) is ArticleKind.PRIMARY
+    assert decide_kind(scores, "They ship", "", "", Tier.PRESS) is ArticleKind.NEWS
