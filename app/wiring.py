@@ -100,9 +100,11 @@ def ingest_options(settings: Settings) -> IngestOptions:
     own = settings.ingest
     return IngestOptions(
         base_interval_seconds=own.poll_minutes * 60,
-        adaptive=own.adaptive,
+        interval_override=None if own.adaptive else own.poll_minutes * 60,
         max_age_days=own.max_age_days,
         max_entries=own.max_entries,
+        max_feed_bytes=int(own.max_feed_mb * 1e6),
+        max_page_bytes=int(own.max_page_mb * 1e6),
         worker_timeout_seconds=own.worker_seconds,
         worker_memory_bytes=own.worker_memory_mb * 1_000_000,
     )
