@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from analysis.brief.headlines import cut_outlet
@@ -21,20 +22,42 @@ _TRUST = {Tier.PRIMARY: 0, Tier.PRESS: 1, Tier.ANALYSIS: 2, Tier.COMMUNITY: 3}
 
 def find_copies(members: Sequence[Member]) -> dict[str, str]:
     """Article id of each copy, with the id of the article that it repeats."""
+    if len(members) == 1:
+        return {}
     by_age = sorted(members, key=lambda m: (m.published_at, _TRUST[m.tier], m.article_id))
     present = {member.article_id for member in members}
-    originals: list[_Print] = []
+    originals = _Originals()
     copies: dict[str, str] = {}
     for member in by_age:
         taken = _Print(member)
-        original = next((o for o in originals if _is_copy(taken, o)), None)
+        original = originals.find(taken)
         if member.duplicate_of in present and member.duplicate_of not in copies:
             copies[member.article_id] = str(member.duplicate_of)
         elif original is None:
-            originals.append(taken)
+            originals.add(taken)
         else:
             copies[member.article_id] = original.member.article_id
     return copies
+
+
+class _Originals:
+    """The originals so far, found again by what they share with a new article."""
+
+    def __init__(self) -> None:
+        self.prints: list[_Print] = []
+        self.by_part: dict[object, list[int]] = defaultdict(list)
+
+    def add(self, taken: _Print) -> None:
+        for part in (*taken.text, taken.title):
+            self.by_part[part].append(len(self.prints))
+        self.prints.append(taken)
+
+    def find(self, taken: _Print) -> _Print | None:
+        """The earliest original that the article repeats."""
+        shared = Counter(n for part in taken.text for n in self.by_part.get(part, ()))
+        near = {n for n, count in shared.items() if count >= COPY_OVERLAP * _LEAST_SHINGLES}
+        near.update(self.by_part.get(taken.title, ()))
+        return next((self.prints[n] for n in sorted(near) if _is_copy(taken, self.prints[n])), None)
 
 
 class _Print:

@@ -14,7 +14,7 @@ from analysis.brief.model import Sentence
 from analysis.brief.words import content_words, fold_space
 from analysis.knowledge.roles import score_roles
 from analysis.text.dates import find_dates
-from analysis.text.sentences import split_sentences
+from analysis.text.sentences import split_lead
 from db.types import ArticleKind, Tier, anchor_passage
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _TIER_TRUST = {Tier.PRIMARY: 1.0, Tier.PRESS: 0.9, Tier.ANALYSIS: 0.5, Tier.COMMUNITY: 0.1}
 _SHORTEST_TITLE = 30
+_MEMBERS_READ = 40
 _SENTENCES_READ = 60  # further down an article the background begins
 
 
@@ -53,9 +54,11 @@ def collect_candidates(members: Sequence[Member], copies: Mapping[str, str]) -> 
     sources = [m for m in members if m.english and m.kind is not ArticleKind.ROUNDUP]
     common = _common_words(sources)
     found = []
-    for member in sources:
-        if member.article_id not in copies and member.kind is not ArticleKind.TUTORIAL:
-            found += _read_member(member, common)
+    own = [m for m in sources if m.article_id not in copies and m.kind is not ArticleKind.TUTORIAL]
+    # A story of hundreds of articles is told well by those nearest the event.
+    nearest = sorted(own, key=lambda m: (-_TIER_TRUST[m.tier], m.published_at, m.article_id))
+    for member in nearest[:_MEMBERS_READ]:
+        found += _read_member(member, common)
     return found
 
 
@@ -63,13 +66,19 @@ def find_boilerplate(stories: Sequence[StoryMaterial]) -> frozenset[str]:
     """Sentences that stand in the articles of more than one story: an outlet's standing phrases."""
     seen: Counter[str] = Counter()
     for story in stories:
-        seen.update({sentence for member in story.members for sentence in _sentences(member)})
+        seen.update(
+            {
+                sentence
+                for member in story.members[:_MEMBERS_READ]
+                for sentence in _sentences(member)
+            }
+        )
     return frozenset(sentence for sentence, count in seen.items() if count > 1)
 
 
 def _sentences(member: Member) -> list[str]:
     text = member.snapshot.text
-    return [fold_space(span.cut(text)) for span in split_sentences(text)[:_SENTENCES_READ]]
+    return [fold_space(span.cut(text)) for span in split_lead(text, _SENTENCES_READ)]
 
 
 def collect_titles(members: Sequence[Member], copies: Mapping[str, str]) -> list[Candidate]:
@@ -120,7 +129,7 @@ def _read_member(member: Member, common: Mapping[str, float]) -> list[Candidate]
     snapshot = member.snapshot
     offset = len(snapshot.title) + 2
     found = []
-    for order, span in enumerate(split_sentences(snapshot.text)[:_SENTENCES_READ]):
+    for order, span in enumerate(split_lead(snapshot.text, _SENTENCES_READ)):
         text = fold_space(snapshot.text[span.start : span.end])
         if is_clear(text, own_words=member.tier is Tier.PRIMARY):
             place = (offset + span.start, offset + span.end)

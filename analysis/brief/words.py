@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 REPEATED_UNION, REPEATED_PART = 0.5, 0.75
 _LEAST_WORDS = 3
 _SHORTEST_STEM = 4
+_FINGERPRINT = 900  # characters
 _SPACE = re.compile(r"\s+")
+_POSSESSIVE = re.compile(r"'s\b")
 _WORD = re.compile(r"[^\W_]+(?:[.’'][^\W_]+)*")
 _STOP_LIST = """
 a about after again all also an and any are as at be been before being but by can could did do
@@ -29,8 +31,8 @@ def fold_space(text: str) -> str:
 
 
 def split_words(text: str) -> list[str]:
-    """Words and numbers in lower case, in order; `5.6` stays one word."""
-    return [_plain(match) for match in _WORD.findall(text.lower())]
+    """Words and numbers in lower case without possessive endings, in order; `5.6` stays one."""
+    return _WORD.findall(_POSSESSIVE.sub("", text.lower().replace("’", "'")))
 
 
 def content_words(text: str) -> frozenset[str]:
@@ -38,10 +40,10 @@ def content_words(text: str) -> frozenset[str]:
     return frozenset(_stem(word) for word in split_words(text) if word not in _STOP)
 
 
-def shingles(text: str, size: int = 3, limit: int = 400) -> frozenset[tuple[str, ...]]:
-    """Runs of `size` words among the first `limit` words."""
-    words = split_words(text)[:limit]
-    return frozenset(tuple(words[n : n + size]) for n in range(len(words) - size + 1))
+def shingles(text: str, size: int = 3) -> frozenset[tuple[str, ...]]:
+    """Runs of `size` words at the text's beginning, enough to know it again."""
+    words = split_words(text[:_FINGERPRINT])
+    return frozenset(zip(*(words[n:] for n in range(size)), strict=False))
 
 
 def jaccard(one: AbstractSet[object], other: AbstractSet[object]) -> float:
@@ -61,10 +63,6 @@ def repeats(one: AbstractSet[str], other: AbstractSet[str]) -> bool:
     if min(len(one), len(other)) < _LEAST_WORDS:
         return one == other
     return jaccard(one, other) >= REPEATED_UNION or containment(one, other) >= REPEATED_PART
-
-
-def _plain(word: str) -> str:
-    return word.replace("’", "'").removesuffix("'s")
 
 
 def _stem(word: str) -> str:

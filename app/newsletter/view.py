@@ -25,6 +25,7 @@ MADE = (
     "the outlets' own. Nothing was reworded and no language model wrote a line. Each quotation is "
     "stored with its place and checksum and was checked before this issue went out."
 )
+FILLED = "Lines of the form “name: effective day” were filled in with what the source states."
 _TOPICS = {
     "model_release": "Model release",
     "weights_or_licence": "Weights and licences",
@@ -119,7 +120,7 @@ def view_issue(brief: Brief) -> IssueView:
         f"{_count(brief.reading_minutes, 'minute', 'minutes')} to read",
         stories=tuple(_view_story(story) for story in brief.stories),
         coverage=tuple(_coverage_words(brief.coverage, brief.dropped_sentences)),
-        made=MADE,
+        made=_made_words(brief),
     )
 
 
@@ -151,6 +152,11 @@ def day_words(moment: str | datetime, *, year: bool = False) -> str:
     """A day such as `12 June`, or `12 June 2026`."""
     at = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
     return f"{at.day} {at:%B}" + (f" {at.year}" if year else "")
+
+
+def _made_words(brief: Brief) -> str:
+    filled = any(not sentence.quoted for story in brief.stories for sentence in story.when)
+    return f"{MADE} {FILLED}" if filled else MADE
 
 
 def _view_story(story: BriefStory) -> StoryView:
