@@ -43,13 +43,13 @@ def _entry(
 )
 def test_dates_are_judged_and_never_lie_ahead(
     stated: datetime | None, day_only: bool, kind: DateKind
-):
+) -> None:
     moment, judged = judge_date(_entry(published=stated, day_only=day_only), NOW)
     assert judged is kind
     assert moment <= NOW
 
 
-def test_a_guid_shared_by_two_links_names_two_entries():
+def test_a_guid_shared_by_two_links_names_two_entries() -> None:
     items = identify_entries(
         ledger(), [_entry(), _entry(link="https://ledger.example/2"), _entry(title="again")]
     )
@@ -57,7 +57,7 @@ def test_a_guid_shared_by_two_links_names_two_entries():
     assert items[0].entry.title == "T"
 
 
-def test_places_on_one_page_are_articles_of_their_own():
+def test_places_on_one_page_are_articles_of_their_own() -> None:
     items = identify_entries(
         ledger(),
         [
@@ -68,7 +68,7 @@ def test_places_on_one_page_are_articles_of_their_own():
     assert len({item.article_id for item in items}) == 2
 
 
-def test_an_entry_without_link_and_guid_is_known_by_its_words():
+def test_an_entry_without_link_and_guid_is_known_by_its_words() -> None:
     first, second = identify_entries(
         ledger(), [_entry("", "", "A"), _entry("", "javascript:alert(1)", "B")]
     )
@@ -76,7 +76,7 @@ def test_an_entry_without_link_and_guid_is_known_by_its_words():
     assert (first.url, second.url) == ("", "")
 
 
-def test_a_plan_of_the_same_feed_again_is_empty():
+def test_a_plan_of_the_same_feed_again_is_empty() -> None:
     items = identify_entries(ledger(), [_entry()])
     plan = plan_refresh(ledger(), items, {}, {}, NOW, OPTIONS)
     known: dict[str, Entry] = {entry.guid: entry for entry in plan.entries}
@@ -85,13 +85,13 @@ def test_a_plan_of_the_same_feed_again_is_empty():
     assert (plan.new_entries, again.new_entries, again.changed_entries) == (1, 0, 0)
 
 
-def test_old_entries_are_kept_without_their_page():
+def test_old_entries_are_kept_without_their_page() -> None:
     items = identify_entries(ledger(), [_entry(published=NOW - timedelta(days=40))])
     article = plan_refresh(ledger(), items, {}, {}, NOW, OPTIONS).new_articles[0]
     assert article.page_state is PageState.SKIPPED
 
 
-def test_pauses_double_up_to_a_day_and_heed_the_server():
+def test_pauses_double_up_to_a_day_and_heed_the_server() -> None:
     pauses = [pause_after_failure(PollState(failures=n), None, OPTIONS) for n in (1, 2, 9)]
     assert pauses == [timedelta(hours=2), timedelta(hours=4), timedelta(days=1)]
     assert pause_after_failure(PollState(), 36_000.0, OPTIONS) == timedelta(hours=10)
@@ -101,6 +101,6 @@ def test_pauses_double_up_to_a_day_and_heed_the_server():
     ("gap", "interval"),
     [(timedelta(minutes=5), 1_800), (timedelta(hours=4), 3_600), (timedelta(days=9), 14_400)],
 )
-def test_polling_follows_the_rhythm_within_bounds(gap: timedelta, interval: int):
+def test_polling_follows_the_rhythm_within_bounds(gap: timedelta, interval: int) -> None:
     dates = [NOW - gap * n for n in range(12)]
     assert choose_interval(dates, NOW, OPTIONS) == interval

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_shingles_score_what_is_shared():
+def test_shingles_score_what_is_shared() -> None:
     assert score_text("a b c d e", "a b c d e") == (1.0, 1.0)
     assert score_text("a b c d e x", "a b c d e") == (2 / 3, 1.0)
     assert score_text("", "a b c d") == (0.0, 0.0)
 
 
-def test_a_folder_with_one_perfect_page_scores_high(tmp_path: Path):
+def test_a_folder_with_one_perfect_page_scores_high(tmp_path: Path) -> None:
     (tmp_path / "a.html.gz").write_bytes(gzip.compress(page().encode()))
     row = {"file": "a.html.gz", "url": "https://ledger.example/1", "title": "Model 1 is out"}
     (tmp_path / "index.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
@@ -34,7 +34,7 @@ def test_a_folder_with_one_perfect_page_scores_high(tmp_path: Path):
 
 @pytest.mark.shared
 @pytest.mark.slow
-def test_real_pages_keep_the_floors(shared: Path):
+def test_real_pages_keep_the_floors(shared: Path) -> None:
     figures = evaluate_extraction(shared / "data" / "pages")
     assert figures.text_f1 >= 0.945
     assert figures.date_accuracy >= 0.88

@@ -13,14 +13,14 @@ from tests.feeding import page
 URL = "https://ledger.example/1"
 
 
-def test_a_page_gives_its_text_title_and_language():
+def test_a_page_gives_its_text_title_and_language() -> None:
     outcome = extract_page(page().encode(), URL)
     assert isinstance(outcome, ExtractedPage)
     assert "model number 5" in outcome.text
     assert (outcome.title, outcome.language) == ("Model 1 is out", "en")
 
 
-def test_stated_dates_and_sites_are_read():
+def test_stated_dates_and_sites_are_read() -> None:
     head = (
         '<meta property="og:site_name" content="Ledger">'
         '<meta property="article:published_time" content="2026-06-12T08:00:00+02:00">'
@@ -40,7 +40,7 @@ def test_stated_dates_and_sites_are_read():
         (b"<b>" * 130_000, "tag_flood"),
     ],
 )
-def test_poor_and_hostile_pages_are_refused(body: bytes, reason: str):
+def test_poor_and_hostile_pages_are_refused(body: bytes, reason: str) -> None:
     outcome = extract_page(body, URL)
     assert isinstance(outcome, Rejected)
     assert outcome.reason == reason
@@ -57,17 +57,17 @@ def test_poor_and_hostile_pages_are_refused(body: bytes, reason: str):
         ("News", "Before you continue to the site, choose.", "consent"),
     ],
 )
-def test_walls_are_recognised(title: str, text: str, reason: str):
+def test_walls_are_recognised(title: str, text: str, reason: str) -> None:
     refusal = find_refusal(title, text)
     assert refusal is not None
     assert refusal.reason == reason
 
 
-def test_an_article_about_a_wall_is_an_article():
+def test_an_article_about_a_wall_is_an_article() -> None:
     assert find_refusal("Access denied: the new export rule", "A long story. " * 50) is None
 
 
-def test_furniture_goes_from_the_tail_only():
+def test_furniture_goes_from_the_tail_only() -> None:
     text = "Subscribe prices rise at the lab, it said today.\n" + "Body line.\n" * 15
     tail = "Read next: another story\nSign up for our newsletter.\n© 2026 Ledger"
     assert drop_furniture(text + tail) == text.strip()
@@ -83,7 +83,7 @@ def test_furniture_goes_from_the_tail_only():
         (b'<meta charset="windows-1252">M\xfcller', "zip"),
     ],
 )
-def test_bytes_are_decoded_by_what_they_say(body: bytes, charset: str):
+def test_bytes_are_decoded_by_what_they_say(body: bytes, charset: str) -> None:
     assert decode_page(body, charset).endswith("Müller")
 
 
@@ -95,14 +95,14 @@ def test_bytes_are_decoded_by_what_they_say(body: bytes, charset: str):
         ("Prices fall - again", "Prices fall - again"),
     ],
 )
-def test_site_names_are_cut_from_titles(title: str, bare: str):
+def test_site_names_are_cut_from_titles(title: str, bare: str) -> None:
     assert cut_site_name(title, "Ledger", URL) == bare
 
 
 @pytest.mark.parametrize("text", ["", "soon", "0001-01-01", "2026-13-40", "2026-06-12T99:00"])
-def test_absurd_iso_dates_are_none(text: str):
+def test_absurd_iso_dates_are_none(text: str) -> None:
     assert read_iso(text) is None
 
 
-def test_an_ordinary_large_page_passes_the_screen():
+def test_an_ordinary_large_page_passes_the_screen() -> None:
     assert screen_page(b"<div><p>text</p></div>" * 15_000) is None

@@ -30,7 +30,7 @@ def _samples(archive: Path, folder: str) -> Iterator[tuple[str, bytes]]:
 @pytest.mark.shared
 @pytest.mark.slow
 @pytest.mark.parametrize("folder", ["feeds", "pages"])
-def test_hostile_samples_are_read_or_refused_in_time(shared: Path, folder: str):
+def test_hostile_samples_are_read_or_refused_in_time(shared: Path, folder: str) -> None:
     late, silent, seen = [], [], 0
     with ProcessWorker(IngestOptions(workers=1, worker_timeout_seconds=SECONDS)) as worker:
         worker.submit(FeedTask(b"warm up"))()

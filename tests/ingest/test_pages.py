@@ -39,7 +39,7 @@ def _look(database: Database, url: str = URL) -> tuple[Article, Snapshot]:
         return article, latest_snapshots(connection, [article.id])[article.id]
 
 
-def test_a_page_becomes_a_snapshot_once(database: Database):
+def test_a_page_becomes_a_snapshot_once(database: Database) -> None:
     fake = _begin(database)
     fake.serve(URL, page())
     assert _pass(database, fake).fetched == 1
@@ -49,7 +49,7 @@ def test_a_page_becomes_a_snapshot_once(database: Database):
     assert _pass(database, fake) == PageReport()
 
 
-def test_a_paywalled_page_leaves_the_summary_at_once(database: Database):
+def test_a_paywalled_page_leaves_the_summary_at_once(database: Database) -> None:
     fake = _begin(database)
     fake.fail(URL, 403)
     assert _pass(database, fake).unavailable == 1
@@ -57,7 +57,7 @@ def test_a_paywalled_page_leaves_the_summary_at_once(database: Database):
     assert (article.page_state, snapshot.text) == (PageState.UNAVAILABLE, "Summary 1")
 
 
-def test_a_page_that_recovers_adds_a_version_to_the_fallback(database: Database):
+def test_a_page_that_recovers_adds_a_version_to_the_fallback(database: Database) -> None:
     fake = _begin(database)
     fake.fail(URL, 503, retryable=True)
     assert _pass(database, fake).delayed == 1
@@ -67,7 +67,7 @@ def test_a_page_that_recovers_adds_a_version_to_the_fallback(database: Database)
     assert (_look(database)[1].number, _look(database)[1].text_kind) == (2, TextKind.PAGE)
 
 
-def test_attempts_end(database: Database):
+def test_attempts_end(database: Database) -> None:
     fake = _begin(database)
     fake.fail(URL, 503, retryable=True)
     reports = [_pass(database, fake, NOW + timedelta(days=day)) for day in range(5)]
@@ -75,7 +75,7 @@ def test_attempts_end(database: Database):
     assert reports[3].unavailable == 1
 
 
-def test_a_changed_entry_has_its_page_read_again_a_day_later(database: Database):
+def test_a_changed_entry_has_its_page_read_again_a_day_later(database: Database) -> None:
     fake = _begin(database)
     fake.serve(URL, page())
     _pass(database, fake)
@@ -86,7 +86,7 @@ def test_a_changed_entry_has_its_page_read_again_a_day_later(database: Database)
     assert _look(database)[1].title == "Model 1 is out, corrected"
 
 
-def test_the_same_words_under_another_address_are_a_duplicate(database: Database):
+def test_the_same_words_under_another_address_are_a_duplicate(database: Database) -> None:
     fake = _begin(database)
     fake.serve("https://ledger.example/feed.xml", rss(item(1), item(2, title="Model 1 is out")))
     fake.serve(URL, page())

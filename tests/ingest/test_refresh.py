@@ -31,7 +31,7 @@ def _state(database: Database, key: str = "ledger") -> PolledSource:
     return found
 
 
-def test_new_entries_become_articles_and_a_second_poll_changes_nothing(database: Database):
+def test_new_entries_become_articles_and_a_second_poll_changes_nothing(database: Database) -> None:
     seed_sources(database, ledger())
     fake = FakeFetcher()
     fake.serve(FEED, rss(item(1), item(2)), etag="v1")
@@ -42,7 +42,7 @@ def test_new_entries_become_articles_and_a_second_poll_changes_nothing(database:
     assert fake.asked[-1].etag == "v1"
 
 
-def test_an_article_known_from_another_source_only_gains_an_entry(database: Database):
+def test_an_article_known_from_another_source_only_gains_an_entry(database: Database) -> None:
     other = ledger("aggregator", "aggregator.example")
     seed_sources(database, ledger(), other)
     fake = FakeFetcher()
@@ -54,7 +54,7 @@ def test_an_article_known_from_another_source_only_gains_an_entry(database: Data
         assert len(entries_of_source(connection, "ledger")) == 1
 
 
-def test_one_broken_source_does_not_stop_the_others(database: Database):
+def test_one_broken_source_does_not_stop_the_others(database: Database) -> None:
     broken = ledger("broken", "broken.example")
     seed_sources(database, broken, ledger())
     fake = FakeFetcher()
@@ -67,7 +67,7 @@ def test_one_broken_source_does_not_stop_the_others(database: Database):
         assert count_refusals(connection) == [("feed", "web_page", 1)]
 
 
-def test_gone_retires_a_source_and_failures_slow_it_down(database: Database):
+def test_gone_retires_a_source_and_failures_slow_it_down(database: Database) -> None:
     gone = ledger("gone", "gone.example")
     seed_sources(database, ledger(), gone)
     fake = FakeFetcher()
@@ -78,7 +78,7 @@ def test_gone_retires_a_source_and_failures_slow_it_down(database: Database):
     assert _state(database).state.next_poll_at == NOW + timedelta(hours=2)
 
 
-def test_a_permanent_redirect_is_learnt(database: Database):
+def test_a_permanent_redirect_is_learnt(database: Database) -> None:
     seed_sources(database, ledger())
     fake = FakeFetcher()
     fake.serve(FEED, rss(item(1)), permanent_url="https://new.example/feed.xml")
@@ -86,7 +86,7 @@ def test_a_permanent_redirect_is_learnt(database: Database):
     assert _state(database).source.url == "https://new.example/feed.xml"
 
 
-def test_entries_too_old_for_their_page_get_their_own_text_at_once(database: Database):
+def test_entries_too_old_for_their_page_get_their_own_text_at_once(database: Database) -> None:
     seed_sources(database, ledger())
     fake = FakeFetcher()
     fake.serve(FEED, rss(item(1, date="Mon, 02 Mar 2026 10:00:00 GMT")))

@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from ingest.text import clean_line, clean_text, clean_title, cut_text, markup_to_text
 
 
-def test_controls_surrogates_and_bidi_overrides_are_stripped():
+def test_controls_surrogates_and_bidi_overrides_are_stripped() -> None:
     assert clean_line("a\x00b\x07c\ud800d\u202ee\u2066f\ufeff") == "abcdef"
 
 
 @given(st.text(alphabet=st.characters(), max_size=300))
-def test_cleaned_text_can_always_be_stored(text: str):
+def test_cleaned_text_can_always_be_stored(text: str) -> None:
     cleaned = clean_text(text)
     assert cleaned.encode("utf-8").find(b"\0") == -1
     assert clean_text(cleaned) == cleaned
@@ -28,20 +28,20 @@ def test_cleaned_text_can_always_be_stored(text: str):
         ("2 < 3 and 4 > 1", "2 < 3 and 4 > 1"),
     ],
 )
-def test_titles_lose_tags_and_decode_entities_once(markup: str, title: str):
+def test_titles_lose_tags_and_decode_entities_once(markup: str, title: str) -> None:
     assert clean_title(markup) == title
 
 
-def test_fragments_become_paragraphs_without_scripts_and_comments():
+def test_fragments_become_paragraphs_without_scripts_and_comments() -> None:
     markup = "<p>One</p><script>evil()</script><!-- no --><p>Two &amp; <i>three</i></p>"
     assert markup_to_text(markup) == "One\n\nTwo & three"
 
 
-def test_an_unclosed_script_takes_the_rest_with_it():
+def test_an_unclosed_script_takes_the_rest_with_it() -> None:
     assert markup_to_text("<p>One</p><script>evil()") == "One"
 
 
-def test_long_text_is_cut_between_words():
+def test_long_text_is_cut_between_words() -> None:
     cut = cut_text("word " * 200, 100)
     assert len(cut) <= 100
     assert cut.endswith("word…")

@@ -24,7 +24,7 @@ def worker(request: pytest.FixtureRequest) -> Iterator[Worker]:
         yield opened
 
 
-def test_outcomes_come_in_order_and_gaps_stay(worker: Worker):
+def test_outcomes_come_in_order_and_gaps_stay(worker: Worker) -> None:
     tasks = [
         ("a", FeedTask(rss(item(1)).encode())),
         ("b", None),
@@ -37,7 +37,7 @@ def test_outcomes_come_in_order_and_gaps_stay(worker: Worker):
     assert kinds == [ParsedFeed, type(None), ExtractedPage, Rejected]
 
 
-def test_a_child_that_takes_too_long_is_killed_and_the_next_task_goes_on():
+def test_a_child_that_takes_too_long_is_killed_and_the_next_task_goes_on() -> None:
     flood = b'<rss version="2.0"><channel><item><title>' + b"&lt;" * 2_000_000
     with ProcessWorker(IngestOptions(workers=1, worker_timeout_seconds=0.2)) as worker:
         slow = worker.submit(FeedTask(flood + b"</title></item></channel></rss>"))()
