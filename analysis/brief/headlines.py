@@ -18,7 +18,7 @@ _SUFFIX = re.compile(r"\s+(?:[-–—|•·]|::)\s+([^|–—•]{2,40})$")
 _POOR = re.compile(
     r"\?|…|\.\.\.|\[|^(?:show|ask|tell) hn\b|^\W*\[|^\d+ |^(?:why|how|what|when|who|is|are|can|should|"
     r"watch|live|opinion|podcast|video|inside|meet)\b|\b(?:roundup|digest|newsletter|briefing|"
-    r"weekly|recap|live updates|here.s (?:what|why|how)|what to know|explained|things to|"
+    r"weekly|recap|live updates|here.s (?:what|why|how)|what to know|explained|things to|everything (?:announced|we know|you)|"
     r"stocks?|shares|betting|i|my|me)\b",
     re.IGNORECASE,
 )

@@ -15,6 +15,7 @@ from analysis.brief.rank import new_facts, reason_to_set_aside, weigh_story
 from analysis.brief.told import facts_before, fresh_titles, load_archive
 from db.analyses import readings, readings_between
 from db.briefs import late_articles
+from db.stories import stories_by_id
 from db.types import Tier
 from db.vectors import vectors_by_hash
 
@@ -68,11 +69,12 @@ def gather_stories(connection: Connection, period: Period, model_id: str) -> Gat
         if reading.story_id is not None:
             by_story[reading.story_id].append(to_member(reading))
     archive = load_archive(connection, period.week)
+    records = stories_by_id(connection, sorted(by_story))
     stories = [
         StoryMaterial(
             story_id=story_id,
             members=tuple(members),
-            first_seen=members[0].published_at,
+            first_seen=min(members[0].published_at, records[story_id].first_published_at),
             told=archive.find(story_id, [m.snapshot.title for m in members]),
         )
         for story_id, members in by_story.items()

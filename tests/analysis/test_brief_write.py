@@ -223,6 +223,27 @@ def test_a_told_story_that_was_merged_into_another_is_still_known(database: Data
     assert dict(write(database, "2026-W26", days=7).coverage.set_aside) == {rank.TOLD: 1}
 
 
+def test_an_article_that_came_in_too_late_for_its_issue_is_told_in_the_next(database: Database):
+    seed_story(database, "suspension", SUSPENSION)
+    write(database)
+    seed_story(database, "late", [minor(3, days_before_end=0.1)])
+    with database.write() as connection:
+        after = (END + timedelta(hours=2)).strftime("%Y-%m-%d %H:%M:%S.%f")
+        late = text("UPDATE articles SET first_seen_at = :at WHERE id = 'm3'")
+        connection.execute(late, {"at": after})
+    brief = write(database, "2026-W26", days=7)
+    assert [story.story_id for story in brief.stories] == ["late"]
+
+
+def test_a_story_that_began_before_the_period_says_when(database: Database):
+    early = minor(4, days_before_end=9.0)
+    fresh = dataclasses.replace(early, key="m5", outlet="Outlet Two", days_before_end=2.0)
+    seed_story(database, "long", [early, fresh])
+    (story,) = write(database).stories
+    assert story.first_seen == "2026-06-09T08:00:00Z"
+    assert [citation.article_id for citation in story.cited_by] == ["m5"]
+
+
 def test_a_quiet_week_gives_an_issue_that_says_so(database: Database):
     brief = write(database)
     assert brief.stories == ()
@@ -332,11 +353,9 @@ def test_writing_a_week_again_replaces_it(database: Database):
 def test_coverage_tells_healthy_from_failing_sources(database: Database):
     seed_story(database, "suspension", SUSPENSION)
     with database.write() as connection:
-        old = (END - timedelta(days=5)).strftime("%Y-%m-%d %H:%M:%S.%f")
         connection.execute(
             text("UPDATE sources SET failures = 4, last_success_at = NULL WHERE key = 'quay-post'")
         )
-        del old
     coverage = write(database).coverage
     assert (coverage.sources, coverage.healthy, coverage.stale, coverage.failing) == (3, 2, 0, 1)
     assert coverage.failing_names == ("Quay Post",)
