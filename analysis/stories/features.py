@@ -52,7 +52,6 @@ class Profile:
     lead: Mapping[str, float]
     names: frozenset[str]
     versions: Mapping[str, frozenset[str]]
-    title_words: tuple[str, ...]
     actions: tuple[int, ...]
     has_text: bool
 
@@ -71,7 +70,6 @@ def profile_item(item: StoryItem) -> Profile:
         lead={word: 1.0 + math.log(n) if n > 1 else 1.0 for word, n in counts.items()},
         names=frozenset(mention.entity for mention in item.mentions),
         versions=versions_in(item.title),
-        title_words=tuple(item.title.lower().split()),
         actions=actions_in(item.title),
         has_text=len(lead) > _NO_TEXT,
     )
@@ -155,7 +153,7 @@ def compare(new: Profile, old: Profile, dense: float, rarity: Rarity) -> list[fl
         max(rarity.contained(new.title, old.lead), rarity.contained(old.title, new.lead)),
         rarity.overlap(new.names, old.names),
         float(versions_conflict(new.versions, old.versions)),
-        float(same_site and share_template(new.title_words, old.title_words)),
+        float(same_site and share_template(new.title, old.title)),
         actions_oppose(new.actions, old.actions),
         math.log1p(gap) if gap is not None else 0.0,
         float(same_site),

@@ -6,13 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
 _WORD = re.compile(r"[^\W_]+(?:[.\-'’&][^\W_]+)*", re.UNICODE)
 _CJK = re.compile(r"[぀-ヿ㐀-鿿가-힯]")
 _VERSION = re.compile(r"\b([A-Za-z][A-Za-z]+)[ \-]?(v?\d+(?:\.\d+)*[A-Za-z]?)\b")
 _SHORT = 4
 _TEMPLATE_WORDS = 3
+_TEMPLATE_SHARE = 0.6
 _STOP = frozenset(
     # A paragraph of words reads better than a list of strings.
     """a about above after again all also am an and any are as at be because been before being but
@@ -77,24 +78,17 @@ def versions_in(title: str) -> dict[str, frozenset[str]]:
     return {name: frozenset(numbers) for name, numbers in found.items()}
 
 
-def share_template(left: Sequence[str], right: Sequence[str]) -> bool:
-    """Whether two titles of one site are filled from one form: same ends, another middle.
+def share_template(left: Iterable[str], right: Iterable[str]) -> bool:
+    """Whether two titles of one site, as words, are filled from one form.
 
-    "Quanta driver 32 for Windows 10" and "… for Windows 11" are two pages, not two reports.
+    Most words are shared, and each has one of its own: "Quanta driver 32 Windows 10" and
+    "… for Windows 11" are two pages, not two reports.
     """
-    if tuple(left) == tuple(right):
+    one, other = frozenset(left), frozenset(right)
+    common = len(one & other)
+    if common == len(one) or common == len(other):
         return False
-    shorter = min(len(left), len(right))
-    start = _common_run(left, right, shorter)
-    end = _common_run(left[::-1], right[::-1], shorter - start)
-    return start + end >= _TEMPLATE_WORDS and start + end < max(len(left), len(right))
-
-
-def _common_run(left: Sequence[str], right: Sequence[str], limit: int) -> int:
-    run = 0
-    while run < limit and left[run] == right[run]:
-        run += 1
-    return run
+    return common >= max(_TEMPLATE_WORDS, _TEMPLATE_SHARE * min(len(one), len(other)))
 
 
 def versions_conflict(
