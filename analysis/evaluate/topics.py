@@ -101,10 +101,10 @@ def auc_of(scored: Sequence[tuple[int, float]]) -> float:
 
 
 def ndcg_of(scored: Sequence[tuple[int, float]]) -> float:
-    """nDCG of a ranking by score (Järvelin and Kekäläinen 2002), gains 2^grade - 1."""
+    """NDCG of a ranking by score (Järvelin and Kekäläinen 2002), gains 2^grade - 1."""
 
     def gain(grades: Sequence[int]) -> float:
-        return sum((2**grade - 1) / math.log2(rank + 2) for rank, grade in enumerate(grades))
+        return sum((2.0**grade - 1) / math.log2(rank + 2) for rank, grade in enumerate(grades))
 
     ranked = [grade for grade, _ in sorted(scored, key=lambda pair: -pair[1])]
     ideal = gain(sorted(ranked, reverse=True))

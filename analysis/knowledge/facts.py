@@ -100,9 +100,9 @@ def _subject(inside: Sequence[Located], kinds: Sequence[str], verb: int) -> Loca
 
 
 def _values(predicate: Predicate, sentence: str, match: re.Match[str]) -> tuple[str, str]:
-    if change := FROM_TO.search(sentence):
-        if any(c.isdigit() for c in change.group()) and predicate is Predicate.PRICE_CHANGED:
-            return change["from"], change["to"]
+    change = FROM_TO.search(sentence) if predicate is Predicate.PRICE_CHANGED else None
+    if change and any(c.isdigit() for c in change.group()):
+        return change["from"], change["to"]
     if predicate in _MONEY_FOR:
         sums = [found.group().strip() for found in MONEY.finditer(sentence)]
         return "", " / ".join(sums[:2]) if predicate is Predicate.PRICE_CHANGED else (sums or [""])[

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
 import pytest
 
 from analysis.knowledge.entities import build_finder, to_mentions
 from analysis.knowledge.gazetteer import load_gazetteer
+
+if TYPE_CHECKING:
+    from analysis.knowledge.entities import EntityFinder
 
 
 @pytest.fixture(scope="module")
@@ -13,7 +19,7 @@ def finder():
     return build_finder(load_gazetteer())
 
 
-def keys(finder, text: str, kind: str = "model") -> list[str]:
+def keys(finder: EntityFinder, text: str, kind: str = "model") -> list[str]:
     return [hit.entity for hit in finder.locate(text) if hit.kind == kind]
 
 
@@ -31,7 +37,7 @@ def keys(finder, text: str, kind: str = "model") -> list[str]:
         ("Today we are releasing Zephyra 2.5, a free model", ["model:zephyra-2.5"]),
     ],
 )
-def test_model_versions_are_told_apart(finder, text: str, expected: list[str]):
+def test_model_versions_are_told_apart(finder: EntityFinder, text: str, expected: list[str]):
     assert keys(finder, text) == expected
 
 
@@ -46,28 +52,28 @@ def test_model_versions_are_told_apart(finder, text: str, expected: list[str]):
         "See Figure 2 and Section 4",
     ],
 )
-def test_common_words_are_no_models(finder, text: str):
+def test_common_words_are_no_models(finder: EntityFinder, text: str):
     assert keys(finder, text) == []
 
 
-def test_an_ambiguous_name_counts_with_its_owner_in_the_text(finder):
+def test_an_ambiguous_name_counts_with_its_owner_in_the_text(finder: EntityFinder):
     assert keys(finder, "Anthropic grew. Much later, far away from it, Claude arrived") == [
         "model:claude"
     ]
 
 
-def test_an_acronym_needs_its_capitals(finder):
+def test_an_acronym_needs_its_capitals(finder: EntityFinder):
     assert keys(finder, "The EU acts against us", "region") == ["region:eu"]
     assert keys(finder, "BIS updated the EAR on export licences", "regulator") == ["regulator:bis"]
 
 
-def test_licences_and_hardware_are_found(finder):
+def test_licences_and_hardware_are_found(finder: EntityFinder):
     text = "Weights under the Apache 2.0 license run on two H100s"
     assert keys(finder, text, "licence") == ["licence:apache-2.0"]
     assert keys(finder, text, "hardware") == ["hardware:h100"]
 
 
-def test_mentions_count_and_know_the_title(finder):
+def test_mentions_count_and_know_the_title(finder: EntityFinder):
     title = "Kimi K3 weights are out"
     content = f"{title}\n\nMoonshot AI published Kimi K3. Alibaba watched."
     mentions = {m.entity: m for m in to_mentions(finder.locate(content), len(title))}
@@ -76,6 +82,6 @@ def test_mentions_count_and_know_the_title(finder):
     assert not mentions["organisation:alibaba"].in_title
 
 
-def test_hits_are_ordered_and_do_not_overlap(finder):
+def test_hits_are_ordered_and_do_not_overlap(finder: EntityFinder):
     hits = finder.locate("Google DeepMind, Google Cloud and Google met Anthropic PBC in the US")
-    assert all(a.end <= b.start for a, b in zip(hits, hits[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(hits))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -18,12 +19,16 @@ from analysis.evaluate.topics import (
 from analysis.knowledge.understand import load_understander
 from db.errors import AnalysisError
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
 
 class Zeros:
     model_id = "zeros"
     dim = 3
 
-    def encode(self, texts):
+    def encode(self, texts: Sequence[str]):
         return np.zeros((len(texts), 3), dtype=np.float32)
 
 
@@ -43,7 +48,7 @@ def test_auc_and_ndcg_of_known_rankings():
 
 
 @pytest.fixture
-def files(tmp_path):
+def files(tmp_path: Path):
     articles = tmp_path / "articles.jsonl"
     record = {
         "id": "a", "title": "Anthropic ships Claude Fable 5", "date": "2026-07-15T10:00:00Z",
@@ -63,7 +68,7 @@ def files(tmp_path):
     return articles, labels, events
 
 
-def test_labelled_files_are_evaluated(files):
+def test_labelled_files_are_evaluated(files: tuple[Path, ...]):
     articles, labels, events = files
     understander = load_understander()
     topics = evaluate_topics(articles, [labels], Zeros(), understander)
@@ -76,7 +81,7 @@ def test_labelled_files_are_evaluated(files):
     assert facts.dated == 1.0
 
 
-def test_events_of_another_form_are_refused(files, tmp_path):
+def test_events_of_another_form_are_refused(files: tuple[Path, ...], tmp_path: Path):
     wrong = tmp_path / "wrong.json"
     wrong.write_text('{"a": 1}')
     with pytest.raises(AnalysisError, match="not a list"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,6 +13,10 @@ from analysis.knowledge.gazetteer import load_gazetteer
 from analysis.text.sentences import split_sentences
 from db.types import Predicate, Snapshot, TextKind, hash_text
 
+if TYPE_CHECKING:
+    from analysis.knowledge.entities import EntityFinder
+
+
 NOW = datetime(2026, 7, 15, tzinfo=UTC)
 
 
@@ -20,7 +25,7 @@ def finder():
     return build_finder(load_gazetteer())
 
 
-def facts_of(finder, text: str, title: str = "News"):
+def facts_of(finder: EntityFinder, text: str, title: str = "News"):
     content = f"{title}\n\n{text}"
     snapshot = Snapshot("a.1", "a", 1, NOW, title, text, TextKind.PAGE, hash_text(content))
     spans = split_sentences(content)
@@ -41,7 +46,9 @@ def facts_of(finder, text: str, title: str = "News"):
         ("The EU AI Act takes effect on August 2, 2026.", Predicate.RULE_EFFECTIVE, "instrument:eu-ai-act"),
     ],
 )  # fmt: skip
-def test_a_statement_gives_its_fact(finder, text: str, predicate: Predicate, subject: str):
+def test_a_statement_gives_its_fact(
+    finder: EntityFinder, text: str, predicate: Predicate, subject: str
+):
     _, facts = facts_of(finder, text)
     assert [(f.predicate, f.subject) for f in facts] == [(predicate, subject)]
 
@@ -58,11 +65,11 @@ def test_a_statement_gives_its_fact(finder, text: str, predicate: Predicate, sub
         "Alibaba plans to release Qwen 4.",
     ],
 )
-def test_talk_gives_no_fact(finder, text: str):
+def test_talk_gives_no_fact(finder: EntityFinder, text: str):
     assert facts_of(finder, text)[1] == ()
 
 
-def test_a_fact_keeps_its_passage_value_and_date(finder):
+def test_a_fact_keeps_its_passage_value_and_date(finder: EntityFinder):
     snapshot, facts = facts_of(
         finder, "Nothing here. Kimi K3 costs $2 per million tokens from August 1. The end."
     )
@@ -72,6 +79,6 @@ def test_a_fact_keeps_its_passage_value_and_date(finder):
     assert facts[0].effective_date == "2026-08-01"
 
 
-def test_no_article_gives_more_than_twelve_facts(finder):
+def test_no_article_gives_more_than_twelve_facts(finder: EntityFinder):
     text = "\n".join(f"Anthropic released Claude Opus {n}.1 today." for n in range(1, 40))
     assert len(facts_of(finder, text)[1]) == 12

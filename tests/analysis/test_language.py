@@ -17,8 +17,10 @@ from analysis.text.language import detect_language
         ("新しいモデルが公開されました", "ja"),
         ("Модель теперь доступна всем", "ru"),
         (
-            "Die Bundesregierung hat am Mittwoch neue Regeln für künstliche Intelligenz "
-            "beschlossen, die ab Januar gelten sollen und viele Unternehmen betreffen.",
+            (
+                "Die Bundesregierung hat am Mittwoch neue Regeln für künstliche Intelligenz "
+                "beschlossen, die ab Januar gelten sollen und viele Unternehmen betreffen."
+            ),
             "de",
         ),
         ("", "en"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -18,6 +19,9 @@ from db.types import (
     snapshot_content,
 )
 
+if TYPE_CHECKING:
+    from analysis.knowledge.understand import Understander
+
 NOW = datetime(2026, 7, 15, 12, tzinfo=UTC)
 TITLE = "Anthropic releases Claude Fable 5"
 TEXT = "Anthropic released Claude Fable 5 on Tuesday. The model costs $10 per million tokens."
@@ -28,7 +32,7 @@ def understander():
     return load_understander()
 
 
-def test_an_analysis_names_its_article_and_anchors_its_facts(understander):
+def test_an_analysis_names_its_article_and_anchors_its_facts(understander: Understander):
     article = Article(
         "a", "https://x.test/a", "https://x.test/a", "s", "X", "x.test", TITLE, "", NOW,
         DateKind.STATED, NOW,
@@ -44,21 +48,21 @@ def test_an_analysis_names_its_article_and_anchors_its_facts(understander):
         assert fact.passage.sha256 == hash_text(span)
 
 
-def test_the_same_text_is_understood_the_same_way_twice(understander):
+def test_the_same_text_is_understood_the_same_way_twice(understander: Understander):
     first = understander.understand_text(TITLE, TEXT, "", NOW, Tier.PRESS, None)
     assert first == understander.understand_text(TITLE, TEXT, "", NOW, Tier.PRESS, None)
 
 
-def test_an_undated_text_yields_no_facts(understander):
+def test_an_undated_text_yields_no_facts(understander: Understander):
     read = understander.understand_text(TITLE, TEXT, "", None, Tier.PRESS, None)
     assert read.facts == ()
     assert read.mentions != ()
 
 
-def test_a_roundup_is_one_whatever_its_words(understander):
+def test_a_roundup_is_one_whatever_its_words(understander: Understander):
     read = understander.understand_text("Import AI 412: x; y; z", TEXT, "", NOW, Tier.PRESS, None)
     assert read.kind is ArticleKind.ROUNDUP
 
 
-def test_an_empty_article_is_understood_without_fault(understander):
+def test_an_empty_article_is_understood_without_fault(understander: Understander):
     assert understander.understand_text("", "", "", NOW, Tier.COMMUNITY, None).mentions == ()

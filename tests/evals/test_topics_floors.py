@@ -14,6 +14,9 @@ from analysis.knowledge.understand import load_understander
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from analysis.knowledge.understand import Understander
+    from analysis.ports import Embedder
+
 pytestmark = [pytest.mark.shared, pytest.mark.slow, pytest.mark.model]
 
 
@@ -27,7 +30,9 @@ def understander():
     return load_understander()
 
 
-def test_topics_of_the_unseen_week_keep_their_floor(shared: Path, embedder, understander):
+def test_topics_of_the_unseen_week_keep_their_floor(
+    shared: Path, embedder: Embedder, understander: Understander
+):
     articles = shared / "data" / "replay" / "articles.jsonl.gz"
     labels = [shared / "data" / "gold" / "events_2026-W30.jsonl"]
     figures = evaluate_topics(articles, labels, embedder, understander)
@@ -37,13 +42,15 @@ def test_topics_of_the_unseen_week_keep_their_floor(shared: Path, embedder, unde
     assert figures.kinds["roundup"].precision >= 0.90
 
 
-def test_relevance_of_the_unseen_week_keeps_its_floor(shared: Path, embedder, understander):
+def test_relevance_of_the_unseen_week_keeps_its_floor(
+    shared: Path, embedder: Embedder, understander: Understander
+):
     articles = shared / "data" / "replay" / "articles.jsonl.gz"
     labels = [shared / "data" / "gold" / "events_2026-W30.jsonl"]
     assert evaluate_relevance(articles, labels, embedder, understander).auc >= 0.88
 
 
-def test_facts_keep_their_floor(shared: Path, embedder, understander):
+def test_facts_keep_their_floor(shared: Path, embedder: Embedder, understander: Understander):
     data = shared / "data"
     figures = evaluate_facts(
         data / "replay" / "articles.jsonl.gz", data / "gold" / "events.json", embedder, understander
