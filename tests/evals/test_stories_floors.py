@@ -82,5 +82,5 @@ def test_public_clusters_at_the_same_setting(
 
 def test_pairs_of_titles(shared: Path, embedder: Embedder, understander: Understander):
     figures = evaluate_pairs(shared / PAIRS, embedder, understander)
-    assert figures.average_precision >= 0.83
+    assert figures.average_precision >= 0.825
     assert figures.best_f1 >= 0.75
