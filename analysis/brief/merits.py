@@ -90,7 +90,11 @@ def merit_forward(candidate: Candidate, today: date) -> float:
     # Somebody must be able to check it later: it needs a date that has not yet come.
     if candidate.roles.forward < STRONG or candidate.centrality < _ON_TOPIC:
         return 0.0
-    if not any(m.last > today and _is_checkable(m) for m in candidate.dates):
+    if candidate.aside >= _BACKGROUND:
+        return 0.0
+    if not any(
+        today < m.last <= today + _FARTHEST_DATE and _is_checkable(m) for m in candidate.dates
+    ):
         return 0.0
     return candidate.roles.forward + 0.4 * candidate.centrality + 0.2 * trust(candidate)
 
