@@ -27,12 +27,11 @@ if TYPE_CHECKING:
 
     import numpy as np
     from numpy.typing import NDArray
-    from sqlalchemy import Connection
 
     from analysis.knowledge.understand import Understander
     from analysis.ports import Embedder
     from analysis.stories.item import Outcome, StoryItem
-    from db.store import Database
+    from db.store import Connection, Database
     from db.types import Article, Snapshot, Tier
 
 _LOG = logging.getLogger(__name__)

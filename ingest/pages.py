@@ -24,10 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
-    from sqlalchemy import Connection
-
     from db.progress import Progress
-    from db.store import Database
+    from db.store import Connection, Database
     from db.types import Article, Snapshot, Source
     from ingest.fetch import Fetcher
     from ingest.messages import Response

@@ -12,8 +12,7 @@ from ingest.decide import choose_own_text
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import Connection
-
+    from db.store import Connection
     from db.types import Article
 
 MIN_DUPLICATE_TEXT = 200  # characters; shorter texts coincide by chance

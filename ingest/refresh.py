@@ -32,10 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from sqlalchemy import Connection
-
     from db.progress import Progress
-    from db.store import Database
+    from db.store import Connection, Database
     from db.types import PolledSource, PollState
     from ingest.decide import RefreshPlan
     from ingest.fetch import Fetcher

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
     import numpy as np
     from numpy.typing import NDArray
-    from sqlalchemy import Connection
 
     from analysis.brief.fold import Outline
     from analysis.brief.weeks import Period
+    from db.store import Connection
     from db.types import Reading
 
 LEAST_UPDATE_ORIGINS = 4

@@ -16,9 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection
-
     from analysis.brief.material import Member
+    from db.store import Connection
     from db.types import StoredBrief
 
 _LEAST_WORDS = 4

@@ -30,10 +30,8 @@ from db.types import StoredBrief, hash_text
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import Connection
-
     from analysis.brief.weeks import Period
-    from db.store import Database
+    from db.store import Connection, Database
     from db.types import Snapshot
 
 _WORDS_PER_MINUTE = 220

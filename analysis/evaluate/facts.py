@@ -114,7 +114,7 @@ def _agrees(label: dict[str, Any], fact: Fact, passage: str) -> bool:
     if fact.predicate.value not in _PREDICATES.get(kind, {kind}):
         return False
     words = _words(str(label["subject"]))
-    subject = _words(fact.subject.partition(":")[2])
+    subject = _words(fact.subject)
     return bool(words & subject) or bool(subject & _words(str(label["quote"])) & _words(passage))
 
 

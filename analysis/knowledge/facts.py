@@ -78,7 +78,7 @@ def _sentence_facts(
             continue
         before, after = _values(predicate, sentence, match)
         passage = anchor_passage(snapshot, span.start, span.end)
-        yield Fact(predicate, subject.entity, before, after, _effective(dates), passage)
+        yield Fact(predicate, subject.name, before, after, _effective(dates), passage)
         return
 
 

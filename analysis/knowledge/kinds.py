@@ -27,6 +27,12 @@ _SERIES_LATER = re.compile(
     r"|: [^:]{0,60}\b\d+ (?:stories|things|links)\b",
     re.IGNORECASE,
 )
+# "The Letter no. 24: this, then that", "Digest, week 24": a numbered series, then what is in it.
+_NUMBERED = re.compile(
+    r"^[^:]{2,50}?,? (?:week|no\.|nr\.?|issue|edition|vol\.?|episode|ep\.)\s?#?\d{1,4}(?:\s*[:–—-]|$)"
+    r"|^[^:]{2,50}? #\d{1,4}(?:\s*[:–—-]|$)",
+    re.IGNORECASE,
+)
 _EMOJI = re.compile(r"[\u2600-\u27bf\U0001f300-\U0001faff]")
 _HOSTS = re.compile(
     r"(?:tldr\.tech|news\.smol\.ai|lastweekin\.ai|importai|jack-clark\.net|thebatch)"
@@ -39,7 +45,9 @@ _LONG = 15_000
 
 def is_roundup(title: str, text: str, url: str = "") -> bool:
     """Whether an article collects several unrelated items; by its series, title or build."""
-    if _SERIES.search(title) or _SERIES_LATER.search(title) or _HOSTS.search(url[:120]):
+    if _SERIES.search(title) or _SERIES_LATER.search(title) or _NUMBERED.search(title):
+        return True
+    if _HOSTS.search(url[:120]):
         return True
     # "OpenAI buys Ona 🤝, Anthropic backtracks 🔁, Xiaomi’s code 👨": a list with signs.
     if (

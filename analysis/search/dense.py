@@ -11,7 +11,8 @@ from db.search import newest_search_seq, searchable_vectors
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from sqlalchemy import Connection
+
+    from db.store import Connection
 
 
 class DenseVectors:

@@ -26,12 +26,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
-    from sqlalchemy import Connection
 
     from analysis.ports import Embedder, VectorIndex
     from analysis.search_types import SearchQuery
     from db.search import Candidate
-    from db.store import Database
+    from db.store import Connection, Database
 
 _LONGEST_QUERY = 2000
 

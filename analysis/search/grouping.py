@@ -13,9 +13,8 @@ from db.stories import stories_by_id
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import Connection
-
     from db.search import Candidate
+    from db.store import Connection
     from db.types import Article, Snapshot, Story
 
 Ranked = tuple["Candidate", float]

@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
     import numpy as np
     from numpy.typing import NDArray
-    from sqlalchemy import Connection
 
     from analysis.stories.assign import StoryAssigner
     from analysis.stories.item import Merge, Outcome
+    from db.store import Connection
     from db.types import Reading
 
 

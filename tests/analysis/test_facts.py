@@ -35,15 +35,15 @@ def facts_of(finder: EntityFinder, text: str, title: str = "News"):
 @pytest.mark.parametrize(
     ("text", "predicate", "subject"),
     [
-        ("Anthropic released Claude Fable 5 on Tuesday.", Predicate.MODEL_RELEASED, "model:claude-fable-5"),
-        ("Kimi K3 is priced at $2 per million input tokens.", Predicate.PRICE_CHANGED, "model:kimi-k3"),
-        ("Gemini 3.5 Flash has already been deprecated.", Predicate.DEPRECATED, "model:gemini-3.5-flash"),
-        ("Moonshot AI raised $500 million in new funding.", Predicate.FUNDING_OR_DEAL, "organisation:moonshot-ai"),
-        ("Apple sued OpenAI over trade secrets.", Predicate.LAWSUIT_STEP, "organisation:apple"),
-        ("Hugging Face was breached by attackers.", Predicate.SECURITY_INCIDENT, "organisation:hugging-face"),
-        ("Anthropic suspended access to Claude Fable 5.", Predicate.ACCESS_SUSPENDED, "model:claude-fable-5"),
-        ("GPT-5.1 will be retired on October 1, 2026.", Predicate.DEPRECATED, "model:gpt-5.1"),
-        ("The EU AI Act takes effect on August 2, 2026.", Predicate.RULE_EFFECTIVE, "instrument:eu-ai-act"),
+        ("Anthropic released Claude Fable 5 on Tuesday.", Predicate.MODEL_RELEASED, "Claude Fable 5"),
+        ("Kimi K3 is priced at $2 per million input tokens.", Predicate.PRICE_CHANGED, "Kimi K3"),
+        ("Gemini 3.5 Flash has already been deprecated.", Predicate.DEPRECATED, "Gemini 3.5 Flash"),
+        ("Moonshot AI raised $500 million in new funding.", Predicate.FUNDING_OR_DEAL, "Moonshot AI"),
+        ("Apple sued OpenAI over trade secrets.", Predicate.LAWSUIT_STEP, "Apple"),
+        ("Hugging Face was breached by attackers.", Predicate.SECURITY_INCIDENT, "Hugging Face"),
+        ("Anthropic suspended access to Claude Fable 5.", Predicate.ACCESS_SUSPENDED, "Claude Fable 5"),
+        ("GPT-5.1 will be retired on October 1, 2026.", Predicate.DEPRECATED, "GPT-5.1"),
+        ("The EU AI Act takes effect on August 2, 2026.", Predicate.RULE_EFFECTIVE, "EU AI Act"),
     ],
 )  # fmt: skip
 def test_a_statement_gives_its_fact(
