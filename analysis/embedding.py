@@ -10,9 +10,11 @@ from __future__ import annotations
 import hashlib
 import os
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -38,11 +40,15 @@ _OFFLINE = ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE")
 
 @dataclass(frozen=True, slots=True)
 class StockEmbedder:
-    """A sentence-transformers model as an Embedder; made by `load_embedder`."""
+    """A sentence-transformers model as an Embedder; made by `load_embedder`.
+
+    Threads may share one: texts take turns, for a fast tokenizer serves one caller at a time.
+    """
 
     model: Any
     model_id: str
     dim: int
+    _turn: Lock = field(default_factory=Lock, repr=False, compare=False)
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors of shape (len(texts), dim) in the order of the texts; raises ModelError."""
@@ -55,9 +61,10 @@ class StockEmbedder:
         return np.stack(rows)
 
     def _encode_one(self, text: str) -> NDArray[np.float32]:
-        vectors = self.model.encode(
-            [text], batch_size=1, convert_to_numpy=True, show_progress_bar=False
-        )
+        with self._turn:
+            vectors = self.model.encode(
+                [text], batch_size=1, convert_to_numpy=True, show_progress_bar=False
+            )
         vector = np.asarray(vectors[0], dtype=np.float64)
         length = float(np.linalg.norm(vector))
         return (vector / length if length else vector).astype(np.float32)
@@ -147,7 +154,8 @@ def _load_model(source: str, threads: int | None) -> Any:
 
             if threads is not None:
                 torch.set_num_threads(threads)
-            return SentenceTransformer(source, device="cpu")
+            with _no_bars():
+                return SentenceTransformer(source, device="cpu")
         except (ImportError, OSError, RuntimeError, ValueError) as fault:
             raise ModelError(
                 f"the embedding model {source} could not be loaded; check its name or folder, "
@@ -169,6 +177,19 @@ def _offline(*, local: bool) -> Iterator[None]:
                 os.environ.pop(key, None)
             else:
                 os.environ[key] = value
+
+
+@contextmanager
+def _no_bars() -> Iterator[None]:
+    # A bar of a tenth of a second tells nobody anything, and it lands among our own messages.
+    bars: Any = import_module("transformers.utils.logging")  # it has no types
+    shown = bars.is_progress_bar_enabled()
+    bars.disable_progress_bar()
+    try:
+        yield
+    finally:
+        if shown:
+            bars.enable_progress_bar()
 
 
 def _lower_precision(model: Any) -> str:

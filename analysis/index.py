@@ -1,7 +1,7 @@
 """The FAISS index over article vectors: a cache that can be deleted and is rebuilt when in doubt.
 
-Beside the index file lies a note with the model, the highest article number, the count and the
-checksum. Whatever does not agree with the note or the database is rebuilt from the database.
+Beside the index file lies a note with the model, the state of the vectors, the count and the
+checksum. What the database has outgrown is rebuilt quietly, what is damaged with a warning.
 """
 
 from __future__ import annotations
@@ -82,12 +82,11 @@ def open_index(path: Path, database: Database, model_id: str) -> FaissIndex:
     """
     with database.read() as connection:
         seal = vectors_watermark(connection, model_id)
-        try:
-            return load_index(path, model_id, seal)
-        except FileNotFoundError:
-            _LOG.info("building the vector index %s", path)
-        except IndexCorruptError as fault:
-            _LOG.warning("rebuilding the vector index: %s", fault)
+        held = _try_file(path, model_id, seal)
+        if held is not None:
+            return held
+        # A flat index is its vectors: building it costs what reading them does. Adding only the
+        # newer ones would miss the articles whose text was corrected since.
         numbers, vectors = numbered_vectors(connection, model_id)
     index = new_index(vectors.shape[1] if len(numbers) else 1)
     index.add(numbers, vectors)
@@ -99,14 +98,31 @@ def open_index(path: Path, database: Database, model_id: str) -> FaissIndex:
     return index
 
 
-def load_index(path: Path, model_id: str, seal: str) -> FaissIndex:
-    """Read an index file; raises FileNotFoundError, or IndexCorruptError where anything differs."""
-    data = path.read_bytes()
+def _try_file(path: Path, model_id: str, seal: str) -> FaissIndex | None:
+    try:
+        held = load_index(path, model_id, seal)
+    except FileNotFoundError:
+        _LOG.info("building the vector index %s", path)
+        return None
+    except IndexCorruptError as fault:
+        _LOG.warning("%s: the vector index is built anew from the database", fault)
+        return None
+    if held is None:
+        _LOG.debug("bringing the vector index %s up to date", path)
+    return held
+
+
+def load_index(path: Path, model_id: str, seal: str) -> FaissIndex | None:
+    """Read an index file; None when it was sound but the vectors are others by now.
+
+    Raises FileNotFoundError, or IndexCorruptError for a damaged file or note.
+    """
+    data = _read_index(path)
     note = _read_note(_note_path(path))
     if note.digest != hashlib.sha256(data).hexdigest():
         raise IndexCorruptError(f"{path} does not match its checksum")
     if (note.model_id, note.seal) != (model_id, seal):
-        raise IndexCorruptError(f"{path} is older than the database")
+        return None
     import faiss
 
     try:
@@ -135,6 +151,15 @@ def save_index(index: FaissIndex, path: Path, model_id: str, seal: str) -> None:
     note = {"model_id": model_id, "seal": seal, "count": len(index), "digest": digest}
     _replace_file(path, data)
     _replace_file(_note_path(path), json.dumps(note, sort_keys=True).encode())
+
+
+def _read_index(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise
+    except OSError as fault:
+        raise IndexCorruptError(f"{path} cannot be read") from fault
 
 
 def _note_path(path: Path) -> Path:

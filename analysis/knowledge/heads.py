@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -46,9 +47,15 @@ class Heads:
         named = np.asarray(cues, dtype=np.float32)
         if vector is None or vector.shape != (self.dim,):
             if vector is not None:
-                _LOG.info("vectors of shape %s: topics come from words alone", vector.shape)
+                _say_once(vector.shape)
             return self.cues.scores(named)
         return self.full.scores(np.concatenate([named, vector * VECTOR_SCALE]))
+
+
+@cache
+def _say_once(shape: tuple[int, ...]) -> None:
+    # Once a process: thousands of articles would say the same.
+    _LOG.info("vectors of shape %s: topics come from words alone", shape)
 
 
 def load_heads() -> Heads:

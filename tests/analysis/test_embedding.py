@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -57,6 +58,13 @@ def test_texts_about_one_thing_lie_closer_than_others(embedder: Embedder):
     assert one @ same > one @ other + 0.2
 
 
+def test_threads_may_share_an_embedder(embedder: Embedder):
+    alone = [embedder.encode([text]).tobytes() for text in TEXTS]
+    with ThreadPoolExecutor(4) as pool:
+        shared = list(pool.map(lambda text: embedder.encode([text]).tobytes(), TEXTS * 4))
+    assert shared == alone * 4
+
+
 def test_no_texts_give_no_vectors(embedder: Embedder):
     assert embedder.encode([]).shape == (0, embedder.dim)
 
@@ -77,6 +85,21 @@ def test_another_folder_with_a_model_works_without_a_hash():
     loaded = load_embedder("own", folder=stock_folder(), max_tokens=32)
     assert loaded.model_id.startswith("own@53aa51172d14/32")
     assert loaded.encode(["a text"]).shape == (1, loaded.dim)
+
+
+@pytest.mark.model
+def test_loading_the_model_shows_no_progress_bar():
+    code = "import analysis.embedding as e; e.load_embedder(max_tokens=16).encode(['a'])"
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert b"Loading weights" not in answer.stderr
+
+
+@pytest.mark.model
+def test_damaged_stock_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "model.safetensors").write_bytes(b"half a download")
+    monkeypatch.setattr("analysis.embedding.stock_folder", lambda: tmp_path)
+    with pytest.raises(ModelError, match=r"damaged or not the model.*\./do install"):
+        load_embedder()
 
 
 @pytest.mark.model

@@ -52,7 +52,9 @@ def test_a_sound_file_is_read_again_without_rebuilding(filled: Database, tmp_pat
 
 
 @pytest.mark.parametrize("damage", ["truncate", "garble", "note", "no note"])
-def test_a_damaged_file_is_refused_and_rebuilt(filled: Database, tmp_path: Path, damage: str):
+def test_a_damaged_file_is_refused_and_rebuilt(
+    filled: Database, tmp_path: Path, damage: str, caplog: pytest.LogCaptureFixture
+):
     path, note = tmp_path / "a.faiss", tmp_path / "a.faiss.json"
     open_index(path, filled, EMBEDDER.model_id)
     sound = path.read_bytes()
@@ -69,14 +71,21 @@ def test_a_damaged_file_is_refused_and_rebuilt(filled: Database, tmp_path: Path,
         load_index(path, EMBEDDER.model_id, seal_of(filled))
     assert len(open_index(path, filled, EMBEDDER.model_id)) == 3
     assert path.read_bytes() == sound
+    assert [r.levelname for r in caplog.records if r.name == "analysis.index"] == ["WARNING"]
 
 
-def test_a_stale_file_is_rebuilt(filled: Database, tmp_path: Path):
+def test_a_stale_file_is_brought_up_to_date_quietly(
+    filled: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
     path = tmp_path / "a.faiss"
     open_index(path, filled, EMBEDDER.model_id)
     add_articles(filled, ["Norland passes a law"], first=10)
     analyse(filled, EMBEDDER, WordUnderstander(), NOW)
+    caplog.clear()
+    assert load_index(path, EMBEDDER.model_id, seal_of(filled)) is None
     assert len(open_index(path, filled, EMBEDDER.model_id)) == 4
+    assert load_index(path, EMBEDDER.model_id, seal_of(filled)) is not None
+    assert [r for r in caplog.records if r.levelname == "WARNING"] == []
 
 
 def test_an_index_that_cannot_be_written_still_answers(filled: Database, tmp_path: Path):
