@@ -28,8 +28,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from analysis.knowledge.understand import Understander
-    from analysis.ports import Embedder
+    from analysis.ports import Embedder, Understands
     from analysis.stories.item import Outcome, StoryItem
     from db.store import Connection, Database
     from db.types import Article, Snapshot, Tier
@@ -68,7 +67,7 @@ def has_work(database: Database) -> bool:
 def analyse(
     database: Database,
     embedder: Embedder,
-    understander: Understander,
+    understander: Understands,
     now: datetime,
     *,
     options: AnalysisOptions | None = None,
@@ -85,7 +84,7 @@ def analyse(
 def understand_pending(
     database: Database,
     embedder: Embedder,
-    understander: Understander,
+    understander: Understands,
     now: datetime,
     options: AnalysisOptions,
     progress: Progress = ignore_progress,
@@ -169,7 +168,7 @@ def _embed(
 
 def _understand_one(
     connection: Connection,
-    understander: Understander,
+    understander: Understands,
     pending: Pending,
     vectors: dict[str, NDArray[np.float32]],
     now: datetime,

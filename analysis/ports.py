@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     import numpy as np
     from numpy.typing import NDArray
+
+    from analysis.knowledge.understand import Understanding
+    from db.types import Analysis, Article, Snapshot, Tier
 
 
 class Embedder(Protocol):
@@ -24,6 +28,32 @@ class Embedder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors of shape (len(texts), dim); raises ModelError."""
+
+
+class Understands(Protocol):
+    """Reads what an article says: topics, kind, relevance, entities, facts."""
+
+    def understand_text(
+        self,
+        title: str,
+        text: str,
+        url: str,
+        published_at: datetime | None,
+        tier: Tier,
+        vector: NDArray[np.float32] | None,
+    ) -> Understanding:
+        """What a text without a record says."""
+
+    def analyse(
+        self,
+        article: Article,
+        snapshot: Snapshot,
+        tier: Tier,
+        vector: NDArray[np.float32],
+        text_hash: str,
+        now: datetime,
+    ) -> Analysis:
+        """The same of a stored article's snapshot; raises AnalysisError."""
 
 
 class VectorIndex(Protocol):

@@ -41,7 +41,7 @@ LATER = NOW + timedelta(hours=1)
 
 def main() -> int:
     """Measure and print."""
-    from replay_weeks import Proxy
+    from recorded_internet import Proxy
 
     shared = ROOT.parent / "shared"
     if not shared.is_dir():

@@ -14,13 +14,13 @@ import argparse
 import json
 import os
 import resource
-import subprocess
 import sys
 import time
-import urllib.request
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from recorded_internet import Proxy
 
 from app.cli.output import shown_progress, to_plain
 from app.clock import parse_moment
@@ -34,53 +34,11 @@ from scheduler.replay import ReplayReport, Timetable, replay
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from analysis.brief.model import Brief
     from db.store import Database
 
 ROOT = Path(__file__).resolve().parent.parent
-DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-
-
-class Proxy:
-    """The recorded internet as a child process; `get` asks its control pages."""
-
-    def __init__(self, script: Path, data: Path, out: Path, faults: float) -> None:
-        self._ca = out / "replay-ca.pem"
-        command = [
-            sys.executable, str(script), "--data", str(data), "--port", "0", "--ca", str(self._ca),
-            "--faults", str(faults),
-        ]  # fmt: skip
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        assert self._process.stdout is not None
-        banner = self._process.stdout.readline()
-        if "http://" not in banner:
-            raise SystemExit("the replay proxy did not start; see its message above")
-        self.address = "http://" + banner.split("http://")[1].split()[0]
-
-    def use(self) -> None:
-        """Send this process's requests through the proxy, trusting its test authority."""
-        os.environ |= {
-            "HTTPS_PROXY": self.address,
-            "HTTP_PROXY": self.address,
-            "SSL_CERT_FILE": str(self._ca),
-        }
-
-    def get(self, path: str) -> bytes:
-        """The body of a control page."""
-        with DIRECT.open(self.address + path, timeout=30) as answer:
-            body: bytes = answer.read()
-        return body
-
-    def set_clock(self, moment: datetime) -> None:
-        """Let the recorded internet be as it was then."""
-        self.get(f"/__clock?set={moment:%Y-%m-%dT%H:%M:%SZ}")
-
-    def stop(self) -> None:
-        """End the child process."""
-        self._process.terminate()
-        self._process.wait(10)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from analysis.evaluate.documents import Document
-    from analysis.knowledge.understand import Understander
-    from analysis.ports import Embedder
+    from analysis.ports import Embedder, Understands
     from db.types import Fact
 
 # The labels' names for the service's predicates; one label may stand for two.
@@ -49,7 +48,7 @@ class FactFigures:
 
 
 def evaluate_facts(
-    articles: Path, events: Path, embedder: Embedder, understander: Understander
+    articles: Path, events: Path, embedder: Embedder, understander: Understands
 ) -> FactFigures:
     """Facts of the articles that the events quote; raises AnalysisError for unreadable files."""
     gold = _read_gold(events)

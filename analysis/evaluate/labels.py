@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from analysis.evaluate.documents import Document
-    from analysis.knowledge.understand import Understander, Understanding
-    from analysis.ports import Embedder
+    from analysis.knowledge.understand import Understanding
+    from analysis.ports import Embedder, Understands
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def figures_of(right: int, chosen: int, support: int) -> LabelFigures:
 
 
 def understand_labelled(
-    articles: Path, labels: Sequence[Path], embedder: Embedder, understander: Understander
+    articles: Path, labels: Sequence[Path], embedder: Embedder, understander: Understands
 ) -> Iterator[tuple[Document, Understanding, dict[str, Any]]]:
     """Each labelled article in time order with what was understood of it, then its label."""
     known = read_labels(labels)
@@ -55,7 +55,7 @@ def understand_labelled(
 
 
 def understand_document(
-    document: Document, embedder: Embedder, understander: Understander
+    document: Document, embedder: Embedder, understander: Understands
 ) -> Understanding:
     """One document through the service's own path; files name no tier, so it counts as press."""
     vector = embedder.encode([embedding_text(document.title, document.text)])[0]

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from analysis.evaluate.documents import Document
-    from analysis.knowledge.understand import Understander
-    from analysis.ports import Embedder
+    from analysis.ports import Embedder, Understands
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class PairFigures(RankingFigures):
 def evaluate_pairs(
     path: Path,
     embedder: Embedder,
-    understander: Understander,
+    understander: Understands,
     options: StoryOptions | None = None,
 ) -> PairFigures:
     """Score every labelled pair of a file; raises AnalysisError for a file of another form."""
@@ -59,7 +58,7 @@ def score_pairs(
     documents: Sequence[Document],
     pairs: Sequence[Sequence[str]],
     embedder: Embedder,
-    understander: Understander,
+    understander: Understands,
     options: StoryOptions,
 ) -> list[float]:
     """Log odds of each pair, with the words of all documents counted as in a running service."""

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from analysis.evaluate.documents import Document
-    from analysis.knowledge.understand import Understander
-    from analysis.ports import Embedder
+    from analysis.ports import Embedder, Understands
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ def evaluate_stories(
     documents_path: Path,
     label_paths: Sequence[Path],
     embedder: Embedder,
-    understander: Understander,
+    understander: Understands,
     options: StoryOptions | None = None,
 ) -> StoryFigures:
     """Stream the documents into stories and compare with the labels; raises AnalysisError.
@@ -68,7 +67,7 @@ def evaluate_stories(
 def predict_stories(
     documents: Sequence[Document],
     embedder: Embedder,
-    understander: Understander,
+    understander: Understands,
     options: StoryOptions | None = None,
 ) -> dict[str, str]:
     """The story of each document, fed in the order given."""
@@ -81,7 +80,7 @@ def predict_stories(
 
 
 def document_item(
-    document: Document, vector: NDArray[np.float32], understander: Understander
+    document: Document, vector: NDArray[np.float32], understander: Understands
 ) -> StoryItem:
     """A document as the assigner sees an article."""
     understood = understander.understand_text(

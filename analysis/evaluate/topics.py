@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from analysis.evaluate.documents import Document
-    from analysis.knowledge.understand import Understander
-    from analysis.ports import Embedder
+    from analysis.ports import Embedder, Understands
 
 MINIMUM_SUPPORT = 10
 
@@ -43,7 +42,7 @@ class RelevanceFigures:
 
 
 def evaluate_topics(
-    articles: Path, labels: Sequence[Path], embedder: Embedder, understander: Understander
+    articles: Path, labels: Sequence[Path], embedder: Embedder, understander: Understands
 ) -> TopicFigures:
     """Topics and kinds of the labelled articles; raises AnalysisError for unreadable files."""
     truth: list[set[str]] = []
@@ -76,7 +75,7 @@ def summarise_topics(
 
 
 def evaluate_relevance(
-    articles: Path, labels: Sequence[Path], embedder: Embedder, understander: Understander
+    articles: Path, labels: Sequence[Path], embedder: Embedder, understander: Understands
 ) -> RelevanceFigures:
     """Builder relevance of the labelled articles; raises AnalysisError for unreadable files."""
     scored: list[tuple[int, float]] = []

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from analysis.knowledge.understand import Understanding
 from db.articles import insert_articles, insert_snapshot
 from db.errors import AnalysisError
 from db.sources import add_sources
@@ -14,7 +14,6 @@ from db.types import (
     Article,
     ArticleKind,
     DateKind,
-    Mention,
     PageState,
     Snapshot,
     Source,
@@ -35,14 +34,6 @@ START = datetime(2026, 3, 1, tzinfo=UTC)
 SOURCE = Source("daily", "Daily", "https://daily.example/feed", "daily.example")
 
 
-@dataclass(frozen=True)
-class Understood:
-    """The part of an understanding that stories need."""
-
-    kind: ArticleKind
-    mentions: tuple[Mention, ...] = ()
-
-
 class WordUnderstander:
     """Calls roundups by their title and fails on request."""
 
@@ -53,10 +44,11 @@ class WordUnderstander:
         url: str,
         published_at: datetime | None,
         tier: Tier,
-        vector: NDArray[np.float32],
-    ) -> Understood:
+        vector: NDArray[np.float32] | None,
+    ) -> Understanding:
         del text, url, published_at, tier, vector
-        return Understood(ArticleKind.ROUNDUP if "roundup" in title.lower() else ArticleKind.NEWS)
+        kind = ArticleKind.ROUNDUP if "roundup" in title.lower() else ArticleKind.NEWS
+        return Understanding("en", kind, 1.0, {}, (), ())
 
     def analyse(
         self,

@@ -44,7 +44,7 @@ def texts(story: BriefStory) -> list[str]:
     return [sentence.text for sentence in sentences_of(story)]
 
 
-def minor(number: int, **changes: object) -> Told:
+def minor(number: int) -> Told:
     names = (
         "Anvil",
         "Beacon",
@@ -57,7 +57,7 @@ def minor(number: int, **changes: object) -> Told:
         "Isthmus",
     )
     name = names[number % len(names)]
-    told = Told(
+    return Told(
         f"m{number}",
         f"Outlet {name}",
         f"{name} publishes weights of its {name} {number} model",
@@ -65,7 +65,6 @@ def minor(number: int, **changes: object) -> Told:
         f"Wednesday. The {name} {number} model reads {number + 3}00 pages at once and costs nothing.",
         topics=(Topic.MODEL_RELEASE,),
     )
-    return dataclasses.replace(told, **changes)
 
 
 def test_a_story_is_told_with_its_parts_in_their_places(database: Database):
@@ -137,25 +136,25 @@ def test_stories_of_one_event_are_told_once(database: Database):
 
 
 @pytest.mark.parametrize(
-    ("changes", "reason"),
+    ("told", "reason"),
     [
-        ({"kind": ArticleKind.ROUNDUP}, rank.ROUNDUP),
-        ({"kind": ArticleKind.TUTORIAL}, rank.TUTORIAL),
-        ({"kind": ArticleKind.OPINION}, rank.OPINION),
-        ({"text": ""}, rank.NO_TEXT),
+        (dataclasses.replace(minor(1), kind=ArticleKind.ROUNDUP), rank.ROUNDUP),
+        (dataclasses.replace(minor(1), kind=ArticleKind.TUTORIAL), rank.TUTORIAL),
+        (dataclasses.replace(minor(1), kind=ArticleKind.OPINION), rank.OPINION),
+        (dataclasses.replace(minor(1), text=""), rank.NO_TEXT),
     ],
 )
 def test_what_does_not_head_a_brief_is_set_aside_with_its_reason(
-    database: Database, changes: dict[str, object], reason: str
+    database: Database, told: Told, reason: str
 ):
-    seed_story(database, "odd", [minor(1, **changes)])
+    seed_story(database, "odd", [told])
     brief = write(database)
     assert brief.stories == ()
     assert brief.coverage.set_aside == ((reason, 1),)
 
 
 def test_a_story_of_little_use_is_told_only_when_the_week_has_too_few(database: Database):
-    seed_story(database, "odd", [minor(0, relevance=0.1)])
+    seed_story(database, "odd", [dataclasses.replace(minor(0), relevance=0.1)])
     assert len(write(database).stories) == 1
     for number in range(1, 7):
         seed_story(database, f"story{number}", [minor(number)])
@@ -226,7 +225,7 @@ def test_a_told_story_that_was_merged_into_another_is_still_known(database: Data
 def test_an_article_that_came_in_too_late_for_its_issue_is_told_in_the_next(database: Database):
     seed_story(database, "suspension", SUSPENSION)
     write(database)
-    seed_story(database, "late", [minor(3, days_before_end=0.1)])
+    seed_story(database, "late", [dataclasses.replace(minor(3), days_before_end=0.1)])
     with database.write() as connection:
         after = (END + timedelta(hours=2)).strftime("%Y-%m-%d %H:%M:%S.%f")
         late = text("UPDATE articles SET first_seen_at = :at WHERE id = 'm3'")
@@ -236,7 +235,7 @@ def test_an_article_that_came_in_too_late_for_its_issue_is_told_in_the_next(data
 
 
 def test_a_story_that_began_before_the_period_says_when(database: Database):
-    early = minor(4, days_before_end=9.0)
+    early = dataclasses.replace(minor(4), days_before_end=9.0)
     fresh = dataclasses.replace(early, key="m5", outlet="Outlet Two", days_before_end=2.0)
     seed_story(database, "long", [early, fresh])
     (story,) = write(database).stories

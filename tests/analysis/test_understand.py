@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from analysis.knowledge.understand import load_understander
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from analysis.knowledge.understand import Understander
 
 NOW = datetime(2026, 7, 15, 12, tzinfo=UTC)
+NO_DIRECTION = np.zeros(384, dtype=np.float32)
 TITLE = "Anthropic releases Claude Fable 5"
 TEXT = "Anthropic released Claude Fable 5 on Tuesday. The model costs $10 per million tokens."
 
@@ -39,7 +41,7 @@ def test_an_analysis_names_its_article_and_anchors_its_facts(understander: Under
     )  # fmt: skip
     digest = hash_text(snapshot_content(TITLE, TEXT))
     snapshot = Snapshot("a.1", "a", 1, NOW, TITLE, TEXT, TextKind.PAGE, digest)
-    analysis = understander.analyse(article, snapshot, Tier.PRESS, None, "hash", NOW)
+    analysis = understander.analyse(article, snapshot, Tier.PRESS, NO_DIRECTION, "hash", NOW)
     assert (analysis.article_id, analysis.snapshot_id, analysis.language) == ("a", "a.1", "en")
     assert analysis.mentions[0].in_title
     assert 0 <= analysis.relevance <= 2

@@ -43,7 +43,7 @@ def sentence(
     return Sentence(text, (), True, article, "Harbour Wire", url, "2026-06-13T09:00:00Z")
 
 
-def build(title: str = "Northlight suspends Lantern 5", **changes: object) -> Brief:
+def build(title: str = "Northlight suspends Lantern 5", update_of: str | None = None) -> Brief:
     cited = (
         Citation(
             "a",
@@ -79,7 +79,7 @@ def build(title: str = "Northlight suspends Lantern 5", **changes: object) -> Br
         outlets=2,
         first_seen="2026-06-13T09:00:00Z",
         last_update="2026-06-14T10:00:00Z",
-        **changes,
+        update_of=update_of,
     )
     start = END.replace(day=11)
     return Brief(WEEK, start, END, END, (story,), COVERAGE, 1, 3)
