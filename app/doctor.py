@@ -10,7 +10,7 @@ from app.settings import config_path, load_settings
 from app.wiring import connect_database, index_path, load_embedder
 from db.errors import TocsinError
 from db.schema import check_schema
-from db.store import check_integrity, engine_warning
+from db.store import check_integrity, display_name, engine_warning
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +41,9 @@ def examine() -> list[Finding]:
         ("index", _look_at_index),
         ("model", _look_at_model),
     ]
-    found = [Finding("settings", sound=True, detail=str(config_path()))]
+    path = config_path()
+    detail = str(path) if path.is_file() else f"the defaults; there is no {path}"
+    found = [Finding("settings", sound=True, detail=detail)]
     return found + [_look(subject, look, settings) for subject, look in looks]
 
 
@@ -70,7 +72,7 @@ def _look_at_database(settings: Settings) -> str:
             f"the database is damaged ({faults[0]}); stop tocsin and restore a backup with "
             "`tocsin restore FILE`"
         )
-    return "; ".join(filter(None, (database.url, engine_warning(database))))
+    return "; ".join(filter(None, (display_name(database.url), engine_warning(database))))
 
 
 def _look_at_index(settings: Settings) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from db.errors import SchemaError
+from db.store import display_name
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -31,7 +32,7 @@ def upgrade_schema(database: Database) -> str:
             command.upgrade(config, "head")
         except CommandError as fault:
             raise SchemaError(
-                f"{database.url} was made by a newer tocsin; use that version, or another TOCSIN_HOME"
+                f"{display_name(database.url)} was made by a newer tocsin; use that version, or another TOCSIN_HOME"
             ) from fault
     return current_revision(database) or ""
 
@@ -53,9 +54,9 @@ def check_schema(database: Database) -> None:
     if found == expected:
         return
     if found is None:
-        raise SchemaError(f"{database.url} has no schema yet; run `tocsin init`")
+        raise SchemaError(f"{display_name(database.url)} has no schema yet; run `tocsin init`")
     raise SchemaError(
-        f"{database.url} is at schema {found}, this version needs {expected}; "
+        f"{display_name(database.url)} is at schema {found}, this version needs {expected}; "
         "run `tocsin db upgrade`, or use the newer tocsin that made it"
     )
 

@@ -129,10 +129,18 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 
+def display_name(url: str) -> str:
+    """The database as people know it: a file's path, else the address without its password."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        return parsed.database
+    return parsed.render_as_string(hide_password=True)
+
+
 @contextmanager
 def translated_errors(url: str) -> Iterator[None]:
     """Turn SQLAlchemy's and the driver's faults into StorageErrors that name the database."""
-    name = make_url(url).render_as_string(hide_password=True)
+    name = display_name(url)
     try:
         yield
     except (DBAPIError, DatabaseError, OperationalError) as fault:
