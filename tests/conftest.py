@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,11 +20,22 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 SHARED = REPOSITORY.parent / "shared"
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    """An empty database at the newest schema."""
-    opened = open_database(sqlite_url(tmp_path / "tocsin.sqlite3"))
+@pytest.fixture(scope="session")
+def schema_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file at the newest schema; running the migrations once saves minutes."""
+    path = tmp_path_factory.mktemp("schema") / "empty.sqlite3"
+    opened = open_database(sqlite_url(path))
     upgrade_schema(opened)
+    opened.close()
+    return path
+
+
+@pytest.fixture
+def database(tmp_path: Path, schema_file: Path) -> Iterator[Database]:
+    """An empty database at the newest schema."""
+    path = tmp_path / "tocsin.sqlite3"
+    shutil.copyfile(schema_file, path)
+    opened = open_database(sqlite_url(path))
     yield opened
     opened.close()
 
