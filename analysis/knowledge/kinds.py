@@ -23,7 +23,7 @@ _SERIES = re.compile(
     re.IGNORECASE,
 )
 _SERIES_LATER = re.compile(
-    r"\b(?:roundup|round-up|week in review|weekly recap|newsletter|researchbuzz|issue (?:#|no\.? ?)?\d+)\b"
+    r"\b(?:roundup|round-up|week in review|weekly recap|newsletter|researchbuzz|(?<!from )issue (?:#|no\.? ?)?\d+)\b"
     r"|: [^:]{0,60}\b\d+ (?:stories|things|links)\b",
     re.IGNORECASE,
 )
@@ -37,6 +37,10 @@ _EMOJI = re.compile(r"[\u2600-\u27bf\U0001f300-\U0001faff]")
 _HOSTS = re.compile(
     r"(?:tldr\.tech|news\.smol\.ai|lastweekin\.ai|importai|jack-clark\.net|thebatch)"
 )
+# How a letter to subscribers and the notes to a talk show begin.
+_LETTER = re.compile(r"\bdear (?:friends|readers|subscribers)\b", re.IGNORECASE)
+_SHOW = re.compile(r"^(?:today|this week) on [^.!?]{3,60}?, (?:our hosts|we)\b", re.IGNORECASE)
+_LETTER_OPENING = 600
 _HEADING = re.compile(r"^(?:#{1,4} |\*\*[^*\n]{4,80}\*\*\s*$)", re.MULTILINE)
 _SEPARATE_TITLES = 3
 _MANY_HEADINGS = 14
@@ -57,7 +61,17 @@ def is_roundup(title: str, text: str, url: str = "") -> bool:
         return True
     if title.count(";") >= _SEPARATE_TITLES - 1:
         return True
-    return len(text) > _LONG and len(_HEADING.findall(text)) >= _MANY_HEADINGS and "," in title
+    return _built_of_many(title, text)
+
+
+def _built_of_many(title: str, text: str) -> bool:
+    if _SHOW.search(text.lstrip()):
+        return True
+    listed = title.count(",") >= _SEPARATE_TITLES - 1
+    if len(text) <= _LONG or not listed:
+        return False
+    letter = _LETTER.search(text[:_LETTER_OPENING])
+    return bool(letter) or len(_HEADING.findall(text)) >= _MANY_HEADINGS
 
 
 def decide_kind(

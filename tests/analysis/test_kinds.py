@@ -42,6 +42,22 @@ def test_other_titles_are_no_roundups(title: str):
     assert not is_roundup(title, "Some text.")
 
 
+ITEMS = "\n".join(f"## Item {n}\n" + "Something happened there. " * 40 for n in range(20))
+
+
+def test_a_letter_of_many_items_and_the_notes_to_a_show_are_roundups():
+    title = "Model A Beats B, Chips Get Cheaper, Robots Learn to Fold"
+    assert is_roundup(title, "Dear friends,\n" + "A long thought about work. " * 800)
+    assert is_roundup(title, ITEMS)
+    assert is_roundup("Did B copy A?", "This week on Odd Valley, our hosts talk about a quarrel.")
+
+
+def test_one_long_article_is_no_roundup():
+    assert not is_roundup("A guide to Model A, from end to end", ITEMS)
+    assert not is_roundup("Model A, B, and C are out", "Dear friends, we ship three models.")
+    assert not is_roundup("Play the game from Issue #2 of the Context", "")
+
+
 def test_a_primary_source_writes_no_news_about_itself():
     scores = {"kind:news": 0.9, "kind:primary": 0.5}
     assert decide_kind(scores, "We ship", "", "", Tier.PRIMARY) is ArticleKind.PRIMARY
