@@ -6,11 +6,13 @@ import gzip
 import json
 import re
 import time
+import zlib
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from db.errors import IngestError
 from ingest.extract import ExtractedPage, extract_page
 
 if TYPE_CHECKING:
@@ -38,6 +40,8 @@ class ExtractionFigures:
     title_pages: int
     title_accuracy: float
     ms_per_page: float
+    documents: int
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,11 @@ class PageScore:
 
 
 def evaluate_extraction(folder: Path, limit: int | None = None) -> ExtractionFigures:
-    """Read the pages that `index.jsonl` in the folder lists and compare them with the truth."""
+    """Read the pages that `index.jsonl` in the folder lists and compare them with the truth.
+
+    Raises IngestError when the folder has another form.
+    """
+    started = time.perf_counter()
     truths = read_truths(folder)[:limit]
     scores, seconds = [], 0.0
     for truth in truths:
@@ -71,15 +79,18 @@ def evaluate_extraction(folder: Path, limit: int | None = None) -> ExtractionFig
         outcome = extract_page(body, truth.url, want_date=True)
         seconds += time.perf_counter() - begun
         scores.append(score_page(outcome if isinstance(outcome, ExtractedPage) else None, truth))
-    return _sum_up(scores, seconds)
+    return _sum_up(scores, seconds, time.perf_counter() - started)
 
 
 def read_truths(folder: Path) -> list[Truth]:
     """The pages of a folder with whatever truth there is; other dates and titles are left out."""
-    texts = {row["file"]: row for row in _read_lines(folder / "ground_truth_text.jsonl.gz")}
-    return [
-        _read_truth(row, texts.get(row["file"], {})) for row in _read_lines(folder / "index.jsonl")
-    ]
+    index = folder / "index.jsonl"
+    rows = _read_lines(index)
+    if not rows:
+        raise IngestError("the index lists no pages; give an object with `file` a line", str(index))
+    known = folder / "ground_truth_text.jsonl.gz"
+    texts = {row["file"]: row for row in _read_lines(known)} if known.is_file() else {}
+    return [_read_truth(row, texts.get(row["file"], {})) for row in rows]
 
 
 def _read_truth(row: dict[str, Any], truth: dict[str, Any]) -> Truth:
@@ -132,7 +143,7 @@ def _fold(title: str) -> str:
     return " ".join(re.findall(r"\w+", title.casefold()))
 
 
-def _sum_up(scores: list[PageScore], seconds: float) -> ExtractionFigures:
+def _sum_up(scores: list[PageScore], reading: float, seconds: float) -> ExtractionFigures:
     precisions = [s.precision for s in scores if s.precision is not None]
     recalls = [s.recall for s in scores if s.recall is not None]
     dates = [s.is_dated_right for s in scores if s.is_dated_right is not None]
@@ -148,7 +159,9 @@ def _sum_up(scores: list[PageScore], seconds: float) -> ExtractionFigures:
         date_accuracy=_mean(dates),
         title_pages=len(titles),
         title_accuracy=_mean(titles),
-        ms_per_page=1000 * seconds / max(len(scores), 1),
+        ms_per_page=1000 * reading / max(len(scores), 1),
+        documents=len(scores),
+        seconds=seconds,
     )
 
 
@@ -158,10 +171,19 @@ def _mean(values: Iterable[float]) -> float:
 
 
 def _read_lines(path: Path) -> list[dict[str, Any]]:
-    text = _read_bytes(path).decode("utf-8") if path.is_file() else ""
-    return [json.loads(line) for line in text.splitlines() if line.strip()]
+    try:
+        lines = _read_bytes(path).decode("utf-8").split("\n")
+        rows = [json.loads(line) for line in lines if line.strip()]
+    except ValueError as fault:
+        raise IngestError("the file is not JSON lines", str(path)) from fault
+    if not all(isinstance(row, dict) and isinstance(row.get("file"), str) for row in rows):
+        raise IngestError("the file has a line that is no object with a `file`", str(path))
+    return rows
 
 
 def _read_bytes(path: Path) -> bytes:
-    data = path.read_bytes()
-    return gzip.decompress(data) if path.suffix == ".gz" else data
+    try:
+        data = path.read_bytes()
+        return gzip.decompress(data) if path.suffix == ".gz" else data
+    except (OSError, EOFError, zlib.error) as fault:
+        raise IngestError("the file cannot be read", str(path)) from fault

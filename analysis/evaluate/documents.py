@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -38,37 +39,64 @@ class Document:
 
 
 def read_documents(path: Path) -> list[Document]:
-    """Every document of a file, in time order; undated ones keep their place behind the dated."""
-    documents = [to_document(record) for record in read_records(path)]
-    order = sorted(range(len(documents)), key=lambda n: (*_time_key(documents[n].date), n))
-    return [documents[n] for n in order]
+    """Every document of a file, in time order; undated ones keep their place behind the dated.
+
+    Of two with one id the first stands. Raises AnalysisError, also for a file without documents.
+    """
+    found: dict[str, Document] = {}
+    for record in read_records(path):
+        if "title" not in record and "text" not in record:
+            raise AnalysisError(f"{path}: document {record['id']} has neither `title` nor `text`")
+        document = to_document(record)
+        found.setdefault(document.id, document)
+    if not found:
+        raise AnalysisError(f"{path} has no documents; give one JSON object a line")
+    return sorted(found.values(), key=lambda document: _time_key(document.date))
 
 
-def read_labels(paths: Sequence[Path]) -> dict[str, dict[str, Any]]:
-    """Label records by article id; of two for one article the later file's stands."""
-    return {str(record["id"]): record for path in paths for record in read_records(path)}
+def read_labels(paths: Sequence[Path], *fields: str) -> dict[str, dict[str, Any]]:
+    """Label records by article id; of two for one article the later file's stands.
+
+    Raises AnalysisError for a record that lacks one of the fields.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for path in paths:
+        for record in read_records(path):
+            if missing := [name for name in fields if name not in record]:
+                raise AnalysisError(f"{path}: the label of {record['id']} has no `{missing[0]}`")
+            found[str(record["id"])] = record
+    return found
 
 
 def read_records(path: Path) -> Iterator[dict[str, Any]]:
-    """The JSON objects of a file; raises AnalysisError that names the line."""
-    for number, line in enumerate(read_text(path).splitlines(), 1):
+    """The JSON objects of a file, each with an `id`; raises AnalysisError that names the line."""
+    for number, record in read_objects(path):
+        if record.get("id") in (None, ""):
+            raise AnalysisError(f"{path} line {number} has no `id`")
+        yield record
+
+
+def read_objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Line numbers and JSON objects of a file; raises AnalysisError that names the line."""
+    # Not splitlines(): a text may hold a bare line separator (U+2028) inside its JSON string.
+    for number, line in enumerate(read_text(path).split("\n"), 1):
         if not line.strip():
             continue
         try:
             record = json.loads(line)
         except ValueError as fault:
             raise AnalysisError(f"{path} line {number} is not JSON") from fault
-        if not isinstance(record, dict) or "id" not in record:
-            raise AnalysisError(f"{path} line {number} is not an object with an `id`")
-        yield record
+        if not isinstance(record, dict):
+            raise AnalysisError(f"{path} line {number} is not a JSON object")
+        yield number, record
 
 
 def read_text(path: Path) -> str:
     """A file's text, unpacked where it is gzipped; raises AnalysisError."""
     try:
         data = path.read_bytes()
-        return (gzip.decompress(data) if data.startswith(_GZIP) else data).decode("utf-8")
-    except (OSError, EOFError, UnicodeDecodeError) as fault:
+        return (gzip.decompress(data) if data.startswith(_GZIP) else data).decode("utf-8-sig")
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as fault:
         raise AnalysisError(f"{path} cannot be read; name an existing file in UTF-8") from fault
 
 
@@ -92,9 +120,9 @@ def parse_date(value: object) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(value.strip())
-    except ValueError:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def _time_key(moment: datetime | None) -> tuple[bool, float]:

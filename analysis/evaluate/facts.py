@@ -4,117 +4,200 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
-from dataclasses import dataclass
+import time
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from analysis.evaluate.documents import read_documents, read_text
-from analysis.evaluate.labels import LabelFigures, figures_of, understand_document
+from analysis.evaluate.documents import read_text
+from analysis.evaluate.labels import LabelFigures, figures_of, understand_all
 from db.errors import AnalysisError
 from db.types import snapshot_content
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
     from pathlib import Path
 
-    from analysis.evaluate.documents import Document
     from analysis.ports import Embedder, Understands
     from db.types import Fact
 
-# The labels' names for the service's predicates; one label may stand for two.
+# The labels' own names and the service's predicates for them; the others are named alike.
 _PREDICATES = {
-    "model_release": {"model_released", "weights_published", "product_available"},
-    "licence_change": {"licence_changed", "terms_changed", "weights_published"},
-    "export_control": {"export_rule_changed"},
-    "deprecation": {"deprecated"},
-    "price_change": {"price_changed"},
-    "lawsuit": {"lawsuit_step"},
-    "funding": {"funding_or_deal"},
+    "model_release": ("model_released",),
+    "licence_change": ("licence_changed", "terms_changed"),
+    "export_control": ("export_rule_changed",),
+    "deprecation": ("deprecated",),
+    "price_change": ("price_changed",),
+    "lawsuit": ("lawsuit_step",),
+    "funding": ("funding_or_deal",),
 }
+_REQUIRED = ("type", "subject", "quote", "article_id")
 _GENERIC = frozenset("the a an of and for on in api price model models family access plans".split())  # noqa: SIM905
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 @dataclass(frozen=True, slots=True)
 class FactFigures:
-    """Figures over typed facts: `overall`, and by the labels' type.
+    """Figures over typed facts, in all and by predicate.
 
-    Labels are not exhaustive, so precision looks only at predictions whose passage overlaps a
-    labelled quotation. `dated` is the share of matched facts with a labelled date that agree.
+    A fact counts when predicate and subject agree, and every number and date of the labelled
+    values; worded values are the labeller's paraphrase and bind nothing. `loose` asks for
+    predicate and subject alone, `dated` is the share of those whose labelled date agrees. Labels
+    are not exhaustive, so precision looks only at facts whose passage overlaps a labelled
+    quotation. `documents` are the articles that the labels quote.
     """
 
-    overall: LabelFigures
-    predicates: dict[str, LabelFigures]
+    precision: float
+    recall: float
+    f1: float
+    support: int
+    loose: LabelFigures
     dated: float
+    predicates: dict[str, LabelFigures]
     documents: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledFact:
+    """A fact as the labels state it; empty strings where they give nothing."""
+
+    predicates: tuple[str, ...]
+    subject: str
+    from_value: str
+    to_value: str
+    effective_date: str
+    quote: str
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts by predicate; `loose` and `dates` are over pairs of agreeing subject."""
+
+    right: Counter[str] = field(default_factory=Counter)
+    chosen: Counter[str] = field(default_factory=Counter)
+    support: Counter[str] = field(default_factory=Counter)
+    loose: int = 0
+    dates: list[bool] = field(default_factory=list)
 
 
 def evaluate_facts(
     articles: Path, events: Path, embedder: Embedder, understander: Understands
 ) -> FactFigures:
     """Facts of the articles that the events quote; raises AnalysisError for unreadable files."""
+    started = time.perf_counter()
+    read = understand_all(articles, embedder, understander)
+    # Labels are read only now, so that nothing above can have seen them.
     gold = _read_gold(events)
-    right: Counter[str] = Counter()
-    chosen: Counter[str] = Counter()
-    support: Counter[str] = Counter()
-    dates: list[bool] = []
-    documents = 0
-    for document in read_documents(articles):
-        if wanted := gold.get(document.id):
+    tally, documents = Tally(), 0
+    for key, (document, understood) in read.items():
+        if key in gold:
             documents += 1
-            facts = understand_document(document, embedder, understander).facts
-            _compare(document, wanted, facts, right, chosen, support, dates)
-    kinds = {k: figures_of(right[k], chosen[k], support[k]) for k in sorted(support | chosen)}
+            content = snapshot_content(document.title, document.text)
+            _compare(content, document.date, gold[key], understood.facts, tally)
+    if not documents:
+        raise AnalysisError(f"{events} quotes no article of {articles}")
+    return _summarise(tally, documents, time.perf_counter() - started)
+
+
+def _summarise(tally: Tally, documents: int, seconds: float) -> FactFigures:
+    right, chosen, support = tally.right, tally.chosen, tally.support
     overall = figures_of(right.total(), chosen.total(), support.total())
-    return FactFigures(overall, kinds, sum(dates) / len(dates) if dates else 0.0, documents)
+    return FactFigures(
+        precision=overall.precision,
+        recall=overall.recall,
+        f1=overall.f1,
+        support=overall.support,
+        loose=figures_of(tally.loose, chosen.total(), support.total()),
+        dated=sum(tally.dates) / len(tally.dates) if tally.dates else 0.0,
+        predicates={
+            name: figures_of(right[name], chosen[name], support[name])
+            for name in sorted(support | chosen)
+        },
+        documents=documents,
+        seconds=seconds,
+    )
 
 
-def _read_gold(path: Path) -> dict[str, list[dict[str, Any]]]:
+def _read_gold(path: Path) -> dict[str, list[LabelledFact]]:
     try:
         events = json.loads(read_text(path))
         facts = [dict(fact) for event in events for fact in event.get("facts", ())]
     except (ValueError, TypeError, AttributeError) as fault:
         raise AnalysisError(f"{path} is not a list of events with facts") from fault
-    found: dict[str, list[dict[str, Any]]] = {}
+    if not facts:
+        raise AnalysisError(f"{path} has no facts; give a list of events with `facts`")
+    found: dict[str, list[LabelledFact]] = defaultdict(list)
     for fact in facts:
-        found.setdefault(str(fact.get("article_id")), []).append(fact)
+        if missing := [name for name in _REQUIRED if not fact.get(name)]:
+            raise AnalysisError(f"{path} has a fact without `{missing[0]}`")
+        found[str(fact["article_id"])].append(_to_labelled(fact))
     return found
 
 
+def _to_labelled(fact: dict[str, Any]) -> LabelledFact:
+    kind = str(fact["type"])
+    return LabelledFact(
+        predicates=_PREDICATES.get(kind, (kind,)),
+        subject=str(fact["subject"]),
+        from_value=str(fact.get("from") or ""),
+        to_value=str(fact.get("to") or ""),
+        effective_date=str(fact.get("effective_date") or "")[:10],
+        quote=str(fact["quote"]),
+    )
+
+
 def _compare(
-    document: Document,
-    wanted: list[dict[str, Any]],
-    facts: tuple[Fact, ...],
-    right: Counter[str],
-    chosen: Counter[str],
-    support: Counter[str],
-    dates: list[bool],
+    content: str,
+    published: datetime | None,
+    labels: Sequence[LabelledFact],
+    facts: Sequence[Fact],
+    tally: Tally,
 ) -> None:
-    content = snapshot_content(document.title, document.text)
-    typed = [fact for fact in wanted if fact["type"] != "other"]
-    support.update(str(fact["type"]) for fact in typed)
-    open_facts = list(typed)
+    waiting = [label for label in labels if label.predicates != ("other",)]
+    tally.support.update(label.predicates[0] for label in waiting)
     for fact in facts:
         passage = content[fact.passage.start : fact.passage.end]
-        if not any(_overlaps(passage, str(label["quote"])) for label in wanted):
+        if not any(_overlaps(passage, label.quote) for label in labels):
             continue
-        match = next((label for label in open_facts if _agrees(label, fact, passage)), None)
-        if match is None:
-            chosen[fact.predicate.value] += 1
+        near = [label for label in waiting if _agrees(label, fact, passage)]
+        if not near:
+            tally.chosen[fact.predicate.value] += 1
             continue
-        open_facts.remove(match)
-        right[match["type"]] += 1
-        chosen[match["type"]] += 1
-        if match.get("effective_date"):
-            day = fact.effective_date or (document.date.date().isoformat() if document.date else "")
-            dates.append(day == match["effective_date"])
+        exact = [label for label in near if _is_exact(label, fact, published)]
+        match = (exact or near)[0]
+        waiting.remove(match)
+        tally.loose += 1
+        tally.chosen[match.predicates[0]] += 1
+        tally.right[match.predicates[0]] += bool(exact)
+        if match.effective_date:
+            tally.dates.append(_date_of(fact, published) == match.effective_date)
 
 
-def _agrees(label: dict[str, Any], fact: Fact, passage: str) -> bool:
-    kind = str(label["type"])
-    if fact.predicate.value not in _PREDICATES.get(kind, {kind}):
+def _agrees(label: LabelledFact, fact: Fact, passage: str) -> bool:
+    if fact.predicate.value not in label.predicates:
         return False
-    words = _words(str(label["subject"]))
     subject = _words(fact.subject)
-    return bool(words & subject) or bool(subject & _words(str(label["quote"])) & _words(passage))
+    named = subject & _words(label.quote) & _words(passage)
+    return bool(_words(label.subject) & subject or named)
+
+
+def _is_exact(label: LabelledFact, fact: Fact, published: datetime | None) -> bool:
+    return (
+        _numbers(label.from_value) <= _numbers(fact.from_value)
+        and _numbers(label.to_value) <= _numbers(fact.to_value)
+        and label.effective_date in {"", _date_of(fact, published)}
+    )
+
+
+def _date_of(fact: Fact, published: datetime | None) -> str:
+    # Where the passage states no day, the fact holds from the day it is reported.
+    return fact.effective_date or (published.date().isoformat() if published else "")
+
+
+def _numbers(value: str) -> set[str]:
+    return {number.replace(",", "") for number in _NUMBER.findall(value)}
 
 
 def _words(text: str) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,18 +26,22 @@ class GroundingFigures:
     """Counts over a brief's sentences, headlines included, and the sentences that fail.
 
     `anchored`: passages resolve with their hash. `verbatim_quotes`: quoted and word for word in
-    the first passage. `unsupported`: anything else wrong, or no anchor.
+    the first passage. `unsupported`: anything else wrong, or no anchor. `documents` are the
+    snapshots cited.
     """
 
     sentences: int
     anchored: int
     verbatim_quotes: int
     unsupported: int
-    failing: tuple[str, ...] = ()
+    failing: tuple[str, ...]
+    documents: int
+    seconds: float
 
 
 def evaluate_grounding(document: str, database: Database) -> GroundingFigures:
     """Check a brief's JSON against a database; raises WriterError for what is no brief."""
+    started = time.perf_counter()
     sentences = list(all_sentences(brief_from_json(document)))
     ids = sorted({p.snapshot_id for sentence in sentences for p in sentence.passages})
     with database.read() as connection:
@@ -49,7 +54,15 @@ def evaluate_grounding(document: str, database: Database) -> GroundingFigures:
         verbatim += sentence.quoted and not kinds
         if kinds:
             failing.append(f"{', '.join(sorted(kinds))}: {sentence.text}")
-    return GroundingFigures(len(sentences), anchored, verbatim, len(failing), tuple(failing))
+    return GroundingFigures(
+        sentences=len(sentences),
+        anchored=anchored,
+        verbatim_quotes=verbatim,
+        unsupported=len(failing),
+        failing=tuple(failing),
+        documents=len(ids),
+        seconds=time.perf_counter() - started,
+    )
 
 
 _UNANCHORED = {NO_PASSAGE, NO_SNAPSHOT, BAD_SPAN, BAD_HASH}

@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 
 from analysis.embedding import embedding_text
 from analysis.evaluate.documents import read_documents, read_labels
+from db.errors import AnalysisError
 from db.types import Tier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
     from typing import Any
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from analysis.evaluate.documents import Document
     from analysis.knowledge.understand import Understanding
@@ -43,22 +47,46 @@ def figures_of(right: int, chosen: int, support: int) -> LabelFigures:
     return LabelFigures(precision, recall, f1, support)
 
 
+def understand_all(
+    articles: Path, embedder: Embedder, understander: Understands
+) -> dict[str, tuple[Document, Understanding]]:
+    """Every article of a file in time order, with what the service's own path makes of it.
+
+    Files name no tier, so each counts as press.
+    """
+    documents = read_documents(articles)
+    vectors = embedder.encode([embedding_text(d.title, d.text) for d in documents])
+    return {
+        document.id: (document, understand_document(document, vector, understander))
+        for document, vector in zip(documents, vectors, strict=True)
+    }
+
+
 def understand_labelled(
-    articles: Path, labels: Sequence[Path], embedder: Embedder, understander: Understands
+    articles: Path,
+    labels: Sequence[Path],
+    embedder: Embedder,
+    understander: Understands,
+    *fields: str,
 ) -> Iterator[tuple[Document, Understanding, dict[str, Any]]]:
-    """Each labelled article in time order with what was understood of it, then its label."""
-    known = read_labels(labels)
-    for document in read_documents(articles):
-        if document.id in known:
-            understood = understand_document(document, embedder, understander)
-            yield document, understood, known[document.id]
+    """Each labelled article in time order with what was understood of it, then its label.
+
+    Raises AnalysisError when no article has a label or a label lacks one of the fields.
+    """
+    read = understand_all(articles, embedder, understander)
+    # Labels are read only now, so that nothing above can have seen them.
+    known = read_labels(labels, *fields)
+    if not any(key in known for key in read):
+        raise AnalysisError(f"no article of {articles} has a label; name its files with --labels")
+    for key, (document, understood) in read.items():
+        if key in known:
+            yield document, understood, known[key]
 
 
 def understand_document(
-    document: Document, embedder: Embedder, understander: Understands
+    document: Document, vector: NDArray[np.float32], understander: Understands
 ) -> Understanding:
-    """One document through the service's own path; files name no tier, so it counts as press."""
-    vector = embedder.encode([embedding_text(document.title, document.text)])[0]
+    """One document as an article of a press source."""
     return understander.understand_text(
         document.title, document.text, document.url, document.date, Tier.PRESS, vector
     )

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from analysis.evaluate.documents import Document
     from analysis.ports import Embedder, Understands
 
+_TWO = 2
+
 
 @dataclass(frozen=True, slots=True)
 class PairFigures(RankingFigures):
@@ -42,7 +44,7 @@ def evaluate_pairs(
     record = _read(path)
     documents = [to_document(entry) for entry in record["docs"]]
     chosen = options or StoryOptions()
-    pairs = [tuple(pair) for key in ("must_link", "cannot_link") for pair in record[key]]
+    pairs = [tuple(map(str, pair)) for key in ("must_link", "cannot_link") for pair in record[key]]
     scores = score_pairs(documents, pairs, embedder, understander, chosen)
     truths = [True] * len(record["must_link"]) + [False] * len(record["cannot_link"])
     figures = measure_ranking(scores, truths, chosen.threshold)
@@ -78,11 +80,21 @@ def _read(path: Path) -> dict[str, Any]:
         record = json.loads(read_text(path))
     except ValueError as fault:
         raise AnalysisError(f"{path} is not JSON") from fault
-    wanted = ("docs", "must_link", "cannot_link")
-    if not isinstance(record, dict) or not all(key in record for key in wanted):
-        raise AnalysisError(f"{path} lacks one of docs, must_link, cannot_link")
-    known = {str(document.get("id")) for document in record["docs"]}
+    if not isinstance(record, dict):
+        raise AnalysisError(f"{path} is not an object with docs, must_link, cannot_link")
+    for name in ("docs", "must_link", "cannot_link"):
+        if not isinstance(record.get(name), list):
+            raise AnalysisError(f"{path} has no list `{name}`")
+    if not all(isinstance(entry, dict) and "id" in entry for entry in record["docs"]):
+        raise AnalysisError(f"{path} has a document without `id` in `docs`")
     links = [*record["must_link"], *record["cannot_link"]]
-    if any(str(key) not in known for pair in links for key in pair):
-        raise AnalysisError(f"{path} has a pair with a document that is not in `docs`")
+    if not links:
+        raise AnalysisError(f"{path} has no pairs; list them in must_link and cannot_link")
+    known = {str(document["id"]) for document in record["docs"]}
+    if not all(_is_pair(pair, known) for pair in links):
+        raise AnalysisError(f"{path} has a pair that is not two ids of `docs`")
     return record
+
+
+def _is_pair(pair: object, known: set[str]) -> bool:
+    return isinstance(pair, list) and len(pair) == _TWO and all(str(key) in known for key in pair)

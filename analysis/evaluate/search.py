@@ -6,8 +6,6 @@ count as not relevant, queries without a relevant document are left out.
 
 from __future__ import annotations
 
-import gzip
-import json
 import math
 import statistics
 import tempfile
@@ -15,8 +13,9 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
+from analysis.evaluate.documents import read_objects, read_text
 from analysis.search.engine import SearchEngine
 from analysis.search_index import index_pending
 from analysis.search_types import SearchQuery
@@ -138,6 +137,8 @@ def read_documents(path: Path) -> list[Document]:
         title = clean_text(str(row.get("title") or ""))
         document = Document(key, title, clean_text(str(text)), _date_of(row))
         found.setdefault(key, document)
+    if not found:
+        raise AnalysisError(f"{path} has no documents; give one JSON object a line")
     return list(found.values())
 
 
@@ -272,21 +273,7 @@ def _to_analysis(snapshot: Snapshot, text_hash: str) -> Analysis:
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    try:
-        with _open_text(path) as lines:
-            for line in lines:
-                if line.strip():
-                    yield json.loads(line)
-    except (OSError, ValueError) as fault:
-        raise AnalysisError(f"{path} is not a readable JSON lines file") from fault
-
-
-def _open_text(path: Path) -> IO[str]:
-    return (
-        gzip.open(path, "rt", encoding="utf-8")
-        if path.suffix == ".gz"
-        else path.open(encoding="utf-8")
-    )
+    return (row for _, row in read_objects(path))
 
 
 def _field(path: Path, row: Mapping[str, Any], *names: str) -> str:
@@ -321,11 +308,11 @@ def _parse_time(stated: object) -> datetime | None:
 def _read_qrels(path: Path) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
     try:
-        for line in path.read_text(encoding="utf-8").splitlines():
+        for line in read_text(path).splitlines():
             if line.strip():
                 query, _, document, grade = line.split()
                 found.setdefault(query, {})[document] = int(grade)
-    except (OSError, ValueError) as fault:
+    except ValueError as fault:
         raise AnalysisError(
             f"{path} is not a file of judgements (query 0 document grade)"
         ) from fault

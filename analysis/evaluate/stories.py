@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from analysis.embedding import embedding_text
 from analysis.evaluate.documents import read_documents, read_labels
+from analysis.evaluate.labels import understand_document
 from analysis.evaluate.metrics import ClusterFigures, measure_clusters
 from analysis.stories.assign import StoryAssigner, StoryOptions
 from analysis.stories.item import StoryItem
@@ -83,9 +84,7 @@ def document_item(
     document: Document, vector: NDArray[np.float32], understander: Understands
 ) -> StoryItem:
     """A document as the assigner sees an article."""
-    understood = understander.understand_text(
-        document.title, document.text, document.url, document.date, Tier.PRESS, vector
-    )
+    understood = understand_document(document, vector, understander)
     return StoryItem(
         article_id=document.id,
         title=document.title,

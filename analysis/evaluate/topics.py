@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import time
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from analysis.evaluate.labels import LabelFigures, figures_of, score_label, understand_labelled
 from analysis.knowledge.topics import applying_topics
+from db.errors import AnalysisError
 from db.types import ArticleKind, Topic
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ class TopicFigures:
     topics: dict[str, LabelFigures]
     kinds: dict[str, LabelFigures]
     documents: int
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +42,23 @@ class RelevanceFigures:
     auc: float
     ndcg_per_week: float
     documents: int
+    seconds: float = 0.0
 
 
 def evaluate_topics(
     articles: Path, labels: Sequence[Path], embedder: Embedder, understander: Understands
 ) -> TopicFigures:
     """Topics and kinds of the labelled articles; raises AnalysisError for unreadable files."""
+    started = time.perf_counter()
     truth: list[set[str]] = []
     chosen: list[set[str]] = []
     kinds: list[tuple[str, str]] = []
-    for _, read, label in understand_labelled(articles, labels, embedder, understander):
-        truth.append(set(label.get("topics") or ()))
+    for _, read, label in understand_labelled(articles, labels, embedder, understander, "topics"):
+        truth.append(_topics_of(label))
         chosen.append({topic.value for topic in applying_topics(read.topics)})
         kinds.append((str(label.get("kind", "")), read.kind.value))
-    return summarise_topics(truth, chosen, kinds)
+    figures = summarise_topics(truth, chosen, kinds)
+    return replace(figures, seconds=time.perf_counter() - started)
 
 
 def summarise_topics(
@@ -78,15 +84,15 @@ def evaluate_relevance(
     articles: Path, labels: Sequence[Path], embedder: Embedder, understander: Understands
 ) -> RelevanceFigures:
     """Builder relevance of the labelled articles; raises AnalysisError for unreadable files."""
-    scored: list[tuple[int, float]] = []
+    started = time.perf_counter()
     weeks: dict[str, list[tuple[int, float]]] = defaultdict(list)
-    for document, read, label in understand_labelled(articles, labels, embedder, understander):
-        pair = (int(label.get("relevance") or 0), read.relevance)
-        scored.append(pair)
-        weeks[_week_of(document)].append(pair)
-    ndcg = [ndcg_of(pairs) for _, pairs in sorted(weeks.items())]
-    mean = sum(ndcg) / len(ndcg) if ndcg else 0.0
-    return RelevanceFigures(auc_of(scored), mean, len(scored))
+    labelled = understand_labelled(articles, labels, embedder, understander, "relevance")
+    for document, read, label in labelled:
+        weeks[_week_of(document)].append((_grade_of(label), read.relevance))
+    scored = [pair for _, pairs in sorted(weeks.items()) for pair in pairs]
+    mean = sum(map(ndcg_of, weeks.values())) / len(weeks)
+    seconds = time.perf_counter() - started
+    return RelevanceFigures(auc_of(scored), mean, len(scored), seconds)
 
 
 def auc_of(scored: Sequence[tuple[int, float]]) -> float:
@@ -108,6 +114,20 @@ def ndcg_of(scored: Sequence[tuple[int, float]]) -> float:
     ranked = [grade for grade, _ in sorted(scored, key=lambda pair: -pair[1])]
     ideal = gain(sorted(ranked, reverse=True))
     return gain(ranked) / ideal if ideal else 0.0
+
+
+def _topics_of(label: dict[str, Any]) -> set[str]:
+    topics = label["topics"] or []
+    if not isinstance(topics, list) or not {str(topic) for topic in topics} <= set(Topic):
+        raise AnalysisError(f"the label of {label['id']} has a `topics` that is no list of topics")
+    return set(topics)
+
+
+def _grade_of(label: dict[str, Any]) -> int:
+    grade = label["relevance"]
+    if grade not in (0, 1, 2):
+        raise AnalysisError(f"the label of {label['id']} has a `relevance` other than 0, 1 or 2")
+    return int(grade)
 
 
 def _week_of(document: Document) -> str:

@@ -13,10 +13,14 @@ from app.settings import load_settings
 if TYPE_CHECKING:
     from analysis.knowledge.understand import Understander
     from analysis.ports import Embedder
+    from db.store import Database
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 labels_option = click.option("--labels", type=FILE, multiple=True, help="May be repeated.")
+needed_labels_option = click.option(
+    "--labels", type=FILE, multiple=True, required=True, help="May be repeated."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 
@@ -53,7 +57,7 @@ def pairs(pairs_file: Path, *, as_json: bool) -> None:
 
 @evaluate.command()
 @click.argument("articles", type=FILE)
-@labels_option
+@needed_labels_option
 @json_option
 def topics(articles: Path, labels: tuple[Path, ...], *, as_json: bool) -> None:
     """Topics of ARTICLES against labels."""
@@ -65,7 +69,7 @@ def topics(articles: Path, labels: tuple[Path, ...], *, as_json: bool) -> None:
 
 @evaluate.command()
 @click.argument("articles", type=FILE)
-@labels_option
+@needed_labels_option
 @json_option
 def relevance(articles: Path, labels: tuple[Path, ...], *, as_json: bool) -> None:
     """Builder relevance of ARTICLES against labels."""
@@ -112,21 +116,34 @@ def extraction(folder: Path, *, as_json: bool) -> None:
 
 @evaluate.command()
 @click.argument("brief", type=FILE)
-@click.option("--database", type=FILE, help="The SQLite file it was written from.")
+@click.argument("database", type=FILE, required=False)
+@click.option("--database", "named", type=FILE, help="The same, as an option.")
 @json_option
-def grounding(brief: Path, database: Path | None, *, as_json: bool) -> None:
-    """Whether every sentence of BRIEF (JSON) stands in the sources it cites."""
+def grounding(brief: Path, database: Path | None, named: Path | None, *, as_json: bool) -> None:
+    """Whether every sentence of BRIEF (JSON) stands in the sources it cites.
+
+    DATABASE is the SQLite file it was written from; without it, the configured one.
+    """
+    from analysis.evaluate.documents import read_text
     from analysis.evaluate.grounding import evaluate_grounding
+
+    source = _open(database or named)
+    try:
+        _show(evaluate_grounding(read_text(brief), source), as_json=as_json)
+    finally:
+        source.close()
+
+
+def _open(path: Path | None) -> Database:
     from app.wiring import open_existing_database
     from db.schema import check_schema
     from db.store import open_database, sqlite_url
 
-    if database is None:
-        source = open_existing_database(load_settings())
-    else:
-        source = open_database(sqlite_url(database.absolute()))
-        check_schema(source)
-    _show(evaluate_grounding(brief.read_text(encoding="utf-8"), source), as_json=as_json)
+    if path is None:
+        return open_existing_database(load_settings())
+    database = open_database(sqlite_url(path.absolute()))
+    check_schema(database)
+    return database
 
 
 def _model() -> tuple[Embedder, Understander]:

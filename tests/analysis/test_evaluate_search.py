@@ -99,7 +99,7 @@ def test_the_figures_are_those_of_the_service_s_ranking(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("docs", "queries", "qrels", "complaint"),
     [
-        ("not json", '{"id": "q", "query": "x", "relevant": ["d"]}', None, "JSON lines"),
+        ("not json", '{"id": "q", "query": "x", "relevant": ["d"]}', None, "is not JSON"),
         ('{"title": "no id"}', '{"id": "q", "query": "x", "relevant": ["d"]}', None, "`id`"),
         ('{"id": "d"}', '{"id": "q", "relevant": ["d"]}', None, "`query`"),
         ('{"id": "d"}', '{"id": "q", "query": "x"}', None, "judgements"),
