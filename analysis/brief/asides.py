@@ -13,7 +13,8 @@ _BACKGROUND = re.compile(
     r"\b(?:last (?:year|month|january|february|march|april|may|june|july|august|september|october|"
     r"november|december|summer|fall|autumn|spring|winter)|back in|in 20[01]\d|in 202[0-5]|"
     r"years? ago|previously|earlier this year|since 20\d\d|founded in|has long|historically|"
-    r"over the (?:past|last)|in the past|by 20[01]\d|by 202[0-5])\b",
+    r"over the (?:past|last)|in the past|by 20[01]\d|by 202[0-5]|for (?:years|decades|months)|"
+    r"was already|had (?:already|long|previously)|used to be|traditionally|once upon)\b",
     re.IGNORECASE,
 )
 _DEFINITION = re.compile(
@@ -22,9 +23,33 @@ _DEFINITION = re.compile(
 _PRAISE = re.compile(
     r"^(?:we|our|today,? we)\b|\b(?:groundbreaking|game-changing|best-in-class|cutting-edge|"
     r"state-of-the-art|seamless\w*|unlock\w*|empower\w*|supercharg\w*|world-class|"
-    r"revolutioni[sz]\w*|jaw-dropping|impressive|meaningful step|letting thoughts)\b",
+    r"revolutioni[sz]\w*|jaw-dropping|impressive|meaningful step|letting thoughts|premier|robust|"
+    r"stand(?:s)? out|look forward to|experience the|powerful new|fiasco|big moment|"
+    r"exciting|incredible|amazing|remarkable|delightful|milestone|fun)\b",
     re.IGNORECASE,
 )
+
+
+# The view from one company's counter: true, and not the event.
+_COUNTER = re.compile(
+    r"\b(?:live|available|accessible|hosted|launch(?:es|ed|ing)?|support(?:ed|s|ing)?|offer(?:s|ed)?) (?:\w+ ){0,8}?"
+    r"(?:on|in|at|via|through|for) (?:the )?(?:Fireworks|Amazon Bedrock|Amazon SageMaker|SageMaker|Vercel|AI Gateway|Vertex|Microsoft Foundry|"
+    r"Foundry|Azure|Together|Groq|Cerebras|Baseten|Replicate|OpenRouter|Ollama|Cloudflare|Workers AI|Databricks|"
+    r"Snowflake|NVIDIA (?:NIM|RTX|GPUs?)|Jetson|DGX)\b|\bday[- ](?:zero|0)\b|"
+    r"\b(?:NVIDIA|AWS|Fireworks|Vercel|Databricks) (?:accelerates|optimizes|supports|brings)\b|"
+    r"\bnow (?:available|live) (?:in|on)\b",
+    re.IGNORECASE,
+)
+
+
+def is_side_aspect(text: str) -> bool:
+    """Whether a title or sentence tells where one host offers something, not what it is."""
+    return bool(_COUNTER.search(text))
+
+
+def score_hedge(text: str) -> float:
+    """1 for a sentence that says what could be, 0 for one that says what is."""
+    return float(bool(_CONDITION.search(text)))
 
 
 def score_aside(text: str) -> float:

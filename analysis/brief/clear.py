@@ -55,6 +55,26 @@ _BYLINE = re.compile(
     r"^(?:TL;?DR|Q|A|Note|Tip|Warning|Summary|Overview|Example|Update)\s*[:.]|"
     r"\((?:reporting|editing) by\b|^[A-Z][A-Z ]{3,}[—–:-]",
 )
+# Advice, advertisement and labels of lists: "Do not …", "Experience the power …", "To do: …".
+_CALL = re.compile(
+    r"^(?:do(?:n[’']t| not)?|please|experience|optimi[sz]e|discover|explore|try|read|see|use|rotate|"
+    r"check|learn|consider|note|remember|imagine|choose|start|run|install|keep|make|let|look|think|"
+    r"take|compare|replace|plan|treat|expect|don’t|never|always|thanks|dear|welcome|hello|hi|"
+    r"congratulations|meet|build|deploy|move|stop|test|ask|turn) (?!of\b|is\b|was\b|has\b|will\b)[a-z]|"
+    r"^(?:to (?:do|know|decide|read|watch)|what to do(?: \w+)?|launch|headline|bottom line|verdict|"
+    r"our take|the (?:upshot|takeaway|catch|result|point|short version|lesson|question)|context|"
+    r"background|why it matters|key (?:points?|takeaways?)|pros|cons|question|answer|advice|"
+    r"editor|reminder|fun fact|side note|aside|quote|example|also)\s?:|"
+    r"^(?:until|before|after|once|when|as) [^,]{3,60}, (?:plan|do|don[’']t|check|use|keep|read|wait|test|move)\b|"
+    r"^what makes\b|^as [A-Z]\w+ (?:put|puts|said|says|noted) it\b",
+    re.IGNORECASE,
+)
+# "On the board it stands second": the pronoun follows a place, not the thing it stands for.
+_PLACE_FIRST = re.compile(
+    r"^(?:On|In|At|For|Under|With|From|By|During|Since|After|Before|Within|Among) [^,]*?,? "
+    r"(?:it|they|he|she)(?: |[’'])",
+)
+_GLUED = re.compile(r"\b(?:posted|published|updated|last modified) (?:on|at) \d")
 _FIRST_PLURAL = re.compile(r"\b(?:we|our|us|ours|let[’']s)\b", re.IGNORECASE)
 _SECOND = re.compile(r"\b(?:you|your|yours|yourself)\b", re.IGNORECASE)
 _END = re.compile(r"[.!][\"”’')\]]*$")
@@ -76,7 +96,9 @@ def is_clear(text: str, *, own_words: bool = False) -> bool:
         return False
     if _DANGLING.search(text) or _POINTS_BACK.search(text):
         return False
-    if _JUNK.search(text) or _BYLINE.search(text):
+    if _JUNK.search(text) or _BYLINE.search(text) or _CALL.search(text):
+        return False
+    if _PLACE_FIRST.search(text) or _GLUED.search(text[:200].lower()):
         return False
     if _FIRST_PLURAL.search(_without_quotes(text)) and not own_words:
         return False

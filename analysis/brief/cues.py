@@ -4,49 +4,96 @@ from __future__ import annotations
 
 import re
 
-_PEOPLE = re.compile(
-    r"\b(?:developers?|customers?|users?|compan(?:y|ies)|enterprises?|businesses|start-?ups?|teams|"
-    r"organi[sz]ations?|subscribers?|employees|nationals|citizens|governments?|agencies|researchers|"
-    r"partners|hosts|providers|builders|operators|vendors|institutions?|engineers|countries|members)\b",
+_LONGEST = 270  # characters; a longer sentence says many things besides
+_PEOPLE = (
+    r"(?:developers?|customers?|users?|compan(?:y|ies)|enterprises?|businesses|firms|start-?ups?|teams|"
+    r"organi[sz]ations?|subscribers?|employees|staff|nationals?|citizens|governments?|agencies|researchers|"
+    r"partners|hosts|providers|builders|operators|vendors|institutions?|engineers|countries|members|"
+    r"everyone|individuals|accounts?|publishers|maintainers|plans|tiers?|contractors|testers|"
+    r"exporters|deployers|importers|educators|students|seats)"
+)
+_WORDS = r"(?:[\w’'“”\"$.\-]+,? )"
+_CONCERNED = re.compile(
+    r"\b(?:available|open(?:ed)?|limited|restricted|closed|offered|roll(?:s|ed|ing)? out|gives?|grant(?:s|ed)|"
+    r"access|appl(?:y|ies|ied)|extend(?:s|ed)?|expand(?:s|ed|ing)?|sold|goes|only|free|disabled?|"
+    rf"unavailable|reserved|launch(?:es|ed|ing)?|offers?|release[sd]?) {_WORDS}{{0,6}}(?:to|for|on|with) {_WORDS}{{0,6}}?{_PEOPLE}\b|"
+    rf"\b{_PEOPLE} {_WORDS}{{0,5}}?(?:must|needs? to|ha(?:s|ve) to|can (?:now|no longer|still|return|use|join)|cannot|"
+    r"may (?:no longer|not|now)|will (?:have|need|lose|get|pay|be able|receive|no longer|see|keep)|lose|lost|"
+    r"(?:are|is|were|was) (?:affected|barred|exempt|required|eligible|excluded|blocked|limited)|"
+    r"receives?|gains?|continues? to|follow in)\b|"
+    r"\b(?:affects?|affected|affecting|appl(?:y|ies) (?:only )?to|covers?|bars?|barr(?:ed|ing)|bans?|banned|banning|"
+    r"prohibit(?:s|ed|ing)?|exempt(?:s|ed|ing)?|exclud(?:es?|ed|ing)|requir(?:es?|ed|ing)|allow(?:s|ed|ing)?|"
+    rf"let(?:s|ting)?|forc(?:es|ed|ing)|forbid(?:s|den)?|unavailable (?:to|for)) {_WORDS}{{0,6}}?{_PEOPLE}\b",
     re.IGNORECASE,
 )
-_CONCERNED = re.compile(
-    r"\b(?:affect\w*|appl(?:y|ies) to|available (?:to|for)|required? to|requires|must|lose access|"
-    r"lost access|(?:restor|expand|limit|block|restrict|cut|gain|get|grant|giv)\w*\b.{0,50}\baccess|"
-    r"limited to|only (?:to|for)|eligible|subject to|restrict\w*|exempt\w*|prohibit\w*|"
-    r"bar(?:s|red|ring)|ban(?:s|ned|ning)?|outside|non-US|foreign|roll(?:ing|ed)? out to|for all|"
-    r"will (?:pay|need to|have to|be able to|no longer))\b",
+_NOT_CONCERNED = re.compile(
+    r"\b(?:ability (?:for|of|to)|has forced|raised|questions|idea|argu\w+|letter|protest\w*|"
+    r"open letter|criminal|lawsuit|alleg\w+|shares?|investors?|valuation|funding)\b",
     re.IGNORECASE,
 )
 _CHANGE = re.compile(
-    r"\b(?:no longer|instead of|replac(?:es?|ed|ing|ement)|remov(?:es?|ed|ing)|"
-    r"suspend(?:s|ed|ing)?|suspension|restor(?:es?|ed|ing)|disabl(?:es?|ed|ing)|revok(?:es?|ed|ing)|"
-    r"lift(?:s|ed|ing)|deprecat\w+|retir(?:es?|ed|ing)|discontinu\w+|licen[cs]ed? under|"
-    r"under (?:an?|the)(?: \w+)? [\w.\-]{0,20} ?licen[cs]e|price[sd]?|pricing|per million|"
-    r"(?:much |far )?(?:lower|higher) (?:costs?|prices?)|(?:input|output) tokens|"
-    r"doubl(?:es?|ed|ing)|halv(?:es?|ed|ing)|rate limits?|usage limits?|quotas?|"
-    r"now (?:requires?|available|supports?|offers?|includes?)|"
-    r"will (?:require|replace|support|include|no longer|be able)|will block|"
+    r"\b(?:no longer|instead of|replac(?:es|ed|ing)|remov(?:es|ed|ing)|"
+    r"suspend(?:s|ed|ing)?|suspension of|restor(?:es|ed|ing)|disabl(?:es?|ed|ing)|revok(?:es|ed|ing)|"
+    r"lift(?:s|ed|ing)|deprecat\w+|retir(?:es?|ed|ing)|discontinu\w+|licen[cs]ed under|"
+    r"under (?:an?|the)(?: \w+)? [\w.\-]{0,20} ?licen[cs]e|per (?:1 )?million|"
+    r"(?:input|output) tokens|half (?:the|of its) price|twice the price|"
+    r"doubl(?:es|ed|ing)|halv(?:es|ed|ing)|(?:rate|usage|weekly) limits?|"
+    r"now (?:requires?|supports?|offers?|includes?|costs?|charges?)|"
+    r"will (?:require|replace|no longer|cost|charge)|will block|"
     r"new (?:terms|rules?|price|pricing|limits?|licen[cs]e|polic(?:y|ies)|requirements?)|"
     r"weights (?:are|available|under)|cut(?:s|ting)? (?:prices?|access|off)|block(?:s|ed|ing) (?:access|all)|"
-    r"resum(?:es?|ed|ing)|switch(?:es|ed|ing)? to|by default|easing|from \$?\d[\d.,]* to)\b",
+    r"resum(?:es|ed|ing)|switch(?:es|ed|ing)? to|by default|easing|from \$?\d[\d.,]* to|"
+    r"(?:costs?|priced at|charges?|sells for|pays?) (?:\w+ ){0,4}\$\d)\b",
+    re.IGNORECASE,
+)
+_NO_CHANGE = re.compile(
+    r"\b(?:no|nor|not|without|neither) (?:\w+ ){0,3}(?:pric(?:e|es|ing)|date|timeline|details)\b|"
+    r"\b(?:shares|stock|lawsuit|allegations?|valuation|funding|investors?|IPO|all-stock)\b|"
+    r"\b(?:allegedly|accus\w+|rumou?r\w*)\b",
+    re.IGNORECASE,
+)
+_IN_FORCE = re.compile(
+    r"\b(?:effective|from|start(?:s|ed|ing)?|begin(?:s|ning)?|available|accessible|takes? effect|took effect|"
+    r"(?:comes?|came|enters?|entered) into (?:force|effect)|until|through|deadline|expires?|ends?|ended|ending|"
+    r"retire[sd]?|retirement|shut(?:s|ting)? down|clos(?:es|ed)|due|scheduled|slated|by|before|"
+    r"(?:stop(?:s|ped)?|restored|suspended|lifted|disabled|switch(?:es|ed) off|unavailable|answering)|"
+    r"roll(?:s|ing)? out|launch(?:es)?|opens?|back|return(?:s|ed)?|"
+    r"stays?|continues?)\b[^.;]{0,60}\Z",
     re.IGNORECASE,
 )
 _DISSENT = re.compile(
-    r"\b(?:critic(?:s|al of|i[sz]\w+|ism)|warn(?:s|ed|ing) (?:that|of|about|against)|s[ck]eptic\w*|"
+    r"\b(?:critic(?:s|al of|i[sz]\w+|ism)|warn(?:s|ed|ing) that|s[ck]eptic\w*|"
     r"oppos(?:es?|ed|ition)|disput(?:es?|ed)|condemn(?:s|ed)|backlash|blast(?:s|ed)|slam(?:s|med)|"
     r"object(?:s|ed) to|objections?|overreach\w*|push(?:ed|es|ing) back|pushback|doubt(?:s|ed|ful)|"
-    r"reckless|concern(?:s|ed) (?:that|about|over)|rais(?:es?|ed|ing) (?:concerns|questions|alarms?)|"
-    r"disagree\w*|reject(?:s|ed)|unfair|complain(?:s|ed|ing)|misleading|flawed|unproven|outcry|"
-    r"question(?:s|ed|ing) (?:whether|the|why|how)|is wrong|was wrong|a mistake)\b",
+    r"reckless|concern(?:s|ed) (?:that|about|over)|rais(?:es?|ed|ing) (?:concerns|alarms?)|"
+    r"disagree[sd]?|reject(?:s|ed)|unfair|complain(?:s|ed|ing)|misleading|flawed|unproven|outcry|"
+    r"protest(?:s|ed)|question(?:s|ed|ing) (?:whether|the|why|how)|is wrong|was wrong|a mistake)\b",
     re.IGNORECASE,
 )
 _SPEAKER = re.compile(
     r"\b(?:said|says|told|argue[sd]?|wrote|writes|(?<!-)called (?!into|on|for)|according to|warn(?:s|ed)|"
     r"critici[sz](?:es|ed)|condemn(?:s|ed)|object(?:s|ed)|oppos(?:es|ed)|disput(?:es|ed)|reject(?:s|ed)|"
-    r"question(?:s|ed)|slam(?:s|med)|blast(?:s|ed)|complain(?:s|ed|ing)|pushed back)\b"
+    r"question(?:s|ed)|slam(?:s|med)|blast(?:s|ed)|complain(?:s|ed|ing)|pushed back|protest(?:s|ed)|"
+    r"disagree(?:s|d)?)\b"
 )
 _NAME = re.compile(r"\b[A-Z][\w’'-]+")
+# An organisation commits itself to something that anybody will see happen.
+_PLEDGE = re.compile(
+    r"\b(?:will|plans? to|intends? to|pledged to|promised to|committed to|expects? to|is expected to|"
+    r"is set to|are set to|is due to|aims? to|(?:is|are) (?:planned|scheduled|slated)|follows? in|"
+    r"(?:is|are) (?:coming|rolling out|due)|remains? (?:open|suspended|limited)|to follow|to come)\b"
+    r"(?: (?:also|soon|now|then|eventually|later|be|begin|start|its|the|for|to))*(?: [\w’'-]+){0,3}? ?"
+    r"(?:releas\w*|publish\w*|open[- ]sourc\w*|launch\w*|ship\w*|retire\w*|deprecat\w*|end|ends|shut\w*|"
+    r"clos\w*|vote\w*|appeal\w*|decide\w*|file\w*|restor\w*|resum\w*|remov\w*|replac\w*|bring\w*|"
+    r"add|support\w*|expand\w*|extend\w*|offer\w*|introduc\w*|make \w+ available|available|in (?:the )?coming|"
+    r"roll\w* out|hearing|take effect|apply|require\w*|charge\w*|cost|raise|lower|cut|ban|block|lift\w*)\b",
+    re.IGNORECASE,
+)
+_UNSURE = re.compile(
+    r"\b(?:could|might|may|would|if|whether|unless|perhaps|possibly|hopes?|wants?|someday|eventually|"
+    r"always|never|any(?:one|body|thing)?|continue to|everyone|depends?|help|enable|likely)\b",
+    re.IGNORECASE,
+)
 
 
 def names_critic(text: str) -> bool:
@@ -58,9 +105,20 @@ def names_critic(text: str) -> bool:
 
 def names_concerned(text: str) -> bool:
     """Whether a sentence says who is touched, and by what."""
-    return bool(_PEOPLE.search(text) and _CONCERNED.search(text))
+    fits = len(text) <= _LONGEST and _CONCERNED.search(text) is not None
+    return fits and _NOT_CONCERNED.search(text) is None
 
 
 def names_change(text: str) -> bool:
     """Whether a sentence says what is different from now on."""
-    return bool(_CHANGE.search(text))
+    return bool(_CHANGE.search(text)) and _NO_CHANGE.search(text) is None
+
+
+def names_start(before: str) -> bool:
+    """Whether the words before a date say that something holds from it, until it or on it."""
+    return bool(_IN_FORCE.search(before))
+
+
+def names_pledge(text: str) -> bool:
+    """Whether somebody announces, without a day, what anybody will be able to see."""
+    return bool(_PLEDGE.search(text)) and _UNSURE.search(text) is None

@@ -1,7 +1,7 @@
 """The extractive writer: picks and orders sentences of the sources; it never words its own.
 
-The one exception are short dates from facts ("Llama 5: effective 27 July 2026."), which the check
-holds to the values that stand in their passages.
+The one exception are short dates from facts ("Access suspended: Llama 5, 27 July 2026."), which the
+check holds to the values that stand in their passages.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+from analysis.brief.acts import acts_of, retells
+from analysis.brief.cues import names_start
 from analysis.brief.headlines import cut_outlet, rank_titles
 from analysis.brief.material import outlet_key
 from analysis.brief.merits import (
@@ -20,6 +22,7 @@ from analysis.brief.merits import (
     merit_detail,
     merit_forward,
     merit_opening,
+    merit_pledge,
     merit_when,
     merit_who,
 )
@@ -37,6 +40,7 @@ from analysis.brief.pool import (
 from analysis.brief.rank import main_topics, new_facts
 from analysis.brief.verify import check_values
 from analysis.brief.words import containment, content_words, fold_space, jaccard, repeats
+from analysis.text.dates import find_dates
 from db.types import Predicate
 
 if TYPE_CHECKING:
@@ -46,23 +50,22 @@ if TYPE_CHECKING:
     from analysis.brief.material import Member, StoryMaterial
     from db.types import Fact, Passage
 
-LEAST_TELLING, LONGEST_TELLING = 2, 4  # sentences of "what happened"
+LEAST_TELLING, LONGEST_TELLING = 2, 3  # sentences of "what happened"
 _BOX = 2  # sentences of each place in the builder's box
 _SAME = 0.75
 _REPETITION, _SHARED_NAMES = 0.8, 0.35  # sentences of a story share its names anyway
+_RETOLD = 0.45
+_UPDATE_FLOOR = 0.9
 _DETAIL_FLOOR, _EXTRA_FLOOR = 0.65, 0.75
 _TITLE_ON_TOPIC = 0.4
 # What comes into force on a day; a release or a deal merely happens.
 _IN_FORCE = {
-    Predicate.LICENCE_CHANGED,
-    Predicate.TERMS_CHANGED,
-    Predicate.EXPORT_RULE_CHANGED,
-    Predicate.PRICE_CHANGED,
-    Predicate.DEPRECATED,
-    Predicate.RULE_PUBLISHED,
-    Predicate.RULE_EFFECTIVE,
-    Predicate.ACCESS_SUSPENDED,
-    Predicate.ACCESS_RESTORED,
+    Predicate.LICENCE_CHANGED: "New licence",
+    Predicate.TERMS_CHANGED: "New terms",
+    Predicate.DEPRECATED: "Retirement",
+    Predicate.RULE_EFFECTIVE: "In force",
+    Predicate.ACCESS_SUSPENDED: "Access suspended",
+    Predicate.ACCESS_RESTORED: "Access restored",
 }
 
 
@@ -87,6 +90,7 @@ class _Desk:
     headline: frozenset[str]
     said: list[frozenset[str]] = field(default_factory=list)
     used: list[frozenset[str]] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
     outlets: Counter[str] = field(default_factory=Counter)
 
     def is_new(self, candidate: Candidate) -> bool:
@@ -100,10 +104,15 @@ class _Desk:
         """The largest part of the candidate that one used sentence said already, 0 to 1."""
         return max((containment(candidate.words, words) for words in self.used), default=0.0)
 
+    def retold(self, candidate: Candidate) -> bool:
+        """Whether the candidate reports, in other words, what a used sentence reported."""
+        return any(retells(candidate.text, text) for text in self.texts)
+
     def take(self, candidate: Candidate) -> None:
         """Use a candidate."""
         self.said.append(candidate.words)
         self.used.append(candidate.words)
+        self.texts.append(candidate.text)
         self.outlets[candidate.member.outlet] += 1
 
 
@@ -126,13 +135,17 @@ def write_story(
     if story.told is not None:
         desk.said += [content_words(text) for text in story.told.sentences]
     today = issued.date()
-    told = _tell(desk, story)
+    opening = _pick_opening(desk, story)
+    told = [opening] if opening else []
+    if opening:
+        desk.take(opening)
+    # The box goes before the rest of the telling, which would use up its sentences.
     watch = _fill(desk, _Place(lambda c: merit_forward(c, today), 0.8))
+    watch = watch or _fill(desk, _Place(lambda c: merit_pledge(c, today), 0.8, 1))
     when = _fill(desk, _Place(merit_when, 1.0, 1)) or _state_effective_dates(story)
     changes = _fill(desk, _Place(merit_change, 1.0))
-    who = _fill(desk, _Place(merit_who, 1.0, 1))
+    who = _fill(desk, _Place(merit_who, 0.9, 1))
     sceptics = _fill(desk, _Place(merit_criticism, 0.85))
-    # The box is filled first: what is left over may lengthen the telling.
     told += _tell_more(desk, LONGEST_TELLING - len(told))
     if len(told) < LEAST_TELLING:
         told += _tell_by_titles(desk, story.members, copies, lead, LEAST_TELLING + 1 - len(told))
@@ -166,22 +179,11 @@ def quote_title(member: Member) -> Sentence:
     return quote_span(member, *cut_outlet(title, member.outlet, member.domain))
 
 
-def _tell(desk: _Desk, story: StoryMaterial) -> list[Candidate]:
-    opening = _pick_opening(desk, story)
-    if opening is None:
-        return []
-    desk.take(opening)
-    detail = _best(desk, merit_detail, _DETAIL_FLOOR)
-    if detail is None:
-        return [opening]
-    desk.take(detail)
-    return [opening, detail]
-
-
 def _tell_more(desk: _Desk, count: int) -> list[Candidate]:
     chosen: list[Candidate] = []
     while len(chosen) < count:
-        candidate = _best(desk, merit_detail, _EXTRA_FLOOR)
+        floor = _EXTRA_FLOOR if len(desk.used) + len(chosen) > 1 else _DETAIL_FLOOR
+        candidate = _best(desk, merit_detail, floor)
         if candidate is None:
             break
         desk.take(candidate)
@@ -190,14 +192,18 @@ def _tell_more(desk: _Desk, count: int) -> list[Candidate]:
 
 
 def _pick_opening(desk: _Desk, story: StoryMaterial) -> Candidate | None:
+    def merit(candidate: Candidate) -> float:
+        return merit_opening(candidate, desk.headline)
+
     if story.told is not None:
         spans = [
             (member.article_id, member.facts[place].passage) for member, place in new_facts(story)
         ]
-        for candidate in sorted(desk.pool, key=lambda c: (-merit_opening(c), c.order)):
-            if desk.is_new(candidate) and any(_covers(candidate, *span) for span in spans):
+        for candidate in sorted(desk.pool, key=lambda c: (-merit(c), c.order)):
+            fits = merit(candidate) >= _UPDATE_FLOOR and desk.is_new(candidate)
+            if fits and any(_covers(candidate, *span) for span in spans):
                 return candidate
-    return _best(desk, merit_opening, 0.8) or _best(desk, merit_detail, 0.55)
+    return _best(desk, merit, 0.8) or _best(desk, merit_detail, 0.55)
 
 
 def _covers(candidate: Candidate, article_id: str, passage: Passage) -> bool:
@@ -251,11 +257,13 @@ def _state_effective_dates(story: StoryMaterial) -> tuple[Sentence, ...]:
     found: dict[str, Sentence] = {}
     for member, place in new_facts(story):
         fact = member.facts[place]
-        text = _effective_words(fact) if fact.predicate in _IN_FORCE else ""
         passage = fact.passage
-        if not text or text in found or passage.snapshot_id != member.snapshot.id:
+        if fact.predicate not in _IN_FORCE or passage.snapshot_id != member.snapshot.id:
             continue
         source = member.snapshot.content[passage.start : passage.end]
+        text = _effective_words(fact, source, member.published_at.date())
+        if not text or text in found:
+            continue
         if not check_values(text, source, format_time(member)):
             found[text] = dataclasses.replace(
                 quote_span(member, passage.start, passage.end),
@@ -266,13 +274,17 @@ def _state_effective_dates(story: StoryMaterial) -> tuple[Sentence, ...]:
     return tuple(found.values())[:1]
 
 
-def _effective_words(fact: Fact) -> str:
-    try:
-        at = date.fromisoformat(fact.effective_date)
-    except ValueError:
-        return ""
+def _effective_words(fact: Fact, source: str, published: date) -> str:
+    # Only where the sentence has one day, and says of it that the thing holds from or until then.
+    days = [m for m in find_dates(source, published) if m.exact]
+    words = _IN_FORCE[fact.predicate]
     subject = fold_space(fact.subject)
-    return f"{subject}: effective {at.day} {at:%B} {at.year}." if subject else ""
+    if len(days) != 1 or not subject or days[0].first.isoformat() != fact.effective_date:
+        return ""
+    if fact.predicate not in acts_of(source) or not names_start(source[: days[0].start]):
+        return ""
+    at = days[0].first
+    return f"{words}: {subject}, {at.day} {at:%B} {at.year}."
 
 
 def _best(desk: _Desk, merit: Callable[[Candidate], float], floor: float) -> Candidate | None:
@@ -282,6 +294,7 @@ def _best(desk: _Desk, merit: Callable[[Candidate], float], floor: float) -> Can
         if value < floor or (best is not None and value <= best[0]):
             continue
         value -= _REPETITION * max(desk.overlap(candidate) - _SHARED_NAMES, 0.0)
+        value -= _RETOLD if value >= floor and desk.retold(candidate) else 0.0
         if value < floor or (best is not None and value <= best[0]):
             continue
         if desk.is_new(candidate):

@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from analysis.brief.acts import acts_of
+from analysis.brief.asides import is_side_aspect
 from analysis.brief.words import content_words, fold_space
 from db.types import ArticleKind, Tier
 
@@ -22,15 +24,37 @@ _POOR = re.compile(
     r"stocks?|shares|betting|i|my|me)\b",
     re.IGNORECASE,
 )
-_TWO_STORIES = re.compile(r";|\s[/+]\s|\bplus\b:?|, and more\b|\s\|\s", re.IGNORECASE)
+_TWO_STORIES = re.compile(
+    r";|\s[/+]\s|\bplus\b:?|, and more\b|\s\|\s|"
+    r"^[^,:]{8,}, (?-i:[A-Z])\w* [^,]{4,}, (?:and )?(?-i:[A-Z])\w* [^,]{5,}$",
+    re.IGNORECASE,
+)
+# A comment on the news, where a plain headline would say what happened.
+_COMMENT = re.compile(
+    r"(?:^|[:,–—] )(?:what|how|why|when|where|who)\b|\bmeans? for\b|\bbig moment\b|\blessons?\b|"
+    r"\b(?:the case (?:for|against)|reading the|brief history|a look at|hands[- ]on|first (?:look|day|impressions)|"
+    r"in praise of|the problem with|the trouble with|the end of|the rise of|the price of|the state of|"
+    r"the year of|dream|nightmare|irony|paradox|myth|trap|quarrel|thoughts|notes on|arithmetic|"
+    r"don.t (?:seem|care)|nobody|everybody|surprise|weird\w*|just (?:got|may|might)|may (?:just|actually|have just)|"
+    r"learning your|moment of|come home|out of the box|is (?:finally )?here|has arrived|so far|backfired?|"
+    r"(?:big|real|good|bad|hard) (?:news|question|problem|deal|reason)|no matter what)\b|, but\b",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(
+    r"^(?:notice|breaking|exclusive|news|just in|update[sd]?|press release)\s*:\s+(?=[A-Z])",
+    re.IGNORECASE,
+)
 _TIER_BONUS = {Tier.PRIMARY: 0.1, Tier.PRESS: 0.25, Tier.ANALYSIS: 0.0, Tier.COMMUNITY: -0.25}
 _BEST_LENGTH = range(35, 106)
 
 
 def cut_outlet(title: str, outlet: str, domain: str) -> tuple[int, int]:
-    """The span of a title without an outlet's name behind a dash or bar at its end."""
+    """The span of a title without a label before it or an outlet's name behind a dash at its end."""
     start = len(title) - len(title.lstrip())
     end = len(title.rstrip())
+    label = _LABEL.match(title[start:end])
+    if label and title[start + label.end() : start + label.end() + 1].isupper():
+        start += label.end()
     match = _SUFFIX.search(title[:end])
     if match and match.start() > start + 15 and _names_outlet(match[1], outlet, domain):
         end = match.start()
@@ -59,6 +83,11 @@ def is_poor_title(title: str) -> bool:
     return bool(_POOR.search(title) or _TWO_STORIES.search(title))
 
 
+def is_comment_title(title: str) -> bool:
+    """Whether a title comments, asks or teases where a headline would say what happened."""
+    return is_poor_title(title) or bool(_COMMENT.search(title))
+
+
 def _merit(member: Member, common: Counter[str], peak: int) -> float:
     start, end = cut_outlet(member.snapshot.title, member.outlet, member.domain)
     title = fold_space(member.snapshot.title[start:end])
@@ -67,8 +96,11 @@ def _merit(member: Member, common: Counter[str], peak: int) -> float:
     value = shared + _TIER_BONUS[member.tier]
     value += 0.2 if len(title) in _BEST_LENGTH else -0.2
     value -= 0.6 if is_poor_title(title) else 0.0
+    value -= 0.35 if _COMMENT.search(title) else 0.0
+    value -= 0.5 if is_side_aspect(title) else 0.0
+    value += 0.2 if acts_of(title) else 0.0
     value -= 1.0 if not member.english or not title.isprintable() else 0.0
-    value -= 0.3 if member.kind in (ArticleKind.OPINION, ArticleKind.TUTORIAL) else 0.0
+    value -= 0.45 if member.kind in (ArticleKind.OPINION, ArticleKind.TUTORIAL) else 0.0
     value -= 0.8 if member.kind is ArticleKind.ROUNDUP else 0.0
     return value
 

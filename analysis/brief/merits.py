@@ -5,34 +5,46 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from analysis.brief.cues import names_change, names_concerned, names_critic
+from analysis.brief.cues import (
+    names_change,
+    names_concerned,
+    names_critic,
+    names_pledge,
+    names_start,
+)
+from analysis.brief.asides import score_hedge
 from analysis.brief.pool import trust
 from analysis.knowledge.forward import STRONG
 from analysis.text.dates import DateKind
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
     from datetime import date
 
     from analysis.brief.pool import Candidate
     from analysis.text.dates import DateMention
 
 _ON_TOPIC = 0.28  # centrality below which a sentence may be about something else
-_EASY_LENGTH = range(90, 261)
+_IN_BOX = 0.34  # the same for the builder's box, which says less and must fit better
+_EASY_LENGTH = range(70, 241)
 _LEAD = 3  # sentences at an article's top
-_SOME_ROLE = 0.5
 _BACKGROUND = 0.5  # an aside that is more than a condition
+_CUE_WITHIN = 90  # characters before a date in which the cue for it may stand
 _CHECKABLE = {DateKind.DAY, DateKind.WEEK, DateKind.MONTH, DateKind.QUARTER, DateKind.SPAN}
 _FARTHEST_DATE = timedelta(days=400)
+_OLDEST_DATE = timedelta(days=21)
 
 
-def merit_opening(candidate: Candidate) -> float:
-    """As the first sentence of a story."""
+def merit_opening(candidate: Candidate, headline: AbstractSet[str] = frozenset()) -> float:
+    """As the first sentence of a story with that headline, as content words."""
     if candidate.centrality < _ON_TOPIC:
         return 0.0
     lead = 0.4 if candidate.order < _LEAD else 0.0
     length = 0.1 if len(candidate.text) in _EASY_LENGTH else 0.0
     reports = 0.55 * candidate.roles.what_happened + lead + length
-    return 0.7 * candidate.centrality + 0.4 * trust(candidate) + reports - _distance(candidate)
+    told = 0.5 * len(candidate.words & headline) / max(len(headline), 1)
+    near = 0.7 * candidate.centrality + 0.4 * trust(candidate)
+    return near + reports + told - _distance(candidate) - 0.4 * candidate.side
 
 
 def merit_detail(candidate: Candidate) -> float:
@@ -42,7 +54,8 @@ def merit_detail(candidate: Candidate) -> float:
     roles = candidate.roles
     lead = 0.2 if candidate.order < 2 * _LEAD else 0.0
     use = 0.25 * roles.number + 0.25 * roles.what_happened + 0.15 * roles.change
-    return 0.6 * candidate.centrality + 0.3 * trust(candidate) + lead + use - _distance(candidate)
+    near = 0.6 * candidate.centrality + 0.3 * trust(candidate)
+    return near + lead + use - _distance(candidate) - 0.3 * candidate.side
 
 
 def _distance(candidate: Candidate) -> float:
@@ -66,43 +79,62 @@ def merit_change(candidate: Candidate) -> float:
 
 
 def _merit_role(candidate: Candidate) -> float:
-    if candidate.centrality < _ON_TOPIC or names_critic(candidate.text):
+    if candidate.centrality < _IN_BOX or names_critic(candidate.text):
         return 0.0
-    return 0.6 + 0.5 * candidate.centrality + 0.3 * trust(candidate)
+    near = 0.5 * candidate.centrality + 0.3 * trust(candidate)
+    return 0.6 + near - 0.2 * candidate.side - 0.3 * score_hedge(candidate.text)
 
 
 def merit_when(candidate: Candidate) -> float:
-    """As the sentence that says from when it holds."""
-    # "Today" and "Tuesday" say when something was written; a day of the month says when it holds.
-    published = candidate.member.published_at.date()
-    firm = any(
-        m.exact and any(c.isdigit() for c in m.text) and abs(m.first - published) <= _FARTHEST_DATE
-        for m in candidate.dates
-    )
-    acts = max(candidate.roles.what_happened, candidate.roles.forward, candidate.roles.change)
-    if not firm or candidate.aside or " ago" in candidate.text or acts < _SOME_ROLE:
+    """As the sentence that says from when it holds, or until when."""
+    # "Tuesday" alone says when something was written; a day of the month says when it holds.
+    if (
+        candidate.aside
+        or " ago" in candidate.text
+        or not any(_holds(candidate, m) for m in candidate.dates)
+    ):
         return 0.0
     return candidate.roles.when * 0.3 + _merit_role(candidate)
+
+
+def _holds(candidate: Candidate, mention: DateMention) -> bool:
+    published = candidate.member.published_at.date()
+    stated = mention.exact and any(c.isdigit() for c in mention.text)
+    if not stated or not -_OLDEST_DATE <= mention.first - published <= _FARTHEST_DATE:
+        return False
+    cue = names_start(candidate.text[max(0, mention.start - _CUE_WITHIN) : mention.start])
+    return cue or mention.deadline
 
 
 def merit_forward(candidate: Candidate, today: date) -> float:
     """As something to watch for after `today`."""
     # Somebody must be able to check it later: it needs a date that has not yet come.
-    if candidate.roles.forward < STRONG or candidate.centrality < _ON_TOPIC:
+    if candidate.centrality < _ON_TOPIC or candidate.aside >= _BACKGROUND:
         return 0.0
-    if candidate.aside >= _BACKGROUND:
+    near = 0.4 * candidate.centrality + 0.2 * trust(candidate)
+    ahead = [m for m in candidate.dates if today < m.last <= today + _FARTHEST_DATE]
+    if any(_is_checkable(m) for m in ahead):
+        ends = any(m.deadline for m in ahead) and not score_hedge(candidate.text)
+        strength = max(candidate.roles.forward, STRONG if ends else 0.0)
+        return strength + near if strength >= STRONG else 0.0
+    return 0.0
+
+
+def merit_pledge(candidate: Candidate, today: date) -> float:
+    """As something to watch for without a day: somebody said that they will do it."""
+    passed = any(m.last <= today for m in candidate.dates)
+    if candidate.centrality < _IN_BOX or candidate.aside or passed:
         return 0.0
-    if not any(
-        today < m.last <= today + _FARTHEST_DATE and _is_checkable(m) for m in candidate.dates
-    ):
+    if not names_pledge(candidate.text) or names_critic(candidate.text):
         return 0.0
-    return candidate.roles.forward + 0.4 * candidate.centrality + 0.2 * trust(candidate)
+    return 0.5 + 0.5 * candidate.centrality + 0.3 * trust(candidate)
 
 
 def _is_checkable(mention: DateMention) -> bool:
     # A bare "Monday" beside "will" may be the day of the report.
     stated = any(c.isdigit() for c in mention.text) or mention.text.lower().startswith("next")
-    return mention.deadline or (mention.kind in _CHECKABLE and stated)
+    named = mention.kind in (DateKind.MONTH, DateKind.QUARTER)
+    return mention.deadline or (mention.kind in _CHECKABLE and (stated or named))
 
 
 def merit_criticism(candidate: Candidate) -> float:

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from analysis.brief.asides import score_aside
+from analysis.brief.asides import is_side_aspect, score_aside
 from analysis.brief.clear import is_clear
 from analysis.brief.headlines import cut_outlet, is_poor_title, title_words
 from analysis.brief.model import Sentence
@@ -34,7 +34,8 @@ _SENTENCES_READ = 60  # further down an article the background begins
 class Candidate:
     """A sentence at `content[start:end]` of its member; `order` counts from the article's top.
 
-    `centrality` says how much of the story's common words it carries, 0 to 1.
+    `centrality` says how much of the story's common words it carries, 0 to 1; `side` that it tells
+    where one host offers the thing.
     """
 
     member: Member
@@ -45,6 +46,7 @@ class Candidate:
     words: frozenset[str]
     roles: Roles
     aside: float
+    side: bool
     dates: tuple[DateMention, ...]
     centrality: float
 
@@ -128,9 +130,12 @@ def trust(candidate: Candidate) -> float:
 def _read_member(member: Member, common: Mapping[str, float]) -> list[Candidate]:
     snapshot = member.snapshot
     offset = len(snapshot.title) + 2
+    title = fold_space(snapshot.title) or "\n"
     found = []
     for order, span in enumerate(split_lead(snapshot.text, _SENTENCES_READ)):
         text = fold_space(snapshot.text[span.start : span.end])
+        if text.startswith(title):
+            continue  # the page's heading ran into its first words
         if is_clear(text, own_words=member.tier is Tier.PRIMARY):
             place = (offset + span.start, offset + span.end)
             found.append(_candidate(member, text, place, order, common))
@@ -153,6 +158,7 @@ def _candidate(
         words=words,
         roles=score_roles(text, (), dates, published),
         aside=score_aside(text),
+        side=is_side_aspect(text),
         dates=dates,
         centrality=min(shared / (1.4 * math.sqrt(max(len(words), 6))), 1.0),
     )

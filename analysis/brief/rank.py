@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from analysis.brief.asides import is_side_aspect
+from analysis.brief.headlines import cut_outlet, is_comment_title
 from analysis.brief.material import fact_key, outlet_key
 from analysis.brief.origins import find_copies
 from db.types import ArticleKind, Predicate, Tier, Topic
@@ -47,10 +49,12 @@ _TIER_WEIGHT = {Tier.PRIMARY: 0.5, Tier.PRESS: 0.4, Tier.ANALYSIS: 0.2, Tier.COM
 LEAST_RELEVANCE = 0.35
 LEAST_TEXT = 120  # characters
 LEAST_OUTLETS_WITHOUT_TEXT = 3
+_FEW_OUTLETS = 2
+_NO_NEWS = {ArticleKind.OPINION, ArticleKind.ROUNDUP, ArticleKind.TUTORIAL}
 
 ROUNDUP = "roundup or digest"
 TUTORIAL = "tutorial or how-to"
-OPINION = "opinion of one outlet"
+OPINION = "comment, not news"
 MINOR = "little to do with building on models"
 NO_TEXT = "nothing in English to quote yet"
 TOLD = "told in an earlier issue, nothing new"
@@ -60,7 +64,7 @@ CROWDED_OUT = "weighed less than the stories told"
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """A story's weight with what it was made of; `total` is their sum."""
+    """A story's weight with what it was made of; `total` is their sum, less for a host's offer."""
 
     total: float
     outlets: float
@@ -81,7 +85,7 @@ def weigh_story(story: StoryMaterial, period: Period) -> Weight:
     topics = 1.2 * max((_TOPIC_WEIGHT.get(t, 0.0) for t in main_topics(story)), default=0.0)
     facts = _weigh_facts(story)
     recency = 0.2 * _share_of_period(max(m.published_at for m in story.members), period)
-    total = spread + tier + relevance + topics + facts + recency
+    total = spread + tier + relevance + topics + facts + recency + _weigh_side(story)
     return Weight(round(total, 6), spread, tier, relevance, topics, facts, recency)
 
 
@@ -94,6 +98,8 @@ def reason_to_set_aside(story: StoryMaterial) -> str | None:
     if kinds <= {ArticleKind.TUTORIAL, ArticleKind.ROUNDUP}:
         return TUTORIAL
     if kinds <= {ArticleKind.OPINION, ArticleKind.ROUNDUP} and outlets == 1:
+        return OPINION
+    if outlets <= _FEW_OUTLETS and all(_is_comment(member) for member in story.members):
         return OPINION
     if not _has_text(story, outlets):
         return NO_TEXT
@@ -123,6 +129,18 @@ def new_facts(story: StoryMaterial) -> tuple[tuple[Member, int], ...]:
                 seen.add(fact_key(fact))
                 found.append((member, place))
     return tuple(found)
+
+
+def _is_comment(member: Member) -> bool:
+    start, end = cut_outlet(member.snapshot.title, member.outlet, member.domain)
+    title = member.snapshot.title[start:end]
+    return member.kind in _NO_NEWS or is_comment_title(title)
+
+
+def _weigh_side(story: StoryMaterial) -> float:
+    # One host's offer of what others made is news to that host's customers alone.
+    sides = [is_side_aspect(member.snapshot.title) for member in story.members]
+    return -0.8 if all(sides) else 0.0
 
 
 def _has_text(story: StoryMaterial, outlets: int) -> bool:

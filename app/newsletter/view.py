@@ -25,7 +25,7 @@ MADE = (
     "the outlets' own. Nothing was reworded and no language model wrote a line. Each quotation is "
     "stored with its place and checksum and was checked before this issue went out."
 )
-FILLED = "Lines of the form “name: effective day” were filled in with what the source states."
+FILLED = "Lines such as “In force: name, day” were filled in with what the source states."
 _TOPICS = {
     "model_release": "Model release",
     "weights_or_licence": "Weights and licences",

@@ -1,0 +1,31 @@
+"""What sentences report, coarsely: enough to see that two tell one act in other words."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from analysis.knowledge.fact_patterns import PATTERNS
+
+if TYPE_CHECKING:
+    from db.types import Predicate
+
+_NAME = re.compile(r"\b[A-Z][\w-]*[a-z0-9][\w-]*")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_LEAST_NAMES = 2
+
+
+@lru_cache(maxsize=4096)
+def acts_of(text: str) -> frozenset[Predicate]:
+    """The predicates whose verbs a sentence uses."""
+    return frozenset(predicate for predicate, _, pattern in PATTERNS if pattern.search(text))
+
+
+def retells(text: str, earlier: str) -> bool:
+    """Whether a sentence reports the act of an earlier one about the same names, with no number more."""
+    if not acts_of(text) & acts_of(earlier):
+        return False
+    names, known = set(_NAME.findall(text)), set(_NAME.findall(earlier))
+    fresh = set(_NUMBER.findall(text)) - set(_NUMBER.findall(earlier))
+    return len(names & known) >= min(_LEAST_NAMES, len(names)) and not fresh
