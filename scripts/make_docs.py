@@ -1,7 +1,7 @@
 """Write the generated parts of docs/, or with --check say what is out of date.
 
 Generated: docs/commands.md (from the command line's own help), docs/settings.md (from the
-settings' classes) and docs/errors.md (from the error tree). Also checked: every relative link in
+settings' classes), docs/errors.md (from the error tree) and tocsin.example.toml. Also checked: every relative link in
 the Markdown files leads somewhere, and every `tocsin ...` command that they name exists.
 """
 
@@ -27,6 +27,7 @@ def main(arguments: list[str]) -> int:
         ROOT / "docs/commands.md": describe_commands(),
         ROOT / "docs/settings.md": describe_settings(),
         ROOT / "docs/errors.md": describe_errors(),
+        ROOT / "tocsin.example.toml": example_toml(),
     }
     if "--check" not in arguments:
         for path, text in pages.items():
