@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"\b[A-Z][\w-]*[a-z0-9][\w-]*")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_SUM = re.compile(r"[$€£]\d[\d.,]*\d|[$€£]\d")
+_OWNER = re.compile(r"[’']s$")
+_NO_NAMES = frozenset(
+    ["The", "A", "An", "In", "On", "At", "For", "With", "From", "By", "As", "After", "Before", "AI", "It", "This", "That", "New", "More", "What", "How", "Why", "Its", "Introducing", "Tech", "Report", "Last", "Model", "Models", "API"]
+)
 _LEAST_NAMES = 2
 
 
@@ -22,10 +27,19 @@ def acts_of(text: str) -> frozenset[Predicate]:
     return frozenset(predicate for predicate, _, pattern in PATTERNS if pattern.search(text))
 
 
+def names_in(text: str) -> frozenset[str]:
+    """The capitalised words of a text that may be names, without possessive endings."""
+    found = (_OWNER.sub("", name) for name in _NAME.findall(text))
+    return frozenset(name for name in found if name not in _NO_NAMES)
+
+
 def retells(text: str, earlier: str) -> bool:
     """Whether a sentence reports the act of an earlier one about the same names, with no number more."""
+    names, known = set(_NAME.findall(text)), set(_NAME.findall(earlier))
+    sums, told = set(_SUM.findall(text)), set(_SUM.findall(earlier))
+    if sums and sums <= told:
+        return True
     if not acts_of(text) & acts_of(earlier):
         return False
-    names, known = set(_NAME.findall(text)), set(_NAME.findall(earlier))
     fresh = set(_NUMBER.findall(text)) - set(_NUMBER.findall(earlier))
     return len(names & known) >= min(_LEAST_NAMES, len(names)) and not fresh

@@ -12,7 +12,7 @@ _CONDITION = re.compile(
 _BACKGROUND = re.compile(
     r"\b(?:last (?:year|month|january|february|march|april|may|june|july|august|september|october|"
     r"november|december|summer|fall|autumn|spring|winter)|back in|in 20[01]\d|in 202[0-5]|"
-    r"years? ago|previously|earlier this year|since 20\d\d|founded in|has long|historically|"
+    r"years? ago|previously|earlier this year|since 20\d\d|founded (?:in|by)|has long|historically|"
     r"over the (?:past|last)|in the past|by 20[01]\d|by 202[0-5]|for (?:years|decades|months)|"
     r"was already|had (?:already|long|previously)|used to be|traditionally|once upon)\b",
     re.IGNORECASE,
@@ -56,4 +56,4 @@ def score_aside(text: str) -> float:
     """0 for a sentence that reports the event, up to 1 for one that does everything else."""
     score = 0.5 * bool(_BACKGROUND.search(text)) + 0.3 * bool(_CONDITION.search(text))
     score += 0.5 * bool(_DEFINITION.search(text))
-    return min(score + 0.3 * bool(_PRAISE.search(text)), 1.0)
+    return min(score + 0.5 * bool(_PRAISE.search(text)), 1.0)

@@ -6,6 +6,7 @@ import re
 
 SHORTEST, LONGEST = 40, 320
 FEWEST_WORDS = 7
+_LOWER_SHARE = 0.4  # of the words with letters; less is a heading or a list of names
 
 _DANGLING = re.compile(
     r"^[\"“‘'(]*(?:it|its|it[’']s|this|that|that[’']s|these|those|they|their|he|she|his|her|him|them|"
@@ -31,7 +32,7 @@ _POINTS_BACK = re.compile(
     r"comes|came|means|marks|follows|includes|gives|says|said|does|did|may)\b|"
     r"^According to [^,]+, (?:it|its|they|he|she|the company)\b|"
     r"^.{0,60}\b(?:this|these|those) (?!week|month|year|quarter|summer|fall|spring|winter|autumn|morning|"
-    r"afternoon|evening|time|weekend|point)[a-z]+"
+    r"afternoon|evening|time|weekend|point)[a-z]+|\bfor (?:this|that) (?:reason|purpose)\b|\bwherever that\b"
 )
 _JUNK = re.compile(
     r"[\u0400-\u04ff\u0590-\u06ff\u0900-\u097f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|https?://|www\.|[{}<>|\\`~]|\[\s*[….]|\.\.\.|…|©|®|•|→|►|\bsign up\b|\bsubscri|\bnewsletter\b|"
@@ -64,10 +65,15 @@ _CALL = re.compile(
     r"^(?:to (?:do|know|decide|read|watch)|what to do(?: \w+)?|launch|headline|bottom line|verdict|"
     r"our take|the (?:upshot|takeaway|catch|result|point|short version|lesson|question)|context|"
     r"background|why it matters|key (?:points?|takeaways?)|pros|cons|question|answer|advice|"
-    r"editor|reminder|fun fact|side note|aside|quote|example|also)\s?:|"
+    r"result|note|editor|reminder|fun fact|side note|aside|quote|example|also)\s?:|"
     r"^(?:until|before|after|once|when|as) [^,]{3,60}, (?:plan|do|don[’']t|check|use|keep|read|wait|test|move)\b|"
     r"^what makes\b|^as [A-Z]\w+ (?:put|puts|said|says|noted) it\b",
     re.IGNORECASE,
+)
+# "Model download: Weights are fetched": an entry of a list, unless its label is one people read.
+_ENTRY = re.compile(
+    r"^(?!Prices?|Pricing|Limits?|Caching|Availability|Data|Licen[cs]e|Access)"
+    r"[A-Z][\w-]*(?: [\w-]+){0,4}: (?:[A-Z]|\d)|\( \w|\w \)"
 )
 # "On the board it stands second": the pronoun follows a place, not the thing it stands for.
 _PLACE_FIRST = re.compile(
@@ -75,7 +81,8 @@ _PLACE_FIRST = re.compile(
     r"(?:it|they|he|she)(?: |[’'])",
 )
 _GLUED = re.compile(r"\b(?:posted|published|updated|last modified) (?:on|at) \d")
-_FIRST_PLURAL = re.compile(r"\b(?:we|our|us|ours|let[’']s)\b", re.IGNORECASE)
+# "US" is a country.
+_FIRST_PLURAL = re.compile(r"\b(?:[Ww]e|[Oo]urs?|us|[Ll]et[’']s)\b|\b(?:WE|OUR)\b")
 _SECOND = re.compile(r"\b(?:you|your|yours|yourself)\b", re.IGNORECASE)
 _END = re.compile(r"[.!][\"”’')\]]*$")
 _VERBAL = re.compile(
@@ -98,7 +105,7 @@ def is_clear(text: str, *, own_words: bool = False) -> bool:
         return False
     if _JUNK.search(text) or _BYLINE.search(text) or _CALL.search(text):
         return False
-    if _PLACE_FIRST.search(text) or _GLUED.search(text[:200].lower()):
+    if _PLACE_FIRST.search(text) or _ENTRY.search(text) or _GLUED.search(text[:200].lower()):
         return False
     if _FIRST_PLURAL.search(_without_quotes(text)) and not own_words:
         return False
@@ -125,15 +132,16 @@ def _is_prose(text: str) -> bool:
     words = text.split()
     letters = sum(character.isalpha() for character in text)
     ascii_letters = sum(c.isascii() for c in text if c.isalpha())
-    lower = sum(word[:1].islower() for word in words)
+    plain = [word for word in words if word.strip("\"“‘'(")[:1].isalpha()]
+    lower = sum(word[:1].islower() for word in plain)
     if len(words) < FEWEST_WORDS or letters < 0.6 * len(text) or ascii_letters < 0.9 * letters:
         return False
-    return lower >= 0.45 * len(words) and bool(_VERBAL.search(text))
+    return lower >= _LOWER_SHARE * len(plain) and bool(_VERBAL.search(text))
 
 
 _GENERIC = re.compile(
     r"\b(?:[Tt]he (?:AI |tech |software )?(?:company|firm|startup|start-up|tech giant|search giant|software giant|chipmaker|"
-    r"lab|agency|regulator|chief executive|CEO|executive|app|service|platform|product)|"
+    r"lab|agency|regulator|chief executive(?! order)|CEO|executive(?! order)|app|service|platform|product)|"
     r"it|its|they|their|he|she|his|her|him|them)\b"
 )
 _PROPER = re.compile(

@@ -16,18 +16,19 @@ _WORDS = r"(?:[\w’'“”\"$.\-]+,? )"
 _CONCERNED = re.compile(
     r"\b(?:available|open(?:ed)?|limited|restricted|closed|offered|roll(?:s|ed|ing)? out|gives?|grant(?:s|ed)|"
     r"access|appl(?:y|ies|ied)|extend(?:s|ed)?|expand(?:s|ed|ing)?|sold|goes|only|free|disabled?|"
-    rf"unavailable|reserved|launch(?:es|ed|ing)?|offers?|release[sd]?) {_WORDS}{{0,6}}(?:to|for|on|with) {_WORDS}{{0,6}}?{_PEOPLE}\b|"
+    rf"unavailable|reserved) {_WORDS}{{0,6}}(?:to|for) {_WORDS}{{0,6}}?{_PEOPLE}\b|"
     rf"\b{_PEOPLE} {_WORDS}{{0,5}}?(?:must|needs? to|ha(?:s|ve) to|can (?:now|no longer|still|return|use|join)|cannot|"
     r"may (?:no longer|not|now)|will (?:have|need|lose|get|pay|be able|receive|no longer|see|keep)|lose|lost|"
     r"(?:are|is|were|was) (?:affected|barred|exempt|required|eligible|excluded|blocked|limited)|"
     r"receives?|gains?|continues? to|follow in)\b|"
     r"\b(?:affects?|affected|affecting|appl(?:y|ies) (?:only )?to|covers?|bars?|barr(?:ed|ing)|bans?|banned|banning|"
-    r"prohibit(?:s|ed|ing)?|exempt(?:s|ed|ing)?|exclud(?:es?|ed|ing)|requir(?:es?|ed|ing)|allow(?:s|ed|ing)?|"
-    rf"let(?:s|ting)?|forc(?:es|ed|ing)|forbid(?:s|den)?|unavailable (?:to|for)) {_WORDS}{{0,6}}?{_PEOPLE}\b",
+    r"prohibit(?:s|ed|ing)?|exempt(?:s|ed|ing)?|exclud(?:es?|ed|ing)|requires|allow(?:s|ed|ing)?|"
+    rf"let(?:s|ting)?|forc(?:es|ed|ing)|forbids?|unavailable (?:to|for)) {_WORDS}{{0,6}}?{_PEOPLE}\b",
     re.IGNORECASE,
 )
 _NOT_CONCERNED = re.compile(
     r"\b(?:ability (?:for|of|to)|has forced|raised|questions|idea|argu\w+|letter|protest\w*|"
+    r"hack\w*|attack\w*|phishing|trick\w*|scam\w*|fake|malicious|worked with|role|victims?|"
     r"open letter|criminal|lawsuit|alleg\w+|shares?|investors?|valuation|funding)\b",
     re.IGNORECASE,
 )
@@ -58,7 +59,12 @@ _IN_FORCE = re.compile(
     r"retire[sd]?|retirement|shut(?:s|ting)? down|clos(?:es|ed)|due|scheduled|slated|by|before|"
     r"(?:stop(?:s|ped)?|restored|suspended|lifted|disabled|switch(?:es|ed) off|unavailable|answering)|"
     r"roll(?:s|ing)? out|launch(?:es)?|opens?|back|return(?:s|ed)?|"
-    r"stays?|continues?)\b[^.;]{0,60}\Z",
+    r"stays?|continues?)\b[^.;]{0,45}\Z",
+    re.IGNORECASE,
+)
+_REPORTED = re.compile(
+    r"\b(?:report\w*|directive|letter|order|announc\w+|said|introduced|presented|published|released|"
+    r"signed|after|since|had been|scores?|test\w*)\b",
     re.IGNORECASE,
 )
 _DISSENT = re.compile(
@@ -86,11 +92,12 @@ _PLEDGE = re.compile(
     r"(?:releas\w*|publish\w*|open[- ]sourc\w*|launch\w*|ship\w*|retire\w*|deprecat\w*|end|ends|shut\w*|"
     r"clos\w*|vote\w*|appeal\w*|decide\w*|file\w*|restor\w*|resum\w*|remov\w*|replac\w*|bring\w*|"
     r"add|support\w*|expand\w*|extend\w*|offer\w*|introduc\w*|make \w+ available|available|in (?:the )?coming|"
-    r"roll\w* out|hearing|take effect|apply|require\w*|charge\w*|cost|raise|lower|cut|ban|block|lift\w*)\b",
+    r"roll\w* out|hearing|take effect|apply|require\w*|ban|block|lift\w*)\b",
     re.IGNORECASE,
 )
 _UNSURE = re.compile(
     r"\b(?:could|might|may|would|if|whether|unless|perhaps|possibly|hopes?|wants?|someday|eventually|"
+    r"did not|didn[’']t|do(?:es)? not|doesn[’']t|ha(?:s|ve) not|hasn[’']t|nor|no plans|said no|declined|"
     r"always|never|any(?:one|body|thing)?|continue to|everyone|depends?|help|enable|likely)\b",
     re.IGNORECASE,
 )
@@ -116,7 +123,8 @@ def names_change(text: str) -> bool:
 
 def names_start(before: str) -> bool:
     """Whether the words before a date say that something holds from it, until it or on it."""
-    return bool(_IN_FORCE.search(before))
+    match = _IN_FORCE.search(before)
+    return match is not None and _REPORTED.search(match[0]) is None
 
 
 def names_pledge(text: str) -> bool:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from analysis.brief.acts import acts_of, retells
+from analysis.brief.acts import acts_of, names_in, retells
 from analysis.brief.cues import names_start
-from analysis.brief.headlines import cut_outlet, rank_titles
+from analysis.brief.headlines import cut_outlet, rank_titles, says_something
 from analysis.brief.material import outlet_key
 from analysis.brief.merits import (
     merit_change,
@@ -55,6 +55,7 @@ _BOX = 2  # sentences of each place in the builder's box
 _SAME = 0.75
 _REPETITION, _SHARED_NAMES = 0.8, 0.35  # sentences of a story share its names anyway
 _RETOLD = 0.45
+_BACKGROUND = 0.5
 _UPDATE_FLOOR = 0.9
 _DETAIL_FLOOR, _EXTRA_FLOOR = 0.65, 0.75
 _TITLE_ON_TOPIC = 0.4
@@ -87,6 +88,7 @@ class _Desk:
     """
 
     pool: list[Candidate]
+    title: str
     headline: frozenset[str]
     said: list[frozenset[str]] = field(default_factory=list)
     used: list[frozenset[str]] = field(default_factory=list)
@@ -103,6 +105,11 @@ class _Desk:
     def overlap(self, candidate: Candidate) -> float:
         """The largest part of the candidate that one used sentence said already, 0 to 1."""
         return max((containment(candidate.words, words) for words in self.used), default=0.0)
+
+    def names(self, candidate: Candidate) -> bool:
+        """Whether the candidate names something that the headline or its own title names."""
+        own = names_in(candidate.member.snapshot.title)
+        return bool((names_in(self.title) | own) & names_in(candidate.text))
 
     def retold(self, candidate: Candidate) -> bool:
         """Whether the candidate reports, in other words, what a used sentence reported."""
@@ -131,7 +138,7 @@ def write_story(
     headline = quote_title(lead)
     pool = collect_candidates(story.members, copies)
     usable = [candidate for candidate in pool if candidate.text not in boilerplate]
-    desk = _Desk(usable, content_words(headline.text))
+    desk = _Desk(usable, headline.text, content_words(headline.text))
     if story.told is not None:
         desk.said += [content_words(text) for text in story.told.sentences]
     today = issued.date()
@@ -192,8 +199,10 @@ def _tell_more(desk: _Desk, count: int) -> list[Candidate]:
 
 
 def _pick_opening(desk: _Desk, story: StoryMaterial) -> Candidate | None:
+    acts = _main_acts(desk, story)
+
     def merit(candidate: Candidate) -> float:
-        return merit_opening(candidate, desk.headline)
+        return merit_opening(candidate, desk.headline, acts)
 
     if story.told is not None:
         spans = [
@@ -201,9 +210,24 @@ def _pick_opening(desk: _Desk, story: StoryMaterial) -> Candidate | None:
         ]
         for candidate in sorted(desk.pool, key=lambda c: (-merit(c), c.order)):
             fits = merit(candidate) >= _UPDATE_FLOOR and desk.is_new(candidate)
+            fits = fits and not _is_history(candidate, story)
             if fits and any(_covers(candidate, *span) for span in spans):
                 return candidate
     return _best(desk, merit, 0.8) or _best(desk, merit_detail, 0.55)
+
+
+def _is_history(candidate: Candidate, story: StoryMaterial) -> bool:
+    # What happened before the week's first article is what was told already.
+    first = min(member.published_at for member in story.members).date() - timedelta(days=2)
+    days = [m.last for m in candidate.dates if m.exact]
+    return candidate.aside >= _BACKGROUND or (bool(days) and max(days) < first)
+
+
+def _main_acts(desk: _Desk, story: StoryMaterial) -> frozenset[Predicate]:
+    # What the headline's verb says, and what most of the articles state as a fact.
+    counts = Counter(p for m in story.members for p in {fact.predicate for fact in m.facts})
+    common = {p for p, n in counts.most_common(1) if n > 1 and p is not Predicate.OTHER}
+    return acts_of(desk.title) | common
 
 
 def _covers(candidate: Candidate, article_id: str, passage: Passage) -> bool:
@@ -226,6 +250,8 @@ def _tell_by_titles(
             len(chosen) < count
             and candidate.centrality >= _TITLE_ON_TOPIC
             and desk.is_new(candidate)
+            and not desk.retold(candidate)
+            and says_something(candidate.text)
         ):
             desk.take(candidate)
             chosen.append(candidate)
@@ -244,7 +270,7 @@ def _order(chosen: Sequence[Candidate]) -> list[Candidate]:
 def _fill(desk: _Desk, place: _Place) -> tuple[Sentence, ...]:
     found: list[Sentence] = []
     while len(found) < place.limit:
-        candidate = _best(desk, place.merit, place.floor)
+        candidate = _best(desk, lambda c: place.merit(c) if desk.names(c) else 0.0, place.floor)
         if candidate is None:
             break
         desk.take(candidate)
@@ -279,7 +305,8 @@ def _effective_words(fact: Fact, source: str, published: date) -> str:
     days = [m for m in find_dates(source, published) if m.exact]
     words = _IN_FORCE[fact.predicate]
     subject = fold_space(fact.subject)
-    if len(days) != 1 or not subject or days[0].first.isoformat() != fact.effective_date:
+    named = any(c.isdigit() for c in subject) and subject in source
+    if len(days) != 1 or not named or days[0].first.isoformat() != fact.effective_date:
         return ""
     if fact.predicate not in acts_of(source) or not names_start(source[: days[0].start]):
         return ""

@@ -40,6 +40,18 @@ _COMMENT = re.compile(
     r"(?:big|real|good|bad|hard) (?:news|question|problem|deal|reason)|no matter what)\b|, but\b",
     re.IGNORECASE,
 )
+_CORRECTED = re.compile(r"\s*\((?:\w+ )?(?:corrected|updated?|correction)\)\s*$", re.IGNORECASE)
+_VERB = re.compile(
+    r"\b(?:says?|said|will|is|are|has|have|can|tops?|beats?|opens?|gets?|wins?|faces?|sees?|lets?|makes?|"
+    r"brings?|tells?|asks?|uses?|wants?|plans? to|offers?|ends?|halts?|pauses?|limits?|stops?|cuts?|"
+    r"moves?|keeps?|gives?|takes?|puts?|goes|comes?|costs?|runs?|signs?|backs?|blocks?|bans?|forbids?|"
+    r"accuses?|warns?|apologi[sz]es?|orders?|drops?|joins?|buys?|sues?|files?|adds?|shuts?|restores?|"
+    r"to [a-z]{3,})\b",
+    re.IGNORECASE,
+)
+_ANY_LABEL = re.compile(
+    r"^(?:notice|breaking|exclusive|news|just in|updated?|press release)\s*:", re.IGNORECASE
+)
 _LABEL = re.compile(
     r"^(?:notice|breaking|exclusive|news|just in|update[sd]?|press release)\s*:\s+(?=[A-Z])",
     re.IGNORECASE,
@@ -52,6 +64,8 @@ def cut_outlet(title: str, outlet: str, domain: str) -> tuple[int, int]:
     """The span of a title without a label before it or an outlet's name behind a dash at its end."""
     start = len(title) - len(title.lstrip())
     end = len(title.rstrip())
+    mark = _CORRECTED.search(title)
+    end = mark.start() if mark else end
     label = _LABEL.match(title[start:end])
     if label and title[start + label.end() : start + label.end() + 1].isupper():
         start += label.end()
@@ -88,6 +102,11 @@ def is_comment_title(title: str) -> bool:
     return is_poor_title(title) or bool(_COMMENT.search(title))
 
 
+def says_something(title: str) -> bool:
+    """Whether a title is a sentence with a verb rather than a name or a slogan."""
+    return bool(acts_of(title) or _VERB.search(title))
+
+
 def _merit(member: Member, common: Counter[str], peak: int) -> float:
     start, end = cut_outlet(member.snapshot.title, member.outlet, member.domain)
     title = fold_space(member.snapshot.title[start:end])
@@ -96,9 +115,11 @@ def _merit(member: Member, common: Counter[str], peak: int) -> float:
     value = shared + _TIER_BONUS[member.tier]
     value += 0.2 if len(title) in _BEST_LENGTH else -0.2
     value -= 0.6 if is_poor_title(title) else 0.0
+    value -= 0.25 if _ANY_LABEL.search(title) else 0.0
     value -= 0.35 if _COMMENT.search(title) else 0.0
     value -= 0.5 if is_side_aspect(title) else 0.0
     value += 0.2 if acts_of(title) else 0.0
+    value -= 0.0 if says_something(title) else 0.25
     value -= 1.0 if not member.english or not title.isprintable() else 0.0
     value -= 0.45 if member.kind in (ArticleKind.OPINION, ArticleKind.TUTORIAL) else 0.0
     value -= 0.8 if member.kind is ArticleKind.ROUNDUP else 0.0

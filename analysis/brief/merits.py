@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from analysis.brief.acts import acts_of
+from analysis.brief.asides import score_hedge
 from analysis.brief.cues import (
     names_change,
     names_concerned,
@@ -12,10 +14,10 @@ from analysis.brief.cues import (
     names_pledge,
     names_start,
 )
-from analysis.brief.asides import score_hedge
 from analysis.brief.pool import trust
 from analysis.knowledge.forward import STRONG
 from analysis.text.dates import DateKind
+from db.types import ArticleKind
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from analysis.brief.pool import Candidate
     from analysis.text.dates import DateMention
+    from db.types import Predicate
 
 _ON_TOPIC = 0.28  # centrality below which a sentence may be about something else
 _IN_BOX = 0.34  # the same for the builder's box, which says less and must fit better
@@ -35,21 +38,26 @@ _FARTHEST_DATE = timedelta(days=400)
 _OLDEST_DATE = timedelta(days=21)
 
 
-def merit_opening(candidate: Candidate, headline: AbstractSet[str] = frozenset()) -> float:
-    """As the first sentence of a story with that headline, as content words."""
+def merit_opening(
+    candidate: Candidate,
+    headline: AbstractSet[str] = frozenset(),
+    acts: AbstractSet[Predicate] = frozenset(),
+) -> float:
+    """As the first sentence of a story with that headline, as content words, and those acts."""
     if candidate.centrality < _ON_TOPIC:
         return 0.0
     lead = 0.4 if candidate.order < _LEAD else 0.0
     length = 0.1 if len(candidate.text) in _EASY_LENGTH else 0.0
     reports = 0.55 * candidate.roles.what_happened + lead + length
     told = 0.5 * len(candidate.words & headline) / max(len(headline), 1)
+    told += 0.3 if acts & acts_of(candidate.text) else 0.0
     near = 0.7 * candidate.centrality + 0.4 * trust(candidate)
     return near + reports + told - _distance(candidate) - 0.4 * candidate.side
 
 
 def merit_detail(candidate: Candidate) -> float:
     """As a further sentence of what happened."""
-    if candidate.centrality < _ON_TOPIC:
+    if candidate.centrality < _IN_BOX:
         return 0.0
     roles = candidate.roles
     lead = 0.2 if candidate.order < 2 * _LEAD else 0.0
@@ -61,6 +69,7 @@ def merit_detail(candidate: Candidate) -> float:
 def _distance(candidate: Candidate) -> float:
     # Criticism and expectations have their own places further down.
     dissent = 0.3 if names_critic(candidate.text) else 0.0
+    dissent += 0.4 if candidate.member.kind is ArticleKind.OPINION else 0.0
     return dissent + 0.2 * candidate.roles.forward + 0.4 * candidate.aside
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from analysis.brief.asides import is_side_aspect, score_aside
 from analysis.brief.clear import is_clear
-from analysis.brief.headlines import cut_outlet, is_poor_title, title_words
+from analysis.brief.headlines import cut_outlet, is_comment_title, title_words
 from analysis.brief.model import Sentence
 from analysis.brief.words import content_words, fold_space
 from analysis.knowledge.roles import score_roles
@@ -93,7 +93,7 @@ def collect_titles(members: Sequence[Member], copies: Mapping[str, str]) -> list
         text = fold_space(title[start:end])
         own = member.tier is not Tier.COMMUNITY and member.article_id not in copies
         usable = own and member.english and text.isprintable()
-        if usable and len(text) >= _SHORTEST_TITLE and not is_poor_title(text):
+        if usable and len(text) >= _SHORTEST_TITLE and not is_comment_title(text):
             found.append(_candidate(member, text, (start, end), 0, common))
     return found
 

@@ -64,7 +64,7 @@ CROWDED_OUT = "weighed less than the stories told"
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """A story's weight with what it was made of; `total` is their sum, less for a host's offer."""
+    """A story's weight with what it was made of; `total` is their sum."""
 
     total: float
     outlets: float
@@ -79,13 +79,14 @@ def weigh_story(story: StoryMaterial, period: Period) -> Weight:
     """Weight of a story in its issue: spread, nearness to the event, use to builders, novelty."""
     copies = find_copies(story.members)
     origins = [m for m in story.members if m.article_id not in copies]
-    spread = 1.5 * math.log2(1 + len({outlet_key(m) for m in origins}))
+    outlets = len({outlet_key(m) for m in origins})
+    spread = 1.5 * math.log2(1 + outlets) + _weigh_spread(story, outlets)
     tier = max(_TIER_WEIGHT[m.tier] for m in origins)
     relevance = 0.8 * _top_mean([m.relevance for m in origins])
     topics = 1.2 * max((_TOPIC_WEIGHT.get(t, 0.0) for t in main_topics(story)), default=0.0)
     facts = _weigh_facts(story)
     recency = 0.2 * _share_of_period(max(m.published_at for m in story.members), period)
-    total = spread + tier + relevance + topics + facts + recency + _weigh_side(story)
+    total = spread + tier + relevance + topics + facts + recency
     return Weight(round(total, 6), spread, tier, relevance, topics, facts, recency)
 
 
@@ -137,10 +138,13 @@ def _is_comment(member: Member) -> bool:
     return member.kind in _NO_NEWS or is_comment_title(title)
 
 
-def _weigh_side(story: StoryMaterial) -> float:
-    # One host's offer of what others made is news to that host's customers alone.
+def _weigh_spread(story: StoryMaterial, outlets: int) -> float:
+    # One host's offer of what others made is news to that host's customers alone, and what a
+    # single outlet tells must be something to act on.
     sides = [is_side_aspect(member.snapshot.title) for member in story.members]
-    return -0.8 if all(sides) else 0.0
+    acts = {fact.predicate for member in story.members for fact in member.facts}
+    alone = outlets == 1 and not acts & _URGENT
+    return (-0.8 if all(sides) else 0.0) - (0.5 if alone else 0.0)
 
 
 def _has_text(story: StoryMaterial, outlets: int) -> bool:

@@ -54,7 +54,7 @@ _CHECKABLE = re.compile(
     r"IPO|list(?:ed|ing)|invest\w*|build\w*|data cent(?:er|re)s?|deliver\w*|production|support\w*|"
     r"add(?:s|ed|ing)?|expand\w*|updat\w+|upgrad\w+|default|migrat\w+|switch\w*|ban(?:s|ned)?|block\w*|"
     r"restrict\w*|impos\w+|tariffs?|exempt\w*|approv\w+|pass(?:es|ed)?|models?|version|API|preview|beta|"
-    r"start(?:s|ed|ing)?|begin\w*|join\w*|leav\w+|step\w* down|hold|host\w*|announce\w*|complet\w+)\b",
+    r"start(?:s|ed|ing)?|begin\w*|join\w*|leav\w+|step\w* down|hold|host\w*|announce\w*|complet\w+|runs?|offer\w*|extend\w*|com(?:es?|ing)|arriv\w*|moves?|follow\w*)\b",
     re.IGNORECASE,
 )
 _DEFINITE = re.compile(
