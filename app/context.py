@@ -30,7 +30,8 @@ class SearchDesk(Protocol):
 class AppContext:
     """Everything a page or a route may use. `now` is the clock, stopped in a replay.
 
-    `schedule` says in words when an issue goes out; `demo` that only made-up sources are read.
+    `schedule` says in words when an issue goes out; `demo` that made-up sources are shown, while
+    `own` is the reader's database, which has no issue yet.
     """
 
     database: Database
@@ -41,6 +42,7 @@ class AppContext:
     version: str
     schedule: str = "Thursdays at 08:00 UTC"
     demo: bool = False
+    own: Database | None = None
 
 
 # Streamlit runs the script of a page anew for every visitor, in threads of its own, and hands it

@@ -6,9 +6,15 @@ corpus and say so; then they change over by themselves.
 
 from __future__ import annotations
 
+import http.client
+import logging
+import os
+import threading
+import time
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from app.clock import current_time
 from app.context import AppContext, current_context, publish_context
@@ -17,45 +23,119 @@ from app.search_desk import WarmingDesk
 from app.server import build_app, check_host, check_port, serve
 from app.wiring import code_version, create_database, make_search_engine, open_workshop
 from db.briefs import told_stories
+from db.errors import TocsinError
 from scheduler.jobs import service_jobs
-from scheduler.runner import Clock, Job
+from scheduler.runner import Clock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
 
     from app.settings import Settings
     from db.progress import Progress
     from db.store import Database
+    from scheduler.runner import Job
 
-FRONT_PAGE = "front page"
+log = logging.getLogger(__name__)
+_PATIENCE_SECONDS = 2.0
+_ANNOUNCED_WITHIN_SECONDS = 60.0
 
 
-def run_service(settings: Settings, progress: Progress, *, with_jobs: bool = True) -> None:
-    """Serve until interrupted; raises TocsinError when it cannot start."""
+def run_service(
+    settings: Settings,
+    progress: Progress,
+    announce: Callable[[str], None],
+    *,
+    with_jobs: bool = True,
+) -> None:
+    """Serve until interrupted; `announce(address)` is called once pages can be had.
+
+    Raises TocsinError when it cannot start.
+    """
     host, port = settings.server.host, settings.server.port
     check_host(host)
     check_port(host, port)
     database = create_database(settings)
     context = first_context(settings, database, progress)
     with ExitStack() as stack:
-        hooks: list[Callable[[], AbstractContextManager[object]]] = [lambda: _warmed(context)]
+        hooks: list[Callable[[], AbstractContextManager[object]]] = [
+            lambda: _warmed(context),
+            lambda: _announced(host, port, context.base_url, announce),
+        ]
         if with_jobs:
             workshop = stack.enter_context(open_workshop(settings, database))
             every = timedelta(minutes=settings.ingest.interval_minutes)
-            jobs = [*service_jobs(workshop, every), _front_page_job(settings, database, every)]
-            clock = Clock(database, jobs, current_time)
+            own = make_context(settings, database, demo=False)
+            clock = ServiceClock(database, service_jobs(workshop, every), current_time, own)
             hooks.append(lambda: _ticking(clock))
+            stack.callback(_leave_unless, clock.rest)
         serve(build_app(context, hooks), host, port)
 
 
+class ServiceClock(Clock):
+    """The scheduler's clock; after each tick the pages change over when there is an own issue."""
+
+    def __init__(
+        self,
+        database: Database,
+        schedule: Sequence[Job],
+        now: Callable[[], datetime],
+        own: AppContext,
+    ) -> None:
+        super().__init__(database, schedule, now)
+        self._own = own
+        self._working = threading.Lock()
+        self._stopping = threading.Event()
+
+    def tick(self) -> None:
+        """Look once, unless the service is ending."""
+        with self._working:
+            if self._stopping.is_set():
+                return
+            super().tick()
+            try:
+                change_over(self._own)
+            except TocsinError as fault:
+                log.warning("the pages still show the demo: %s", fault)
+
+    def rest(self, seconds: float = _PATIENCE_SECONDS) -> bool:
+        """Begin no tick any more; False when one still works after so long."""
+        self._stopping.set()
+        idle = self._working.acquire(timeout=seconds)
+        if idle:
+            self._working.release()
+        return idle
+
+
+def change_over(own: AppContext) -> bool:
+    """Show the reader's own data in the demo's place, once there is an issue of them."""
+    if not current_context().demo or not has_own_issue(own.database):
+        return False
+    _start_search(own)
+    publish_context(own)
+    log.info("the first issue from your own sources is written; the pages now show them")
+    return True
+
+
 def first_context(settings: Settings, database: Database, progress: Progress) -> AppContext:
-    """The reader's own data, or the demo while there is none to show."""
+    """The reader's own data, or the demo while there is none to show.
+
+    Where the demo cannot be made, the pages are served without it.
+    """
+    own = make_context(settings, database, demo=False)
     if has_own_issue(database):
-        return make_context(settings, database, demo=False)
-    demo = build_demo(settings, progress)
-    return make_context(demo.settings, create_database(demo.settings), demo=True)
+        return own
+    try:
+        demo = build_demo(settings, progress)
+        shown = make_context(demo.settings, create_database(demo.settings), demo=True)
+    except (TocsinError, OSError) as fault:
+        log.warning("there is no demo to look at until your own first issue: %s", fault)
+        return own
+    except Exception:
+        log.exception("there is no demo to look at, by a fault of ours")
+        return own
+    return replace(shown, own=database)
 
 
 def has_own_issue(database: Database) -> bool:
@@ -89,18 +169,6 @@ def describe_schedule(settings: Settings) -> str:
     return f"{brief.weekday.capitalize()}s at {brief.hour:02d}:00 {brief.zone}"
 
 
-def _front_page_job(settings: Settings, database: Database, every: timedelta) -> Job:
-    def change_over(_slot: datetime) -> str:
-        if not current_context().demo or not has_own_issue(database):
-            return "nothing to change"
-        context = make_context(settings, database, demo=False)
-        _start_search(context)
-        publish_context(context)
-        return "the pages now show your own sources"
-
-    return Job(FRONT_PAGE, every, change_over)
-
-
 def _start_search(context: AppContext) -> None:
     if isinstance(context.search, WarmingDesk):
         context.search.start()
@@ -119,3 +187,48 @@ def _ticking(clock: Clock) -> Iterator[None]:
         yield
     finally:
         clock.stop()
+
+
+@contextmanager
+def _announced(
+    host: str, port: int, base_url: str, announce: Callable[[str], None]
+) -> Iterator[None]:
+    def wait() -> None:
+        if _answers(host, port, _ANNOUNCED_WITHIN_SECONDS):
+            announce(base_url)
+
+    threading.Thread(target=wait, name="announce", daemon=True).start()
+    yield
+
+
+def _answers(host: str, port: int, seconds: float) -> bool:
+    """Wait until our own /healthz answers; never through a proxy."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        connection = http.client.HTTPConnection(host.strip("[]"), port, timeout=5)
+        try:
+            connection.request("GET", "/healthz")
+            connection.getresponse().read()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return True
+        finally:
+            connection.close()
+    return False
+
+
+def _leave_unless(rest: Callable[[], bool]) -> None:
+    """End the process at once when a job still works.
+
+    Taking its network and its children away first would make it record failures that are none;
+    what it has not stored is done again at the next start.
+    """
+    if not rest():
+        log.info("a job was under way; it is taken up again at the next start")
+        _leave()
+
+
+def _leave() -> NoReturn:
+    logging.shutdown()
+    os._exit(0)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+import signal
+from contextlib import suppress
+
 import click
 
 from app.cli.output import shown_progress
@@ -19,9 +23,22 @@ def run(*, host: str | None, port: int | None, no_jobs: bool) -> None:
 
     settings = load_settings()
     set_up_logging(settings.log.level)
+    # It reports every look at the schema.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     stated = {"host": host, "port": port}
     server = settings.server.model_copy(update={k: v for k, v in stated.items() if v})
     settings = settings.model_copy(update={"server": server})
-    click.echo(f"starting on http://{server.host}:{server.port} ...", err=True)
-    with shown_progress() as progress:
-        run_service(settings, progress, with_jobs=not no_jobs)
+    signal.signal(signal.SIGTERM, _interrupt)
+    click.echo("starting ...", err=True)
+    with suppress(KeyboardInterrupt), shown_progress() as progress:
+        run_service(settings, progress, _announce, with_jobs=not no_jobs)
+    click.echo("stopped", err=True)
+
+
+def _announce(address: str) -> None:
+    click.echo(f"Tocsin is at {address} (Ctrl-C ends it)", err=True)
+
+
+def _interrupt(_signal: int, _frame: object) -> None:
+    # Asked to end while it still prepares: as by Ctrl-C, so that children end with it.
+    raise KeyboardInterrupt
