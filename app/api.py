@@ -187,7 +187,11 @@ def _story_body(view: StoryView, base_url: str) -> dict[str, Any]:
         "articles": [_article_body(reading) for reading in view.readings],
         "facts": [
             plain(quoted.fact)
-            | {"quotation": quoted.quotation, "article_id": quoted.reading.article.id}
+            | {
+                "subject_name": quoted.subject,
+                "quotation": quoted.quotation,
+                "article_id": quoted.reading.article.id,
+            }
             for quoted in view.facts
         ],
     }
@@ -235,6 +239,7 @@ def _health_body(context: AppContext) -> dict[str, Any]:
     return {
         "status": "ok",
         "version": context.version,
+        "demo": context.demo,
         "started_at": context.started_at,
         "database": "ok",
         "schema": revision,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
 from db import articles, briefs, overview, sources, stories
@@ -37,9 +38,10 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class QuotedFact:
-    """A fact with the words it was taken from."""
+    """A fact with the words it was taken from, and its subject's name for readers."""
 
     fact: Fact
+    subject: str
     quotation: str
     reading: Reading
 
@@ -215,14 +217,28 @@ def read_facets(database: Database) -> Facets:
 def _quote_facts(found: list[Reading], contents: dict[str, str]) -> list[QuotedFact]:
     # One line per statement: the earliest article that makes it stands for the others.
     quoted: dict[tuple[str, str, str, str, str], QuotedFact] = {}
+    names = _names_of(found)
     for reading in found:
         for fact in reading.analysis.facts:
             span = contents.get(fact.passage.snapshot_id, "")[fact.passage.start : fact.passage.end]
             subject = fact.subject.casefold()
             key = (fact.predicate, subject, fact.from_value, fact.to_value, fact.effective_date)
             if span:
-                quoted.setdefault(key, QuotedFact(fact, span, reading))
+                name = names.get(fact.subject) or _name_subject(fact.subject)
+                quoted.setdefault(key, QuotedFact(fact, name, span, reading))
     return list(quoted.values())
+
+
+def _names_of(found: list[Reading]) -> dict[str, str]:
+    return {m.entity: m.name for reading in found for m in reading.analysis.mentions}
+
+
+@cache
+def _name_subject(key: str) -> str:
+    """The gazetteer's name of an entity's key; other subjects as they are."""
+    from analysis.knowledge.gazetteer import load_gazetteer
+
+    return load_gazetteer().name_of(key) if ":" in key else key
 
 
 def _leading_topics(found: list[Reading], limit: int = 3) -> tuple[str, ...]:

@@ -87,12 +87,14 @@ def topic_facets(connection: Connection, least_score: float = 0.5) -> list[Facet
 
 
 def entity_facets(connection: Connection, limit: int = 60) -> list[Facet]:
-    """The entities named in most articles."""
+    """The entities named by most sources: one that writes of itself alone counts once."""
     mentions = t.mentions
+    breadth = func.count(t.articles.c.source_key.distinct())
     query = (
         select(mentions.c.entity, func.min(mentions.c.name).label("name"), func.count().label("n"))
+        .join(t.articles, t.articles.c.id == mentions.c.article_id)
         .group_by(mentions.c.entity)
-        .order_by(func.count().desc(), mentions.c.entity)
+        .order_by(breadth.desc(), func.count().desc(), mentions.c.entity)
         .limit(limit)
     )
     return [Facet(row.entity, row.name, row.n) for row in connection.execute(query)]

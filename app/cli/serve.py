@@ -23,8 +23,9 @@ def run(*, host: str | None, port: int | None, no_jobs: bool) -> None:
 
     settings = load_settings()
     set_up_logging(settings.log.level)
-    # It reports every look at the schema.
+    # One reports every look at the schema, the other every tick during a long job.
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     stated = {"host": host, "port": port}
     server = settings.server.model_copy(update={k: v for k, v in stated.items() if v})
     settings = settings.model_copy(update={"server": server})

@@ -56,6 +56,16 @@ def sources() -> SourcesView:
     return _sources(database, database.url, _mark(database), minute, context.demo)
 
 
+def own_sources() -> SourcesView | None:
+    """The reader's sources, while the demo is shown; None when there are none."""
+    context = current_context()
+    if context.own is None:
+        return None
+    minute = context.now().replace(second=0, microsecond=0)
+    found = _sources(context.own, context.own.url, _mark(context.own), minute, False)
+    return found if found.everything else None
+
+
 def search(query: SearchQuery) -> tuple[SearchAnswer, str] | None:
     """The answer and what limits it right now; None where this server has no search."""
     desk = current_context().search

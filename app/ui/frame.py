@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from app.context import current_context
-from app.ui.parts import empty_state, escape
+from app.ui import data
+from app.ui.parts import empty_state, escape, inward, page_address
 from app.ui.style import ICON, stylesheet
 from app.ui.views import archive, brief, search, sources, story
+from app.ui.words import count
 from db.errors import ConfigError, TocsinError
 
 if TYPE_CHECKING:
@@ -17,8 +19,11 @@ if TYPE_CHECKING:
 
 _DEMO = (
     "<strong>You are looking at the demo corpus.</strong> Its outlets and authors are made up; the "
-    "developments they tell of are not. Add sources with <code>tocsin sources add</code>, or start "
-    "from the shipped catalogue with <code>tocsin init</code>."
+    "developments they tell of are not. "
+)
+_NO_SOURCES = (
+    "Add sources with <code>tocsin sources add</code>, or start from the shipped catalogue with "
+    "<code>tocsin init</code>."
 )
 
 
@@ -34,7 +39,7 @@ def show_frame() -> None:
     page = st.navigation(_pages(), position="hidden")
     _show_navigation(page.url_path)
     if context.demo:
-        st.html(f'<p class="t-banner" role="note">{_DEMO}</p>')
+        _show_demo_note(page.url_path)
     try:
         page.run()
     except TocsinError as fault:
@@ -63,6 +68,21 @@ def _show_navigation(here: str) -> None:
                 st.html(link, width="content")
             elif page.url_path != "story":
                 st.page_link(page, label=page.title)
+
+
+def _show_demo_note(here: str) -> None:
+    own = data.own_sources()
+    if own is None:
+        text = f"{_DEMO}{_NO_SOURCES}"
+    elif here == "sources":
+        text = (
+            "The other pages show the demo corpus until <strong>your own sources</strong>, listed "
+            "here, have brought a first issue."
+        )
+    else:
+        number = inward(page_address("sources"), count(own.polled, "source"))
+        text = f"{_DEMO}Your own {number} take its place with their first issue."
+    st.html(f'<p class="t-banner" role="note">{text}</p>')
 
 
 def _show_foot(context: AppContext) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from app.ui.parts import escape, joined, listed, outward, page_head, shorten
 from app.ui.words import JOBS, TIER_GROUPS, capitalise, count, reason_name, spell
-from app.weeks import name_age, name_moment
+from app.weeks import name_age
 from db.types import SourceStatus, Tier
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from app.reading import SourcesView
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
 
 _ERROR = 240
 _GIVING_UP = 5
+_MANY = 8
+_SHORT_LIST = 30
+_RECENT = timedelta(days=1)
 
 
 def render_sources(view: SourcesView, *, demo: bool = False) -> str:
@@ -31,7 +36,10 @@ def render_sources(view: SourcesView, *, demo: bool = False) -> str:
 
 def describe_health(view: SourcesView) -> str:
     """The state of all sources in a sentence or two."""
-    sentence = f"{len(view.answered)} of {count(view.polled, 'source')} answered in the last day"
+    if view.polled and len(view.untried) == view.polled:
+        return f"{count(view.polled, 'source')}, not read yet."
+    answered = len(view.answered) or "None"
+    sentence = f"{answered} of {count(view.polled, 'source')} answered in the last day"
     troubles = []
     if view.failing:
         troubles.append(f"{len(view.failing)} failing")
@@ -41,6 +49,8 @@ def describe_health(view: SourcesView) -> str:
         troubles.append(f"{len(view.untried)} not read yet")
     rest = f"; {listed(troubles)}" if troubles else "; none failing"
     totals = view.totals
+    if not totals.articles:
+        return f"{sentence}{rest}. They have brought no article yet."
     came_in = f"{count(totals.articles, 'article')} in {count(totals.stories, 'story', 'stories')}"
     return f"{sentence}{rest}. They have brought {came_in} so far."
 
@@ -48,25 +58,41 @@ def describe_health(view: SourcesView) -> str:
 def _failing(view: SourcesView) -> str:
     if not view.failing:
         return ""
-    items = "".join(_trouble(polled, view.now) for polled in view.failing)
-    return f'<section class="t-failing"><h2>In trouble</h2><ul>{items}</ul></section>'
+    calm = ""
+    if not view.answered and len(view.failing) > _MANY:
+        calm = (
+            "<p>When none answers, it is most often this machine that is off the net. Nothing is "
+            "lost: they are all tried again by themselves.</p>"
+        )
+    groups: dict[str, list[PolledSource]] = {}
+    for polled in view.failing:
+        groups.setdefault(polled.state.last_error, []).append(polled)
+    ranked = sorted(groups.items(), key=lambda item: -len(item[1]))
+    items = "".join(_trouble(said, found, view.now) for said, found in ranked)
+    return f'<section class="t-failing"><h2>In trouble</h2>{calm}<ul>{items}</ul></section>'
 
 
-def _trouble(polled: PolledSource, now: datetime) -> str:
+def _trouble(error: str, found: Sequence[PolledSource], now: datetime) -> str:
+    """The sources that fail for one reason."""
+    said = capitalise(shorten(error, _ERROR).rstrip(".")) or "No reason was recorded"
+    each = "".join(f"<li>{_failure(polled, now)}</li>" for polled in found)
+    listing = f"<ul>{each}</ul>"
+    if len(found) > _MANY:
+        listing = f"<details><summary>{count(len(found), 'source')}</summary>{listing}</details>"
+    return f"<li><h3>{escape(said)}.</h3>{listing}</li>"
+
+
+def _failure(polled: PolledSource, now: datetime) -> str:
     state = polled.state
-    said = capitalise(shorten(state.last_error, _ERROR).rstrip(".")) or "No reason was recorded"
     times = f"failed {count(state.failures, 'time')} in a row"
-    last = f"last tried {name_age(state.last_polled_at, now)}" if state.last_polled_at else ""
     good = (
         f"last answered {name_age(state.last_success_at, now)}"
         if state.last_success_at
         else "never answered"
     )
-    return (
-        f"<li><h3>{outward(polled.source.url, polled.source.name)}</h3>"
-        f"<p>{escape(said)}.</p>"
-        f'<p class="t-meta">{joined([times, last, good, _next_step(polled, now)])}</p></li>'
-    )
+    about = joined([times, good, _next_step(polled, now)])
+    name = outward(polled.source.url, polled.source.name)
+    return f'{name} <span class="t-meta">{about}</span>'
 
 
 def _next_step(polled: PolledSource, now: datetime) -> str:
@@ -84,16 +110,19 @@ def _all(view: SourcesView) -> str:
         if found:
             items = "".join(_line(polled, view) for polled in found)
             title = f"{TIER_GROUPS[tier.value]} ({len(found)})"
-            groups.append(f"<h3>{escape(title)}</h3><ul>{items}</ul>")
+            state = " open" if len(view.everything) <= _SHORT_LIST else ""
+            groups.append(
+                f"<details{state}><summary>{escape(title)}</summary><ul>{items}</ul></details>"
+            )
     return f'<section class="t-all"><h2>All sources</h2>{"".join(groups)}</section>'
 
 
 def _line(polled: PolledSource, view: SourcesView) -> str:
     number = view.articles.get(polled.source.key, 0)
-    brought = count(number, "article") if number else "no article yet"
+    about = joined([count(number, "article") if number else "", _condition(polled, view.now)])
     return (
         f"<li>{outward(polled.source.url, polled.source.name)} "
-        f'<span class="t-meta">{joined([brought, _condition(polled, view.now)])}</span></li>'
+        f'<span class="t-meta">{about}</span></li>'
     )
 
 
@@ -107,6 +136,8 @@ def _condition(polled: PolledSource, now: datetime) -> str:
         return '<span class="t-bad">failing</span>'
     if state.last_success_at is None:
         return "not read yet"
+    if now - state.last_success_at < _RECENT:
+        return ""  # as it should be
     return f"answered {name_age(state.last_success_at, now)}"
 
 
@@ -118,7 +149,8 @@ def _refusals(view: SourcesView) -> str:
         f'<span class="t-meta">({escape(stage)})</span></li>'
         for stage, reason, number in view.refusals
     )
-    examples = "".join(_refusal(refusal, view.now) for refusal in view.recent_refusals)
+    names = {polled.source.key: polled.source.name for polled in view.everything}
+    examples = "".join(_refusal(found, names, view.now) for found in view.recent_refusals)
     return (
         '<section class="t-refused"><h2>Not taken in, last seven days</h2>'
         f"<ul>{reasons}</ul><details><summary>The latest ones</summary><ul>{examples}</ul></details>"
@@ -126,10 +158,10 @@ def _refusals(view: SourcesView) -> str:
     )
 
 
-def _refusal(refusal: Refusal, now: datetime) -> str:
+def _refusal(refusal: Refusal, names: dict[str, str], now: datetime) -> str:
     reason = escape(reason_name(refusal.reason))
     detail = escape(shorten(refusal.detail, _ERROR))
-    about = joined([escape(refusal.source_key), name_age(refusal.at, now)])
+    about = joined([escape(names.get(refusal.source_key, "")), name_age(refusal.at, now)])
     return (
         f"<li>{outward(refusal.url, shorten(refusal.url, 80))}<br>{reason}"
         f'{": " + detail if detail else ""}<br><span class="t-meta">{about}</span></li>'
@@ -138,16 +170,17 @@ def _refusal(refusal: Refusal, now: datetime) -> str:
 
 def _runs(view: SourcesView) -> str:
     if not view.runs:
-        return '<section><h2>Jobs</h2><p class="t-meta">No job has run yet.</p></section>'
+        return ""
     items = "".join(_run(run, view.now) for run in view.runs)
     return f'<section class="t-runs"><h2>Jobs</h2><ul>{items}</ul></section>'
 
 
 def _run(run: JobRun, now: datetime) -> str:
     css = ' class="t-bad"' if run.status == "failed" else ""
-    status = f"<span{css}>{escape(JOBS.get(run.status, run.status))}</span>"
-    detail = f"<br>{escape(shorten(run.detail, _ERROR))}" if run.detail else ""
+    status = f"<span{css}>{escape(run.status)}</span>"
+    said = escape(capitalise(shorten(run.detail, _ERROR)))
+    detail = f'<br><span class="t-meta">{said}</span>' if said else ""
     return (
-        f"<li><strong>{escape(spell(run.job))}</strong> {status}, {name_age(run.started_at, now)} "
-        f'<span class="t-meta">for {escape(name_moment(run.slot))}</span>{detail}</li>'
+        f"<li><strong>{escape(JOBS.get(run.job, spell(run.job)))}</strong> {status}, "
+        f"{name_age(run.started_at, now)}{detail}</li>"
     )

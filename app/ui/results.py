@@ -13,7 +13,7 @@ from app.ui.parts import (
     page_address,
     story_link,
 )
-from app.ui.words import count, topic_name
+from app.ui.words import TOPICS, count
 from app.weeks import name_day, name_days
 
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from app.reading import Facets
 
 _SHOWN_ARTICLES = 3
-_SUGGESTED = 6
+_SUGGESTED_NAMES = 12
+_UNTELLING = {"other", "opinion_analysis", "tutorial_howto"}
 
 
 def render_answer(answer: SearchAnswer, notes: Sequence[str]) -> str:
@@ -56,17 +57,14 @@ def render_invitation(facets: Facets) -> str:
     """What an empty box offers: names and topics that would find something."""
     names = [
         inward(page_address("search", q=facet.name), facet.name, "t-chip")
-        for facet in facets.entities[:_SUGGESTED]
+        for facet in facets.entities[:_SUGGESTED_NAMES]
     ]
+    found = {facet.key for facet in facets.topics}
     topics = [
-        inward(
-            page_address("search", q=topic_name(facet.key), topic=topic_name(facet.key)),
-            topic_name(facet.key),
-            "t-chip",
-        )
-        for facet in facets.topics
-        if facet.key != "other"
-    ][:_SUGGESTED]
+        inward(page_address("search", q=label, topic=label), label, "t-chip")
+        for topic, label in TOPICS.items()
+        if topic in found and topic not in _UNTELLING
+    ]
     if not names and not topics:
         return (
             '<p class="t-calm">There is nothing to search yet: no article was analysed so far.</p>'

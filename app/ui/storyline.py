@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -23,11 +25,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.reading import QuotedFact, StoryView
-    from db.types import Reading
+    from db.types import Fact, Reading
 
 _LEAD = 280
 _QUOTATION = 420
-_SHOWN_FACTS = 12
+_SHOWN_GROUPS = 5
+_SHOWN_QUOTATIONS = 2
+# Feeds that cut their text say by how much: "[+1415 chars]".
+_CUT_MARK = re.compile(r"\s*(?:…|\.\.\.)?\s*\[\+\d+ chars\]\s*$")
 
 
 def render_story(view: StoryView) -> str:
@@ -56,6 +61,8 @@ def _head(view: StoryView) -> str:
 
 def _tier_counts(readings: Sequence[Reading]) -> str:
     counts = Counter(reading.tier for reading in readings)
+    if len(counts) == 1 and len(readings) > 1:
+        return ""  # as many as there are articles
     return ", ".join(f"{counts[tier]} {TIERS[tier.value]}" for tier in Tier if counts[tier])
 
 
@@ -79,28 +86,55 @@ def _subjects(view: StoryView) -> str:
 def _facts(facts: Sequence[QuotedFact]) -> str:
     if not facts:
         return ""
-    shown = "".join(_fact(quoted) for quoted in facts[:_SHOWN_FACTS])
-    rest = "".join(_fact(quoted) for quoted in facts[_SHOWN_FACTS:])
-    more = f"<details><summary>More statements</summary><ul>{rest}</ul></details>" if rest else ""
-    return f'<section class="t-facts"><h2>What was stated</h2><ul>{shown}</ul>{more}</section>'
+    groups = [_group(predicate, found) for predicate, found in group_facts(facts)]
+    shown, rest = "".join(groups[:_SHOWN_GROUPS]), "".join(groups[_SHOWN_GROUPS:])
+    more = f"<details><summary>More statements</summary>{rest}</details>" if rest else ""
+    return f'<section class="t-facts"><h2>What was stated</h2>{shown}{more}</section>'
 
 
-def _fact(quoted: QuotedFact) -> str:
-    fact, article = quoted.fact, quoted.reading.article
-    change = " → ".join(escape(part) for part in (fact.from_value, fact.to_value) if part)
-    parts = [
-        f"<strong>{escape(predicate_name(fact.predicate.value))}</strong>",
-        escape(fact.subject),
-        change,
-        f"effective {escape(fact.effective_date)}" if fact.effective_date else "",
-    ]
-    source = outward(article.url, article.outlet)
-    quotation = escape(shorten(quoted.quotation, _QUOTATION))
+def group_facts(facts: Sequence[QuotedFact]) -> list[tuple[str, list[list[QuotedFact]]]]:
+    """Facts by predicate, the most often stated first; within one, those of one quotation."""
+    groups: dict[str, dict[str, list[QuotedFact]]] = {}
+    for quoted in facts:
+        quotations = groups.setdefault(quoted.fact.predicate.value, {})
+        quotations.setdefault(" ".join(quoted.quotation.split()).casefold(), []).append(quoted)
+    ranked = sorted(groups.items(), key=lambda item: (item[0] == "other", -len(item[1])))
+    return [(predicate, list(quotations.values())) for predicate, quotations in ranked]
+
+
+def _group(predicate: str, quotations: list[list[QuotedFact]]) -> str:
+    shown = "".join(_quotation(found) for found in quotations[:_SHOWN_QUOTATIONS])
+    rest = "".join(_quotation(found) for found in quotations[_SHOWN_QUOTATIONS:])
+    left = count(len(quotations) - _SHOWN_QUOTATIONS, "more time")
+    more = f"<details><summary>Said {left}</summary><ul>{rest}</ul></details>" if rest else ""
+    return f"<h3>{escape(predicate_name(predicate))}</h3><ul>{shown}</ul>{more}"
+
+
+def _quotation(found: list[QuotedFact]) -> str:
+    article = found[0].reading.article
+    names = list(dict.fromkeys(quoted.subject for quoted in found))
+    parts = [escape(listed(names)), *dict.fromkeys(_terms(quoted.fact) for quoted in found)]
+    source = f"{outward(article.url, article.outlet)}, {name_day(article.published_at)}"
+    text = escape(shorten(found[0].quotation, _QUOTATION))
     return (
-        f'<li><p class="t-statement">{joined(parts)}</p>'
-        f"<blockquote>{quotation}<footer>{source}, {name_day(article.published_at)}</footer>"
-        f"</blockquote></li>"
+        f"<li><blockquote>{text}<footer>{source}</footer></blockquote>"
+        f'<p class="t-statement">{joined(parts)}</p></li>'
     )
+
+
+def _terms(fact: Fact) -> str:
+    """From what to what, and from when; a value that only repeats a verb says nothing."""
+    values = [part for part in (fact.from_value, fact.to_value) if part]
+    telling = len(values) > 1 or any(c.isdigit() for c in "".join(values))
+    change = " → ".join(escape(value) for value in values) if telling else ""
+    return joined([change, _effective(fact.effective_date)])
+
+
+def _effective(date: str) -> str:
+    try:
+        return f"as of {name_day(datetime.fromisoformat(date))}" if date else ""
+    except ValueError:
+        return f"as of {escape(date)}"
 
 
 def _timeline(view: StoryView) -> str:
@@ -128,15 +162,24 @@ def _article(reading: Reading, outlets: dict[str, str]) -> str:
         _date_note(reading),
     ]
     copied = ""
-    lead = f'<p class="t-leadin">{escape(shorten(reading.snapshot.text, _LEAD))}</p>'
+    told = begin_text(article.title, reading.snapshot.text)
+    lead = f'<p class="t-leadin">{escape(told)}</p>' if told else ""
     if article.duplicate_of:
         original = outlets.get(article.duplicate_of, "another article")
         copied = f'<p class="t-copy">The same text as at {escape(original)}.</p>'
         lead = ""
     return (
         f'<div class="t-item"><p class="t-meta">{joined(about)}</p>'
-        f"<h4>{outward(article.url, article.title)}</h4>{copied}{lead}</div>"
+        f"<h4>{outward(article.url, article.title or shorten(article.url, 80))}</h4>{copied}{lead}</div>"
     )
+
+
+def begin_text(title: str, text: str) -> str:
+    """How an article begins, without its title once more and without a feed's cut mark."""
+    folded = " ".join(_CUT_MARK.sub("…", text).split())
+    if title and folded.casefold().startswith(title.casefold()):
+        folded = folded[len(title) :].lstrip(" .:–—-|")
+    return shorten(folded, _LEAD) if any(c.isalnum() for c in folded) else ""
 
 
 def _date_note(reading: Reading) -> str:

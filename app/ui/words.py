@@ -76,7 +76,11 @@ REASONS: Final = {
     "web_page": "a web page in place of a feed",
 }
 
-JOBS: Final = {"done": "done", "failed": "failed", "running": "running", "skipped": "skipped"}
+JOBS: Final = {
+    "ingest": "Reading the sources",
+    "analyse": "Putting articles into stories",
+    "brief": "Writing the brief",
+}
 
 
 def topic_name(topic: str) -> str:

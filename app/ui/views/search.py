@@ -12,7 +12,7 @@ from app.ui import data
 from app.ui.parts import page_head, shorten
 from app.ui.results import render_answer, render_invitation, render_nothing
 from app.ui.words import TOPICS, count
-from app.weeks import name_days
+from app.weeks import name_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,10 +60,12 @@ def _show_answer(query: SearchQuery) -> None:
 
 
 def _span(totals: Totals) -> str:
-    first, last = totals.first_published_at, totals.last_published_at
-    if first is None or last is None:
+    if totals.last_published_at is None:
         return ""
-    return f"{count(totals.articles, 'article')}, {name_days(first, last)}."
+    # The oldest says little: feeds hold single pieces of many years ago.
+    stories = count(totals.stories, "story", "stories")
+    newest = name_day(totals.last_published_at)
+    return f"{count(totals.articles, 'article')} in {stories}, up to {newest}."
 
 
 def _title(query: SearchQuery) -> str:

@@ -13,6 +13,10 @@ from app.ui.parts import empty_state
 def show_sources() -> None:
     """Draw the page."""
     st.set_page_config(page_title="Sources · Tocsin")
+    own = data.own_sources()
+    if own is not None:
+        st.html(render_sources(own))
+        return
     view = data.sources()
     if not view.everything:
         text = (
