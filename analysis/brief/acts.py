@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from analysis.brief.words import containment, content_words
 from analysis.knowledge.fact_patterns import PATTERNS
 
 if TYPE_CHECKING:
@@ -16,9 +17,41 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _SUM = re.compile(r"[$€£]\d[\d.,]*\d|[$€£]\d")
 _OWNER = re.compile(r"[’']s$")
 _NO_NAMES = frozenset(
-    ["The", "A", "An", "In", "On", "At", "For", "With", "From", "By", "As", "After", "Before", "AI", "It", "This", "That", "New", "More", "What", "How", "Why", "Its", "Introducing", "Tech", "Report", "Last", "Model", "Models", "API"]
+    [
+        "The",
+        "A",
+        "An",
+        "In",
+        "On",
+        "At",
+        "For",
+        "With",
+        "From",
+        "By",
+        "As",
+        "After",
+        "Before",
+        "AI",
+        "It",
+        "This",
+        "That",
+        "New",
+        "More",
+        "What",
+        "How",
+        "Why",
+        "Its",
+        "Introducing",
+        "Tech",
+        "Report",
+        "Last",
+        "Model",
+        "Models",
+        "API",
+    ]
 )
 _LEAST_NAMES = 2
+_ALIKE = 0.42
 
 
 @lru_cache(maxsize=4096)
@@ -39,7 +72,10 @@ def retells(text: str, earlier: str) -> bool:
     sums, told = set(_SUM.findall(text)), set(_SUM.findall(earlier))
     if sums and sums <= told:
         return True
+    fresh = set(_NUMBER.findall(text)) - set(_NUMBER.findall(earlier))
+    alike = containment(content_words(text), content_words(earlier)) >= _ALIKE
+    if alike and len(names & known) > _LEAST_NAMES and not fresh:
+        return True
     if not acts_of(text) & acts_of(earlier):
         return False
-    fresh = set(_NUMBER.findall(text)) - set(_NUMBER.findall(earlier))
     return len(names & known) >= min(_LEAST_NAMES, len(names)) and not fresh

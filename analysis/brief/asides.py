@@ -13,7 +13,7 @@ _BACKGROUND = re.compile(
     r"\b(?:last (?:year|month|january|february|march|april|may|june|july|august|september|october|"
     r"november|december|summer|fall|autumn|spring|winter)|back in|in 20[01]\d|in 202[0-5]|"
     r"years? ago|previously|earlier this year|since 20\d\d|founded (?:in|by)|has long|historically|"
-    r"over the (?:past|last)|in the past|by 20[01]\d|by 202[0-5]|for (?:years|decades|months)|"
+    r"over the (?:past|last|years)|in the past|by 20[01]\d|by 202[0-5]|for (?:years|decades|months)|"
     r"was already|had (?:already|long|previously)|used to be|traditionally|once upon)\b",
     re.IGNORECASE,
 )
@@ -21,7 +21,7 @@ _DEFINITION = re.compile(
     r"\b(?:is|are) (?:an? )?(?:\w+ ){0,4}(?:techniques?|methods?|process|term|practices?|(?:type|kind) of)\b"
 )
 _PRAISE = re.compile(
-    r"^(?:we|our|today,? we)\b|\b(?:groundbreaking|game-changing|best-in-class|cutting-edge|"
+    r"^(?:we|our|today,? we|everyone)\b|\btable stakes\b|\bwill go down as\b|\bnext[- ]level\b|\b(?:groundbreaking|game-changing|best-in-class|cutting-edge|"
     r"state-of-the-art|seamless\w*|unlock\w*|empower\w*|supercharg\w*|world-class|"
     r"revolutioni[sz]\w*|jaw-dropping|impressive|meaningful step|letting thoughts|premier|robust|"
     r"stand(?:s)? out|look forward to|experience the|powerful new|fiasco|big moment|"
@@ -37,9 +37,15 @@ _COUNTER = re.compile(
     r"Foundry|Azure|Together|Groq|Cerebras|Baseten|Replicate|OpenRouter|Ollama|Cloudflare|Workers AI|Databricks|"
     r"Snowflake|NVIDIA (?:NIM|RTX|GPUs?)|Jetson|DGX)\b|\bday[- ](?:zero|0)\b|"
     r"\b(?:NVIDIA|AWS|Fireworks|Vercel|Databricks) (?:accelerates|optimizes|supports|brings)\b|"
-    r"\bnow (?:available|live) (?:in|on)\b",
+    r"\bnow (?:available|live) (?:in|on)\b|"
+    r"\b(?:on|in) (?:AWS|Amazon Bedrock|Amazon SageMaker|Microsoft Foundry|Vertex AI|AI Gateway|Fireworks)\b",
     re.IGNORECASE,
 )
+
+
+def is_praise(text: str) -> bool:
+    """Whether a sentence advertises rather than reports."""
+    return bool(_PRAISE.search(text))
 
 
 def is_side_aspect(text: str) -> bool:

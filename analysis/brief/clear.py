@@ -44,7 +44,7 @@ _JUNK = re.compile(
     r"\b(?:listen|watch|tune in|stay tuned|check out|learn more|find out|get started|buy now|scroll|download the)\b|"
     r"\bdisclosure:|\bupdated?:|\bcorrection:|\beditor[’']s note\b|\bvia (?:email|x|twitter)\b|"
     r"\b(?:minute|min) read\b|\bcomments?:|\bpoints?:|\bcontinue reading\b|\bappeared first on\b|"
-    r"\bbelow\b|\babove\b|\bas mentioned\b|\bearlier in\b|\bfigure \d|\btable \d|\bI[’']?(?:m|ve|d|ll)?\b|\b(?:my|mine|me|myself)\b|"
+    r"\bshown here\b|\bbelow\b|\babove\b|\bas mentioned\b|\bearlier in\b|\bfigure \d|\btable \d|\bI[’']?(?:m|ve|d|ll)?\b|\b(?:my|mine|me|myself)\b|"
     r"\b(?:excited|proud|thrilled|delighted|pleased|happy) to\b|taking this opportunity|"
     # Footnote marks, glued dates and gaps before a stop are traces of markup.
     r"[A-Za-z][,.;]\d+\s|\d{4}[A-Z][a-z]|\s[.,;:](?:\s|$)|\w\.[A-Z][a-z]{2,}\b(?<!\.Net)",
@@ -115,7 +115,7 @@ def is_clear(text: str, *, own_words: bool = False) -> bool:
 
 
 def _starts_well(text: str) -> bool:
-    first = text.lstrip("\"“‘'(")[:1]
+    first = text.lstrip("\"“‘'")[:1]
     return first.isupper() or first.isdigit() or first in "$€£"
 
 
@@ -140,7 +140,7 @@ def _is_prose(text: str) -> bool:
 
 
 _GENERIC = re.compile(
-    r"\b(?:[Tt]he (?:AI |tech |software )?(?:company|firm|startup|start-up|tech giant|search giant|software giant|chipmaker|"
+    r"\b(?:[Tt]he (?:AI |tech |software )?(?:company|firm|startup|start-up|(?:AI |tech )?giant|search giant|software giant|chipmaker|"
     r"lab|agency|regulator|chief executive(?! order)|CEO|executive(?! order)|app|service|platform|product)|"
     r"it|its|they|their|he|she|his|her|him|them)\b"
 )

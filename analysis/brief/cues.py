@@ -62,6 +62,14 @@ _IN_FORCE = re.compile(
     r"stays?|continues?)\b[^.;]{0,45}\Z",
     re.IGNORECASE,
 )
+_MOMENT = re.compile(
+    r"\b(?:available|effective|start(?:s|ing)|beginn?(?:s|ing)|roll(?:s|ing) out|launch(?:es|ing)|restored|back|"
+    r"lifted|from|as of|until|expires?|ends?|returns?|takes? effect|goes live|live|in force)\b[^.;,]{0,40}?"
+    r"\b(?:today|tomorrow|immediately|next (?:week|month)|later (?:this|next) (?:week|month|year)|"
+    r"in the coming (?:days|weeks|months)|this (?:week|month|summer|fall|autumn))\b|"
+    r"\beffective immediately\b|^(?:starting|beginning|effective|as of) (?:today|tomorrow|now)\b",
+    re.IGNORECASE,
+)
 _REPORTED = re.compile(
     r"\b(?:report\w*|directive|letter|order|announc\w+|said|introduced|presented|published|released|"
     r"signed|after|since|had been|scores?|test\w*)\b",
@@ -85,10 +93,10 @@ _SPEAKER = re.compile(
 _NAME = re.compile(r"\b[A-Z][\w’'-]+")
 # An organisation commits itself to something that anybody will see happen.
 _PLEDGE = re.compile(
-    r"\b(?:will|plans? to|intends? to|pledged to|promised to|committed to|expects? to|is expected to|"
+    r"\b(?:(?<!what )(?<!which )(?<!who )(?<!how )will|plans? to|intends? to|pledged to|promised to|committed to|expects? to|is expected to|"
     r"is set to|are set to|is due to|aims? to|(?:is|are) (?:planned|scheduled|slated)|follows? in|"
     r"(?:is|are) (?:coming|rolling out|due)|remains? (?:open|suspended|limited)|to follow|to come)\b"
-    r"(?: (?:also|soon|now|then|eventually|later|be|begin|start|its|the|for|to))*(?: [\w’'-]+){0,3}? ?"
+    r"(?: (?:also|soon|now|then|eventually|later|be|begin|start|its|the|for|to))*(?: [\w’'-]+){0,1}? ?"
     r"(?:releas\w*|publish\w*|open[- ]sourc\w*|launch\w*|ship\w*|retire\w*|deprecat\w*|end|ends|shut\w*|"
     r"clos\w*|vote\w*|appeal\w*|decide\w*|file\w*|restor\w*|resum\w*|remov\w*|replac\w*|bring\w*|"
     r"add|support\w*|expand\w*|extend\w*|offer\w*|introduc\w*|make \w+ available|available|in (?:the )?coming|"
@@ -125,6 +133,11 @@ def names_start(before: str) -> bool:
     """Whether the words before a date say that something holds from it, until it or on it."""
     match = _IN_FORCE.search(before)
     return match is not None and _REPORTED.search(match[0]) is None
+
+
+def names_moment(text: str) -> bool:
+    """Whether a sentence says from when something holds, counted from the day it was written."""
+    return bool(_MOMENT.search(text))
 
 
 def names_pledge(text: str) -> bool:

@@ -306,7 +306,8 @@ def _effective_words(fact: Fact, source: str, published: date) -> str:
     words = _IN_FORCE[fact.predicate]
     subject = fold_space(fact.subject)
     named = any(c.isdigit() for c in subject) and subject in source
-    if len(days) != 1 or not named or days[0].first.isoformat() != fact.effective_date:
+    named = named and len(days) == 1 and any(c.isdigit() for c in days[0].text)
+    if not named or days[0].first.isoformat() != fact.effective_date:
         return ""
     if fact.predicate not in acts_of(source) or not names_start(source[: days[0].start]):
         return ""

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from analysis.brief.acts import acts_of
 from analysis.brief.asides import is_side_aspect
+from analysis.brief.material import outlet_key
 from analysis.brief.words import content_words, fold_space
 from db.types import ArticleKind, Tier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
 
     from analysis.brief.material import Member
 
@@ -21,7 +23,7 @@ _POOR = re.compile(
     r"\?|…|\.\.\.|\[|^(?:show|ask|tell) hn\b|^\W*\[|^\d+ |^(?:why|how|what|when|who|is|are|can|should|"
     r"watch|live|opinion|podcast|video|inside|meet)\b|\b(?:roundup|digest|newsletter|briefing|"
     r"weekly|recap|live updates|here.s (?:what|why|how)|what to know|explained|things to|everything (?:announced|we know|you)|"
-    r"stocks?|shares|betting|i|my|me)\b",
+    r"stocks?|shares|betting|i|my|me)\b|!|(?-i:\bFREE\b)|\bwe(?:[’']re|[’']ve)? (?:got|built|tried|made|tested|asked|let|are|have|need)\b",
     re.IGNORECASE,
 )
 _TWO_STORIES = re.compile(
@@ -38,6 +40,12 @@ _COMMENT = re.compile(
     r"don.t (?:seem|care)|nobody|everybody|surprise|weird\w*|just (?:got|may|might)|may (?:just|actually|have just)|"
     r"learning your|moment of|come home|out of the box|is (?:finally )?here|has arrived|so far|backfired?|"
     r"(?:big|real|good|bad|hard) (?:news|question|problem|deal|reason)|no matter what)\b|, but\b",
+    re.IGNORECASE,
+)
+# What is said to come weighs less than what came.
+_TENTATIVE = re.compile(
+    r"\b(?:close to|said to|may|might|could|reportedly|plans? to|set to|considers?|considering|weighs|"
+    r"in talks|on track|scoop|expected to|rumou?r\w*|report)\b",
     re.IGNORECASE,
 )
 _CORRECTED = re.compile(r"\s*\((?:\w+ )?(?:corrected|updated?|correction)\)\s*$", re.IGNORECASE)
@@ -57,6 +65,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _TIER_BONUS = {Tier.PRIMARY: 0.1, Tier.PRESS: 0.25, Tier.ANALYSIS: 0.0, Tier.COMMUNITY: -0.25}
+_BUSY = 0.7
 _BEST_LENGTH = range(35, 106)
 
 
@@ -79,12 +88,29 @@ def rank_titles(members: Sequence[Member], copies: Mapping[str, str]) -> list[Me
     """The articles that could lend the story its headline, best title first."""
     common = title_words(members)
     peak = max(common.values(), default=1)
+    busiest = busiest_day(members)
 
     def merit(member: Member) -> tuple[float, str]:
         value = _merit(member, common, peak) - (0.3 if member.article_id in copies else 0.0)
+        value += 0.25 * nearness(member, busiest)
         return -value, member.article_id
 
     return sorted(members, key=merit)
+
+
+def busiest_day(members: Sequence[Member]) -> date:
+    """The last day on which about as many outlets told the story as on any: the event's own."""
+    days: dict[date, set[str]] = {}
+    for member in members:
+        days.setdefault(member.published_at.date(), set()).add(outlet_key(member))
+    most = max(len(outlets) for outlets in days.values())
+    return max(day for day, outlets in days.items() if len(outlets) >= _BUSY * most)
+
+
+def nearness(member: Member, day: date) -> float:
+    """1 for an article of that day, a half for its neighbours, else 0."""
+    apart = abs((member.published_at.date() - day).days)
+    return (1.0, 0.5)[apart] if apart <= 1 else 0.0
 
 
 def title_words(members: Iterable[Member]) -> Counter[str]:
@@ -116,6 +142,7 @@ def _merit(member: Member, common: Counter[str], peak: int) -> float:
     value += 0.2 if len(title) in _BEST_LENGTH else -0.2
     value -= 0.6 if is_poor_title(title) else 0.0
     value -= 0.25 if _ANY_LABEL.search(title) else 0.0
+    value -= 0.25 if _TENTATIVE.search(title) else 0.0
     value -= 0.35 if _COMMENT.search(title) else 0.0
     value -= 0.5 if is_side_aspect(title) else 0.0
     value += 0.2 if acts_of(title) else 0.0

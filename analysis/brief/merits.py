@@ -6,11 +6,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from analysis.brief.acts import acts_of
-from analysis.brief.asides import score_hedge
+from analysis.brief.asides import is_praise, score_hedge
 from analysis.brief.cues import (
     names_change,
     names_concerned,
     names_critic,
+    names_moment,
     names_pledge,
     names_start,
 )
@@ -32,10 +33,11 @@ _IN_BOX = 0.34  # the same for the builder's box, which says less and must fit b
 _EASY_LENGTH = range(70, 241)
 _LEAD = 3  # sentences at an article's top
 _BACKGROUND = 0.5  # an aside that is more than a condition
+_EARLY = 60  # characters
 _CUE_WITHIN = 90  # characters before a date in which the cue for it may stand
 _CHECKABLE = {DateKind.DAY, DateKind.WEEK, DateKind.MONTH, DateKind.QUARTER, DateKind.SPAN}
 _FARTHEST_DATE = timedelta(days=400)
-_OLDEST_DATE = timedelta(days=21)
+_OLDEST_DATE = timedelta(days=8)
 
 
 def merit_opening(
@@ -44,7 +46,9 @@ def merit_opening(
     acts: AbstractSet[Predicate] = frozenset(),
 ) -> float:
     """As the first sentence of a story with that headline, as content words, and those acts."""
-    if candidate.centrality < _ON_TOPIC:
+    if candidate.centrality < _ON_TOPIC or is_praise(candidate.text):
+        return 0.0
+    if " also " in candidate.text[:_EARLY]:
         return 0.0
     lead = 0.4 if candidate.order < _LEAD else 0.0
     length = 0.1 if len(candidate.text) in _EASY_LENGTH else 0.0
@@ -52,12 +56,13 @@ def merit_opening(
     told = 0.5 * len(candidate.words & headline) / max(len(headline), 1)
     told += 0.3 if acts & acts_of(candidate.text) else 0.0
     near = 0.7 * candidate.centrality + 0.4 * trust(candidate)
+    told += 0.3 * candidate.peak
     return near + reports + told - _distance(candidate) - 0.4 * candidate.side
 
 
 def merit_detail(candidate: Candidate) -> float:
     """As a further sentence of what happened."""
-    if candidate.centrality < _IN_BOX:
+    if candidate.centrality < _IN_BOX or is_praise(candidate.text):
         return 0.0
     roles = candidate.roles
     lead = 0.2 if candidate.order < 2 * _LEAD else 0.0
@@ -102,7 +107,8 @@ def merit_when(candidate: Candidate) -> float:
         or " ago" in candidate.text
         or not any(_holds(candidate, m) for m in candidate.dates)
     ):
-        return 0.0
+        relative = not candidate.aside and names_moment(candidate.text)
+        return 0.9 * _merit_role(candidate) if relative else 0.0
     return candidate.roles.when * 0.3 + _merit_role(candidate)
 
 

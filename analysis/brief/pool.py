@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections import Counter
 from dataclasses import dataclass
@@ -9,7 +10,13 @@ from typing import TYPE_CHECKING
 
 from analysis.brief.asides import is_side_aspect, score_aside
 from analysis.brief.clear import is_clear
-from analysis.brief.headlines import cut_outlet, is_comment_title, title_words
+from analysis.brief.headlines import (
+    busiest_day,
+    cut_outlet,
+    is_comment_title,
+    nearness,
+    title_words,
+)
 from analysis.brief.model import Sentence
 from analysis.brief.words import content_words, fold_space
 from analysis.knowledge.roles import score_roles
@@ -35,7 +42,7 @@ class Candidate:
     """A sentence at `content[start:end]` of its member; `order` counts from the article's top.
 
     `centrality` says how much of the story's common words it carries, 0 to 1; `side` that it tells
-    where one host offers the thing.
+    where one host offers the thing, `peak` how near its article stands to the story's busiest day.
     """
 
     member: Member
@@ -49,6 +56,7 @@ class Candidate:
     side: bool
     dates: tuple[DateMention, ...]
     centrality: float
+    peak: float = 0.0
 
 
 def collect_candidates(members: Sequence[Member], copies: Mapping[str, str]) -> list[Candidate]:
@@ -59,8 +67,10 @@ def collect_candidates(members: Sequence[Member], copies: Mapping[str, str]) -> 
     own = [m for m in sources if m.article_id not in copies and m.kind is not ArticleKind.TUTORIAL]
     # A story of hundreds of articles is told well by those nearest the event.
     nearest = sorted(own, key=lambda m: (-_TIER_TRUST[m.tier], m.published_at, m.article_id))
+    busiest = busiest_day(members)
     for member in nearest[:_MEMBERS_READ]:
-        found += _read_member(member, common)
+        peak = nearness(member, busiest)
+        found += [dataclasses.replace(c, peak=peak) for c in _read_member(member, common)]
     return found
 
 

@@ -46,6 +46,8 @@ _URGENT = {
     Predicate.RULE_PUBLISHED,
 }
 _TIER_WEIGHT = {Tier.PRIMARY: 0.5, Tier.PRESS: 0.4, Tier.ANALYSIS: 0.2, Tier.COMMUNITY: 0.0}
+# A maker's post that nobody took up is rarely an event.
+_LONE_MALUS = {Tier.PRIMARY: -0.9, Tier.PRESS: -0.4, Tier.ANALYSIS: -0.5, Tier.COMMUNITY: -0.9}
 LEAST_RELEVANCE = 0.35
 LEAST_TEXT = 120  # characters
 LEAST_OUTLETS_WITHOUT_TEXT = 3
@@ -144,7 +146,8 @@ def _weigh_spread(story: StoryMaterial, outlets: int) -> float:
     sides = [is_side_aspect(member.snapshot.title) for member in story.members]
     acts = {fact.predicate for member in story.members for fact in member.facts}
     alone = outlets == 1 and not acts & _URGENT
-    return (-0.8 if all(sides) else 0.0) - (0.5 if alone else 0.0)
+    tier = min(_LONE_MALUS[member.tier] for member in story.members)
+    return (-0.8 if all(sides) else 0.0) + (tier if alone else 0.0)
 
 
 def _has_text(story: StoryMaterial, outlets: int) -> bool:

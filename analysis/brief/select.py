@@ -40,7 +40,7 @@ class BriefOptions:
 
     max_stories: int = 10
     min_stories: int = 5
-    least_weight: float = 3.4
+    least_weight: float = 3.8
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ _WRITTEN_DATE = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(_MONTHS)})(?: (\d{{4}}))?
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _NAME = re.compile(r"[A-Z][\w’'-]*(?:\.\w+)*")
 # The words our own templates begin with; every other capitalised word must be in the source.
-_TEMPLATE_WORDS = frozenset({"New", "Retirement", "In", "Access"})
+_TEMPLATE_WORDS = frozenset({"New", "Retirement", "In", "Access", "Price", "Licence"})
 
 
 @dataclass(frozen=True, slots=True)
