@@ -51,7 +51,7 @@ _NO_NAMES = frozenset(
     ]
 )
 _LEAST_NAMES = 2
-_ALIKE = 0.42
+_ALIKE, _SAME_NUMBERS = 0.42, 0.25
 
 
 @lru_cache(maxsize=4096)
@@ -72,9 +72,12 @@ def retells(text: str, earlier: str) -> bool:
     sums, told = set(_SUM.findall(text)), set(_SUM.findall(earlier))
     if sums and sums <= told:
         return True
-    fresh = set(_NUMBER.findall(text)) - set(_NUMBER.findall(earlier))
-    alike = containment(content_words(text), content_words(earlier)) >= _ALIKE
-    if alike and len(names & known) > _LEAST_NAMES and not fresh:
+    numbers = set(_NUMBER.findall(text))
+    fresh = numbers - set(_NUMBER.findall(earlier))
+    overlap = containment(content_words(text), content_words(earlier))
+    if numbers and not fresh and names & known and overlap >= _SAME_NUMBERS:
+        return True
+    if overlap >= _ALIKE and len(names & known) > _LEAST_NAMES and not fresh:
         return True
     if not acts_of(text) & acts_of(earlier):
         return False

@@ -21,7 +21,7 @@ _DEFINITION = re.compile(
     r"\b(?:is|are) (?:an? )?(?:\w+ ){0,4}(?:techniques?|methods?|process|term|practices?|(?:type|kind) of)\b"
 )
 _PRAISE = re.compile(
-    r"^(?:we|our|today,? we|everyone)\b|\btable stakes\b|\bwill go down as\b|\bnext[- ]level\b|\b(?:groundbreaking|game-changing|best-in-class|cutting-edge|"
+    r"^(?:we|our|today,? we|everyone)\b|\bwill go down as\b|\bnext[- ]level\b|\b(?:groundbreaking|game-changing|best-in-class|cutting-edge|"
     r"state-of-the-art|seamless\w*|unlock\w*|empower\w*|supercharg\w*|world-class|"
     r"revolutioni[sz]\w*|jaw-dropping|impressive|meaningful step|letting thoughts|premier|robust|"
     r"stand(?:s)? out|look forward to|experience the|powerful new|fiasco|big moment|"

@@ -28,6 +28,8 @@ _DANGLING = re.compile(
 )
 # A bare "The rollout is" and an early "these" point at something said before.
 _POINTS_BACK = re.compile(
+    r"^The [a-z]+(?:, |[’']s | (?:began|ended|concerns|runs|reached|applies|covers|allows|affects|uses|builds|"
+    r"reported|reports|says|said|adds|added|asks|comes|shows|took|works|leaves|requires)\b)|"
     r"^The (?:[a-z]+ ){1,2}(?:is|are|was|were|has|have|had|will|would|can|could|also|effectively|now|"
     r"comes|came|means|marks|follows|includes|gives|says|said|does|did|may)\b|"
     r"^According to [^,]+, (?:it|its|they|he|she|the company)\b|"
@@ -54,6 +56,9 @@ _BYLINE = re.compile(
     r"^(?:by|written by|posted by|reporting by|editing by|source|sources|related|topics?|tags?)\b[:\s]|"
     r"^\W*\d{1,2}[.)]\s|^(?:step|chapter|part|section|day|week|tip|lesson|rule) \d|"
     r"^(?:TL;?DR|Q|A|Note|Tip|Warning|Summary|Overview|Example|Update)\s*[:.]|"
+    r"\b(?:is|was|are) (?:an? |the |our )?(?:[\w-]+ ){0,2}(?:vice president|principal|director of|head of|lead (?:for|of)|"
+    r"product manager|solutions? architect|(?:senior )?(?:reporter|writer|editor|correspondent|journalist)|"
+    r"software engineer|applied scientist|data scientist|developer advocate|professor)\b|"
     r"\((?:reporting|editing) by\b|^[A-Z][A-Z ]{3,}[—–:-]",
 )
 # Advice, advertisement and labels of lists: "Do not …", "Experience the power …", "To do: …".
@@ -84,11 +89,19 @@ _GLUED = re.compile(r"\b(?:posted|published|updated|last modified) (?:on|at) \d"
 # "US" is a country.
 _FIRST_PLURAL = re.compile(r"\b(?:[Ww]e|[Oo]urs?|us|[Ll]et[’']s)\b|\b(?:WE|OUR)\b")
 _SECOND = re.compile(r"\b(?:you|your|yours|yourself)\b", re.IGNORECASE)
-_END = re.compile(r"[.!][\"”’')\]]*$")
+_END = re.compile(r"\.[\"”’')\]]*$")
 _VERBAL = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|must|does|do|did|said|says|"
     r"\w{3,}(?:ed|es)|\w{3,}s|made|won|cut|set|put|let|took|gave|told|got|went|came|began|found|"
     r"held|kept|built|sent|sold|bought|paid|led|ran|hit|rose|fell|grew|shut|spent|drew)\b"
+)
+
+# A feed's summary is often a noun with its trimmings: "A new model for voice, now in the app."
+_NOUN_FIRST = re.compile(r"^(?:An?|New|The (?:first|new|latest)) ")
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|must|does|did|said|says|gives?|goes|makes?|"
+    r"lets?|allows?|brings?|uses?|adds?|comes?|came|takes?|took|shows?|means?|costs?|puts?|gets?|got|led|"
+    r"began|became|made|won|cut|asks?|tells?|finds?|found|lists?|needs?|wants?|\w{2,}ed)\b"
 )
 
 
@@ -135,6 +148,8 @@ def _is_prose(text: str) -> bool:
     plain = [word for word in words if word.strip("\"“‘'(")[:1].isalpha()]
     lower = sum(word[:1].islower() for word in plain)
     if len(words) < FEWEST_WORDS or letters < 0.6 * len(text) or ascii_letters < 0.9 * letters:
+        return False
+    if _NOUN_FIRST.match(text) and not _FINITE.search(text):
         return False
     return lower >= _LOWER_SHARE * len(plain) and bool(_VERBAL.search(text))
 

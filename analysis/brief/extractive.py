@@ -54,7 +54,8 @@ LEAST_TELLING, LONGEST_TELLING = 2, 3  # sentences of "what happened"
 _BOX = 2  # sentences of each place in the builder's box
 _SAME = 0.75
 _REPETITION, _SHARED_NAMES = 0.8, 0.35  # sentences of a story share its names anyway
-_RETOLD = 0.45
+_RETOLD, _RETOLD_IN_BOX = 0.45, 0.25  # a place of the box may name the act again
+_OWN_LEAD = 0.25
 _BACKGROUND = 0.5
 _UPDATE_FLOOR = 0.9
 _DETAIL_FLOOR, _EXTRA_FLOOR = 0.65, 0.75
@@ -88,6 +89,7 @@ class _Desk:
     """
 
     pool: list[Candidate]
+    lead: str  # the article that lends the headline
     title: str
     headline: frozenset[str]
     said: list[frozenset[str]] = field(default_factory=list)
@@ -138,7 +140,7 @@ def write_story(
     headline = quote_title(lead)
     pool = collect_candidates(story.members, copies)
     usable = [candidate for candidate in pool if candidate.text not in boilerplate]
-    desk = _Desk(usable, headline.text, content_words(headline.text))
+    desk = _Desk(usable, lead.article_id, headline.text, content_words(headline.text))
     if story.told is not None:
         desk.said += [content_words(text) for text in story.told.sentences]
     today = issued.date()
@@ -202,7 +204,9 @@ def _pick_opening(desk: _Desk, story: StoryMaterial) -> Candidate | None:
     acts = _main_acts(desk, story)
 
     def merit(candidate: Candidate) -> float:
-        return merit_opening(candidate, desk.headline, acts)
+        own = _OWN_LEAD if candidate.member.article_id == desk.lead else 0.0
+        value = merit_opening(candidate, desk.headline, acts)
+        return value + own if value else 0.0
 
     if story.told is not None:
         spans = [
@@ -268,9 +272,12 @@ def _order(chosen: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _fill(desk: _Desk, place: _Place) -> tuple[Sentence, ...]:
+    def fits(candidate: Candidate) -> float:
+        return place.merit(candidate) if desk.names(candidate) else 0.0
+
     found: list[Sentence] = []
     while len(found) < place.limit:
-        candidate = _best(desk, lambda c: place.merit(c) if desk.names(c) else 0.0, place.floor)
+        candidate = _best(desk, fits, place.floor, _RETOLD_IN_BOX)
         if candidate is None:
             break
         desk.take(candidate)
@@ -315,14 +322,16 @@ def _effective_words(fact: Fact, source: str, published: date) -> str:
     return f"{words}: {subject}, {at.day} {at:%B} {at.year}."
 
 
-def _best(desk: _Desk, merit: Callable[[Candidate], float], floor: float) -> Candidate | None:
+def _best(
+    desk: _Desk, merit: Callable[[Candidate], float], floor: float, malus: float = _RETOLD
+) -> Candidate | None:
     best: tuple[float, Candidate] | None = None
     for candidate in desk.pool:
         value = merit(candidate) - 0.08 * desk.outlets[candidate.member.outlet]
         if value < floor or (best is not None and value <= best[0]):
             continue
         value -= _REPETITION * max(desk.overlap(candidate) - _SHARED_NAMES, 0.0)
-        value -= _RETOLD if value >= floor and desk.retold(candidate) else 0.0
+        value -= malus if value >= floor and desk.retold(candidate) else 0.0
         if value < floor or (best is not None and value <= best[0]):
             continue
         if desk.is_new(candidate):

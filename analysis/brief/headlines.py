@@ -50,7 +50,7 @@ _TENTATIVE = re.compile(
 )
 _CORRECTED = re.compile(r"\s*\((?:\w+ )?(?:corrected|updated?|correction)\)\s*$", re.IGNORECASE)
 _VERB = re.compile(
-    r"\b(?:says?|said|will|is|are|has|have|can|tops?|beats?|opens?|gets?|wins?|faces?|sees?|lets?|makes?|"
+    r"\b(?:says?|said|will|previews?|releases?|launch(?:es)?|publish(?:es)?|ships?|is|are|has|have|can|tops?|beats?|opens?|gets?|wins?|faces?|sees?|lets?|makes?|"
     r"brings?|tells?|asks?|uses?|wants?|plans? to|offers?|ends?|halts?|pauses?|limits?|stops?|cuts?|"
     r"moves?|keeps?|gives?|takes?|puts?|goes|comes?|costs?|runs?|signs?|backs?|blocks?|bans?|forbids?|"
     r"accuses?|warns?|apologi[sz]es?|orders?|drops?|joins?|buys?|sues?|files?|adds?|shuts?|restores?|"
@@ -141,7 +141,7 @@ def _merit(member: Member, common: Counter[str], peak: int) -> float:
     value = shared + _TIER_BONUS[member.tier]
     value += 0.2 if len(title) in _BEST_LENGTH else -0.2
     value -= 0.6 if is_poor_title(title) else 0.0
-    value -= 0.25 if _ANY_LABEL.search(title) else 0.0
+    value -= 0.5 if _ANY_LABEL.search(title) else 0.0
     value -= 0.25 if _TENTATIVE.search(title) else 0.0
     value -= 0.35 if _COMMENT.search(title) else 0.0
     value -= 0.5 if is_side_aspect(title) else 0.0

@@ -57,7 +57,7 @@ def merit_opening(
     told += 0.3 if acts & acts_of(candidate.text) else 0.0
     near = 0.7 * candidate.centrality + 0.4 * trust(candidate)
     told += 0.3 * candidate.peak
-    return near + reports + told - _distance(candidate) - 0.4 * candidate.side
+    return near + reports + told - _distance(candidate) - 0.6 * candidate.side
 
 
 def merit_detail(candidate: Candidate) -> float:

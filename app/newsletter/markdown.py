@@ -71,8 +71,9 @@ def _flow(runs: Sequence[Run]) -> str:
 
 
 def _cite(source: Source) -> str:
-    copies = ", ".join(_link(copy) for copy in source.copies)
-    return f"{_link(source)} (also {copies})" if copies else _link(source)
+    copies = ", ".join(_link(copy) for part in (source, *source.more) for copy in part.copies)
+    links = " ".join(_link(part) for part in (source, *source.more))
+    return f"{links} (also {copies})" if copies else links
 
 
 def _link(source: Source, *, dated: bool = False) -> str:

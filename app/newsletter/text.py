@@ -49,7 +49,8 @@ def _story(story: StoryView) -> Iterator[str]:
     if story.box or story.sceptics:
         yield ""
     yield f"Cited by {story.spread}; {story.seen}"
-    for source in story.sources:
+    listed = (part for source in story.sources for part in (source, *source.more))
+    for source in sorted(listed, key=lambda part: part.number):
         copies = ", ".join(copy.outlet for copy in source.copies)
         also = f" (also {copies})" if copies else ""
         yield f"  [{source.number}] {source.outlet}, {source.date}{also}"

@@ -5,6 +5,7 @@ Markdown, HTML and plain text are made from this one view, so they cannot tell d
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import unicodedata
 from collections import Counter
@@ -42,6 +43,7 @@ _TOPICS = {
     "opinion_analysis": "Analysis",
     "tutorial_howto": "How-to",
 }
+_DATED = {"When", "Watch for"}
 _NAMES_SHOWN = 8
 _SPACE = re.compile(r"\s+")
 
@@ -50,7 +52,8 @@ _SPACE = re.compile(r"\s+")
 class Source:
     """An article in a story's list. `href` is empty where the address is no web address.
 
-    `label` is the outlet's name, with a count from the outlet's second article on.
+    `label` is the outlet's name; for an outlet's second article and later ones it is their number,
+    and they stand in `more` of its first.
     """
 
     number: int
@@ -60,6 +63,7 @@ class Source:
     href: str
     date: str
     copies: tuple[Source, ...] = ()
+    more: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +77,11 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class BoxLine:
-    """One place of the builder's box."""
+    """One place of the builder's box; `dated` where the day of the source matters to a reader."""
 
     label: str
     runs: tuple[Run, ...]
+    dated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +173,7 @@ def _view_story(story: BriefStory) -> StoryView:
         ("When", story.when),
         ("Watch for", story.watch_for),
     )
-    shown = tuple(source for citation, source in sources if citation.copy_of is None)
+    shown = _group([source for citation, source in sources if citation.copy_of is None])
     return StoryView(
         anchor=story_anchor(story.story_id),
         position=story.position,
@@ -177,7 +182,11 @@ def _view_story(story: BriefStory) -> StoryView:
         topics=tuple(_TOPICS[topic] for topic in story.topics if topic in _TOPICS)[:2],
         update=f"Update: first told in {_week_words(story.update_of)}" if story.update_of else "",
         telling=_runs(story.what_happened, by_article),
-        box=tuple(BoxLine(label, _runs(found, by_article)) for label, found in box if found),
+        box=tuple(
+            BoxLine(label, _runs(found, by_article), label in _DATED)
+            for label, found in box
+            if found
+        ),
         sceptics=_runs(story.sceptics, by_article),
         sources=shown,
         spread=_spread_words(story),
@@ -204,12 +213,23 @@ def _list_sources(story: BriefStory) -> list[tuple[Citation, Source]]:
     return found
 
 
+def _group(sources: Sequence[Source]) -> tuple[Source, ...]:
+    # Each outlet once, its further articles behind it.
+    first = {source.outlet: source for source in reversed(sources)}
+    rest: dict[str, list[Source]] = {}
+    for source in sources:
+        if source is not first[source.outlet]:
+            rest.setdefault(source.outlet, []).append(source)
+    heads = [source for source in sources if source is first[source.outlet]]
+    return tuple(dataclasses.replace(s, more=tuple(rest.get(s.outlet, ()))) for s in heads)
+
+
 def _source(citation: Citation, number: int, nth: int, copies: tuple[Source, ...]) -> Source:
     outlet = clean_text(citation.outlet) or "unnamed outlet"
     return Source(
         number=number,
         outlet=outlet,
-        label=outlet if nth == 1 else f"{outlet} ({nth})",
+        label=outlet if nth == 1 else str(nth),
         title=clean_text(citation.title),
         href=safe_link(citation.url),
         date=day_words(citation.published_at),
