@@ -6,36 +6,34 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from analysis.embedding import load_embedder
 from analysis.evaluate.facts import evaluate_facts
 from analysis.evaluate.topics import evaluate_relevance, evaluate_topics
-from analysis.knowledge.understand import load_understander
+from tests.evals.measuring import hash_files
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from analysis.knowledge.understand import Understander
-    from analysis.ports import Embedder
+    from analysis.ports import Embedder, Understands
 
 pytestmark = [pytest.mark.shared, pytest.mark.slow, pytest.mark.model]
 
+ARTICLES = "data/replay/articles.jsonl.gz"
+UNSEEN_WEEK = "data/gold/events_2026-W30.jsonl"
+EVENTS = "data/gold/events.json"
 
-@pytest.fixture(scope="module")
-def embedder():
-    return load_embedder()
 
-
-@pytest.fixture(scope="module")
-def understander():
-    return load_understander()
+@pytest.mark.parametrize(
+    ("labels", "fingerprint"),
+    [(UNSEEN_WEEK, "1e0ab65deb4c399e"), (EVENTS, "0ba098a7ef999639")],
+)
+def test_the_floors_belong_to_this_data(shared: Path, labels: str, fingerprint: str):
+    assert hash_files([shared / ARTICLES, shared / labels]) == fingerprint
 
 
 def test_topics_of_the_unseen_week_keep_their_floor(
-    shared: Path, embedder: Embedder, understander: Understander
+    shared: Path, embedder: Embedder, understander: Understands
 ):
-    articles = shared / "data" / "replay" / "articles.jsonl.gz"
-    labels = [shared / "data" / "gold" / "events_2026-W30.jsonl"]
-    figures = evaluate_topics(articles, labels, embedder, understander)
+    figures = evaluate_topics(shared / ARTICLES, [shared / UNSEEN_WEEK], embedder, understander)
     assert figures.documents == 532
     assert figures.macro_f1 >= 0.57
     assert figures.micro_f1 >= 0.60
@@ -43,17 +41,16 @@ def test_topics_of_the_unseen_week_keep_their_floor(
 
 
 def test_relevance_of_the_unseen_week_keeps_its_floor(
-    shared: Path, embedder: Embedder, understander: Understander
+    shared: Path, embedder: Embedder, understander: Understands
 ):
-    articles = shared / "data" / "replay" / "articles.jsonl.gz"
-    labels = [shared / "data" / "gold" / "events_2026-W30.jsonl"]
-    assert evaluate_relevance(articles, labels, embedder, understander).auc >= 0.88
+    labels = [shared / UNSEEN_WEEK]
+    figures = evaluate_relevance(shared / ARTICLES, labels, embedder, understander)
+    assert figures.auc >= 0.88
+    assert figures.ndcg_per_week >= 0.90
 
 
-def test_facts_keep_their_floor(shared: Path, embedder: Embedder, understander: Understander):
-    data = shared / "data"
-    figures = evaluate_facts(
-        data / "replay" / "articles.jsonl.gz", data / "gold" / "events.json", embedder, understander
-    )
-    assert figures.overall.precision >= 0.85
-    assert figures.overall.recall >= 0.38
+def test_facts_keep_their_floor(shared: Path, embedder: Embedder, understander: Understands):
+    figures = evaluate_facts(shared / ARTICLES, shared / EVENTS, embedder, understander)
+    assert figures.loose.precision >= 0.5
+    assert figures.precision >= 0.5
+    assert figures.recall >= 0.2
