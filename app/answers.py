@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+import logging
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+log = logging.getLogger(__name__)
 WEEK = re.compile(r"\d{4}-W(?:0[1-9]|[1-4]\d|5[0-3])", re.ASCII)
 _LONGEST_TEXT = 400
 
@@ -77,6 +79,10 @@ def answering_faults(endpoint: Callable[[Request], Response]) -> Callable[[Reque
             return json_answer({"error": str(fault)}, 503, {"Retry-After": "10"})
         except TocsinError as fault:
             return json_answer({"error": str(fault)}, 500)
+        except Exception:
+            log.exception("%s could not be answered by a fault of ours", request.url.path)
+            said = "this could not be answered because of a fault of ours; it has been logged"
+            return json_answer({"error": said}, 500)
 
     return answer
 

@@ -38,8 +38,8 @@ def describe_health(view: SourcesView) -> str:
     """The state of all sources in a sentence or two."""
     if view.polled and len(view.untried) == view.polled:
         return f"{count(view.polled, 'source')}, not read yet."
-    answered = len(view.answered) or "None"
-    sentence = f"{answered} of {count(view.polled, 'source')} answered in the last day"
+    answered = f"{len(view.answered)} of" if view.answered else "None of the"
+    sentence = f"{answered} {count(view.polled, 'source')} answered in the last day"
     troubles = []
     if view.failing:
         troubles.append(f"{len(view.failing)} failing")

@@ -112,20 +112,22 @@ def _group(predicate: str, quotations: list[list[QuotedFact]]) -> str:
 
 def _quotation(found: list[QuotedFact]) -> str:
     article = found[0].reading.article
-    names = list(dict.fromkeys(quoted.subject for quoted in found))
-    parts = [escape(listed(names)), *dict.fromkeys(_terms(quoted.fact) for quoted in found)]
+    said = " ".join(found[0].quotation.split())
+    names = dict.fromkeys(quoted.subject for quoted in found)
+    # What the words themselves say need not be said twice.
+    unsaid = [name for name in names if name.casefold() not in said.casefold()]
+    parts = [escape(listed(unsaid)), *dict.fromkeys(_terms(quoted.fact, said) for quoted in found)]
+    about = joined(parts)
     source = f"{outward(article.url, article.outlet)}, {name_day(article.published_at)}"
-    text = escape(shorten(found[0].quotation, _QUOTATION))
-    return (
-        f"<li><blockquote>{text}<footer>{source}</footer></blockquote>"
-        f'<p class="t-statement">{joined(parts)}</p></li>'
-    )
+    footer = joined([source, about])
+    text = escape(shorten(said, _QUOTATION))
+    return f"<li><blockquote>{text}<footer>{footer}</footer></blockquote></li>"
 
 
-def _terms(fact: Fact) -> str:
+def _terms(fact: Fact, said: str) -> str:
     """From what to what, and from when; a value that only repeats a verb says nothing."""
     values = [part for part in (fact.from_value, fact.to_value) if part]
-    telling = len(values) > 1 or any(c.isdigit() for c in "".join(values))
+    telling = any(c.isdigit() for c in "".join(values)) and not all(v in said for v in values)
     change = " → ".join(escape(value) for value in values) if telling else ""
     return joined([change, _effective(fact.effective_date)])
 
