@@ -17,7 +17,7 @@ _DANGLING = re.compile(
     r"but|and|or|so|yet|also|however|meanwhile|instead|still|then|thus|therefore|moreover|"
     r"furthermore|additionally|indeed|nevertheless|nonetheless|otherwise|likewise|similarly|"
     r"such|both|neither|another|others|here|there|which|who|plus|nor|because|though|although|while|"
-    r"in (?:addition|other words|fact|contrast|response|turn|this|that|short|the meantime|both|"
+    r"in (?:addition|practice|effect|total|all|other words|fact|contrast|response|turn|this|that|short|the meantime|both|"
     r"these|those|particular)|"
     r"for (?:example|instance|now|that|this|these|one|comparison)|on the other hand|as (?:such|a result|well|of now|for)|"
     r"at (?:that|this|the same) |after (?:that|this|all)|even |to be clear|of course|again|"
@@ -110,19 +110,28 @@ def is_clear(text: str, *, own_words: bool = False) -> bool:
 
     `own_words` is true for a primary source, where "we" is the maker speaking.
     """
+    return is_clean(text, own_words=own_words) and not leans(text)
+
+
+def leans(text: str) -> bool:
+    """Whether a sentence points at what stood before it ("It", "the company", "But")."""
+    if _DANGLING.search(text) or _POINTS_BACK.search(text) or _PLACE_FIRST.search(text):
+        return True
+    return not names_before_it_refers(text)
+
+
+def is_clean(text: str, *, own_words: bool = False) -> bool:
+    """Whether a sentence is whole prose, neither furniture nor an address to the reader."""
     if not SHORTEST <= len(text) <= LONGEST or not text.isprintable():
         return False
     if not _starts_well(text) or not _END.search(text) or not _is_balanced(text):
         return False
-    if _DANGLING.search(text) or _POINTS_BACK.search(text):
+    if any(pattern.search(text) for pattern in (_JUNK, _BYLINE, _CALL, _ENTRY)):
         return False
-    if _JUNK.search(text) or _BYLINE.search(text) or _CALL.search(text):
+    if _GLUED.search(text[:200].lower()):
         return False
-    if _PLACE_FIRST.search(text) or _ENTRY.search(text) or _GLUED.search(text[:200].lower()):
-        return False
-    if _FIRST_PLURAL.search(_without_quotes(text)) and not own_words:
-        return False
-    if _SECOND.search(_without_quotes(text)) or not names_before_it_refers(text):
+    plain = _without_quotes(text)
+    if _SECOND.search(plain) or (_FIRST_PLURAL.search(plain) and not own_words):
         return False
     return _is_prose(text)
 

@@ -95,6 +95,7 @@ class _Desk:
     said: list[frozenset[str]] = field(default_factory=list)
     used: list[frozenset[str]] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
+    places: set[tuple[str, int]] = field(default_factory=set)
     outlets: Counter[str] = field(default_factory=Counter)
 
     def is_new(self, candidate: Candidate) -> bool:
@@ -107,6 +108,11 @@ class _Desk:
     def overlap(self, candidate: Candidate) -> float:
         """The largest part of the candidate that one used sentence said already, 0 to 1."""
         return max((containment(candidate.words, words) for words in self.used), default=0.0)
+
+    def carries(self, candidate: Candidate) -> bool:
+        """Whether the sentence right before the candidate stands in the telling."""
+        place = (candidate.member.article_id, candidate.order - 1)
+        return place in self.places
 
     def names(self, candidate: Candidate) -> bool:
         """Whether the candidate names something that the headline or its own title names."""
@@ -148,12 +154,13 @@ def write_story(
     told = [opening] if opening else []
     if opening:
         desk.take(opening)
+        desk.places.add((opening.member.article_id, opening.order))
     # The box goes before the rest of the telling, which would use up its sentences.
     watch = _fill(desk, _Place(lambda c: merit_forward(c, today), 0.8))
     watch = watch or _fill(desk, _Place(lambda c: merit_pledge(c, today), 0.8, 1))
-    when = _fill(desk, _Place(merit_when, 1.0, 1)) or _state_effective_dates(story)
-    changes = _fill(desk, _Place(merit_change, 1.0))
-    who = _fill(desk, _Place(merit_who, 0.9, 1))
+    when = _fill(desk, _Place(merit_when, 0.85, 1)) or _state_effective_dates(story)
+    changes = _fill(desk, _Place(merit_change, 0.95))
+    who = _fill(desk, _Place(merit_who, 0.8, 1))
     sceptics = _fill(desk, _Place(merit_criticism, 0.85))
     told += _tell_more(desk, LONGEST_TELLING - len(told))
     if len(told) < LEAST_TELLING:
@@ -196,6 +203,7 @@ def _tell_more(desk: _Desk, count: int) -> list[Candidate]:
         if candidate is None:
             break
         desk.take(candidate)
+        desk.places.add((candidate.member.article_id, candidate.order))
         chosen.append(candidate)
     return chosen
 
@@ -213,7 +221,9 @@ def _pick_opening(desk: _Desk, story: StoryMaterial) -> Candidate | None:
             (member.article_id, member.facts[place].passage) for member, place in new_facts(story)
         ]
         for candidate in sorted(desk.pool, key=lambda c: (-merit(c), c.order)):
-            fits = merit(candidate) >= _UPDATE_FLOOR and desk.is_new(candidate)
+            fits = (
+                not candidate.leans and merit(candidate) >= _UPDATE_FLOOR and desk.is_new(candidate)
+            )
             fits = fits and not _is_history(candidate, story)
             if fits and any(_covers(candidate, *span) for span in spans):
                 return candidate
@@ -263,12 +273,18 @@ def _tell_by_titles(
 
 
 def _order(chosen: Sequence[Candidate]) -> list[Candidate]:
-    # The opening stays first; sentences of one article stay together and in their own order.
+    # The opening stays first; sentences of one article stay together and in their own order, and
+    # one that leans stays right behind the one it leans on.
     if not chosen:
         return []
     rank = {c.member.article_id: n for n, c in reversed(list(enumerate(chosen)))}
-    rest = sorted(chosen[1:], key=lambda c: (rank[c.member.article_id], c.order))
-    return [chosen[0], *rest]
+    rest = [c for c in chosen[1:] if not c.leans]
+    found = [chosen[0], *sorted(rest, key=lambda c: (rank[c.member.article_id], c.order))]
+    for leaning in sorted((c for c in chosen if c.leans), key=lambda c: c.order):
+        before = (leaning.member.article_id, leaning.order - 1)
+        at = [(c.member.article_id, c.order) for c in found].index(before)
+        found.insert(at + 1, leaning)
+    return found
 
 
 def _fill(desk: _Desk, place: _Place) -> tuple[Sentence, ...]:
@@ -327,10 +343,12 @@ def _best(
 ) -> Candidate | None:
     best: tuple[float, Candidate] | None = None
     for candidate in desk.pool:
+        if candidate.leans and (malus < _RETOLD or not desk.carries(candidate)):
+            continue
         value = merit(candidate) - 0.08 * desk.outlets[candidate.member.outlet]
         if value < floor or (best is not None and value <= best[0]):
             continue
-        value -= _REPETITION * max(desk.overlap(candidate) - _SHARED_NAMES, 0.0)
+        value -= malus / _RETOLD * _REPETITION * max(desk.overlap(candidate) - _SHARED_NAMES, 0.0)
         value -= malus if value >= floor and desk.retold(candidate) else 0.0
         if value < floor or (best is not None and value <= best[0]):
             continue

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.brief.asides import is_side_aspect, score_aside
-from analysis.brief.clear import is_clear
+from analysis.brief.clear import is_clean, leans
 from analysis.brief.headlines import (
     busiest_day,
     cut_outlet,
@@ -42,7 +42,8 @@ class Candidate:
     """A sentence at `content[start:end]` of its member; `order` counts from the article's top.
 
     `centrality` says how much of the story's common words it carries, 0 to 1; `side` that it tells
-    where one host offers the thing, `peak` how near its article stands to the story's busiest day.
+    where one host offers the thing, `peak` how near its article stands to the story's busiest day,
+    `leans` that it reads well only right behind the sentence before it.
     """
 
     member: Member
@@ -57,10 +58,11 @@ class Candidate:
     dates: tuple[DateMention, ...]
     centrality: float
     peak: float = 0.0
+    leans: bool = False
 
 
 def collect_candidates(members: Sequence[Member], copies: Mapping[str, str]) -> list[Candidate]:
-    """Clear sentences of the story's own articles, in the order of the articles."""
+    """Whole sentences of the story's own articles, in the order of the articles."""
     sources = [m for m in members if m.english and m.kind is not ArticleKind.ROUNDUP]
     common = _common_words(sources)
     found = []
@@ -146,9 +148,10 @@ def _read_member(member: Member, common: Mapping[str, float]) -> list[Candidate]
         text = fold_space(snapshot.text[span.start : span.end])
         if text.startswith(title):
             continue  # the page's heading ran into its first words
-        if is_clear(text, own_words=member.tier is Tier.PRIMARY):
+        if is_clean(text, own_words=member.tier is Tier.PRIMARY):
             place = (offset + span.start, offset + span.end)
-            found.append(_candidate(member, text, place, order, common))
+            candidate = _candidate(member, text, place, order, common)
+            found.append(dataclasses.replace(candidate, leans=leans(text)))
     return found
 
 
