@@ -43,14 +43,15 @@ _CHANGE = re.compile(
     r"will (?:require|replace|no longer|cost|charge)|will block|"
     r"new (?:terms|rules?|price|pricing|limits?|licen[cs]e|polic(?:y|ies)|requirements?)|"
     r"weights (?:are|available|under)|cut(?:s|ting)? (?:prices?|access|off)|block(?:s|ed|ing) (?:access|all)|"
-    r"resum(?:es|ed|ing)|switch(?:es|ed|ing)? to|by default|easing|from \$?\d[\d.,]* to|"
+    r"resum(?:es|ed|ing)|switch(?:es|ed|ing)? to|by default|"
+    r"eas(?:es|ed|ing) (?:\w+ ){0,3}(?:restrictions|controls|rules|limits|curbs)|from \$?\d[\d.,]* to|"
     r"(?:costs?|priced at|charges?|sells for|pays?) (?:\w+ ){0,4}\$\d)\b",
     re.IGNORECASE,
 )
 _NO_CHANGE = re.compile(
     r"\b(?:no|nor|not|without|neither) (?:\w+ ){0,3}(?:pric(?:e|es|ing)|date|timeline|details)\b|"
     r"\b(?:shares|stock|lawsuit|allegations?|valuation|funding|investors?|IPO|all-stock)\b|"
-    r"\b(?:allegedly|accus\w+|rumou?r\w*)\b",
+    r"\b(?:allegedly|accus\w+|rumou?r\w*|questions|triggered|ripples|fighting|tensions)\b",
     re.IGNORECASE,
 )
 _IN_FORCE = re.compile(
@@ -94,8 +95,14 @@ _PLEDGE = re.compile(
     r"(?: (?:also|soon|now|then|eventually|later|be|begin|start|its|the|for|to))*(?: [\w’'-]+){0,1}? ?"
     r"(?:releas\w*|publish\w*|open[- ]sourc\w*|launch\w*|ship\w*|retire\w*|deprecat\w*|end|ends|shut\w*|"
     r"clos\w*|vote\w*|appeal\w*|decide\w*|file\w*|restor\w*|resum\w*|remov\w*|replac\w*|bring\w*|"
-    r"add|support\w*|expand\w*|extend\w*|offer\w*|introduc\w*|make \w+ available|available|in (?:the )?coming|"
+    r"add|support\w*|expand\w*|extend\w*|offer\w*|introduc\w*|in (?:the )?coming|"
     r"roll\w* out|hearing|take effect|apply|require\w*|ban|block|lift\w*)\b",
+    re.IGNORECASE,
+)
+# The same with a time too vague for a day.
+_SOON = re.compile(
+    r"\b(?:will|should|plans? to|intends? to|expects? to|follows?|comes?|coming)\b[^.;]{0,90}\b"
+    r"(?:in the coming (?:days|weeks|months)|later this (?:week|month|year)|next (?:week|month|year)|soon)\b",
     re.IGNORECASE,
 )
 _UNSURE = re.compile(
@@ -137,4 +144,4 @@ def names_moment(text: str) -> bool:
 
 def names_pledge(text: str) -> bool:
     """Whether somebody announces, without a day, what anybody will be able to see."""
-    return bool(_PLEDGE.search(text)) and _UNSURE.search(text) is None
+    return bool(_PLEDGE.search(text) or _SOON.search(text)) and _UNSURE.search(text) is None

@@ -48,6 +48,9 @@ _TENTATIVE = re.compile(
     r"in talks|on track|scoop|expected to|rumou?r\w*|report)\b",
     re.IGNORECASE,
 )
+_OWN_VOICE = re.compile(
+    r"^(?:previewing|introducing|announcing|presenting|welcome)\b", re.IGNORECASE
+)
 _CORRECTED = re.compile(r"\s*\((?:\w+ )?(?:corrected|updated?|correction)\)\s*$", re.IGNORECASE)
 _VERB = re.compile(
     r"\b(?:says?|said|will|previews?|releases?|launch(?:es)?|publish(?:es)?|ships?|is|are|has|have|can|tops?|beats?|opens?|gets?|wins?|faces?|sees?|lets?|makes?|"
@@ -141,6 +144,7 @@ def _merit(member: Member, common: Counter[str], peak: int) -> float:
     value = shared + _TIER_BONUS[member.tier]
     value += 0.2 if len(title) in _BEST_LENGTH else -0.2
     value -= 0.6 if is_poor_title(title) else 0.0
+    value -= 0.2 if _OWN_VOICE.search(title) else 0.0
     value -= 0.5 if _ANY_LABEL.search(title) else 0.0
     value -= 0.25 if _TENTATIVE.search(title) else 0.0
     value -= 0.35 if _COMMENT.search(title) else 0.0

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The inputs of an issue and what wrote it."""
+    """The inputs of an issue and what wrote it; see `writer_fingerprint`."""
 
     issue: Issue
     schedule: IssueSchedule
@@ -32,6 +32,7 @@ class Manifest:
     model_id: str
     code_version: str
     schema_version: int = SCHEMA_VERSION
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ def manifest_to_json(manifest: Manifest) -> str:
             "code_version": manifest.code_version,
             "model_id": manifest.model_id,
             "writer": "extractive",
+            "fingerprint": manifest.fingerprint,
             "schedule": manifest.schedule,
             "options": manifest.options,
             "period": issue.period,
@@ -70,6 +72,12 @@ def pinned_snapshots(document: str) -> list[PinnedSnapshot]:
     ]
 
 
+def written_by(document: str) -> tuple[str, str]:
+    """The code version and fingerprint that a manifest names; raises WriterError."""
+    values = _load(document)
+    return str(values.get("code_version", "")), str(values.get("fingerprint", ""))
+
+
 def manifest_from_json(document: str, snapshots: Mapping[str, Snapshot]) -> Manifest:
     """The manifest with its snapshots put back; raises WriterError when one is missing."""
     values = _load(document)
@@ -87,6 +95,7 @@ def manifest_from_json(document: str, snapshots: Mapping[str, Snapshot]) -> Mani
             values["model_id"],
             values["code_version"],
             values["schema_version"],
+            values.get("fingerprint", ""),
         )
     except (KeyError, TypeError, ValueError) as fault:
         raise WriterError("the manifest lacks something that it names") from fault

@@ -49,6 +49,7 @@ _TIER_WEIGHT = {Tier.PRIMARY: 0.5, Tier.PRESS: 0.4, Tier.ANALYSIS: 0.2, Tier.COM
 # A maker's post that nobody took up is rarely an event.
 _LONE_MALUS = {Tier.PRIMARY: -0.9, Tier.PRESS: -0.4, Tier.ANALYSIS: -0.5, Tier.COMMUNITY: -0.9}
 LEAST_RELEVANCE = 0.35
+_HEAVY_TOPIC = 0.8
 LEAST_TEXT = 120  # characters
 LEAST_OUTLETS_WITHOUT_TEXT = 3
 _FEW_OUTLETS = 2
@@ -106,9 +107,14 @@ def reason_to_set_aside(story: StoryMaterial) -> str | None:
         return OPINION
     if not _has_text(story, outlets):
         return NO_TEXT
-    if _top_mean([m.relevance for m in story.members]) < LEAST_RELEVANCE:
+    if _top_mean([m.relevance for m in story.members]) < _least_relevance(story):
         return MINOR
     return None
+
+
+def _least_relevance(story: StoryMaterial) -> float:
+    heavy = any(_TOPIC_WEIGHT.get(topic, 0.0) >= _HEAVY_TOPIC for topic in main_topics(story))
+    return LEAST_RELEVANCE if heavy else 1.4 * LEAST_RELEVANCE
 
 
 def main_topics(story: StoryMaterial, limit: int = 3) -> tuple[Topic, ...]:

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from analysis.brief.coverage import measure_coverage
 from analysis.brief.extractive import tells_something, write_story
+from analysis.brief.fingerprint import writer_fingerprint
 from analysis.brief.manifest import (
     Manifest,
     manifest_from_json,
     manifest_to_json,
     pinned_snapshots,
+    written_by,
 )
 from analysis.brief.material import Issue
 from analysis.brief.model import Brief
@@ -39,7 +41,10 @@ _WORDS_PER_MINUTE = 220
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A stored issue against the one built again; `differences` is empty when they are equal."""
+    """A stored issue against the one built again; `differences` is empty when they are equal.
+
+    The first one says so when other code wrote the issue than rebuilt it.
+    """
 
     week: str
     sha256: str
@@ -73,7 +78,9 @@ def write_brief(
     with database.read() as connection:
         issue = prepare_issue(connection, period, model_id, options)
     brief = compose_brief(issue)
-    manifest = Manifest(issue, schedule, options, model_id, code_version)
+    manifest = Manifest(
+        issue, schedule, options, model_id, code_version, fingerprint=writer_fingerprint()
+    )
     document = brief_to_json(brief)
     stored = StoredBrief(
         week=period.week,
@@ -146,10 +153,22 @@ def compare_brief(database: Database, week: str) -> Comparison:
         differences.append(str(fault))
     else:
         if brief_to_json(rebuilt) != stored.document:
+            differences += _explain_code(stored.manifest)
             differences += _describe_difference(told, rebuilt)
     differences += _check_stored(database, told)
     count = sum(1 for _ in all_sentences(told))
     return Comparison(stored.week, stored.sha256, count, tuple(differences))
+
+
+def _explain_code(manifest: str) -> list[str]:
+    version, fingerprint = written_by(manifest)
+    if fingerprint == writer_fingerprint():
+        return []
+    return [
+        f"the issue was written by other code (version {version or 'unknown'}, writer "
+        f"{fingerprint or 'unknown'}) than is installed now (writer {writer_fingerprint()}): "
+        f"rebuild it with that version; its sentences are checked here all the same"
+    ]
 
 
 def _load(database: Database, week: str) -> StoredBrief:
