@@ -103,6 +103,7 @@ _FINITE = re.compile(
     r"lets?|allows?|brings?|uses?|adds?|comes?|came|takes?|took|shows?|means?|costs?|puts?|gets?|got|led|"
     r"began|became|made|won|cut|asks?|tells?|finds?|found|lists?|needs?|wants?|\w{2,}ed)\b"
 )
+_THE_NOUN = re.compile(r"The [a-z]+(?: [a-z]+)? (?=[a-z])")
 
 
 def is_clear(text: str, *, own_words: bool = False) -> bool:
@@ -118,6 +119,12 @@ def leans(text: str) -> bool:
     if _DANGLING.search(text) or _POINTS_BACK.search(text) or _PLACE_FIRST.search(text):
         return True
     return not names_before_it_refers(text)
+
+
+def is_definite(text: str) -> bool:
+    """Whether only a "the" before its first noun points back, which a headline above explains."""
+    match = _THE_NOUN.match(text)
+    return match is not None and not leans(f"Tocsin {text[match.end() :]}")
 
 
 def is_clean(text: str, *, own_words: bool = False) -> bool:

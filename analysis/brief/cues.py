@@ -28,7 +28,7 @@ _CONCERNED = re.compile(
 )
 _NOT_CONCERNED = re.compile(
     r"\b(?:ability (?:for|of|to)|has forced|raised|questions|idea|argu\w+|letter|protest\w*|"
-    r"hack\w*|attack\w*|phishing|trick\w*|scam\w*|fake|malicious|worked with|role|victims?|"
+    r"hack\w*|attack\w*|phishing|trick\w*|scam\w*|fake|malicious|worked with|role|victims?|blog post|password\w*|future|"
     r"open letter|criminal|lawsuit|alleg\w+|shares?|investors?|valuation|funding)\b",
     re.IGNORECASE,
 )
@@ -81,9 +81,9 @@ _DISSENT = re.compile(
     r"object(?:s|ed) to|question(?:s|ed) (?:whether|the|why|how)|slam(?:s|med)|blast(?:s|ed)|rejects?|rejected|"
     r"complain(?:s|ed) (?:that|about|of)|disagree[sd]?|push(?:es|ed) back|protest(?:s|ed)|doubts?|doubted|"
     r"rais(?:es|ed) (?:concerns|alarms?|objections)|voiced (?:concerns?|doubts?)|denounc(?:es|ed))\b|"
-    r"\b(?:critics|s[ck]eptics|opponents) (?:\w+ ){0,2}(?:say|said|argue[sd]?|warn(?:ed)?|point|note[sd]?|call(?:ed)?)\b|"
+    r"\b(?:critics|s[ck]eptics|opponents) (?:(?!will)\w+ ){0,2}(?:say|said|argue[sd]?|warn(?:ed)?|point|note[sd]?|call(?:ed)?)\b|"
     r"\b(?:called|calls|described|says|said|wrote|argue[sd]?) [^.]{0,80}\b(?:reckless|misleading|flawed|unfair|"
-    r"dangerous|overreach|a mistake|wrong|unproven|disappointing|unacceptable|absurd|chilling)\b",
+    r"overreach|a mistake|wrong|unproven|disappointing|unacceptable|absurd|chilling)\b",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"\b[A-Z][\w’'-]+")
@@ -101,14 +101,14 @@ _PLEDGE = re.compile(
 )
 # The same with a time too vague for a day.
 _SOON = re.compile(
-    r"\b(?:will|should|plans? to|intends? to|expects? to|follows?|comes?|coming)\b[^.;]{0,90}\b"
+    r"\b(?:will|should|plans?|intends? to|expects? to|follows?|comes?|coming)\b[^.;]{0,90}\b"
     r"(?:in the coming (?:days|weeks|months)|later this (?:week|month|year)|next (?:week|month|year)|soon)\b",
     re.IGNORECASE,
 )
 _UNSURE = re.compile(
     r"\b(?:could|might|may|would|if|whether|unless|perhaps|possibly|hopes?|wants?|someday|eventually|"
     r"will not|won[’']t|did not|didn[’']t|do(?:es)? not|doesn[’']t|ha(?:s|ve) not|hasn[’']t|nor|no plans|said no|declined|"
-    r"always|never|any(?:one|body|thing)?|continue to|everyone|depends?|help|enable|likely)\b",
+    r"always|never|any(?:one|body|thing)?|continue to|depends?|help|enable|likely)\b",
     re.IGNORECASE,
 )
 

@@ -56,7 +56,7 @@ _SAME = 0.75
 _REPETITION, _SHARED_NAMES = 0.8, 0.35  # sentences of a story share its names anyway
 _RETOLD, _RETOLD_IN_BOX = 0.45, 0.25  # a place of the box may name the act again
 _OWN_LEAD = 0.25
-_BACKGROUND = 0.5
+_BACKGROUND, _PLAIN = 0.5, 0.5
 _UPDATE_FLOOR = 0.9
 _DETAIL_FLOOR, _EXTRA_FLOOR = 0.65, 0.75
 _TITLE_ON_TOPIC = 0.4
@@ -157,7 +157,8 @@ def write_story(
         desk.places.add((opening.member.article_id, opening.order))
     # The box goes before the rest of the telling, which would use up its sentences.
     watch = _fill(desk, _Place(lambda c: merit_forward(c, today), 0.8))
-    watch = watch or _fill(desk, _Place(lambda c: merit_pledge(c, today), 0.8, 1))
+    if len(watch) < _BOX:
+        watch += _fill(desk, _Place(lambda c: merit_pledge(c, today), 0.8, 1))
     when = _fill(desk, _Place(merit_when, 0.85, 1)) or _state_effective_dates(story)
     changes = _fill(desk, _Place(merit_change, 0.95))
     who = _fill(desk, _Place(merit_who, 0.8, 1))
@@ -343,7 +344,8 @@ def _best(
 ) -> Candidate | None:
     best: tuple[float, Candidate] | None = None
     for candidate in desk.pool:
-        if candidate.leans and (malus < _RETOLD or not desk.carries(candidate)):
+        in_box = malus < _RETOLD
+        if candidate.leans and not (_is_plain(candidate) if in_box else desk.carries(candidate)):
             continue
         value = merit(candidate) - 0.08 * desk.outlets[candidate.member.outlet]
         if value < floor or (best is not None and value <= best[0]):
@@ -355,6 +357,11 @@ def _best(
         if desk.is_new(candidate):
             best = (value, candidate)
     return best[1] if best else None
+
+
+def _is_plain(candidate: Candidate) -> bool:
+    # "The directive bars …" is plain under a headline that is about nothing else.
+    return candidate.definite and candidate.centrality >= _PLAIN
 
 
 def _cite(members: Sequence[Member], copies: Mapping[str, str]) -> tuple[Citation, ...]:

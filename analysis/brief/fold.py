@@ -21,6 +21,7 @@ TITLE_OVERLAP = 0.5
 CLOSE = 0.82  # cosine of the two centroids
 CLOSE_WITH_ENTITY = 0.72  # the same, when both name the same thing in their titles
 CLOSE_WITH_VERSION = 0.56  # the same, when both name one version of a model and one act
+CLOSE_WITH_ACT = 0.68  # the same, when their titles share little
 # An event and its reversal share every name; they are two stories all the same.
 _OPPOSITES = (
     {Predicate.ACCESS_SUSPENDED, Predicate.ACCESS_RESTORED},
@@ -73,8 +74,10 @@ def same_event(one: Outline, other: Outline) -> bool:
         return True
     # The same version of a model in the same role: "Gemma 4 12B" is released once.
     shared = {e for e in one.entities & other.entities if any(c.isdigit() for c in e)}
-    if shared and one.predicates & other.predicates and closeness >= CLOSE_WITH_VERSION:
-        return True
+    if shared and one.predicates & other.predicates:
+        named = closeness >= CLOSE_WITH_VERSION and overlap >= TITLE_OVERLAP / 3
+        if named or closeness >= CLOSE_WITH_ACT:
+            return True
     if one.entities & other.entities:
         return closeness >= CLOSE_WITH_ENTITY and overlap >= TITLE_OVERLAP / 2
     return closeness >= CLOSE and overlap >= TITLE_OVERLAP / 3

@@ -118,7 +118,7 @@ def _holds(candidate: Candidate, mention: DateMention) -> bool:
     if not stated or not -_OLDEST_DATE <= mention.first - published <= _FARTHEST_DATE:
         return False
     cue = names_start(candidate.text[max(0, mention.start - _CUE_WITHIN) : mention.start])
-    return cue or mention.deadline
+    return cue or (mention.deadline and mention.last >= published)
 
 
 def merit_forward(candidate: Candidate, today: date) -> float:
@@ -129,10 +129,18 @@ def merit_forward(candidate: Candidate, today: date) -> float:
     near = 0.4 * candidate.centrality + 0.2 * trust(candidate)
     ahead = [m for m in candidate.dates if today < m.last <= today + _FARTHEST_DATE]
     if any(_is_checkable(m) for m in ahead):
-        ends = any(m.deadline for m in ahead) and not score_hedge(candidate.text)
+        firm = any(m.deadline or _is_set(candidate, m) for m in ahead)
+        ends = firm and not score_hedge(candidate.text)
         strength = max(candidate.roles.forward, STRONG if ends else 0.0)
         return strength + near if strength >= STRONG else 0.0
     return 0.0
+
+
+def _is_set(candidate: Candidate, mention: DateMention) -> bool:
+    # "On 1 September the price rises": a day of the month ahead needs no "will".
+    before = candidate.text[: mention.start].rstrip().lower()
+    day = mention.exact and any(c.isdigit() for c in mention.text)
+    return day and before.endswith((" on", " from", "after", "starting", "beginning", "on", "from"))
 
 
 def merit_pledge(candidate: Candidate, today: date) -> float:

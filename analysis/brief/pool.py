@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.brief.asides import is_side_aspect, score_aside
-from analysis.brief.clear import is_clean, leans
+from analysis.brief.clear import is_clean, is_definite, leans
 from analysis.brief.headlines import (
     busiest_day,
     cut_outlet,
@@ -43,7 +43,8 @@ class Candidate:
 
     `centrality` says how much of the story's common words it carries, 0 to 1; `side` that it tells
     where one host offers the thing, `peak` how near its article stands to the story's busiest day,
-    `leans` that it reads well only right behind the sentence before it.
+    `leans` that it reads well only right behind the sentence before it, `definite` that a headline
+    above it does as well.
     """
 
     member: Member
@@ -59,6 +60,7 @@ class Candidate:
     centrality: float
     peak: float = 0.0
     leans: bool = False
+    definite: bool = False
 
 
 def collect_candidates(members: Sequence[Member], copies: Mapping[str, str]) -> list[Candidate]:
@@ -103,7 +105,7 @@ def collect_titles(members: Sequence[Member], copies: Mapping[str, str]) -> list
         title = member.snapshot.title
         start, end = cut_outlet(title, member.outlet, member.domain)
         text = fold_space(title[start:end])
-        own = member.tier is not Tier.COMMUNITY and member.article_id not in copies
+        own = member.tier in (Tier.PRIMARY, Tier.PRESS) and member.article_id not in copies
         usable = own and member.english and text.isprintable()
         if usable and len(text) >= _SHORTEST_TITLE and not is_comment_title(text):
             found.append(_candidate(member, text, (start, end), 0, common))
@@ -151,7 +153,9 @@ def _read_member(member: Member, common: Mapping[str, float]) -> list[Candidate]
         if is_clean(text, own_words=member.tier is Tier.PRIMARY):
             place = (offset + span.start, offset + span.end)
             candidate = _candidate(member, text, place, order, common)
-            found.append(dataclasses.replace(candidate, leans=leans(text)))
+            leaning = leans(text)
+            definite = leaning and is_definite(text)
+            found.append(dataclasses.replace(candidate, leans=leaning, definite=definite))
     return found
 
 

@@ -164,11 +164,11 @@ def _explain_code(manifest: str) -> list[str]:
     version, fingerprint = written_by(manifest)
     if fingerprint == writer_fingerprint():
         return []
-    return [
-        f"the issue was written by other code (version {version or 'unknown'}, writer "
-        f"{fingerprint or 'unknown'}) than is installed now (writer {writer_fingerprint()}): "
-        f"rebuild it with that version; its sentences are checked here all the same"
-    ]
+    wrote = f"version {version or 'unknown'}, writer {fingerprint or 'unknown'}"
+    message = (
+        f"the issue was written by other code ({wrote}) than writer {writer_fingerprint()} here"
+    )
+    return [f"{message}; rebuild it with that version; every sentence is still checked"]
 
 
 def _load(database: Database, week: str) -> StoredBrief:
