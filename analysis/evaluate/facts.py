@@ -34,7 +34,7 @@ _PREDICATES = {
 }
 _REQUIRED = ("type", "subject", "quote", "article_id")
 _GENERIC = frozenset("the a an of and for on in api price model models family access plans".split())  # noqa: SIM905
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_NUMBER = re.compile(r"(?<![\w.-])\d+(?:[.,]\d+)*")  # not the digits of names such as S-1
 
 
 @dataclass(frozen=True, slots=True)

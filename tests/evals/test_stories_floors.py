@@ -49,7 +49,7 @@ def test_gold_weeks_in_the_stream_of_all_articles(
     figures = evaluate_stories(shared / ARTICLES, labels, embedder, understander)
     assert figures.documents == 4045
     assert figures.b_cubed_f1 >= 0.915
-    assert figures.b_cubed_f1_multi >= 0.78
+    assert figures.b_cubed_f1_multi >= 0.785
     assert figures.largest_cluster <= 30
 
 
@@ -57,8 +57,8 @@ def test_the_gold_week_that_was_not_trained_on(
     shared: Path, embedder: Embedder, understander: Understands
 ):
     figures = evaluate_stories(shared / ARTICLES, [shared / WEEKS[2]], embedder, understander)
-    assert figures.b_cubed_f1 >= 0.90
-    assert figures.b_cubed_f1_multi >= 0.74
+    assert figures.b_cubed_f1 >= 0.905
+    assert figures.b_cubed_f1_multi >= 0.76
 
 
 @pytest.mark.parametrize(("name", "floor"), [("allsides2021", 0.865), ("ecbplus_1_35", 0.845)])
@@ -76,5 +76,7 @@ def test_public_clusters_at_the_same_setting(
 
 def test_pairs_of_titles(shared: Path, embedder: Embedder, understander: Understands):
     figures = evaluate_pairs(shared / PAIRS, embedder, understander)
+    assert figures.auc >= 0.94
     assert figures.average_precision >= 0.825
-    assert figures.best_f1 >= 0.75
+    assert figures.best_f1 >= 0.755
+    assert figures.f1 >= 0.68

@@ -46,11 +46,12 @@ def test_relevance_of_the_unseen_week_keeps_its_floor(
     labels = [shared / UNSEEN_WEEK]
     figures = evaluate_relevance(shared / ARTICLES, labels, embedder, understander)
     assert figures.auc >= 0.88
-    assert figures.ndcg_per_week >= 0.90
+    assert figures.ndcg_per_week >= 0.91
 
 
 def test_facts_keep_their_floor(shared: Path, embedder: Embedder, understander: Understands):
     figures = evaluate_facts(shared / ARTICLES, shared / EVENTS, embedder, understander)
-    assert figures.loose.precision >= 0.5
-    assert figures.precision >= 0.5
-    assert figures.recall >= 0.2
+    assert figures.loose.precision >= 0.80
+    assert figures.loose.recall >= 0.38
+    assert figures.precision >= 0.60
+    assert figures.recall >= 0.28
