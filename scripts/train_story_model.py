@@ -4,8 +4,7 @@
         --clusters other.jsonl.gz --pairs pairs.json
 
 Prints one list per regime: intercept, then a coefficient per feature. Labels of the weeks kept for
-testing are simply not given. `opposite`, `names` and `template` are left out of the fit: the first
-two have too few examples, the last is set by hand.
+testing are simply not given. What has too few examples is left out of the fit and set by hand.
 """
 
 from __future__ import annotations
@@ -19,10 +18,10 @@ import numpy as np
 
 from analysis.embedding import embedding_text, load_embedder
 from analysis.evaluate.documents import read_documents, read_labels, to_document
+from analysis.evaluate.stories import document_item
+from analysis.knowledge.understand import load_understander
 from analysis.stories.features import FEATURES, Profile, Rarity, compare, profile_item
-from analysis.stories.item import StoryItem
 from analysis.stories.live import LiveArticles
-from db.types import ArticleKind, Tier
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 
 Row = tuple[list[float], bool, bool]  # features, both have a text, one event
 
-_LEFT_OUT = ("opposite", "names", "template")
+_LEFT_OUT = ("template", "opposite", "partial", "aftermath", "same_change")
 _WINDOW_DAYS = 10.0
 _NEIGHBOURS = 60
 _MEMORY = 20_000
@@ -104,13 +103,10 @@ def pair_rows(path: Path, embedder: Embedder) -> list[Row]:
 def profiles(documents: Sequence[Document], embedder: Embedder) -> list[Profile]:
     """Documents as the assigner reads them."""
     vectors = embedder.encode([embedding_text(d.title, d.text) for d in documents])
+    understander = load_understander()
     return [
-        profile_item(
-            StoryItem(
-                d.id, d.title, d.text, d.date, vector, (), ArticleKind.NEWS, d.domain, Tier.PRESS
-            )
-        )
-        for d, vector in zip(documents, vectors, strict=True)
+        profile_item(document_item(document, vector, understander))
+        for document, vector in zip(documents, vectors, strict=True)
     ]
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from analysis.stories.calibration import MODEL, PairModel, pair_regime, to_probability
-from analysis.stories.features import Rarity, compare, profile_item
+from analysis.stories.features import Rarity, compare, gap_in_days, profile_item
 from analysis.stories.item import Outcome, Placement, story_id_of
 from analysis.stories.live import LiveArticles
 from analysis.stories.shelf import StoryShelf
@@ -25,20 +25,27 @@ if TYPE_CHECKING:
     from analysis.stories.item import Merge, StoryItem
 
 
+_MERGE_PANEL = 8  # members of each side
+
+
 @dataclass(frozen=True, slots=True)
 class StoryOptions:
     """Settings of story building; `window_days` bounds how far apart two reports may be dated.
 
     `threshold` is the log odds from which an article joins; `best_weight` says how much the best
-    member counts against the mean of the `panel` most similar ones.
+    member counts against the mean of the `panel` most similar ones. Each day that an article lies
+    farther than `grace_days` from a story's first report costs `drift` log odds: what comes of an
+    event is another.
     """
 
     window_days: float = 8.0
     threshold: float = -0.5
-    merge_threshold: float = 1.0
-    best_weight: float = 0.5
+    merge_threshold: float = 2.8
+    best_weight: float = 0.55
+    drift: float = 0.3
+    grace_days: float = 1.0
     neighbours: int = 48
-    panel: int = 8
+    panel: int = 16
     memory: int = 4_000
     model: PairModel = field(default=MODEL)
 
@@ -110,7 +117,10 @@ class StoryAssigner:
             odds = by_story.setdefault(story_id or "", [])
             if len(odds) < self.options.panel:
                 odds.append(self._score(profile, other, dense))
-        scored = [(story_id, self._link(odds)) for story_id, odds in by_story.items()]
+        scored = [
+            (story_id, self._link(odds) - self._drift(profile, story_id))
+            for story_id, odds in by_story.items()
+        ]
         return sorted(scored, key=lambda pair: -pair[1])
 
     def _merge_with(self, story_id: str, others: list[tuple[str, float]]) -> tuple[Merge, ...]:
@@ -127,13 +137,18 @@ class StoryAssigner:
         return tuple(merges)
 
     def _link_stories(self, one: str, other: str) -> float:
-        panel = self.options.panel
-        left, right = self._shelf.members_of(one)[-panel:], self._shelf.members_of(other)[-panel:]
+        left = self._shelf.members_of(one)[-_MERGE_PANEL:]
+        right = self._shelf.members_of(other)[-_MERGE_PANEL:]
         return self._link([self._score(a, b) for a in left for b in right])
 
     def _link(self, odds: list[float]) -> float:
         weight = self.options.best_weight
         return weight * max(odds) + (1 - weight) * sum(odds) / len(odds)
+
+    def _drift(self, profile: Profile, story_id: str) -> float:
+        members = self._shelf.members_of(story_id)
+        gap = gap_in_days(profile.item, members[0].item) if members else None
+        return self.options.drift * max(0.0, (gap or 0.0) - self.options.grace_days)
 
     def _score(self, new: Profile, old: Profile, dense: float | None = None) -> float:
         if dense is None:

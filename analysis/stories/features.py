@@ -3,31 +3,42 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from analysis.stories.words import (
-    actions_in,
-    actions_oppose,
-    share_template,
-    split_words,
-    versions_conflict,
-    versions_in,
+from analysis.stories.deeds import (
+    RESTORE,
+    SUSPEND,
+    deeds_in,
+    figures_in,
+    is_aftermath,
+    share_deeds,
+    told_in_part,
+    turn_of,
 )
+from analysis.stories.words import share_template, split_words, versions_conflict, versions_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from collections.abc import Set as AbstractSet
 
     from analysis.stories.item import StoryItem
 
 _LEAD_WORDS = 120
+_OPENING_WORDS = 70
 _NO_TEXT = 14  # so few words in a text say no more than a title
 _TITLE_TIMES = 2.0
 _PRIOR = 40.0  # as if so many articles had gone before; keeps the first weights sane
 _UNSEEN = 0.5
 _LOG_UNSEEN = math.log(_UNSEEN)
 _DAY = 86_400.0
+_MAKER, _MODEL = "organisation:", "model:"
+_LINE = re.compile(r"model:([a-z]+-[a-z][a-z-]*?|[a-z-]+[\d.]\S*)(?:-v?\d[\d.]*)?")
+_CHANGES = frozenset((SUSPEND, RESTORE))
+_CHANGE_DAYS = 3.0
+_CHANGE_MODELS = 2
 
 FEATURES = (
     "dense",
@@ -35,9 +46,17 @@ FEATURES = (
     "titles",
     "contained",
     "names",
+    "title_models",
+    "rivals",
+    "figures",
+    "deeds",
+    "other_deed",
     "version_conflict",
     "template",
     "opposite",
+    "partial",
+    "aftermath",
+    "same_change",
     "gap",
     "same_site",
 )
@@ -45,14 +64,26 @@ FEATURES = (
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What is kept of an article for comparisons; word weights are log frequencies."""
+    """What is kept of an article for comparisons; word weights are log frequencies.
+
+    `names` are what it is about, `makers` and `models` those of its title, `lines` the models
+    that are named closely enough to tell them apart. `deeds` are those of the title, `told` those of title and opening.
+    """
 
     item: StoryItem
     title: Mapping[str, float]
     lead: Mapping[str, float]
     names: frozenset[str]
+    makers: frozenset[str]
+    models: frozenset[str]
+    lines: frozenset[str]
     versions: Mapping[str, frozenset[str]]
-    actions: tuple[int, ...]
+    figures: frozenset[str]
+    deeds: frozenset[int]
+    told: frozenset[int]
+    turn: int
+    in_part: bool
+    hints_at_part: bool
     has_text: bool
 
 
@@ -64,15 +95,37 @@ def profile_item(item: StoryItem) -> Profile:
     counts: dict[str, float] = dict(Counter(lead))
     for word in title:
         counts[word] = counts.get(word, 0.0) + _TITLE_TIMES
+    opening = _opening(item.text)
+    deeds, told = deeds_in(item.title), deeds_in(f"{item.title} {opening}")
+    about = [mention for mention in item.mentions if mention.in_title or mention.count > 1]
+    headed = [mention.entity for mention in item.mentions if mention.in_title]
     return Profile(
         item=item,
         title=dict.fromkeys(title, 1.0),
         lead={word: 1.0 + math.log(n) if n > 1 else 1.0 for word, n in counts.items()},
-        names=frozenset(mention.entity for mention in item.mentions),
+        names=frozenset(mention.entity for mention in about),
+        makers=frozenset(name for name in headed if name.startswith(_MAKER)),
+        models=frozenset(name for name in headed if name.startswith(_MODEL)),
+        lines=frozenset(filter(None, (_line_of(mention.entity) for mention in item.mentions))),
         versions=versions_in(item.title),
-        actions=actions_in(item.title),
+        figures=figures_in(item.title),
+        deeds=deeds,
+        told=told,
+        turn=turn_of(deeds, told),
+        in_part=told_in_part(item.title),
+        hints_at_part=told_in_part(opening),
         has_text=len(lead) > _NO_TEXT,
     )
+
+
+def _line_of(entity: str) -> str | None:
+    # "claude-fable-5" and "claude-fable" are one line; a bare family, "claude", says too little.
+    found = _LINE.fullmatch(entity)
+    return found.group(1) if found else None
+
+
+def _opening(text: str) -> str:
+    return " ".join(text.split(maxsplit=_OPENING_WORDS)[:_OPENING_WORDS])
 
 
 class Rarity:
@@ -152,9 +205,39 @@ def compare(new: Profile, old: Profile, dense: float, rarity: Rarity) -> list[fl
         rarity.cosine(new.title, old.title),
         max(rarity.contained(new.title, old.lead), rarity.contained(old.title, new.lead)),
         rarity.overlap(new.names, old.names),
+        rarity.overlap(new.models, old.models),
+        float(_apart(new.makers, old.makers)),
+        float(bool(new.figures & old.figures)),
+        share_deeds(new.told, old.told),
+        float(_apart(new.deeds, old.deeds)),
         float(versions_conflict(new.versions, old.versions)),
         float(same_site and share_template(new.title, old.title)),
-        actions_oppose(new.actions, old.actions),
+        float(new.turn * old.turn < 0),
+        float(new.turn == old.turn == 1 and _one_in_part(new, old)),
+        float(is_aftermath(new.deeds, old.deeds)),
+        float(_same_change(new, old, gap)),
         math.log1p(gap) if gap is not None else 0.0,
         float(same_site),
     ]
+
+
+def _apart(left: AbstractSet[object], right: AbstractSet[object]) -> bool:
+    return bool(left) and bool(right) and left.isdisjoint(right)
+
+
+def _same_change(new: Profile, old: Profile, gap: float | None) -> bool:
+    # The same models taken away, or given back, within days: told in whatever words. One model
+    # in common will do where both headlines say so.
+    if not new.turn or new.turn != old.turn or gap is None or gap > _CHANGE_DAYS:
+        return False
+    shared = len(new.lines & old.lines)
+    if shared >= _CHANGE_MODELS:
+        return True
+    return shared > 0 and bool(new.deeds & _CHANGES) and bool(old.deeds & _CHANGES)
+
+
+def _one_in_part(new: Profile, old: Profile) -> bool:
+    return any(
+        one.in_part and not other.in_part and not other.hints_at_part
+        for one, other in ((new, old), (old, new))
+    )

@@ -1,4 +1,4 @@
-"""Words of a headline or a lead, versions and actions: what tells two like-sounding events apart."""
+"""Words of a headline or a lead, versions and templates: what tells like-sounding events apart."""
 
 from __future__ import annotations
 
@@ -23,28 +23,6 @@ _STOP = frozenset(
     own per said same say says she should so some such than that the their them then there these
     they this those through to too under until up us very via was we were what when where which
     while who whom why will with would you your s t re ve ll d m""".split()  # noqa: SIM905
-)
-_SUSPEND = (
-    r"suspend|disabl|shuts? down|shut off|cuts? off|block|halt|ban(?:s|ned)?\b|offline|restrict"
-    r"|pull(?:s|ed)? (?:the plug|access)|impos|yank"
-)
-_RESTORE = (
-    r"restor|lift|reinstat|resum|return|back online|un-?ban|revers|re-?open|is back|comes? back"
-    r"|allow(?:s|ed)? .* again|available again|redeploy|all-clear|green.?light"
-)
-_SUE = r"\bsu(?:e|es|ed|ing)\b|lawsuit|files? (?:suit|complaint)|accus"
-_SETTLE = r"settle|dismiss|drops? (?:suit|lawsuit|case)|verdict|ruling|rules? (?:that|against|in)"
-_PLAN = (
-    r"\bplans?\b|to (?:launch|release|acquire|buy)|will (?:launch|release)|in talks|rumou?r"
-    r"|consider|weigh|expected|prepar|upcoming|teas|delay|postpon"
-)
-_DONE = (
-    r"launch(?:es|ed)|releas(?:es|ed)|complet|clos(?:es|ed) |finali[sz]|now available|arriv"
-    r"|rolls? out"
-)
-_OPPOSITES = ((_SUSPEND, _RESTORE), (_SUE, _SETTLE), (_PLAN, _DONE))
-_OPPOSITE_PATTERNS = tuple(
-    (re.compile(a, re.IGNORECASE), re.compile(b, re.IGNORECASE)) for a, b in _OPPOSITES
 )
 
 
@@ -97,15 +75,3 @@ def versions_conflict(
     """Whether both name the same thing, and never with the same number."""
     shared = left.keys() & right.keys()
     return bool(shared) and not any(left[name] & right[name] for name in shared)
-
-
-def actions_in(text: str) -> tuple[int, ...]:
-    """Per pair of opposite actions: -1 for the first, 1 for the second, 0 for neither or both."""
-    return tuple(
-        bool(second.search(text)) - bool(first.search(text)) for first, second in _OPPOSITE_PATTERNS
-    )
-
-
-def actions_oppose(left: tuple[int, ...], right: tuple[int, ...]) -> float:
-    """How many pairs of opposite actions set the two apart."""
-    return float(sum(a * b < 0 for a, b in zip(left, right, strict=True)))

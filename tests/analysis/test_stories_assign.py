@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from analysis.hashing_embedder import HashingEmbedder
 from analysis.stories.assign import StoryAssigner, StoryOptions
 from analysis.stories.item import StoryItem, story_id_of
-from db.types import ArticleKind, Tier
+from db.types import ArticleKind, Mention, Tier
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 EMBEDDER = HashingEmbedder()
@@ -130,3 +131,25 @@ def test_a_copy_goes_where_its_original_is_told_to_be():
     assigner.assign(item("a", RELEASE[0]))
     outcome = assigner.join(item("b", OTHERS[0]), story_id_of("a"))
     assert outcome.placement.story_id == assigner.story_of("b") == story_id_of("a")
+
+
+def test_each_day_from_the_first_report_makes_joining_harder():
+    first, later = item("a", RELEASE[0]), item("b", RELEASE[1], days=3)
+    near = StoryAssigner(StoryOptions(drift=0.0))
+    strict = StoryAssigner(StoryOptions(drift=4.0))
+    assert len(set(place(near, [first, later]).values())) == 1
+    assert len(set(place(strict, [first, later]).values())) == 2
+
+
+def test_reports_of_one_change_of_access_find_each_other_in_whatever_words():
+    both = tuple(
+        Mention(f"model:acme-{name}-3", "model", name, 2, in_title=True) for name in ("owl", "fox")
+    )
+    texts = ["Acme suspends Owl 3 and Fox 3", "Blocked: no more Owl 3, no more Fox 3 for anyone"]
+    plain = [item("a", texts[0]), item("b", texts[1])]
+    named = [dataclasses.replace(one, mentions=both) for one in plain]
+    opposed = dataclasses.replace(item("c", "Acme restores Owl 3 and Fox 3"), mentions=both)
+    assigner = StoryAssigner()
+    together = assigner.match_odds(*named)
+    assert together > assigner.match_odds(*plain) + 2.0
+    assert assigner.match_odds(named[0], opposed) < together

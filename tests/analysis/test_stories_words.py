@@ -1,11 +1,9 @@
-"""Words, versions, actions and templates of headlines."""
+"""Words, versions and templates of headlines."""
 
 from __future__ import annotations
 
 from analysis.stories.headline import clean_headline
 from analysis.stories.words import (
-    actions_in,
-    actions_oppose,
     share_template,
     split_words,
     versions_conflict,
@@ -25,13 +23,6 @@ def test_another_number_behind_the_same_name_is_a_conflict():
     assert versions_conflict(old, new)
     assert not versions_conflict(old, versions_in("Why Opus 4.1 matters"))
     assert not versions_conflict(old, versions_in("Gemma 3 is out"))
-
-
-def test_imposed_and_lifted_oppose_each_other():
-    imposed = actions_in("Acme suspends access to its model")
-    lifted = actions_in("Access restored: controls lifted")
-    assert actions_oppose(imposed, lifted) == 1.0
-    assert actions_oppose(imposed, imposed) == 0.0
 
 
 def test_pages_filled_from_one_form_are_told_from_two_reports():
