@@ -1,6 +1,6 @@
 """Take the pictures of docs/screenshots from a running Tocsin: `screenshots.py http://127.0.0.1:8501`.
 
-Each page is taken at 1280 and 390 pixels in light colours, the brief in dark ones as well.
+The brief is taken wide and narrow, light and dark; the others as the README and docs show them.
 """
 
 from __future__ import annotations
@@ -27,13 +27,24 @@ FLAGS = [
 ]
 
 
+COLOURS = 160  # enough for text and its antialiasing; keeps a picture well under 300 kB
+QUESTION = "open+weights+licence"
+
+
 @dataclass(frozen=True)
 class Shot:
-    """One picture: its name, the address, and the text that shows the page is complete."""
+    """One picture: its name, the address, what shows that the page is complete, how it is taken."""
 
     name: str
     path: str
     selector: str
+    size: str = "1280"
+    colours: str = "light"
+
+    @property
+    def file_name(self) -> str:
+        """`brief-390-dark.png`."""
+        return f"{self.name}-{self.size}{'-dark' if self.colours == 'dark' else ''}.png"
 
 
 def main() -> int:
@@ -57,45 +68,47 @@ def main() -> int:
 
 
 def take_all(browser: Any, base_url: str, folder: Path, *, full: bool) -> Iterator[Path]:
-    """Every page at every size; yields the files written."""
+    """Every picture; yields the files written."""
     for shot in list_shots(base_url):
-        for size, (width, height) in SIZES.items():
-            for colours in ("light", "dark"):
-                if colours == "dark" and shot.name != "brief":
-                    continue
-                suffix = "" if colours == "light" else "-dark"
-                target = folder / f"{shot.name}-{size}{suffix}.png"
-                page = browser.new_page(
-                    viewport={"width": width, "height": height}, color_scheme=colours
-                )
-                page.goto(base_url + shot.path)
-                page.wait_for_selector(shot.selector, timeout=20_000)
-                page.wait_for_timeout(700)
-                if full:
-                    _grow(page, width)
-                page.screenshot(path=target)
-                page.close()
-                yield target
+        width, height = SIZES[shot.size]
+        page = browser.new_page(
+            viewport={"width": width, "height": height}, color_scheme=shot.colours
+        )
+        page.goto(base_url + shot.path)
+        page.wait_for_selector(shot.selector, timeout=20_000)
+        page.wait_for_timeout(700)
+        if full:
+            _grow(page, width)
+        target = folder / shot.file_name
+        page.screenshot(path=target)
+        page.close()
+        _shrink(target)
+        yield target
 
 
 def list_shots(base_url: str) -> list[Shot]:
-    """The pages worth a picture; the story is the first one of the latest issue."""
+    """The pages worth a picture; the story is the most reported one of the latest issue."""
+    issue, found = ".t-issue, .t-empty", ".t-results, .t-empty"
     shots = [
-        Shot("brief", "/", ".t-issue, .t-empty"),
-        Shot("archive", "/archive", ".t-archive, .t-empty"),
+        *(Shot("brief", "/", issue, size, shade) for size in SIZES for shade in ("light", "dark")),
+        *(Shot("search", f"/search?q={QUESTION}", found, size) for size in SIZES),
         Shot("sources", "/sources", ".t-sources, .t-empty"),
     ]
     listed = _get_json(f"{base_url}/api/v1/briefs?limit=1")["briefs"]
-    if listed:
-        story = _get_json(f"{base_url}/api/v1/briefs/{listed[0]['week']}")["stories"][0]
-        words = "+".join(_plain_words(story["headline"]["text"])[:3])
-        shots.append(Shot("story", f"/story?story={story['story_id']}", ".t-storypage"))
-        shots.append(Shot("search", f"/search?q={words}", ".t-results, .t-empty"))
+    if listed and listed[0]["stories"]:
+        told = _get_json(f"{base_url}/api/v1/briefs/{listed[0]['week']}")["stories"]
+        stories = [_get_json(f"{base_url}/api/v1/stories/{s['story_id']}") for s in told]
+        most = max(stories, key=lambda story: story["outlets"])
+        shots.append(Shot("story", f"/story?story={most['id']}", ".t-storypage"))
     return shots
 
 
-def _plain_words(text: str) -> list[str]:
-    return [word for word in text.split() if word.isalnum()]
+def _shrink(picture: Path) -> None:
+    from PIL import Image
+
+    with Image.open(picture) as image:
+        reduced = image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    reduced.save(picture, optimize=True)
 
 
 def _grow(page: Any, width: int) -> None:

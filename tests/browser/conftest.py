@@ -31,14 +31,15 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
-    """A real browser; skips where there is none."""
+    """A real browser's context; skips where there is none."""
     sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         pytest.skip("Chromium is not installed")
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
+        # One context for all: its cache spares every page Streamlit's own scripts.
+        yield browser.new_context(viewport={"width": 1280, "height": 900})
         browser.close()
 
 
@@ -58,6 +59,11 @@ class Visit:
         self.page.wait_for_selector(selector, timeout=30_000)
         return self.page
 
+    def become(self, width: int, height: int, colours: str) -> None:
+        """Another window size, light or dark."""
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.emulate_media(color_scheme=colours)
+
     def _note(self, request: Any) -> None:
         if not request.url.startswith((self.address, "data:", "blob:")):
             self.outside.append(request.url)
@@ -66,6 +72,6 @@ class Visit:
 @pytest.fixture
 def visit(chromium: Any, address: str) -> Iterator[Visit]:
     """A fresh page 1280 pixels wide."""
-    page = chromium.new_page(viewport={"width": 1280, "height": 900})
+    page = chromium.new_page()
     yield Visit(page, address)
     page.close()

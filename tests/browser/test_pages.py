@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -31,6 +31,28 @@ def test_the_brief_reads_from_headline_to_story_and_back(visit: Visit) -> None:
     page.click("text=Week 25, 2026 >> nth=0")
     page.wait_for_selector(".t-issue", timeout=30_000)
     assert page.url.endswith("/?week=2026-W25")
+
+
+def test_a_reader_checks_a_story_from_its_citation_down_to_the_passage(visit: Visit) -> None:
+    page = visit.open("/", ".t-issue")
+    page.click(".t-cited summary >> nth=0")
+    cited = page.locator(".t-cited >> nth=0").locator("ol a").first
+    assert str(cited.get_attribute("href")).startswith("https://")
+    page.click(".t-more a >> nth=0")
+    page.wait_for_selector(".t-storypage", timeout=30_000)
+    assert "/story?story=" in page.url
+    quotation = page.locator(".t-facts blockquote").first
+    words = quotation.evaluate("e => e.firstChild.textContent")
+    assert "suspended" in words.lower()
+    footer = quotation.locator("footer a").first
+    assert str(footer.get_attribute("href")).startswith("https://")
+    chip = page.locator(".t-chips a").first
+    named = chip.inner_text()
+    chip.click()
+    page.wait_for_selector(".t-results, .t-empty", timeout=30_000)
+    page.wait_for_function(
+        "name => document.querySelector('.stTextInput input')?.value === name", arg=named
+    )
 
 
 def test_the_contents_jump_to_their_story(visit: Visit) -> None:
@@ -77,7 +99,7 @@ def test_a_search_is_typed_shared_and_opened_again(visit: Visit) -> None:
     page.goto(shared)
     page.wait_for_selector(".t-results mark", timeout=30_000)
     # Streamlit fills the box a moment after the first results are on the page.
-    page.wait_for_function("document.querySelector('.stTextInput input').value === 'suspended'")
+    page.wait_for_function("document.querySelector('.stTextInput input')?.value === 'suspended'")
 
 
 def test_a_link_with_a_filter_opens_with_the_filter_set(visit: Visit) -> None:
@@ -105,29 +127,25 @@ def test_no_page_runs_foreign_markup_or_calls_another_host(
 @pytest.mark.parametrize(("path", "selector"), PAGES)
 @pytest.mark.parametrize("colours", ["light", "dark"])
 def test_a_phone_shows_every_page_without_sideways_scrolling(
-    chromium: Any, address: str, path: str, selector: str, colours: str
+    visit: Visit, path: str, selector: str, colours: str
 ) -> None:
-    page = chromium.new_page(viewport={"width": 390, "height": 844}, color_scheme=colours)
-    page.goto(address + path)
-    page.wait_for_selector(selector, timeout=30_000)
+    visit.become(390, 844, colours)
+    page = visit.open(path, selector)
     wide = page.evaluate(
         "[document.documentElement, ...document.querySelectorAll('[data-testid=stMain]')]"
         ".map(e => e.scrollWidth - e.clientWidth)"
     )
     assert max(wide) <= 0
-    page.close()
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
-def test_text_stands_out_from_its_ground(chromium: Any, address: str, colours: str) -> None:
-    page = chromium.new_page(viewport={"width": 1280, "height": 900}, color_scheme=colours)
-    page.goto(f"{address}/")
-    page.wait_for_selector(".t-issue", timeout=30_000)
+def test_text_stands_out_from_its_ground(visit: Visit, colours: str) -> None:
+    visit.become(1280, 900, colours)
+    page = visit.open("/", ".t-issue")
     for selector in (".t-story p >> nth=1", ".t-meta >> nth=0", ".t-kicker", ".t-mark >> nth=0"):
         ink = page.locator(selector).first.evaluate("e => getComputedStyle(e).color")
         ground = page.locator(".stApp").evaluate("e => getComputedStyle(e).backgroundColor")
         assert contrast(ink, ground) >= 4.5, (selector, ink, ground)
-    page.close()
 
 
 def test_streamlits_own_furniture_is_out_of_sight(visit: Visit) -> None:
