@@ -103,7 +103,10 @@ _FINITE = re.compile(
     r"lets?|allows?|brings?|uses?|adds?|comes?|came|takes?|took|shows?|means?|costs?|puts?|gets?|got|led|"
     r"began|became|made|won|cut|asks?|tells?|finds?|found|lists?|needs?|wants?|\w{2,}ed)\b"
 )
-_THE_NOUN = re.compile(r"The [a-z]+(?: [a-z]+)? (?=[a-z])")
+_THE_NOUN = re.compile(
+    r"The (?!company|firm|startup|start-up|lab|maker|agency|group|team|pair|two|latter|former|same|other|authors?|"
+    r"researchers?)[a-z]+(?: [a-z]+)? (?=[a-z])"
+)
 
 
 def is_clear(text: str, *, own_words: bool = False) -> bool:

@@ -21,7 +21,7 @@ TITLE_OVERLAP = 0.5
 CLOSE = 0.82  # cosine of the two centroids
 CLOSE_WITH_ENTITY = 0.72  # the same, when both name the same thing in their titles
 CLOSE_WITH_VERSION = 0.56  # the same, when both name one version of a model and one act
-CLOSE_WITH_ACT = 0.68  # the same, when their titles share little
+CLOSE_WITH_ACT = 0.75  # the same, when their titles share little
 # An event and its reversal share every name; they are two stories all the same.
 _OPPOSITES = (
     {Predicate.ACCESS_SUSPENDED, Predicate.ACCESS_RESTORED},

@@ -53,7 +53,7 @@ _OWN_VOICE = re.compile(
 )
 _CORRECTED = re.compile(r"\s*\((?:\w+ )?(?:corrected|updated?|correction)\)\s*$", re.IGNORECASE)
 _VERB = re.compile(
-    r"\b(?:says?|said|will|previews?|releases?|launch(?:es)?|publish(?:es)?|ships?|is|are|has|have|can|tops?|beats?|opens?|gets?|wins?|faces?|sees?|lets?|makes?|"
+    r"\b(?:says?|said|will|previews?|suspends?|lifts?|retires?|raises?|switch(?:es)?|replaces?|releases?|launch(?:es)?|publish(?:es)?|ships?|is|are|has|have|can|tops?|beats?|opens?|gets?|wins?|faces?|sees?|lets?|makes?|"
     r"brings?|tells?|asks?|uses?|wants?|plans? to|offers?|ends?|halts?|pauses?|limits?|stops?|cuts?|"
     r"moves?|keeps?|gives?|takes?|puts?|goes|comes?|costs?|runs?|signs?|backs?|blocks?|bans?|forbids?|"
     r"accuses?|warns?|apologi[sz]es?|orders?|drops?|joins?|buys?|sues?|files?|adds?|shuts?|restores?|"
@@ -68,7 +68,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _TIER_BONUS = {Tier.PRIMARY: 0.1, Tier.PRESS: 0.25, Tier.ANALYSIS: 0.0, Tier.COMMUNITY: -0.25}
-_BUSY = 0.7
+_BUSY = 0.9
 _BEST_LENGTH = range(35, 106)
 
 

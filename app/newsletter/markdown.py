@@ -25,11 +25,12 @@ def render_markdown(brief: Brief, base_url: str = "") -> str:
     lines = [f"# {escape(issue.title)}", "", f"{issue.dates} · {issue.reading_time}", ""]
     lines += [f"{s.position}. [{escape(s.headline)}](#{s.anchor})" for s in issue.stories]
     if not issue.stories:
-        lines.append("A quiet week: no story met the bar. What stands behind that is told below.")
+        lines.append(issue.quiet)
     for story in issue.stories:
         lines += ["", *_story(story)]
     lines += ["", "---", "", "## Coverage", ""]
-    lines += [escape(" ".join(issue.coverage)), "", "## How this was made", "", issue.made]
+    lines += [escape(" ".join(issue.coverage))]
+    lines += ["", "## How this was made", "", issue.made] if issue.made else []
     if base_url:
         lines += ["", f"[Permanent link]({base_url.rstrip('/')}/?week={brief.week})"]
     return "\n".join(lines) + "\n"

@@ -23,11 +23,11 @@ def render_text(brief: Brief, base_url: str = "") -> str:
     for story in issue.stories:
         lines += _wrap(story.headline, f"{story.position:>2}. ")
     if not issue.stories:
-        lines += _wrap("A quiet week: no story met the bar. What stands behind that is told below.")
+        lines += _wrap(issue.quiet)
     for story in issue.stories:
         lines += ["", "-" * WIDTH, "", *_story(story)]
     lines += ["", "=" * WIDTH, "", "COVERAGE", *_wrap(" ".join(issue.coverage))]
-    lines += ["", "HOW THIS WAS MADE", *_wrap(issue.made)]
+    lines += ["", "HOW THIS WAS MADE", *_wrap(issue.made)] if issue.made else []
     if base_url:
         lines += ["", f"{base_url.rstrip('/')}/?week={brief.week}"]
     return "\n".join(lines) + "\n"

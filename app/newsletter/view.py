@@ -104,7 +104,7 @@ class StoryView:
 
 @dataclass(frozen=True, slots=True)
 class IssueView:
-    """An issue, ready to show. `coverage` holds whole sentences."""
+    """An issue, ready to show. `coverage` holds whole sentences; `quiet` stands for no stories."""
 
     title: str
     dates: str
@@ -112,6 +112,7 @@ class IssueView:
     stories: tuple[StoryView, ...]
     coverage: tuple[str, ...]
     made: str
+    quiet: str
 
 
 def view_issue(brief: Brief) -> IssueView:
@@ -122,10 +123,13 @@ def view_issue(brief: Brief) -> IssueView:
         title=f"Builder’s brief, week {int(week)} {year}",
         dates=_span(brief.period_start, brief.period_end),
         reading_time=f"{_count(count, 'story', 'stories')}, "
-        f"{_count(brief.reading_minutes, 'minute', 'minutes')} to read",
+        f"{_count(brief.reading_minutes, 'minute', 'minutes')} to read"
+        if count
+        else "no stories",
         stories=tuple(_view_story(story) for story in brief.stories),
         coverage=tuple(_coverage_words(brief.coverage, brief.dropped_sentences)),
-        made=_made_words(brief),
+        made=_made_words(brief) if brief.stories else "",
+        quiet="" if brief.stories else _quiet_words(brief.coverage),
     )
 
 
@@ -157,6 +161,21 @@ def day_words(moment: str | datetime, *, year: bool = False) -> str:
     """A day such as `12 June`, or `12 June 2026`."""
     at = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
     return f"{at.day} {at:%B}" + (f" {at.year}" if year else "")
+
+
+def _quiet_words(coverage: Coverage) -> str:
+    # An outage must never look like a quiet week.
+    if not coverage.sources:
+        return "No sources were being read in these days, so there is nothing to tell about them."
+    if not coverage.articles:
+        return (
+            "Nothing came in from any source in these days. That is not the same as a quiet week."
+        )
+    if (coverage.failing + coverage.stale) * 2 > coverage.sources:
+        return (
+            "No story met the bar, but most sources did not answer: this may not be a quiet week."
+        )
+    return "A quiet week: no story met the bar. What stands behind that is told below."
 
 
 def _made_words(brief: Brief) -> str:

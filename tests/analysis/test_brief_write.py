@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from analysis.brief import rank
+from analysis.brief.fingerprint import writer_fingerprint
 from analysis.brief.serialise import brief_from_json, brief_to_json
 from analysis.brief.verify import all_sentences, check_sentence, sentences_of
 from analysis.brief.weeks import IssueSchedule
@@ -317,6 +318,33 @@ def test_a_changed_document_is_named(database: Database):
     differences = compare_brief(database, WEEK).differences
     assert any("SHA-256" in line for line in differences)
     assert any("not verbatim" in line for line in differences)
+
+
+def test_an_issue_that_other_code_wrote_is_named_as_such(database: Database):
+    seed_story(database, "suspension", SUSPENSION)
+    write(database)
+    with database.write() as connection:
+        connection.execute(
+            text(
+                "UPDATE briefs SET document = replace(document, 'Lantern 5', 'Lantern 6'), "
+                "manifest = replace(manifest, :now, '0123456789abcdef')"
+            ),
+            {"now": writer_fingerprint()},
+        )
+    differences = compare_brief(database, WEEK).differences
+    assert any(
+        "written by other code" in line and "0123456789abcdef" in line for line in differences
+    )
+
+
+def test_comment_of_few_outlets_is_set_aside(database: Database):
+    comment = dataclasses.replace(
+        SUSPENSION[0], key="c1", title="What the Lantern 5 order means for builders"
+    )
+    seed_story(database, "comment", [comment])
+    brief = write(database)
+    assert brief.stories == ()
+    assert ("comment, not news", 1) in brief.coverage.set_aside
 
 
 def test_verifying_an_issue_that_is_not_there_says_how_to_write_it(database: Database):

@@ -248,6 +248,34 @@ def test_a_quiet_week_says_so_everywhere():
         assert "236 sources" in rendered
 
 
+@pytest.mark.parametrize(
+    ("coverage", "words"),
+    [
+        (Coverage(0, 0, 0, 0, (), 0, 0, 0, ()), "No sources were being read"),
+        (Coverage(9, 9, 0, 0, (), 0, 0, 0, ()), "Nothing came in"),
+        (Coverage(9, 2, 3, 4, (), 5, 5, 5, ()), "this may not be a quiet week"),
+    ],
+)
+def test_an_outage_does_not_look_like_a_quiet_week(coverage: Coverage, words: str):
+    empty = dataclasses.replace(build(), stories=(), coverage=coverage)
+    for rendered in (render_html(empty), render_markdown(empty), render_text(empty)):
+        assert words in " ".join(rendered.split())
+        assert "Every sentence above" not in rendered
+
+
+def test_an_outlet_with_several_articles_is_named_once():
+    brief = build()
+    again = dataclasses.replace(
+        brief.stories[0].cited_by[0], article_id="d", url="https://harbour.example/d"
+    )
+    story = dataclasses.replace(brief.stories[0], cited_by=(*brief.stories[0].cited_by, again))
+    shown = view_issue(dataclasses.replace(brief, stories=(story,))).stories[0].sources
+    assert [source.outlet for source in shown] == ["Harbour Wire", "Quay Post"]
+    assert [(part.label, part.href) for part in shown[0].more] == [
+        ("2", "https://harbour.example/d")
+    ]
+
+
 def test_the_fragment_is_one_well_formed_element():
     fragment = render_fragment(build()).replace("&nbsp;", " ").replace("<br>", "<br/>")
     root = ET.fromstring(fragment.strip())
