@@ -56,7 +56,7 @@ _BYLINE = re.compile(
     r"^(?:by|written by|posted by|reporting by|editing by|source|sources|related|topics?|tags?)\b[:\s]|"
     r"^\W*\d{1,2}[.)]\s|^(?:step|chapter|part|section|day|week|tip|lesson|rule) \d|"
     r"^(?:TL;?DR|Q|A|Note|Tip|Warning|Summary|Overview|Example|Update)\s*[:.]|"
-    r"\b(?:is|was|are) (?:an? |the |our )?(?:[\w-]+ ){0,2}(?:vice president|principal|director of|head of|lead (?:for|of)|"
+    r"\b(?:is|was|are) (?:an? |the |our )?(?:[\w-]+ ){0,2}(?i:vice president|principal|director of|head of|lead (?:for|of)|"
     r"product manager|solutions? architect|(?:senior )?(?:reporter|writer|editor|correspondent|journalist)|"
     r"software engineer|applied scientist|data scientist|developer advocate|professor)\b|"
     r"\((?:reporting|editing) by\b|^[A-Z][A-Z ]{3,}[—–:-]",
