@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +11,8 @@ from app.cli.output import print_json, to_plain
 from app.settings import load_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from analysis.knowledge.understand import Understander
     from analysis.ports import Embedder
     from db.store import Database
@@ -157,5 +159,14 @@ def _show(figures: object, *, as_json: bool) -> None:
     if as_json:
         print_json(figures)
         return
-    for name, value in to_plain(figures).items():
-        click.echo(f"{name:24} {value:.4f}" if isinstance(value, float) else f"{name:24} {value}")
+    for line in _describe(to_plain(figures)):
+        click.echo(line)
+
+
+def _describe(figures: dict[str, Any], prefix: str = "") -> Iterator[str]:
+    for name, value in figures.items():
+        if isinstance(value, dict):
+            yield from _describe(value, f"{prefix}{name} ")
+        else:
+            shown = f"{value:.4f}" if isinstance(value, float) else value
+            yield f"{prefix + name:36} {shown}"

@@ -111,6 +111,13 @@ def test_topics_have_figures_of_their_own(desk: Desk):
     }  # fmt: skip
 
 
+def test_without_json_each_figure_has_a_line(desk: Desk):
+    _, out, _ = desk(*COMMANDS["topics"][0])
+    lines = out.splitlines()
+    assert any(line.startswith("topics model_release recall ") for line in lines)
+    assert not any("{" in line for line in lines)
+
+
 def test_labels_may_be_named_twice_and_gzipped(desk: Desk):
     for at, name in enumerate(("one.jsonl.gz", "two.jsonl.gz")):
         (desk.folder / name).write_bytes(gzip.compress(json.dumps(LABELS[at]).encode()))

@@ -4,8 +4,6 @@ import gzip
 import json
 from typing import TYPE_CHECKING
 
-import pytest
-
 from ingest.evaluate_extraction import evaluate_extraction, score_text
 from ingest.text import markup_to_text
 from tests.feeding import PROSE, page
@@ -30,12 +28,3 @@ def test_a_folder_with_one_perfect_page_scores_high(tmp_path: Path) -> None:
     assert (figures.pages, figures.text_pages, figures.date_pages) == (1, 1, 0)
     assert figures.text_f1 > 0.9
     assert figures.title_accuracy == 1.0
-
-
-@pytest.mark.shared
-@pytest.mark.slow
-def test_real_pages_keep_the_floors(shared: Path) -> None:
-    figures = evaluate_extraction(shared / "data" / "pages")
-    assert figures.text_f1 >= 0.945
-    assert figures.date_accuracy >= 0.88
-    assert figures.title_accuracy >= 0.78
