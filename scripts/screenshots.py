@@ -87,20 +87,28 @@ def take_all(browser: Any, base_url: str, folder: Path, *, full: bool) -> Iterat
 
 
 def list_shots(base_url: str) -> list[Shot]:
-    """The pages worth a picture; the story is the most reported one of the latest issue."""
-    issue, found = ".t-issue, .t-empty", ".t-results, .t-empty"
+    """The pages worth a picture: the fullest issue, its most reported story, search, sources."""
+    found = ".t-results, .t-empty"
     shots = [
-        *(Shot("brief", "/", issue, size, shade) for size in SIZES for shade in ("light", "dark")),
         *(Shot("search", f"/search?q={QUESTION}", found, size) for size in SIZES),
         Shot("sources", "/sources", ".t-sources, .t-empty"),
     ]
-    listed = _get_json(f"{base_url}/api/v1/briefs?limit=1")["briefs"]
-    if listed and listed[0]["stories"]:
-        told = _get_json(f"{base_url}/api/v1/briefs/{listed[0]['week']}")["stories"]
-        stories = [_get_json(f"{base_url}/api/v1/stories/{s['story_id']}") for s in told]
-        most = max(stories, key=lambda story: story["outlets"])
-        shots.append(Shot("story", f"/story?story={most['id']}", ".t-storypage"))
-    return shots
+    issues = _get_json(f"{base_url}/api/v1/briefs")["briefs"]
+    if not issues:
+        return shots
+    week = max(issues, key=lambda issue: issue["stories"])["week"]
+    told = _get_json(f"{base_url}/api/v1/briefs/{week}")["stories"]
+    stories = [_get_json(f"{base_url}/api/v1/stories/{story['story_id']}") for story in told]
+    most = max(stories, key=lambda story: story["outlets"])
+    return [
+        *(
+            Shot("brief", f"/?week={week}", ".t-issue", size, shade)
+            for size in SIZES
+            for shade in ("light", "dark")
+        ),
+        Shot("story", f"/story?story={most['id']}", ".t-storypage"),
+        *shots,
+    ]
 
 
 def _shrink(picture: Path) -> None:
