@@ -15,6 +15,7 @@ from app.ui.parts import (
     page_address,
     shorten,
 )
+from app.ui.storyline import begin_text
 from app.ui.style import stylesheet, theme_options
 from app.ui.words import PREDICATES, TOPICS, count, topic_name
 from app.weeks import name_age, name_days, name_period, name_week
@@ -131,3 +132,18 @@ def test_the_theme_names_no_font_host_and_the_style_loads_nothing() -> None:
     assert all("http" not in str(value) for value in theme_options().values())
     assert "url(" not in stylesheet()
     assert "@import" not in stylesheet()
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "expected"),
+    [
+        ("Prices fall", "Prices fall. The list is new.", "The list is new."),
+        ("Prices fall", "A feed cut this text… [+1415 chars]", "A feed cut this text…"),
+        ("Prices fall", "PRICES FALL", ""),
+        ("", "No title here.", "No title here."),
+    ],
+)
+def test_an_article_begins_without_its_title_and_without_a_cut_mark(
+    title: str, text: str, expected: str
+) -> None:
+    assert begin_text(title, text) == expected
