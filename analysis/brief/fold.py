@@ -75,7 +75,7 @@ def same_event(one: Outline, other: Outline) -> bool:
     # The same version of a model in the same role: "Gemma 4 12B" is released once.
     shared = {e for e in one.entities & other.entities if any(c.isdigit() for c in e)}
     if shared and one.predicates & other.predicates:
-        named = closeness >= CLOSE_WITH_VERSION and overlap >= TITLE_OVERLAP / 3
+        named = closeness >= CLOSE_WITH_VERSION and overlap >= TITLE_OVERLAP / 2
         if named or closeness >= CLOSE_WITH_ACT:
             return True
     if one.entities & other.entities:
