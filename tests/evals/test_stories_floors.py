@@ -48,8 +48,8 @@ def test_gold_weeks_in_the_stream_of_all_articles(
     labels = [shared / week for week in WEEKS]
     figures = evaluate_stories(shared / ARTICLES, labels, embedder, understander)
     assert figures.documents == 4045
-    assert figures.b_cubed_f1 >= 0.915
-    assert figures.b_cubed_f1_multi >= 0.785
+    assert figures.b_cubed_f1 >= 0.92
+    assert figures.b_cubed_f1_multi >= 0.81
     assert figures.largest_cluster <= 30
 
 
@@ -58,10 +58,10 @@ def test_the_gold_week_that_was_not_trained_on(
 ):
     figures = evaluate_stories(shared / ARTICLES, [shared / WEEKS[2]], embedder, understander)
     assert figures.b_cubed_f1 >= 0.905
-    assert figures.b_cubed_f1_multi >= 0.76
+    assert figures.b_cubed_f1_multi >= 0.78
 
 
-@pytest.mark.parametrize(("name", "floor"), [("allsides2021", 0.865), ("ecbplus_1_35", 0.845)])
+@pytest.mark.parametrize(("name", "floor"), [("allsides2021", 0.88), ("ecbplus_1_35", 0.85)])
 def test_public_clusters_at_the_same_setting(
     shared: Path,
     embedder: Embedder,
@@ -76,7 +76,7 @@ def test_public_clusters_at_the_same_setting(
 
 def test_pairs_of_titles(shared: Path, embedder: Embedder, understander: Understands):
     figures = evaluate_pairs(shared / PAIRS, embedder, understander)
-    assert figures.auc >= 0.94
-    assert figures.average_precision >= 0.825
-    assert figures.best_f1 >= 0.755
-    assert figures.f1 >= 0.68
+    assert figures.auc >= 0.945
+    assert figures.average_precision >= 0.845
+    assert figures.best_f1 >= 0.76
+    assert figures.f1 >= 0.73
