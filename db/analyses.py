@@ -28,9 +28,8 @@ def pending_analysis(connection: Connection, limit: int) -> list[tuple[Article, 
     """Articles whose newest snapshot was not analysed yet, in the order they came in."""
     newest = _newest_snapshots().subquery()
     query = (
-        select(t.articles.c.id, newest.c.snapshot_id, t.sources.c.tier)
+        select(t.articles.c.id, newest.c.snapshot_id)
         .join(newest, newest.c.article_id == t.articles.c.id)
-        .join(t.sources, t.sources.c.key == t.articles.c.source_key)
         .outerjoin(t.analyses, t.analyses.c.article_id == t.articles.c.id)
         .where(
             t.analyses.c.snapshot_id.is_(None) | (t.analyses.c.snapshot_id != newest.c.snapshot_id)
@@ -41,7 +40,7 @@ def pending_analysis(connection: Connection, limit: int) -> list[tuple[Article, 
     rows = connection.execute(query).all()
     articles = articles_by_id(connection, [row.id for row in rows])
     snapshots = snapshots_by_id(connection, [row.snapshot_id for row in rows])
-    return [(articles[r.id], snapshots[r.snapshot_id], Tier(r.tier)) for r in rows]
+    return [(articles[r.id], snapshots[r.snapshot_id], articles[r.id].tier) for r in rows]
 
 
 def count_pending_analysis(connection: Connection) -> int:
@@ -95,14 +94,13 @@ def readings(connection: Connection, article_ids: Sequence[str]) -> list[Reading
     articles = articles_by_id(connection, article_ids)
     analyses = analyses_by_article(connection, article_ids)
     snapshots = snapshots_by_id(connection, [a.snapshot_id for a in analyses.values()])
-    tiers = _tiers(connection)
     stories = _story_of(connection, article_ids)
     return [
         Reading(
             article=articles[key],
             snapshot=snapshots[analyses[key].snapshot_id],
             analysis=analyses[key],
-            tier=tiers[articles[key].source_key],
+            tier=articles[key].tier,
             story_id=stories.get(key),
         )
         for key in article_ids
@@ -133,11 +131,6 @@ def _newest_snapshots() -> Select[tuple[str, str]]:
         (highest.c.article_id == t.snapshots.c.article_id)
         & (highest.c.number == t.snapshots.c.number),
     )
-
-
-def _tiers(connection: Connection) -> dict[str, Tier]:
-    rows = connection.execute(select(t.sources.c.key, t.sources.c.tier))
-    return {key: Tier(tier) for key, tier in rows}
 
 
 def _story_of(connection: Connection, ids: Sequence[str]) -> dict[str, str]:

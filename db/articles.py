@@ -161,4 +161,5 @@ def _article_values(article: Article) -> dict[str, object]:
     return dataclasses.asdict(article) | {
         "date_kind": article.date_kind.value,
         "page_state": article.page_state.value,
+        "tier": article.tier.value,
     }

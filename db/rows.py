@@ -71,6 +71,7 @@ def to_article(row: Mapping[str, Any] | RowMapping) -> Article:
     values = dict(row)
     values["date_kind"] = DateKind(values["date_kind"])
     values["page_state"] = PageState(values["page_state"])
+    values["tier"] = Tier(values["tier"])
     return Article(**values)
 
 

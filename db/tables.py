@@ -110,6 +110,7 @@ articles = Table(
     Column("page_attempts", Integer, nullable=False, default=0),
     Column("page_due_at", UtcDateTime),
     Column("page_note", Text, nullable=False, default=""),
+    Column("tier", Text, nullable=False, default="press"),
     _key("duplicate_of", ForeignKey("articles.id"), index=True),
     Index("ix_articles_page", "page_state", "page_due_at"),
 )

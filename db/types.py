@@ -163,7 +163,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """Our record of one publication. `number` is a dense integer for indexes, given on insert."""
+    """Our record of one publication. `number` is a dense integer for indexes, given on insert.
+
+    `tier` is the publisher's, which may stand closer to the event than the source that named it.
+    """
 
     id: str
     canonical_url: str
@@ -183,6 +186,7 @@ class Article:
     entry_text: str = ""
     duplicate_of: str | None = None
     number: int = 0
+    tier: Tier = Tier.PRESS
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from functools import cache
 from importlib.resources import files
 
 from db.types import Source, Tier
@@ -15,6 +16,13 @@ def load_catalogue() -> list[Source]:
     """Every source of `catalogue/sources.csv`, in the file's order."""
     text = (files("ingest") / "catalogue" / "sources.csv").read_text("utf-8")
     return [to_source(row) for row in csv.DictReader(text.splitlines())]
+
+
+@cache
+def load_tiers() -> dict[str, Tier]:
+    """How close known publishers stand to the events they tell, by registered domain."""
+    text = (files("ingest") / "catalogue" / "tiers.csv").read_text("utf-8")
+    return {row["domain"]: Tier(row["tier"]) for row in csv.DictReader(text.splitlines())}
 
 
 def to_source(row: dict[str, str]) -> Source:

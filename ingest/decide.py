@@ -13,6 +13,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 from db.errors import IngestError
 from db.types import Article, DateKind, Entry, PageState, TextKind, hash_text
+from ingest.catalogue_loader import load_tiers
 from ingest.urls import article_id, canonicalise_url, domain_of
 
 if TYPE_CHECKING:
@@ -191,6 +192,7 @@ def make_article(
         page_state=PageState.SKIPPED if note else PageState.PENDING,
         page_note=note,
         entry_text=_own_text(item.entry),
+        tier=load_tiers().get(domain, source.tier),
     )
 
 

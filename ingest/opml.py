@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from db.errors import IngestError, ParseError
 from db.types import Source, Tier
 from ingest.addresses import check_url
+from ingest.catalogue_loader import load_tiers
 from ingest.urls import canonicalise_url, domain_of
 
 if TYPE_CHECKING:
@@ -97,7 +98,8 @@ def collect_sources(feeds: Iterable[tuple[str, str, str]]) -> list[Source]:
         shown = clean_name(name) or domain_of(address.url)
         key = make_key(shown, address.host, keys)
         keys.add(key)
-        sources.append(Source(key, shown, address.url, address.host, category=category))
+        tier = load_tiers().get(domain_of(address.url), Tier.PRESS)
+        sources.append(Source(key, shown, address.url, address.host, tier=tier, category=category))
     return sources
 
 

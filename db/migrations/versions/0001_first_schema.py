@@ -124,6 +124,7 @@ def upgrade() -> None:
         sa.Column("page_attempts", sa.Integer(), nullable=False),
         sa.Column("page_due_at", db.tables.UtcDateTime(timezone=True), nullable=True),
         sa.Column("page_note", sa.Text(), nullable=False),
+        sa.Column("tier", sa.Text(), nullable=False),
         sa.Column("duplicate_of", sa.String(length=200), nullable=True),
         sa.ForeignKeyConstraint(
             ["duplicate_of"], ["articles.id"], name=op.f("fk_articles_duplicate_of_articles")
