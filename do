@@ -110,7 +110,7 @@ def check(rest: list[str]) -> int:
     steps = [
         ["ruff", "check", *rest, "."],
         ["ruff", "format", "--check", "."],
-        ["mypy", "db", "ingest", "analysis", "scheduler", "app", "scripts", "tests"],
+        ["mypy", "db", "ingest", "analysis", "scheduler", "app", "scripts", "benchmarks", "tests"],
         ["lint-imports"],
         ["python", "scripts/make_docs.py", "--check"],
     ]
