@@ -241,7 +241,8 @@ def _is_history(candidate: Candidate, story: StoryMaterial) -> bool:
 def _main_acts(desk: _Desk, story: StoryMaterial) -> frozenset[Predicate]:
     # What the headline's verb says, and what most of the articles state as a fact.
     counts = Counter(p for m in story.members for p in {fact.predicate for fact in m.facts})
-    common = {p for p, n in counts.most_common(1) if n > 1 and p is not Predicate.OTHER}
+    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0].value))
+    common = {p for p, n in ranked[:1] if n > 1 and p is not Predicate.OTHER}
     return acts_of(desk.title) | common
 
 

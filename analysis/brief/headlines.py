@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -140,7 +141,7 @@ def _merit(member: Member, common: Counter[str], peak: int) -> float:
     start, end = cut_outlet(member.snapshot.title, member.outlet, member.domain)
     title = fold_space(member.snapshot.title[start:end])
     words = content_words(title)
-    shared = sum(common[word] for word in words) / (peak * max(len(words), 7))
+    shared = math.fsum(common[word] for word in words) / (peak * max(len(words), 7))
     value = shared + _TIER_BONUS[member.tier]
     value += 0.2 if len(title) in _BEST_LENGTH else -0.2
     value -= 0.6 if is_poor_title(title) else 0.0

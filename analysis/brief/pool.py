@@ -165,7 +165,7 @@ def _candidate(
     words = content_words(text)
     published = member.published_at.date()
     dates = tuple(find_dates(text, published))
-    shared = sum(common.get(word, 0.0) for word in words)
+    shared = math.fsum(common.get(word, 0.0) for word in words)
     return Candidate(
         member=member,
         text=text,
@@ -187,6 +187,7 @@ def _common_words(members: Sequence[Member]) -> dict[str, float]:
     for member in members:
         counts.update(content_words(member.snapshot.text[:400]))
     total = sum(counts.values()) or 1
-    strongest = counts.most_common(40)
+    # Words of equal weight in their own order: that of a set changes from one process to the next.
+    strongest = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:40]
     peak = strongest[0][1] if strongest else 1
     return {word: count / peak for word, count in strongest if count * 200 > total or count > 1}

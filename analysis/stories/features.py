@@ -165,27 +165,29 @@ class Rarity:
         shared = [word for word in left if word in right]
         if not shared:
             return 0.0
-        dot = sum(self.weigh(word) ** 2 * left[word] * right[word] for word in shared)
+        dot = math.fsum(self.weigh(word) ** 2 * left[word] * right[word] for word in shared)
         return dot / (self.norm(left) * self.norm(right) or 1.0)
 
     def norm(self, words: Mapping[str, float]) -> float:
         """Length of a weighted bag of words, remembered until the next article is learnt."""
         found = self._norms.get(id(words))
         if found is None:
-            found = math.sqrt(sum((self.weigh(w) * n) ** 2 for w, n in words.items()))
+            found = math.sqrt(math.fsum((self.weigh(w) * n) ** 2 for w, n in words.items()))
             self._norms[id(words)] = found
         return found
 
     def contained(self, part: Mapping[str, float], whole: Mapping[str, float]) -> float:
         """Which share of a title's weight occurs in the other article."""
-        total = sum(self.weigh(word) for word in part)
-        return sum(self.weigh(word) for word in part if word in whole) / total if total else 0.0
+        total = math.fsum(self.weigh(word) for word in part)
+        return (
+            math.fsum(self.weigh(word) for word in part if word in whole) / total if total else 0.0
+        )
 
     def overlap(self, left: Iterable[str], right: Iterable[str]) -> float:
         """Weighted Jaccard overlap of two sets of names."""
         one, two = frozenset(left), frozenset(right)
-        union = sum(self.weigh(f"@{name}") for name in sorted(one | two))
-        return sum(self.weigh(f"@{n}") for n in sorted(one & two)) / union if union else 0.0
+        union = math.fsum(self.weigh(f"@{name}") for name in sorted(one | two))
+        return math.fsum(self.weigh(f"@{n}") for n in sorted(one & two)) / union if union else 0.0
 
 
 def gap_in_days(left: StoryItem, right: StoryItem) -> float | None:
