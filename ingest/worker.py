@@ -6,6 +6,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
+from ingest.child import BareSpawnContext
 from ingest.extract import ExtractedPage, extract_page, load_trafilatura
 from ingest.parse import ParsedFeed, parse_feed
 from ingest.screen import Rejected
@@ -96,8 +97,6 @@ class ProcessWorker:
 
     def _open(self) -> Any:
         if self._pool is None:
-            import multiprocessing
-
             from pebble import ProcessPool
 
             self._pool = ProcessPool(
@@ -105,7 +104,7 @@ class ProcessWorker:
                 max_tasks=MAX_TASKS,
                 initializer=prepare_child,
                 initargs=(self._options.worker_memory_bytes,),
-                context=multiprocessing.get_context("spawn"),
+                context=BareSpawnContext(),
             )
         return self._pool
 

@@ -421,6 +421,7 @@ def _article(event: Event, at: int) -> Article:
         url="javascript:window.hit=1" if event.key == "hostile" else url,
         source_key=outlet_key,
         outlet=names[outlet_key],
+        tier=next(tier for key, _, tier in OUTLETS if key == outlet_key),
         domain=f"{outlet_key}.example",
         title=title,
         summary=text[:80],

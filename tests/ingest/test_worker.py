@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +15,7 @@ from tests.feeding import item, page, rss
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 @pytest.fixture(scope="module", params=["inline", "process"])
@@ -44,3 +47,18 @@ def test_a_child_that_takes_too_long_is_killed_and_the_next_task_goes_on() -> No
         assert isinstance(slow, Rejected)
         assert slow.reason == "too_slow"
         assert isinstance(worker.submit(FeedTask(rss(item(1)).encode()))(), ParsedFeed)
+
+
+def test_children_run_nothing_of_the_program_that_started_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = tmp_path / "page.py"
+    script.write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\nraise SystemExit(3)\n")
+    page = ModuleType("__main__")
+    page.__file__ = str(script)
+    page.__spec__ = None
+    monkeypatch.setitem(sys.modules, "__main__", page)
+    with ProcessWorker(IngestOptions(workers=1)) as worker:
+        outcome = worker.submit(FeedTask(rss(item(1)).encode()))()
+    assert isinstance(outcome, ParsedFeed)
+    assert not (tmp_path / "ran").exists()
