@@ -63,6 +63,9 @@ _IN_FORCE = re.compile(
     r"stays?|continues?)\b[^.;]{0,45}\Z",
     re.IGNORECASE,
 )
+_NEGATED = re.compile(
+    r"\b(?:is|are|was|were|do|does|will|has|have|can)(?:n['’]t| not)\b", re.IGNORECASE
+)
 _MOMENT = re.compile(
     r"\b(?:available|effective|start(?:s|ing)|beginn?(?:s|ing)|roll(?:s|ing) out|launch(?:es|ing)|restored|back|"
     r"lifted|from|as of|until|expires?|ends?|returns?|takes? effect|goes live|live|in force)\b[^.;,]{0,40}?"
@@ -139,7 +142,7 @@ def names_start(before: str) -> bool:
 
 def names_moment(text: str) -> bool:
     """Whether a sentence says from when something holds, counted from the day it was written."""
-    return bool(_MOMENT.search(text))
+    return _MOMENT.search(text) is not None and _NEGATED.search(text) is None
 
 
 def names_pledge(text: str) -> bool:

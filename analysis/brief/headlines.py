@@ -40,7 +40,8 @@ _COMMENT = re.compile(
     r"the year of|dream|nightmare|irony|paradox|myth|trap|quarrel|thoughts|notes on|arithmetic|"
     r"don.t (?:seem|care)|nobody|everybody|surprise|weird\w*|just (?:got|may|might)|may (?:just|actually|have just)|"
     r"learning your|moment of|come home|out of the box|is (?:finally )?here|has arrived|so far|backfired?|"
-    r"(?:big|real|good|bad|hard) (?:news|question|problem|deal|reason)|no matter what)\b|, but\b",
+    r"(?:big|real|good|bad|hard) (?:news|question|problem|deal|reason)|no matter what|my|i(?:['’](?:m|ve|d|ll))?)\b"
+    r"|, but\b",
     re.IGNORECASE,
 )
 # What is said to come weighs less than what came.
