@@ -137,7 +137,8 @@ class Rarity:
         self._logs: dict[str, float] = {}
         self._recent: deque[frozenset[str]] = deque()
         self._top = math.log(_PRIOR)
-        self._norms: dict[int, float] = {}
+        # The bag stands beside its length: while it is kept, its id is nobody else's.
+        self._norms: dict[int, tuple[Mapping[str, float], float]] = {}
 
     def learn(self, profile: Profile) -> None:
         """Count an article; beyond `memory` articles the oldest is forgotten."""
@@ -170,10 +171,11 @@ class Rarity:
 
     def norm(self, words: Mapping[str, float]) -> float:
         """Length of a weighted bag of words, remembered until the next article is learnt."""
-        found = self._norms.get(id(words))
-        if found is None:
-            found = math.sqrt(math.fsum((self.weigh(w) * n) ** 2 for w, n in words.items()))
-            self._norms[id(words)] = found
+        known = self._norms.get(id(words))
+        if known is not None:
+            return known[1]
+        found = math.sqrt(math.fsum((self.weigh(w) * n) ** 2 for w, n in words.items()))
+        self._norms[id(words)] = (words, found)
         return found
 
     def contained(self, part: Mapping[str, float], whole: Mapping[str, float]) -> float:
