@@ -147,6 +147,9 @@ def _hash_file(path: Path) -> str:
 
 
 def _load_model(source: str, threads: int | None) -> Any:
+    # Read when torch is first imported. Threads that wait by spinning take the processor from each
+    # other as soon as anything else runs: measured 2.6 texts a second instead of 11.7.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     with _offline(local=Path(source).is_dir()):
         try:
             import torch
