@@ -53,7 +53,7 @@ def is_roundup(title: str, text: str, url: str = "") -> bool:
         return True
     if _HOSTS.search(url[:120]):
         return True
-    # "OpenAI buys Ona 🤝, Anthropic backtracks 🔁, Xiaomi’s code 👨": a list with signs.
+    # "A maker sells 🤝, a rule returns 🔁, new chips 🔧": a list with signs.
     if (
         len(_EMOJI.findall(title)) >= _SEPARATE_TITLES - 1
         and title.count(",") >= _SEPARATE_TITLES - 1

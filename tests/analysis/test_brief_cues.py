@@ -28,7 +28,7 @@ def test_the_country_is_not_taken_for_the_pronoun():
         "To do: replace Lantern 5 in every configuration, since it has been off for days.",
         "Mira Solberg is Vice President of Harbour Cloud and leads a group of engineers.",
         "Lantern 5 is out Posted on 6 June 2026 Northlight has offered its new model.",
-        "A new generation of voice models for natural talk, now powering Northlight Voice.",
+        "A fresh family of speech models, now powering Northlight Voice.",
         "Model download: Weights are fetched from the store of Northlight by the workers.",
     ],
 )
@@ -73,7 +73,7 @@ def test_a_change_is_stated_and_not_denied():
     assert names_change("Lantern 5 costs $2 per million tokens instead of $3.")
     assert names_change("Northlight is easing the export restrictions on Lantern 5.")
     assert not names_change("Northlight announced no prices and no date for Lantern 5.")
-    assert not names_change("The offer came as a way of easing tensions with Washington.")
+    assert not names_change("The offer was meant to calm the quarrel with Washington.")
 
 
 def test_a_start_is_told_from_the_day_of_a_report():
@@ -108,7 +108,7 @@ def test_a_sentence_that_reports_the_same_act_again_is_known():
 
 def test_titles_that_comment_are_told_from_headlines():
     assert is_comment_title("Lanterns, postponed: what Northlight's pause means for tool makers")
-    assert is_comment_title("Northlight's shutdown is a big moment for open models")
+    assert is_comment_title("Northlight's retreat marks a big moment for rivals")
     assert not is_comment_title("Northlight switches off Lantern 5 after export order")
     assert says_something("Northlight suspends Lantern 5")
     assert not says_something("Lantern 5: Built for Long Tasks")

@@ -17,7 +17,7 @@ BAD = [
     "On Friday, the company suspended access to the Lantern 5 model for everyone.",
     "But Northlight suspended access to the Lantern 5 model for all customers.",
     "According to Harbour Wire, it suspended access to the Lantern 5 model on Friday.",
-    "The rollout is restricted to a small group of partners of Northlight for now.",
+    "The rollout is restricted to a handful of partners of Northlight for now.",
     "Northlight suspended access to its Lantern 5 model for all customers on…",
     "Northlight suspended access to its Lantern 5 model for all customers on Friday...",
     "Northlight suspended access to its Lantern 5 model for all customers on Friday",

@@ -16,12 +16,12 @@ ANCHOR = date(2026, 7, 15)
 @pytest.mark.parametrize(
     "sentence",
     [
-        "Kimi K3 is slated for open-weight release by July 27, 2026.",
+        "Kimi K3 is slated to open its weights by July 27, 2026.",
         "The endpoint will be retired on October 1.",
         "The comment period closes on August 30.",
         "Google plans to launch Gemini 4 Pro in the coming weeks.",
         "The rule takes effect 60 days after publication.",
-        "Fable 5 will be included in all plans through July 31.",
+        "Fable 5 will stay part of every plan through July 31.",
     ],
 )
 def test_a_checkable_expectation_is_forward_looking(sentence: str):
