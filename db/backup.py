@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -36,7 +35,7 @@ def back_up(database: Database, target: Path) -> int:
                 closing(sqlite3.connect(partial)) as copy,
             ):
                 live.backup(copy, pages=_PAGES_PER_STEP)
-            os.replace(partial, target)  # noqa: PTH105 - says that it replaces atomically
+            partial.replace(target)
         except sqlite3.Error as fault:
             raise StorageError(f"the backup to {target} failed") from fault
         finally:
@@ -60,10 +59,10 @@ def restore(database: Database, backup: Path) -> Path:
         # Fold the write-ahead log in, so that the kept file is whole without it.
         with closing(sqlite3.connect(target)) as old:
             old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        os.replace(target, kept)  # noqa: PTH105
+        target.replace(kept)
     for ending in ("-wal", "-shm"):
         target.with_name(target.name + ending).unlink(missing_ok=True)
-    os.replace(fresh, target)  # noqa: PTH105
+    fresh.replace(target)
     return kept
 
 

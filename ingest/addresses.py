@@ -164,7 +164,7 @@ def check_host(host: str, url: str, *, allow_private: bool) -> None:
             raise BlockedAddressError("The address is not on the public internet", url)
         return
     labels = host.split(".")
-    if len(host) > 253 or not all(LABEL.fullmatch(label) for label in labels):  # noqa: PLR2004
+    if len(host) > 253 or not all(LABEL.fullmatch(label) for label in labels):  # noqa: PLR2004 - DNS
         raise BlockedAddressError("The host name is malformed", url)
     is_local = len(labels) == 1 or labels[-1] in LOCAL_SUFFIXES or host.endswith(LOCAL_ENDINGS)
     if is_local and not allow_private:

@@ -140,7 +140,7 @@ def prepare_child(memory_bytes: int) -> None:
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     logging.disable(logging.CRITICAL)
-    import feedparser  # noqa: F401
+    import feedparser  # noqa: F401 - loaded before the first task is timed
 
     load_trafilatura()
 

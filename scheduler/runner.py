@@ -193,7 +193,7 @@ class Clock:
         try:
             run_due_jobs(self._database, self._schedule, self._now())
         except StorageError as fault:
-            log.error("the scheduler could not read the database: %s", fault)  # noqa: TRY400
+            log.error("the scheduler could not read the database: %s", fault)  # noqa: TRY400 - not our bug
 
     def stop(self) -> None:
         """Tick no more; a job under way ends with the process and is taken up again later."""

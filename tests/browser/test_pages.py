@@ -85,6 +85,7 @@ def test_the_navigation_reaches_every_page_with_its_own_title(visit: Visit) -> N
         page.wait_for_selector(selector, timeout=30_000)
         page.wait_for_selector(f".st-key-nav [aria-current=page]:has-text('{label}')", timeout=5000)
         page.wait_for_function(f"document.title === '{title}'", timeout=5000)
+        assert page.title() == title
 
 
 def test_a_search_is_typed_shared_and_opened_again(visit: Visit) -> None:
