@@ -51,7 +51,7 @@ def restore(database: Database, backup: Path) -> Path:
     target = _require_file(database)
     _check_backup(backup)
     database.close()
-    kept = target.with_name(target.name + ".before-restore")
+    kept = _unused_name(target)
     fresh = target.with_name(target.name + ".restoring")
     with closing(sqlite3.connect(backup)) as source, closing(sqlite3.connect(fresh)) as copy:
         source.backup(copy)
@@ -71,6 +71,15 @@ def _require_file(database: Database) -> Path:
     if path is None:
         raise StorageError("backup and restore are for SQLite; use pg_dump for PostgreSQL")
     return path
+
+
+def _unused_name(target: Path) -> Path:
+    """Where the replaced database is kept; an earlier one is never overwritten."""
+    kept, number = target.with_name(target.name + ".before-restore"), 1
+    while kept.exists():
+        number += 1
+        kept = target.with_name(f"{target.name}.before-restore-{number}")
+    return kept
 
 
 def _check_backup(backup: Path) -> None:

@@ -61,6 +61,16 @@ def test_restoring_brings_the_old_content_back_and_keeps_the_new(
     assert count(open_database(sqlite_url(kept))) == 7
 
 
+def test_a_second_restore_keeps_what_the_first_one_replaced(database: Database, tmp_path: Path):
+    back_up(database, tmp_path / "copy.sqlite3")
+    add(database, 4)
+    first = restore(database, tmp_path / "copy.sqlite3")
+    add(open_database(database.url), 2)
+    second = restore(database, tmp_path / "copy.sqlite3")
+    assert count(open_database(sqlite_url(first))) == 4
+    assert count(open_database(sqlite_url(second))) == 2
+
+
 @pytest.mark.parametrize("content", [b"", b"not a database at all" * 100])
 def test_something_else_is_not_restored(database: Database, tmp_path: Path, content: bytes):
     add(database, 2)
