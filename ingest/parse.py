@@ -31,7 +31,8 @@ _HAS_TIME = re.compile(r"\d:\d\d")
 class FeedEntry:
     """An item as the feed states it, cleaned; `link` is not yet resolved.
 
-    `day_only` dates name a day but no hour.
+    `day_only` dates name a day but no hour; `zone_assumed` ones name no zone. `details` are named
+    values that the source states beside its words, such as an effective date.
     """
 
     guid: str
@@ -42,17 +43,24 @@ class FeedEntry:
     published: datetime | None
     day_only: bool
     updated: str
+    details: tuple[tuple[str, str], ...] = ()
+    zone_assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """A feed's entries in its order; `notes` are faults that did not stop us."""
+    """A feed's entries in its order; `notes` are faults that did not stop us.
+
+    `next_url` and `archive_url` are the feed's own links to older entries (RFC 5005), unresolved.
+    """
 
     title: str
     home_url: str
     base_url: str
     entries: tuple[FeedEntry, ...]
     notes: tuple[str, ...] = ()
+    next_url: str = ""
+    archive_url: str = ""
 
 
 def parse_feed(body: bytes, content_type: str = "", charset: str = "") -> ParsedFeed | Rejected:
