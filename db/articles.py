@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, func, or_, select, update
@@ -159,6 +160,8 @@ def count_articles(connection: Connection) -> dict[str, int]:
 
 def _article_values(article: Article) -> dict[str, object]:
     return dataclasses.asdict(article) | {
+        "arrival": article.arrival.value,
+        "details": json.dumps(dict(article.details), sort_keys=True, ensure_ascii=False),
         "date_kind": article.date_kind.value,
         "page_state": article.page_state.value,
         "tier": article.tier.value,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from db.types import (
     Analysis,
+    Arrival,
     Article,
     ArticleKind,
     DateKind,
@@ -42,6 +44,7 @@ def to_source(row: Mapping[str, Any] | RowMapping) -> Source:
         category=row["category"],
         language=row["language"],
         homepage=row["homepage"],
+        options=json.loads(row["options"]),
     )
 
 
@@ -59,6 +62,8 @@ def to_polled_source(row: RowMapping) -> PolledSource:
         last_status=row["last_status"],
         last_error=row["last_error"],
         interval_seconds=row["interval_seconds"],
+        cursor=row["cursor"],
+        failing_since=row["failing_since"],
     )
     return PolledSource(to_source(row), state)
 
@@ -72,6 +77,8 @@ def to_article(row: Mapping[str, Any] | RowMapping) -> Article:
     values["date_kind"] = DateKind(values["date_kind"])
     values["page_state"] = PageState(values["page_state"])
     values["tier"] = Tier(values["tier"])
+    values["arrival"] = Arrival(values["arrival"])
+    values["details"] = json.loads(values["details"])
     return Article(**values)
 
 

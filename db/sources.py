@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, select, update
@@ -20,7 +21,11 @@ if TYPE_CHECKING:
     from db.types import PolledSource, PollState, Source
 
 
-def add_sources(connection: Connection, sources: Iterable[Source]) -> list[str]:
+def add_sources(
+    connection: Connection,
+    sources: Iterable[Source],
+    status: SourceStatus = SourceStatus.ACTIVE,
+) -> list[str]:
     """Insert the sources whose key and URL are both new; returns the keys added."""
     known = connection.execute(select(t.sources.c.key, t.sources.c.url)).all()
     keys, urls = {row.key for row in known}, {row.url for row in known}
@@ -28,7 +33,7 @@ def add_sources(connection: Connection, sources: Iterable[Source]) -> list[str]:
     for source in sources:
         if source.key in keys or source.url in urls:
             continue
-        connection.execute(t.sources.insert().values(**dataclasses.asdict(source)))
+        connection.execute(t.sources.insert().values(**_source_values(source), status=status.value))
         keys.add(source.key)
         urls.add(source.url)
         added.append(source.key)
@@ -83,6 +88,18 @@ def remove_source(connection: Connection, key: str) -> bool:
         return bool(connection.execute(disabled.values(status="disabled")).rowcount)
     connection.execute(delete(t.entries).where(t.entries.c.source_key == key))
     return bool(connection.execute(delete(t.sources).where(t.sources.c.key == key)).rowcount)
+
+
+def set_status(connection: Connection, key: str, status: SourceStatus) -> bool:
+    """Switch a source on or off; False when there is none of that key."""
+    change = update(t.sources).where(t.sources.c.key == key).values(status=status.value)
+    return bool(connection.execute(change).rowcount)
+
+
+def _source_values(source: Source) -> dict[str, object]:
+    options = json.dumps(dict(source.options), sort_keys=True, ensure_ascii=False)
+    values = {f.name: getattr(source, f.name) for f in dataclasses.fields(source)}
+    return values | {"options": options, "tier": source.tier.value}
 
 
 def count_articles_by_source(connection: Connection) -> dict[str, int]:

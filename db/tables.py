@@ -88,6 +88,9 @@ sources = Table(
     Column("last_status", Integer),
     Column("last_error", Text, nullable=False, default=""),
     Column("interval_seconds", Integer, nullable=False, default=3600),
+    Column("options", Text, nullable=False, server_default="{}"),
+    Column("cursor", Text, nullable=False, server_default=""),
+    Column("failing_since", UtcDateTime),
 )
 
 articles = Table(
@@ -111,6 +114,9 @@ articles = Table(
     Column("page_due_at", UtcDateTime),
     Column("page_note", Text, nullable=False, default=""),
     Column("tier", Text, nullable=False, default="press"),
+    Column("arrival", Text, nullable=False, server_default="poll"),
+    Column("date_note", Text, nullable=False, server_default=""),
+    Column("details", Text, nullable=False, server_default="{}"),
     _key("duplicate_of", ForeignKey("articles.id"), index=True),
     Index("ix_articles_page", "page_state", "page_due_at"),
 )
@@ -140,6 +146,74 @@ snapshots = Table(
     Column("text_kind", Text, nullable=False),
     Column("sha256", String(64), nullable=False, index=True),
     UniqueConstraint("article_id", "number"),
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    _key("snapshot_id", ForeignKey("snapshots.id"), primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("added", Text, nullable=False),
+    Column("removed", Text, nullable=False),
+    Column("share", Float, nullable=False),
+)
+
+document_versions = Table(
+    "document_versions",
+    metadata,
+    _key("source_key", ForeignKey("sources.key"), primary_key=True),
+    Column("url", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("taken_at", UtcDateTime, nullable=False, index=True),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("details", Text, nullable=False, server_default="{}"),
+)
+
+hosts = Table(
+    "hosts",
+    metadata,
+    _key("host", primary_key=True),
+    Column("robots", Text, nullable=False, server_default=""),
+    Column("robots_status", Integer),
+    Column("robots_until", UtcDateTime),
+    Column("hold_until", UtcDateTime),
+)
+
+site_paragraphs = Table(
+    "site_paragraphs",
+    metadata,
+    _key("host", primary_key=True),
+    Column("fingerprint", String(32), primary_key=True),
+    Column("articles", Integer, nullable=False),
+    Column("last_seen_at", UtcDateTime, nullable=False),
+)
+
+backfills = Table(
+    "backfills",
+    metadata,
+    _key("source_key", ForeignKey("sources.key"), primary_key=True),
+    Column("since", UtcDateTime, nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("waiting", Text, nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("entries", Integer, nullable=False),
+    Column("articles", Integer, nullable=False),
+    Column("finished_at", UtcDateTime),
+    Column("last_error", Text, nullable=False, server_default=""),
+)
+
+copies = Table(
+    "copies",
+    metadata,
+    _key("article_id", ForeignKey("articles.id"), primary_key=True),
+    _key("snapshot_id", ForeignKey("snapshots.id"), nullable=False, index=True),
+    _key("origin_id", ForeignKey("articles.id"), index=True),
+    Column("kind", Text, nullable=False),
+    Column("share", Float, nullable=False),
+    Column("origin_share", Float, nullable=False),
+    Column("judged_at", UtcDateTime, nullable=False),
 )
 
 refusals = Table(

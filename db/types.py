@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
 
@@ -53,6 +54,23 @@ class DateKind(StrEnum):
     DAY = "day"  # midnight: the day is known, the hour is not
     MISSING = "missing"  # the time it was first seen stands in
     FUTURE = "future"  # stated later than seen; clamped to the time it was first seen
+
+
+class Arrival(StrEnum):
+    """How an article came to us. What arrives as history rings no alert."""
+
+    POLL = "poll"
+    BACKFILL = "backfill"
+    IMPORT = "import"
+
+
+class RevisionKind(StrEnum):
+    """What a new version of an article's words is."""
+
+    CORRECTION = "correction"  # the text says so itself
+    UPDATE = "update"  # words were added or taken away
+    REWORDING = "rewording"
+    TITLE = "title"  # nothing but the title
 
 
 class ArticleKind(StrEnum):
@@ -108,7 +126,10 @@ class Topic(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Something we poll. `key` is a slug, unique; `host` is the polled URL's, in lower case."""
+    """Something we poll. `key` is a slug, unique; `host` is the polled URL's, in lower case.
+
+    `kind` names the connector that reads it, `options` are that connector's settings.
+    """
 
     key: str
     name: str
@@ -119,11 +140,16 @@ class Source:
     category: str = ""
     language: str = ""
     homepage: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class PollState:
-    """What the last polls of a source left behind."""
+    """What the last polls of a source left behind.
+
+    `cursor` is the connector's own mark of how far it has read. `failing_since` is the first of
+    the failures in a row.
+    """
 
     status: SourceStatus = SourceStatus.ACTIVE
     etag: str = ""
@@ -137,6 +163,8 @@ class PollState:
     last_status: int | None = None
     last_error: str = ""
     interval_seconds: int = 3600
+    cursor: str = ""
+    failing_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +194,8 @@ class Article:
     """Our record of one publication. `number` is a dense integer for indexes, given on insert.
 
     `tier` is the publisher's, which may stand closer to the event than the source that named it.
+    `details` are named values that the source states beside its words, such as an effective date;
+    `date_note` says where `published_at` comes from when the entry did not simply state it.
     """
 
     id: str
@@ -187,6 +217,9 @@ class Article:
     duplicate_of: str | None = None
     number: int = 0
     tier: Tier = Tier.PRESS
+    arrival: Arrival = Arrival.POLL
+    date_note: str = ""
+    details: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +264,63 @@ class Passage:
 def anchor_passage(snapshot: Snapshot, start: int, end: int) -> Passage:
     """The passage over `snapshot.content[start:end]`."""
     return Passage(snapshot.id, start, end, hash_text(snapshot.content[start:end]))
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """How a snapshot differs from the one before it: sentences added and removed, verbatim.
+
+    `share` is the part of the words that changed, 0 to 1.
+    """
+
+    snapshot_id: str
+    kind: RevisionKind
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentVersion:
+    """One text of a watched document, such as terms, a licence or a model's card; n from 1."""
+
+    source_key: str
+    url: str
+    number: int
+    taken_at: datetime
+    title: str
+    text: str
+    sha256: str
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class HostState:
+    """What a host asked of robots, and until when it asked to be left alone.
+
+    `robots_status` is None until robots.txt was asked for; 0 when it could not be reached.
+    """
+
+    host: str
+    robots: str = ""
+    robots_status: int | None = None
+    robots_until: datetime | None = None
+    hold_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Backfill:
+    """Reading a source's past: listing pages still to be read, and what they brought so far."""
+
+    source_key: str
+    since: datetime
+    started_at: datetime
+    waiting: tuple[str, ...]
+    pages: int = 0
+    entries: int = 0
+    articles: int = 0
+    finished_at: datetime | None = None
+    last_error: str = ""
 
 
 @dataclass(frozen=True, slots=True)
