@@ -3,19 +3,51 @@
 from __future__ import annotations
 
 import csv
+import json
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from db.types import Source, Tier
 from ingest.addresses import check_url
 
-COLUMNS = ("key", "name", "kind", "url", "homepage", "category", "tier", "language")
+COLUMNS = (
+    "key",
+    "name",
+    "kind",
+    "url",
+    "homepage",
+    "category",
+    "tier",
+    "language",
+    "options",
+    "enabled",
+    "evidence",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ShippedSource:
+    """A source of the catalogue; `evidence` says how we know it, and why it is off if it is."""
+
+    source: Source
+    enabled: bool
+    evidence: str
 
 
 def load_catalogue() -> list[Source]:
+    """The shipped sources that are on from the start, in the file's order."""
+    return [shipped.source for shipped in load_shipped() if shipped.enabled]
+
+
+@cache
+def load_shipped() -> tuple[ShippedSource, ...]:
     """Every source of `catalogue/sources.csv`, in the file's order."""
     text = (files("ingest") / "catalogue" / "sources.csv").read_text("utf-8")
-    return [to_source(row) for row in csv.DictReader(text.splitlines())]
+    return tuple(
+        ShippedSource(to_source(row), row["enabled"] == "yes", row["evidence"])
+        for row in csv.DictReader(text.splitlines())
+    )
 
 
 @cache
@@ -26,16 +58,17 @@ def load_tiers() -> dict[str, Tier]:
 
 
 def to_source(row: dict[str, str]) -> Source:
-    """A row as a source; RSS and Atom are both polled as feeds."""
+    """A row of the catalogue as a source."""
     address = check_url(row["url"])
     return Source(
         key=row["key"],
         name=row["name"],
         url=address.url,
         host=address.host,
-        kind="feed",
+        kind=row["kind"],
         tier=Tier(row["tier"]),
         category=row["category"],
         language=row["language"],
         homepage=row["homepage"],
+        options=json.loads(row["options"]) if row["options"] else {},
     )
