@@ -1,0 +1,89 @@
+"""Days as people write them on pages; nothing is guessed, so `04/05/2026` is no day."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+EARLIEST_YEAR = 1990
+LATEST_YEAR = 2100
+
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_SHORT = {name[:3]: number for number, name in enumerate(_MONTHS, 1)}
+_MONTH = (
+    r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?[ ])?"
+_FORMS = (
+    # year, month, day
+    re.compile(r"(?<![\d./-])(?P<y>\d{4})([-/.])(?P<m>\d{1,2})\2(?P<d>\d{1,2})(?![\d/-]|\.\d)"),
+    re.compile(
+        r"(?<!\d)(?P<y>\d{4}) ?(?:年|년) ?(?P<m>\d{1,2}) ?(?:月|월) ?(?P<d>\d{1,2}) ?(?:日|号|일)"
+    ),
+    re.compile(
+        rf"\b{_WEEKDAY}(?P<n>{_MONTH}) (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>\d{{4}})(?!\d)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"(?<![\w.]){_WEEKDAY}(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[ -](?:of )?(?P<n>{_MONTH}),?[ -]"
+        r"(?P<y>\d{4})(?!\d)",
+        re.IGNORECASE,
+    ),
+)  # fmt: skip
+_MAX_SEARCH = 400
+
+
+def find_day(text: str) -> datetime | None:
+    """The first day written in a short text, as midnight UTC; None where none is certain."""
+    found = _find_first(" ".join(text[:_MAX_SEARCH].split()))
+    return _to_day(found) if found else None
+
+
+def is_day(text: str) -> bool:
+    """Whether a short text is a day and next to nothing else, such as `Published 4 May 2026`."""
+    line = " ".join(text[:_MAX_SEARCH].split())
+    found = _find_first(line)
+    if found is None or _to_day(found) is None:
+        return False
+    rest = re.sub(r"[\W_]+", "", line[: found.start()] + line[found.end() :])
+    return len(rest) <= 24  # noqa: PLR2004 - "updated on", a weekday, an hour
+
+
+def day_in_path(path: str) -> datetime | None:
+    """The day that an address names as /2026/06/12/ or 2026-06-12; None where it names none."""
+    found = re.search(r"(?<!\d)((?:19|20)\d\d)([/-])(\d\d)\2(\d\d)(?!\d)", path[:2000])
+    return _make_day(int(found[1]), int(found[3]), int(found[4])) if found else None
+
+
+def _find_first(line: str) -> re.Match[str] | None:
+    found = [match for form in _FORMS if (match := form.search(line))]
+    return min(found, key=lambda match: match.start(), default=None)
+
+
+def _to_day(found: re.Match[str]) -> datetime | None:
+    named = found.groupdict()
+    month = _SHORT[named["n"][:3].lower()] if named.get("n") else int(named["m"])
+    return _make_day(int(named["y"]), month, int(named["d"]))
+
+
+def _make_day(year: int, month: int, day: int) -> datetime | None:
+    if not EARLIEST_YEAR <= year <= LATEST_YEAR:
+        return None
+    try:
+        return datetime(year, month, day, tzinfo=UTC)
+    except ValueError:
+        return None
