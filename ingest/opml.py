@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from xml.etree.ElementTree import Element, SubElement, indent, tostring
+from xml.etree.ElementTree import Element, SubElement, indent, register_namespace, tostring
 
 from db.errors import IngestError, ParseError
-from db.types import Source, Tier
+from db.types import Source, SourceStatus, Tier
 from ingest.addresses import check_url
 from ingest.catalogue_loader import load_tiers
 from ingest.urls import canonicalise_url, domain_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from collections.abc import Set as AbstractSet
+
+    from ingest.outlines import Outline
 
 MAX_OPML_BYTES = 10_000_000
 MAX_FEEDS = 5_000
 MAX_NAME_LENGTH = 200
 MAX_KEY_LENGTH = 60
 NOT_SLUG = re.compile(r"[^a-z0-9]+")
+KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 SPACES = re.compile(r"\s+")
 NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 ENTITY = re.compile(rb"<!\s*(?:ENTITY|DOCTYPE[^>]*\[)", re.IGNORECASE)
@@ -30,32 +36,52 @@ DECLARATION = re.compile(
 )
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 OPML_NAME = "OPML file"
+FEED_KINDS = frozenset({"feed", "github"})  # what any feed reader can subscribe to
+
+
+@dataclass(frozen=True, slots=True)
+class ListedSource:
+    """A source as a list states it, and whether it is switched on there."""
+
+    source: Source
+    status: SourceStatus = SourceStatus.ACTIVE
+
+
+@dataclass(frozen=True, slots=True)
+class SourceList:
+    """What an OPML document holds; `left_out` names the addresses that are not read, and why."""
+
+    sources: tuple[ListedSource, ...]
+    left_out: tuple[str, ...] = ()
 
 
 def read_opml(data: bytes) -> list[Source]:
-    """The feeds of an OPML document, in its order, each URL once; keys are unique slugs.
+    """The sources of an OPML document, without what else it says of them; see `read_list`."""
+    return [listed.source for listed in read_list(data).sources]
 
-    Outlines whose address may not be fetched are left out. Raises ParseError when the
-    document is no OPML, holds no usable feed, or is too large.
+
+def read_list(data: bytes) -> SourceList:
+    """The sources of an OPML document, in its order, each address once; keys are unique slugs.
+
+    Outlines written by Tocsin come back as they were; those of other programs are feeds, filed
+    under their innermost folder. Raises ParseError when the document is no OPML, holds no usable
+    source, or is too large.
     """
     check_document(data)
-    import listparser
+    from ingest.outlines import read_outlines
 
-    harvest = listparser.parse(decode_document(data))
-    if not harvest.version.startswith("opml"):
+    outlines = read_outlines(decode_document(data))
+    if outlines is None:
         raise ParseError(
             "This is not an OPML file; export the subscriptions of your feed reader as OPML",
             OPML_NAME,
         )
-    if len(harvest.feeds) > MAX_FEEDS:
+    if len(outlines) > MAX_FEEDS:
         raise ParseError(f"The OPML file holds more than {MAX_FEEDS:,} feeds", OPML_NAME)
-    sources = collect_sources(
-        (feed.get("url", ""), feed.get("title", ""), first_category(feed.get("categories", [])))
-        for feed in harvest.feeds
-    )
-    if not sources:
+    listed = collect_sources(outlines)
+    if not listed.sources:
         raise ParseError("The OPML file holds no feed with a public web address", OPML_NAME)
-    return sources
+    return listed
 
 
 def check_document(data: bytes) -> None:
@@ -81,42 +107,124 @@ def decode_document(data: bytes) -> bytes:
     return b'<?xml version="1.0" encoding="UTF-8"?>' + plain.encode("utf-8", "replace")
 
 
-def collect_sources(feeds: Iterable[tuple[str, str, str]]) -> list[Source]:
-    """Sources from (url, name, category); unusable and repeated URLs are dropped."""
-    sources: list[Source] = []
+def collect_sources(outlines: Iterable[Outline]) -> SourceList:
+    """Sources from outlines; unusable and repeated addresses are left out."""
+    listed: list[ListedSource] = []
+    left_out: list[str] = []
     keys: set[str] = set()
     identities: set[str] = set()
-    for url, name, category in feeds:
+    for outline in outlines:
         try:
-            address = check_url(url)
-            identity = canonicalise_url(address.url)
-        except IngestError:
-            continue
-        if identity in identities:
+            # Our own lists hold no address twice, but may hold two that differ in little.
+            identity = outline.url if outline.own else canonicalise_url(outline.url)
+            if identity in identities:
+                continue
+            found = read_outline(outline, keys)
+        except IngestError as fault:
+            left_out.append(str(fault))
             continue
         identities.add(identity)
-        shown = clean_name(name) or domain_of(address.url)
-        key = make_key(shown, address.host, keys)
-        keys.add(key)
-        tier = load_tiers().get(domain_of(address.url), Tier.PRESS)
-        sources.append(Source(key, shown, address.url, address.host, tier=tier, category=category))
-    return sources
+        keys.add(found.source.key)
+        listed.append(found)
+    return SourceList(tuple(listed), tuple(left_out))
+
+
+def read_outline(outline: Outline, taken: AbstractSet[str]) -> ListedSource:
+    """One outline as a source; raises IngestError for an address or a kind that is not read."""
+    address = check_url(outline.url)
+    domain = domain_of(address.url)
+    own, standard = outline.own, outline.standard
+    name = clean_name(outline.name) or domain
+    key = own.get("key", "")
+    is_ours = KEY.fullmatch(key) is not None and key not in taken
+    tiers = {tier.value: tier for tier in Tier}
+    source = Source(
+        key=key if is_ours else make_key(name, address.host, taken),
+        name=name,
+        url=address.url,
+        host=address.host,
+        kind=check_kind(own.get("kind", "feed"), outline.url),
+        tier=tiers.get(own.get("tier", ""), load_tiers().get(domain, Tier.PRESS)),
+        category=clean_name(standard.get("category", "")) if is_ours else find_category(outline),
+        language=read_language(standard.get("language", "")),
+        homepage=read_homepage(standard.get("htmlurl", "")),
+        options=read_options(own.get("options", "")),
+    )
+    statuses = {status.value: status for status in SourceStatus}
+    return ListedSource(source, statuses.get(own.get("status", ""), SourceStatus.ACTIVE))
+
+
+def check_kind(kind: str, url: str) -> str:
+    """The kind if a connector reads it; raises ParseError otherwise."""
+    from ingest.connectors.registry import load_connectors
+
+    if kind not in load_connectors():
+        raise ParseError(f"No source kind is called {clean_name(kind)[:40]!r}", url[:200])
+    return kind
+
+
+def read_language(stated: str) -> str:
+    """A language code, or nothing."""
+    return stated if LANGUAGE.fullmatch(stated) else ""
+
+
+def read_homepage(stated: str) -> str:
+    """An address a reader may follow, or nothing."""
+    try:
+        check_url(stated)
+    except IngestError:
+        return ""
+    return stated.strip()
+
+
+def read_options(stated: str) -> Mapping[str, str]:
+    """Named settings from a JSON object of strings; nothing where it is none."""
+    try:
+        options = json.loads(stated) if stated else {}
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(options, dict):
+        return {}
+    return {name: value for name, value in options.items() if isinstance(value, str)}
+
+
+def find_category(outline: Outline) -> str:
+    """The innermost name of the stated category, or of the folders around the outline."""
+    stated = outline.standard.get("category", "").partition(",")[0].split("/")
+    paths = (stated, outline.folders)
+    named = ([clean_name(part) for part in path if part.strip()] for path in paths)
+    return next((path[-1] for path in named if path), "")
 
 
 def new_source(
-    url: str, *, name: str = "", tier: Tier = Tier.PRESS, category: str = "", language: str = ""
+    url: str,
+    *,
+    name: str = "",
+    kind: str = "feed",
+    tier: Tier | None = None,
+    category: str = "",
+    language: str = "",
+    homepage: str = "",
+    options: Mapping[str, str] | None = None,
 ) -> Source:
-    """A source for a feed that a person names; raises IngestError for an unusable address."""
+    """A source that a person names; raises IngestError for an unusable address.
+
+    Without a tier, that of the publisher where it is known.
+    """
     address = check_url(url)
-    shown = clean_name(name) or domain_of(address.url)
+    domain = domain_of(address.url)
+    shown = clean_name(name) or domain
     return Source(
         key=make_key(shown, address.host, set()),
         name=shown,
         url=address.url,
         host=address.host,
-        tier=tier,
+        kind=kind,
+        tier=tier or load_tiers().get(domain, Tier.PRESS),
         category=clean_name(category),
         language=clean_name(language),
+        homepage=homepage,
+        options=options or {},
     )
 
 
@@ -141,25 +249,46 @@ def clean_name(name: str) -> str:
     return NOT_XML.sub("", SPACES.sub(" ", name)).strip()[:MAX_NAME_LENGTH]
 
 
-def first_category(categories: list[list[str]]) -> str:
-    """The innermost name of the first category path."""
-    return clean_name(categories[0][-1]) if categories and categories[0] else ""
+def write_opml(sources: Iterable[Source | ListedSource]) -> bytes:
+    """An OPML 2.0 document with one outline per source, in the order given.
 
+    What OPML has no attribute for stands in our own namespace.
+    """
+    from ingest.outlines import NAMESPACE
 
-def write_opml(sources: Iterable[Source]) -> bytes:
-    """An OPML 2.0 document with one outline per source, in the order given."""
+    register_namespace("tocsin", NAMESPACE)
     root = Element("opml", version="2.0")
     SubElement(SubElement(root, "head"), "title").text = "Tocsin's sources"
     body = SubElement(root, "body")
-    for source in sources:
-        name = clean_name(source.name)
-        attributes = {"type": "rss", "text": name, "title": name, "xmlUrl": source.url}
-        optional = {
-            "htmlUrl": source.homepage,
-            "language": source.language,
-            "category": source.category,
-        }
-        SubElement(body, "outline", attributes | {k: v for k, v in optional.items() if v})
+    for item in sources:
+        listed = item if isinstance(item, ListedSource) else ListedSource(item)
+        own = {f"{{{NAMESPACE}}}{name}": value for name, value in own_attributes(listed).items()}
+        SubElement(body, "outline", standard_attributes(listed.source) | own)
     indent(root)
     document: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
     return document + b"\n"
+
+
+def standard_attributes(source: Source) -> dict[str, str]:
+    """OPML's attributes; a page that other readers cannot subscribe to is a link for them."""
+    name = clean_name(source.name)
+    is_feed = source.kind in FEED_KINDS
+    attributes = {"type": "rss" if is_feed else "link", "text": name, "title": name}
+    attributes["xmlUrl" if is_feed else "url"] = source.url
+    optional = {
+        "htmlUrl": NOT_XML.sub("", source.homepage),
+        "language": source.language,
+        "category": clean_name(source.category),
+    }
+    return attributes | {name: value for name, value in optional.items() if value}
+
+
+def own_attributes(listed: ListedSource) -> dict[str, str]:
+    """What only Tocsin knows of a source."""
+    source = listed.source
+    attributes = {"key": source.key, "kind": source.kind, "tier": source.tier.value}
+    if listed.status is not SourceStatus.ACTIVE:
+        attributes["status"] = listed.status.value
+    if source.options:
+        attributes["options"] = json.dumps(dict(source.options), sort_keys=True)
+    return attributes
