@@ -2,97 +2,84 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from ingest.dates import is_in_range, read_date
+from ingest.encodings import decode_body
+from ingest.entries import MAX_LINK, FeedEntry, ParsedFeed, clean_link, shorten_guid
+from ingest.feed_markup import tidy_markup
+from ingest.json_feed import looks_like_json, parse_json_feed
 from ingest.screen import Rejected, screen_feed
 from ingest.text import MAX_SUMMARY, MAX_TEXT, clean_line, clean_title, markup_to_text
 
 if TYPE_CHECKING:
     from time import struct_time
 
-MAX_GUID = 500
-MAX_LINK = 4_000
-EARLIEST_YEAR = 1990
-_LATEST_YEAR = 2100
+__all__ = ["FeedEntry", "ParsedFeed", "parse_feed"]
 
 _PAGE_START = re.compile(
     rb"^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
-_MIDNIGHT = re.compile(r"(?<![\d:])00:00(?::00(?:\.0+)?)?(?![\d:])")
 _HAS_TIME = re.compile(r"\d:\d\d")
-
-
-@dataclass(frozen=True, slots=True)
-class FeedEntry:
-    """An item as the feed states it, cleaned; `link` is not yet resolved.
-
-    `day_only` dates name a day but no hour; `zone_assumed` ones name no zone. `details` are named
-    values that the source states beside its words, such as an effective date.
-    """
-
-    guid: str
-    link: str
-    title: str
-    summary: str
-    content: str
-    published: datetime | None
-    day_only: bool
-    updated: str
-    details: tuple[tuple[str, str], ...] = ()
-    zone_assumed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ParsedFeed:
-    """A feed's entries in its order; `notes` are faults that did not stop us.
-
-    `next_url` and `archive_url` are the feed's own links to older entries (RFC 5005), unresolved.
-    """
-
-    title: str
-    home_url: str
-    base_url: str
-    entries: tuple[FeedEntry, ...]
-    notes: tuple[str, ...] = ()
-    next_url: str = ""
-    archive_url: str = ""
+_DATE_FIELDS = ("published", "updated", "created")
 
 
 def parse_feed(body: bytes, content_type: str = "", charset: str = "") -> ParsedFeed | Rejected:
-    """Read a feed; a malformed one yields what it has, with the reason as a note."""
-    if not body.strip():
+    """Read a feed; a malformed one yields what it has, with the reason as a note.
+
+    The content type is not believed: servers name feeds by any type, JSON feeds too.
+    """
+    del content_type
+    if not body.strip(b"\0 \t\r\n"):
         return Rejected("empty", "The feed is empty.")
     if rejected := screen_feed(body):
         return rejected
+    text = decode_body(body, charset)
+    if looks_like_json(text):
+        return parse_json_feed(text)
+    plain = tidy_markup(text).encode("utf-8", "replace")
+    # Markup that the screen could not see in the original's encoding is seen now.
+    if rejected := screen_feed(plain):
+        return rejected
+    return _parse_markup(plain)
+
+
+def _parse_markup(plain: bytes) -> ParsedFeed | Rejected:
     try:
-        data = _run_feedparser(body, content_type, charset)
+        data = _run_feedparser(plain)
     except Exception as fault:  # noqa: BLE001 - the library raises whatever hostile bytes provoke
         return Rejected("parser_failed", f"The feed cannot be read ({type(fault).__name__}).")
-    entries = tuple(_read_entry(item) for item in data.entries)
+    language = _text(data.feed.get("language"))
+    entries = tuple(_read_entry(item, language) for item in data.entries)
     if not entries and not data.version:
-        return _reject_non_feed(body)
+        return _reject_non_feed(plain)
     return ParsedFeed(
         title=clean_title(_text(data.feed.get("title"))),
-        home_url=_text(data.feed.get("link"))[:MAX_LINK],
+        home_url=clean_link(_text(data.feed.get("link"))),
         base_url=_text(data.get("href"))[:MAX_LINK],
         entries=entries,
         notes=_notes(data),
+        next_url=_find_link(data, "next"),
+        archive_url=_find_link(data, "prev-archive"),
     )
 
 
-def _run_feedparser(body: bytes, content_type: str, charset: str) -> Any:
+def _find_link(data: Any, relation: str) -> str:
+    for link in data.feed.get("links") or ():
+        if _text(link.get("rel")).lower() == relation:
+            return clean_link(_text(link.get("href")))
+    return ""
+
+
+def _run_feedparser(plain: bytes) -> Any:
     import feedparser
 
-    kind = content_type.partition(";")[0].strip() or "application/xml"
-    header = f"{kind}; charset={charset}" if charset else kind
     return feedparser.parse(
-        BytesIO(body),
-        response_headers={"content-type": header},
+        BytesIO(plain),
+        response_headers={"content-type": "application/xml; charset=utf-8"},
         sanitize_html=False,
         resolve_relative_uris=False,
     )
@@ -106,9 +93,7 @@ def _reject_non_feed(body: bytes) -> Rejected:
             "`tocsin sources discover URL` looks for the site's feed."
         )
         return Rejected("web_page", detail)
-    if start[:1] in (b"{", b"["):
-        return Rejected("json", "This is JSON, not an RSS or Atom feed.")
-    return Rejected("not_a_feed", "This is not an RSS, Atom or RDF feed; check the address.")
+    return Rejected("not_a_feed", "This is not an RSS, Atom, RDF or JSON feed; check the address.")
 
 
 def _notes(data: Any) -> tuple[str, ...]:
@@ -118,20 +103,20 @@ def _notes(data: Any) -> tuple[str, ...]:
     return (clean_line(f"{type(fault).__name__}: {fault}", 200),)
 
 
-def _read_entry(item: Any) -> FeedEntry:
+def _read_entry(item: Any, language: str) -> FeedEntry:
     updated = _text(item["updated"]) if "updated" in item else ""
-    stated = _text(item.get("published")) or updated or _text(item.get("created"))
-    parsed = _first_date(item)
+    published, day_only, zone_assumed = _first_date(item, language)
     summary, content = _bodies(item)
     return FeedEntry(
-        guid=_shorten_guid(_text(item.get("id"))),
-        link=_text(item.get("link")).strip()[:MAX_LINK],
+        guid=shorten_guid(_text(item.get("id"))),
+        link=clean_link(_text(item.get("link"))),
         title=clean_title(_text(item.get("title"))),
         summary=markup_to_text(summary, MAX_SUMMARY),
         content=markup_to_text(content, MAX_TEXT) if content else "",
-        published=parsed,
-        day_only=parsed is not None and _names_day_only(stated),
+        published=published,
+        day_only=day_only,
         updated=clean_line(updated, 100),
+        zone_assumed=zone_assumed,
     )
 
 
@@ -143,34 +128,30 @@ def _bodies(item: Any) -> tuple[str, str]:
     return summary or content, content or summary
 
 
-def _first_date(item: Any) -> datetime | None:
-    for name in ("published_parsed", "updated_parsed", "created_parsed"):
+def _first_date(item: Any, language: str) -> tuple[datetime | None, bool, bool]:
+    """When published; whether that names only the day; whether its zone is assumed."""
+    for name in _DATE_FIELDS:
         # The library answers `updated` from `published`, with a warning, unless asked first.
-        moment = _to_datetime(item.get(name) if name in item else None)
+        stated = _text(item[name]) if name in item else ""
+        if not stated:
+            continue
+        if found := read_date(stated, language):
+            return found.moment, found.day_only, found.zone_assumed
+        moment = _to_datetime(item.get(f"{name}_parsed"))
         if moment is not None:
-            return moment
-    return None
+            return moment, _HAS_TIME.search(stated) is None, True
+    return None, False, False
 
 
 def _to_datetime(parsed: struct_time | None) -> datetime | None:
     """Aware UTC, or None where the library misread an absurd date."""
-    if parsed is None or not EARLIEST_YEAR <= parsed.tm_year <= _LATEST_YEAR:
+    if parsed is None:
         return None
     try:
-        return datetime(*parsed[:6], tzinfo=UTC)
+        moment = datetime(*parsed[:6], tzinfo=UTC)
     except (ValueError, OverflowError):
         return None
-
-
-def _names_day_only(stated: str) -> bool:
-    return _MIDNIGHT.search(stated) is not None or _HAS_TIME.search(stated) is None
-
-
-def _shorten_guid(guid: str) -> str:
-    cleaned = clean_line(guid, 2_000_000)
-    if len(cleaned) <= MAX_GUID:
-        return cleaned
-    return "sha256:" + hashlib.sha256(cleaned.encode("utf-8")).hexdigest()
+    return moment if is_in_range(moment) else None
 
 
 def _text(value: Any) -> str:

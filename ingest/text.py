@@ -34,6 +34,7 @@ _OTHER = (
 _BLOCK_TAG = re.compile(rf"</?(?:{_BLOCK})(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _ANY_TAG = re.compile(rf"</?(?:{_INLINE}|{_BLOCK}|{_OTHER})(?:[\s/][^<>]*)?>", re.IGNORECASE)
 _CUSTOM_TAG = re.compile(r"</?[a-zA-Z][\w:-]*(?:\s[^<>]*)?/?>")
+_DECLARATION = re.compile(r"<!\[CDATA\[|\]\]>|<![\[a-z][^<>]*>|<\?[^<>]*>", re.IGNORECASE)
 _UNSEEN_START = re.compile(r"<(script|style|template|noscript|svg)\b", re.IGNORECASE)
 
 
@@ -68,9 +69,14 @@ def markup_to_text(markup: str, limit: int = MAX_TEXT) -> str:
     markup = markup[: limit * 10]
     if "<" not in markup:
         return clean_text(html.unescape(markup), limit)
-    seen = _drop_comments(_drop_unseen(markup))
+    seen = _DECLARATION.sub("", _drop_comments(_drop_unseen(markup)))
     flowed = _BLOCK_TAG.sub("\n", _SPACES.sub(" ", seen.replace("\n", " ")))
     return clean_text(html.unescape(_CUSTOM_TAG.sub("", flowed)), limit)
+
+
+def words_to_text(text: str, limit: int = MAX_TEXT) -> str:
+    """Text that should hold no markup, and is read as markup where it holds HTML's own tags."""
+    return markup_to_text(text, limit) if _ANY_TAG.search(text) else clean_text(text, limit)
 
 
 def cut_text(text: str, limit: int) -> str:

@@ -1,0 +1,131 @@
+"""From the bytes of a feed to text: the stated encodings are tried, and none is believed blindly."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from functools import lru_cache
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark is its beginning
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# The first character of markup or JSON in encodings of two or four bytes, and in EBCDIC.
+_STARTS = (
+    (re.compile(rb"[<{\[\s]\0\0\0"), "utf-32-le"),
+    (re.compile(rb"\0\0\0[<{\[\s]"), "utf-32-be"),
+    (re.compile(rb"[<{\[\s]\0[^\0]\0"), "utf-16-le"),
+    (re.compile(rb"\0[<{\[\s]\0[^\0]"), "utf-16-be"),
+    (re.compile(rb"\x4c\x6f\xa7\x94"), "cp037"),
+)
+_DECLARED = re.compile(
+    r"""^\s*(?:<!--.{0,2000}?-->\s*)*<\?xml\b[^>]{0,200}?encoding\s*=\s*["']\s*([\w.:-]{1,40})""",
+    re.DOTALL,
+)
+_STRAY = re.compile("[\udc80-\udcff]")
+_BEYOND_ASCII = re.compile("[\x80-\ud7ff\ue000-\U0010ffff]")
+_ASCII = bytes(range(32, 127))
+_WIDE = ("utf-16", "utf-32", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+# The Web's names stand for the wider encodings that browsers read under them (WHATWG).
+_WIDER = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "euc_kr": "cp949",
+    "shift_jis": "cp932",
+    "big5": "big5hkscs",
+    "tis-620": "cp874",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+}
+_ALIASES = {"ebcdic-cp-us": "cp037", "x-sjis": "cp932", "x-gbk": "gb18030", "x-euc-jp": "euc_jp"}
+# Python's own formats, which are no character encodings and cost time beyond measure or run escapes.
+_NOT_FOR_TEXT = frozenset(
+    {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem"}
+)
+MAX_GUESS_BYTES = 30_000
+
+
+def decode_body(body: bytes, charset: str = "") -> str:
+    """The text of a feed: byte-order mark, header, declaration, UTF-8, then a guess; never raises.
+
+    Bytes that are valid UTF-8 beyond ASCII are UTF-8 whatever is stated, since text in another
+    encoding does not come out as UTF-8 by chance. UTF-7 counts only where the document declares it.
+    """
+    for mark, name in _MARKS:
+        if body.startswith(mark):
+            return body[len(mark) :].decode(name, "replace")
+    for start, name in _STARTS:
+        if start.match(body[:4]):
+            return body.decode(name, "replace")
+    declared = _declared_name(body)
+    utf8 = _try_decode(body, "utf-8")
+    if utf8 is not None and (not utf8.isascii() or _is_plain(declared)):
+        return utf8
+    stated = "" if find_codec(charset) == "utf-7" else charset
+    for name in (find_codec(stated), declared):
+        text = _try_decode(body, name) if name and name not in _WIDE else None
+        if text is not None:
+            return text
+    return utf8 if utf8 is not None else _guess(body, declared or find_codec(stated))
+
+
+def find_codec(name: str) -> str:
+    """Python's codec for an encoding's name, wide enough for the Web; empty where there is none."""
+    if not name:
+        return ""
+    try:
+        found = codecs.lookup(_ALIASES.get(name.lower(), name)).name
+        b"x".decode(found)
+    except (LookupError, ValueError, UnicodeError):  # unknown, or a codec that is not for text
+        return "cp037" if name.lower().startswith("ebcdic") else ""
+    return "" if found.replace("_", "-") in _NOT_FOR_TEXT else _WIDER.get(found, found)
+
+
+@lru_cache(maxsize=256)
+def extends_ascii(codec: str) -> bool:
+    """Whether the codec reads the ASCII bytes as ASCII; in UTF-7 or EBCDIC markup would hide."""
+    try:
+        return _ASCII.decode(codec) == _ASCII.decode("ascii")
+    except UnicodeError:
+        return False
+
+
+def _is_plain(declared: str) -> bool:
+    """Whether ASCII bytes mean the same in the declared encoding; in ISO-2022 they may not."""
+    return not declared or (extends_ascii(declared) and not declared.startswith(("iso2022", "hz")))
+
+
+def _declared_name(body: bytes) -> str:
+    match = _DECLARED.match(body[:5_000].decode("latin-1"))
+    return find_codec(match[1]) if match else ""
+
+
+def _try_decode(body: bytes, codec: str) -> str | None:
+    try:
+        return body.decode(codec)
+    except (UnicodeError, LookupError):
+        return None
+
+
+def _guess(body: bytes, stated: str) -> str:
+    """Text in no stated encoding: UTF-8 with stray bytes, or what the letters look like."""
+    escaped = body.decode("utf-8", "surrogateescape")
+    strays = len(_STRAY.findall(escaped))
+    if len(_BEYOND_ASCII.findall(escaped)) >= strays:
+        return _STRAY.sub(_read_stray, escaped)
+    if stated and stated != "utf-8" and stated not in _WIDE:
+        return body.decode(stated, "replace")
+    from charset_normalizer import detect
+
+    found = find_codec(str(detect(body[:MAX_GUESS_BYTES]).get("encoding") or ""))
+    return body.decode(found if found and extends_ascii(found) else "cp1252", "replace")
+
+
+def _read_stray(match: re.Match[str]) -> str:
+    """A byte that is no UTF-8, as Windows would have written it."""
+    return bytes((ord(match[0]) - 0xDC00,)).decode("cp1252", "replace")
