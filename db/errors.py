@@ -8,6 +8,8 @@
     │   └── SchemaError
     ├── IngestError(url)
     │   ├── FetchError
+    │   │   ├── HeldBackError
+    │   │   └── DisallowedError
     │   ├── BlockedAddressError
     │   ├── ParseError
     │   └── ExtractError
@@ -83,6 +85,17 @@ class FetchError(IngestError):
         super().__init__(message, url, retryable=retryable)
         self.status = status
         self.retry_after = retry_after
+
+
+class HeldBackError(FetchError):
+    """Nothing was asked: the host wants to be left alone, or its robots.txt cannot be had.
+
+    `retry_after` says for how many seconds.
+    """
+
+
+class DisallowedError(FetchError):
+    """The site's robots.txt asks not to read the page."""
 
 
 class BlockedAddressError(IngestError):

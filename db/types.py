@@ -36,6 +36,7 @@ class TextKind(StrEnum):
     FEED = "feed"  # the entry's own full content
     SUMMARY = "summary"  # the entry's summary only
     TITLE = "title"  # nothing but the title
+    TRIVIAL = "trivial"  # counters, relative times, white space: not worth a version
 
 
 class PageState(StrEnum):
@@ -71,6 +72,7 @@ class RevisionKind(StrEnum):
     UPDATE = "update"  # words were added or taken away
     REWORDING = "rewording"
     TITLE = "title"  # nothing but the title
+    TRIVIAL = "trivial"  # counters, relative times, white space: not worth a version
 
 
 class ArticleKind(StrEnum):

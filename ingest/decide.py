@@ -12,16 +12,18 @@ from typing import TYPE_CHECKING
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from db.errors import IngestError
-from db.types import Article, DateKind, Entry, PageState, TextKind, hash_text
+from db.types import Arrival, Article, DateKind, Entry, PageState, TextKind, hash_text
 from ingest.catalogue_loader import load_tiers
+from ingest.connectors.registry import connector_of
+from ingest.metadata import read_iso
 from ingest.urls import article_id, canonicalise_url, domain_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from db.types import PollState, Source
+    from ingest.entries import FeedEntry
     from ingest.options import IngestOptions
-    from ingest.parse import FeedEntry, ParsedFeed
 
 LONG_CONTENT = 500  # characters from which an entry's content counts as the article's text
 SHORTEST_INTERVAL = 30 * 60
@@ -29,6 +31,9 @@ LONGEST_INTERVAL = 12 * 3600
 LONGEST_PAUSE = 24 * 3600
 FUTURE_TOLERANCE = timedelta(hours=1)
 PAGE_RETRY = timedelta(minutes=30)
+LASTMOD = "lastmod"  # the detail under which connectors state when a page changed last, in ISO
+DOCUMENT = "document"  # the detail that marks an entry as a watched document's new version
+UNDATED_AT_FIRST = "undated when its source was first read; taken as old"
 _OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 _RHYTHM_DATES = 11
 
@@ -85,6 +90,8 @@ def _identify(source: Source, entry: FeedEntry, link: str, *, is_shared: bool) -
     guid = entry.guid or canonical or content_hash
     if is_shared and entry.guid and canonical:
         guid = f"{entry.guid} {canonical}"
+    if DOCUMENT in dict(entry.details):
+        canonical = ""  # versions share their document's address, and are articles of their own
     return Identified(entry, guid, link, canonical or _invent_url(source, guid), content_hash)
 
 
@@ -123,11 +130,14 @@ def plan_refresh(
     articles: Mapping[str, Article],
     now: datetime,
     options: IngestOptions,
+    arrival: Arrival = Arrival.POLL,
+    *,
+    is_first: bool = False,
 ) -> RefreshPlan:
     """Part entries into new, changed and same. `known` is by guid, `articles` by id.
 
     An article known from elsewhere gains an entry and stays as it is; a known guid keeps its
-    article even when its link has changed.
+    article even when its link has changed. `is_first` says that the source was never read before.
     """
     entries: list[Entry] = []
     new: dict[str, Article] = {}
@@ -141,7 +151,7 @@ def plan_refresh(
         identity = before.article_id if before else item.article_id
         entries.append(_make_entry(source, item, identity, before, now))
         if before is None and identity not in articles and identity not in new:
-            new[identity] = make_article(source, item, now, options)
+            new[identity] = make_article(source, item, now, options, arrival, is_first=is_first)
         article = articles.get(identity)
         if before is not None and article is not None and article.source_key == source.key:
             changed[identity] = revise_article(article, item, now)
@@ -170,13 +180,23 @@ def _make_entry(
 
 
 def make_article(
-    source: Source, item: Identified, now: datetime, options: IngestOptions
+    source: Source,
+    item: Identified,
+    now: datetime,
+    options: IngestOptions,
+    arrival: Arrival = Arrival.POLL,
+    *,
+    is_first: bool = False,
 ) -> Article:
     """The record of a publication that nobody has stated before."""
-    published, kind = judge_date(item.entry, now)
-    is_old = now - published > timedelta(days=options.max_age_days)
+    published, kind, date_note = judge_date(item.entry, now)
+    oldest = now - timedelta(days=options.max_age_days)
+    if kind is DateKind.MISSING and is_first and arrival is Arrival.POLL:
+        # What stood there before we came is no news, unless its page says otherwise.
+        published, date_note = oldest, UNDATED_AT_FIRST
     domain = domain_of(item.url or source.homepage or source.url)
-    note = "too old when first seen" if is_old else "" if item.url else "the entry has no link"
+    is_old = published < oldest and arrival is Arrival.POLL
+    note = "too old when first seen" if is_old else _why_unread(source, item)
     return Article(
         id=item.article_id,
         canonical_url=item.canonical_url,
@@ -193,7 +213,16 @@ def make_article(
         page_note=note,
         entry_text=_own_text(item.entry),
         tier=load_tiers().get(domain, source.tier),
+        arrival=arrival,
+        date_note=date_note,
+        details=dict(item.entry.details),
     )
+
+
+def _why_unread(source: Source, item: Identified) -> str:
+    if not item.url:
+        return "the entry has no link"
+    return "" if connector_of(source.kind).reads_pages else "the source itself holds the words"
 
 
 def revise_article(article: Article, item: Identified, now: datetime) -> Article:
@@ -217,16 +246,34 @@ def _own_text(entry: FeedEntry) -> str:
     return entry.content if entry.content != entry.summary else ""
 
 
-def judge_date(entry: FeedEntry, now: datetime) -> tuple[datetime, DateKind]:
-    """When an entry was published, and how far that can be trusted."""
+def judge_date(entry: FeedEntry, now: datetime) -> tuple[datetime, DateKind, str]:
+    """When an entry was published, how far that can be trusted, and where it comes from."""
     stated = entry.published
     if stated is None or stated < _OLDEST:
-        return now, DateKind.MISSING
+        return now, DateKind.MISSING, "undated; the time it was first seen stands in"
+    note = "no zone stated; read as UTC" if entry.zone_assumed else ""
     if entry.day_only and stated <= now + timedelta(days=1):
-        return min(stated, now), DateKind.DAY
+        return min(stated, now), DateKind.DAY, note
     if stated > now + FUTURE_TOLERANCE:
-        return now, DateKind.FUTURE
-    return min(stated, now), DateKind.STATED
+        return now, DateKind.FUTURE, f"stated as {stated:%Y-%m-%d %H:%M} UTC, which was to come"
+    return min(stated, now), DateKind.STATED, note
+
+
+def drop_stale(
+    items: Sequence[Identified], known: Mapping[str, Entry], now: datetime, options: IngestOptions
+) -> list[Identified]:
+    """Without undated entries never seen before whose page changed last long ago.
+
+    Sitemaps list all that a site ever published; `lastmod` is all that they say of time.
+    """
+    oldest = (now - timedelta(days=options.max_age_days)).isoformat()
+    return [
+        item
+        for item in items
+        if item.guid in known
+        or item.entry.published is not None
+        or (dict(item.entry.details).get(LASTMOD) or oldest) >= oldest
+    ]
 
 
 def name_outlet(source: Source, domain: str, site_name: str = "") -> str:
@@ -250,16 +297,21 @@ def choose_own_text(article: Article) -> tuple[str, TextKind]:
     return ("", TextKind.TITLE) if not content else (content, TextKind.SUMMARY)
 
 
-def newest_entries(feed: ParsedFeed, most: int) -> tuple[list[FeedEntry], int]:
-    """At most so many entries, the newest, in the feed's order; and how many were left out."""
-    entries = list(feed.entries)
+def newest_entries(entries: Sequence[FeedEntry], most: int) -> tuple[list[FeedEntry], int]:
+    """At most so many entries, the newest, in their order; and how many were left out."""
+    entries = list(entries)
     if len(entries) <= most:
         return entries, 0
     ranked = sorted(
         range(len(entries)),
-        key=lambda at: (-(entries[at].published or _OLDEST).timestamp(), at),
+        key=lambda at: (-(entry_moment(entries[at]) or _OLDEST).timestamp(), at),
     )
     return [entries[at] for at in sorted(ranked[:most])], len(entries) - most
+
+
+def entry_moment(entry: FeedEntry) -> datetime | None:
+    """When the entry was published or, failing that, when its page changed last."""
+    return entry.published or read_iso(dict(entry.details).get(LASTMOD, ""))
 
 
 def choose_interval(dates: Iterable[datetime | None], now: datetime, options: IngestOptions) -> int:

@@ -10,12 +10,8 @@ import httpx2
 from db.errors import BlockedAddressError, FetchError
 from ingest.addresses import PRINTABLE
 from ingest.body import open_body, refuse_size
-from ingest.headers import (
-    clean_validator,
-    read_content_length,
-    read_content_type,
-    read_retry_after,
-)
+from ingest.caching import read_freshness, read_next_link, read_wait
+from ingest.headers import clean_validator, read_content_length, read_content_type
 from ingest.messages import Redirect, Response
 from ingest.transport import BROKEN_CONNECTION, NETWORK_FAULTS, TIMEOUTS
 
@@ -27,7 +23,7 @@ if TYPE_CHECKING:
     from ingest.messages import Request
     from ingest.transport import Deadline
 
-OK, NOT_MODIFIED, GONE = 200, 304, 410
+OK, NOT_MODIFIED, FORBIDDEN, GONE = 200, 304, 403, 410
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 RETRYABLE = frozenset({408, 421, 425, 429})
 SERVER_FAULTS = range(500, 600)
@@ -125,6 +121,8 @@ class Exchange:
                 charset=charset,
                 etag=clean_validator(headers.get("etag", "")),
                 last_modified=clean_validator(headers.get("last-modified", "")),
+                fresh_seconds=read_freshness(headers, self._now()),
+                next_link=read_next_link(headers.get("link", "")),
             )
         self._drain(answer)
         if status in REDIRECTS:
@@ -137,6 +135,7 @@ class Exchange:
                 etag=clean_validator(headers.get("etag", "")) or request.etag,
                 last_modified=clean_validator(headers.get("last-modified", ""))
                 or request.last_modified,
+                fresh_seconds=read_freshness(headers, self._now()),
             )
         raise self._refuse_status(request.url, answer)
 
@@ -165,13 +164,15 @@ class Exchange:
 
     def _refuse_status(self, url: str, answer: httpx2.Response) -> FetchError:
         status = answer.status_code
-        retry_after = read_retry_after(answer.headers.get("retry-after", ""), self._now())
+        retry_after = read_wait(answer.headers, self._now())
         message = "The page is gone for good" if status == GONE else f"The server answered {status}"
+        # GitHub says 403 rather than 429 when the hour's requests are used up.
+        limited = status == FORBIDDEN and retry_after is not None
         return FetchError(
             message,
             url,
             status=status,
-            retryable=status in RETRYABLE or status in SERVER_FAULTS,
+            retryable=status in RETRYABLE or status in SERVER_FAULTS or limited,
             retry_after=retry_after,
         )
 

@@ -51,6 +51,7 @@ class ExtractedPage:
     site_name: str
     language: str
     published: datetime | None
+    date_source: str = ""
 
 
 def extract_page(

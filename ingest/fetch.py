@@ -1,6 +1,6 @@
 """Fetching from the open web: conditional, bounded in size, time and redirects, polite.
 
-robots.txt is not read yet: feeds are published for readers, and pages are fetched at a pace.
+What robots.txt says is asked before, in `ingest.robots`.
 """
 
 from __future__ import annotations
@@ -11,17 +11,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urljoin
 
-from db.errors import BlockedAddressError, FetchError, IngestError
+from db.errors import BlockedAddressError, FetchError, HeldBackError, IngestError
 from ingest.addresses import CONTROL, WebAddress, check_url, resolve_host
 from ingest.dispatch import Dispatch
 from ingest.exchange import Exchange
+from ingest.holds import Holds
 from ingest.messages import Redirect, Request, Response
 from ingest.pace import Pacer
 from ingest.proxies import Proxies, read_proxies
 from ingest.transport import Deadline, WebTransport
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import httpx2
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 __all__ = ["Fetcher", "Request", "Response"]
 
 PERMANENT = frozenset({301, 308})
+TOO_MANY = 429
+SHORT_HOLD = 10.0  # seconds; so long a wait is sat out, a longer one gives the request up
 
 
 class Fetcher:
@@ -53,6 +56,7 @@ class Fetcher:
     ) -> None:
         self._limits = limits
         self._deadline = Deadline(clock)
+        self._holds = Holds(clock)
         self._pacer = Pacer(limits.pace_seconds, limits.per_host, clock=clock, sleep=sleep)
         self._transport = transport or WebTransport(
             limits,
@@ -71,6 +75,18 @@ class Fetcher:
     def close(self) -> None:
         """Close every connection."""
         self._transport.close()
+
+    def hold_hosts(self, holds: Mapping[str, float]) -> None:
+        """Leave these hosts alone for so many seconds, and forget what was asked of us before."""
+        self._holds.replace(holds)
+
+    def held_hosts(self) -> dict[str, float]:
+        """Hosts that want to be left alone, and for how many more seconds."""
+        return self._holds.left()
+
+    def slow_down(self, host: str, seconds: float) -> None:
+        """Keep at least so many seconds between two requests to the host."""
+        self._pacer.slow_down(host, seconds)
 
     def get(self, url: str, *, etag: str = "", last_modified: str = "", max_bytes: int) -> Response:
         """Fetch one URL; raises FetchError or BlockedAddressError.
@@ -115,11 +131,12 @@ class Fetcher:
 
     def _fetch(self, request: Request, address: WebAddress) -> Response:
         """Follow redirects to the answer; the first host's turn is held by the caller."""
+        self._check_hold(request, address.host)
         self._deadline.start(self._limits.total_seconds)
         start = address.scheme
         seen = {address.url}
         is_permanent = True
-        step = self._exchange.send(request, address)
+        step = self._send(request, address)
         while isinstance(step, Redirect):
             is_permanent = is_permanent and step.status in PERMANENT
             next_address = self._check_hop(request.url, address, step.location)
@@ -139,6 +156,25 @@ class Fetcher:
             return replace(step, permanent_url=address.url)
         return step
 
+    def _send(self, request: Request, address: WebAddress) -> Response | Redirect:
+        """One request; a host that asks us to slow down is left alone from then on."""
+        try:
+            return self._exchange.send(request, address)
+        except FetchError as error:
+            if error.retry_after is not None or error.status == TOO_MANY:
+                seconds = SHORT_HOLD if error.retry_after is None else error.retry_after
+                if seconds <= SHORT_HOLD:
+                    self._pacer.hold(address.host, seconds)
+                else:
+                    self._holds.add(address.host, seconds)
+            raise
+
+    def _check_hold(self, request: Request, host: str) -> None:
+        left = self._holds.left().get(host)
+        if left is not None:
+            message = f"{host} asked to be left alone for {max(1, round(left / 60))} more minutes"
+            raise HeldBackError(message, request.url, retryable=True, retry_after=left)
+
     def _check_hop(self, start: str, address: WebAddress, location: str) -> WebAddress:
         if not location or CONTROL.search(location):
             raise FetchError("The server redirects without a usable address", start)
@@ -155,12 +191,12 @@ class Fetcher:
         self, request: Request, address: WebAddress, *, held: str
     ) -> Response | Redirect:
         if address.host == held:  # waiting for a second turn could wait for our own first one
-            return self._exchange.send(request, address)
+            return self._send(request, address)
         try:
             # Two redirects in opposite directions may each hold what the other waits for.
             with self._pacer.turn(address.host, self._limits.total_seconds) as waited:
                 self._deadline.extend(waited)
-                return self._exchange.send(request, address)
+                return self._send(request, address)
         except TimeoutError as error:
             raise FetchError("The redirect's host was busy", request.url, retryable=True) from error
 

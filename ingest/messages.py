@@ -21,7 +21,8 @@ class Response:
     """An answer: status 200 with a body, or 304 without.
 
     `url` is where the redirects ended; `permanent_url` is the same when every hop was permanent
-    and none left https, so that it may replace the stored URL.
+    and none left https, so that it may replace the stored URL. `fresh_seconds` is how long the
+    server calls the answer fresh, `next_link` the target of its `Link` header to a next page.
     """
 
     url: str
@@ -32,6 +33,8 @@ class Response:
     etag: str = ""
     last_modified: str = ""
     permanent_url: str | None = None
+    fresh_seconds: float = 0.0
+    next_link: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,13 @@ class IngestOptions:
     """Settings of polling and of reading pages; times in seconds, sizes in bytes and characters."""
 
     base_interval_seconds: int = 3600
+    longest_fresh_seconds: int = 6 * 3600  # how far a server's Cache-Control delays a poll at most
     interval_override: int | None = None  # for replays: poll every source at this interval
     max_age_days: int = 30  # pages of entries older than this at first sight are not fetched
-    max_entries: int = 300  # per feed and poll, newest first
+    max_entries: int = 300  # per source and poll, newest first
+    max_poll_pages: int = 10  # pages of one source in one poll
+    first_undated: int = 20  # entries without any date taken in at a source's first poll
+    obey_robots: bool = True
     max_feed_bytes: int = 15_000_000
     max_page_bytes: int = 8_000_000
     page_attempts: int = 4

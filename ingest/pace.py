@@ -34,6 +34,7 @@ class Pacer:
         self._lock = threading.Lock()
         self._next_start: dict[str, float] = {}
         self._taken: dict[str, int] = {}
+        self._own_seconds: dict[str, float] = {}
 
     def try_enter(self, host: str) -> float:
         """Take a turn and return 0.0, or return the seconds after which to ask again."""
@@ -45,9 +46,21 @@ class Pacer:
             if self._taken.get(host, 0) >= self._per_host:
                 return BUSY_SECONDS
             self._taken[host] = self._taken.get(host, 0) + 1
-            if self._seconds > 0:
-                self._next_start[host] = now + self._seconds
+            between = max(self._seconds, self._own_seconds.get(host, 0.0))
+            if between > 0:
+                self._next_start[host] = now + between
             return 0.0
+
+    def hold(self, host: str, seconds: float) -> None:
+        """Start nothing at the host for so long; a longer hold stands."""
+        with self._lock:
+            until = self._clock() + seconds
+            self._next_start[host] = max(self._next_start.get(host, until), until)
+
+    def slow_down(self, host: str, seconds: float) -> None:
+        """Keep at least so long between two starts at this host, as its robots.txt asks."""
+        with self._lock:
+            self._own_seconds[host] = seconds
 
     def leave(self, host: str) -> None:
         """Give a turn back."""

@@ -8,16 +8,23 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from db import articles as store
-from db.errors import FetchError, IngestError
+from db.errors import DisallowedError, FetchError, HeldBackError, IngestError
+from db.hosts import held_hosts
 from db.progress import ignore_progress
+from db.site_paragraphs import count_paragraphs, paragraph_counts
 from db.sources import list_sources
 from db.types import DateKind, PageState, Refusal, TextKind
-from ingest.decide import choose_own_text, name_outlet, pause_before_retry
+from ingest.better import choose_date, choose_title, choose_wording, title_from_url
+from ingest.boilerplate import drop_repeated, fingerprint_paragraphs
+from ingest.decide import name_outlet, pause_before_retry
 from ingest.extract import ExtractedPage
 from ingest.messages import Request
 from ingest.record import Wording, own_wording, record_wording
+from ingest.refresh import keep_holds
 from ingest.report import PageReport
+from ingest.robots import Robots, consult_robots
 from ingest.screen import Rejected
+from ingest.urls import host_of
 from ingest.worker import PageTask, work_through
 
 if TYPE_CHECKING:
@@ -34,7 +41,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PageReport", "fetch_pages"]
 
-_FEED_SAYS_MORE = 2.5  # a page with so much less text than its feed is cut short
+_LONGEST_WAIT = timedelta(days=7)  # for a host that does not want to be asked
 PAYWALLED = frozenset({401, 402, 403})
 
 
@@ -71,25 +78,42 @@ def fetch_pages(
     """
     with database.read() as connection:
         due = store.pages_due(connection, now)
+        fetcher.hold_hosts(held_hosts(connection, now))
         sources = {polled.source.key: polled.source for polled in list_sources(connection)}
     reading = Reading(database, sources, now, options)
     counts: Counter[str] = Counter()
     batch: list[tuple[PageVisit, Outcome | None]] = []
-    for done, item in enumerate(work_through(worker, _fetch(fetcher, due, options)), 1):
+    robots = _consult_robots(reading, fetcher, due)
+    for done, item in enumerate(work_through(worker, _fetch(fetcher, robots, due, options)), 1):
         batch.append(item)
         if len(batch) >= options.page_batch:
             counts.update(_save_batch(reading, batch))
             batch = []
         progress("pages", done, len(due))
     counts.update(_save_batch(reading, batch))
+    keep_holds(database, fetcher, now)
     return PageReport(**counts)
 
 
+def _consult_robots(reading: Reading, fetcher: Fetcher, due: list[Article]) -> Robots:
+    if not reading.options.obey_robots:
+        return Robots({})
+    urls = [article.canonical_url for article in due]
+    return consult_robots(reading.database, fetcher, urls, reading.now)
+
+
 def _fetch(
-    fetcher: Fetcher, due: list[Article], options: IngestOptions
+    fetcher: Fetcher, robots: Robots, due: list[Article], options: IngestOptions
 ) -> Iterator[tuple[PageVisit, PageTask | None]]:
-    requests = [Request(article.url, options.max_page_bytes, key=article.id) for article in due]
-    for article, (_, answer) in zip(due, fetcher.get_many(requests), strict=True):
+    refusals = [robots.judge(article.canonical_url) for article in due]
+    requests = [
+        Request(article.url, options.max_page_bytes, key=article.id)
+        for article, refusal in zip(due, refusals, strict=True)
+        if refusal is None
+    ]
+    answers = fetcher.get_many(requests)
+    for article, refusal in zip(due, refusals, strict=True):
+        answer = refusal or next(answers)[1]
         if isinstance(answer, IngestError):
             yield PageVisit(article, answer), None
         else:
@@ -123,6 +147,8 @@ def _save_visit(
 ) -> Counter[str]:
     if isinstance(outcome, ExtractedPage):
         return _save_page(connection, reading, visit.article, outcome, latest)
+    if isinstance(visit.error, HeldBackError):
+        return _wait(connection, reading, visit.article, visit.error, latest)
     if isinstance(visit.error, FetchError) and visit.error.retryable:
         attempts = visit.article.page_attempts + 1
         if attempts < reading.options.page_attempts:
@@ -138,10 +164,11 @@ def _save_page(
     page: ExtractedPage,
     latest: Snapshot | None,
 ) -> Counter[str]:
-    wording = choose_wording(article, page)
+    own = _drop_site_furniture(connection, reading, article, page, latest)
+    wording = choose_wording(article, own)
     fetched = replace(
-        date_by_page(article, page, reading.now),
-        title=wording.title,
+        choose_date(article, page, reading.now),
+        title=choose_title(article.title, page.title, page.site_name),
         outlet=_name_outlet(reading, article, page),
         page_state=PageState.FETCHED,
         page_attempts=article.page_attempts + 1,
@@ -151,29 +178,46 @@ def _save_page(
     return _store(connection, reading, fetched, wording, latest, "fetched")
 
 
-def choose_wording(article: Article, page: ExtractedPage) -> Wording:
-    """The page's text under the entry's title, or the entry's where the page is cut short."""
-    title = article.title or page.title
-    own, kind = choose_own_text(article)
-    if kind is TextKind.FEED and len(own) > _FEED_SAYS_MORE * len(page.text):
-        return Wording(title, own, kind)
-    return Wording(title, page.text, TextKind.PAGE)
-
-
-def date_by_page(article: Article, page: ExtractedPage, now: datetime) -> Article:
-    """The article with the page's date where its entry stated no usable one."""
-    undated = article.date_kind in {DateKind.MISSING, DateKind.FUTURE}
-    if not undated or page.published is None or page.published > now:
-        return article
-    is_day = page.published.time().isoformat() == "00:00:00"
-    kind = DateKind.DAY if is_day else DateKind.STATED
-    return replace(article, published_at=page.published, date_kind=kind)
+def _drop_site_furniture(
+    connection: Connection,
+    reading: Reading,
+    article: Article,
+    page: ExtractedPage,
+    latest: Snapshot | None,
+) -> ExtractedPage:
+    """The page without paragraphs that stand in many articles of its site; counts this one."""
+    host = host_of(article.canonical_url)
+    names = fingerprint_paragraphs(page.text)
+    known, articles = paragraph_counts(connection, host, names)
+    if latest is None or latest.text_kind is not TextKind.PAGE:
+        count_paragraphs(connection, host, names, reading.now)
+    return replace(page, text=drop_repeated(page.text, known, articles))
 
 
 def _name_outlet(reading: Reading, article: Article, page: ExtractedPage) -> str:
     if article.outlet != article.domain:
         return article.outlet
     return name_outlet(reading.sources[article.source_key], article.domain, page.site_name)
+
+
+def _wait(
+    connection: Connection,
+    reading: Reading,
+    article: Article,
+    held: HeldBackError,
+    latest: Snapshot | None,
+) -> Counter[str]:
+    """Nothing was asked, so no attempt is counted; after a week the entry's own words must do."""
+    if reading.now - article.first_seen_at > _LONGEST_WAIT:
+        return _give_up(connection, reading, article, Rejected("held", held.message), latest)
+    due = reading.now + timedelta(seconds=held.retry_after or 0)
+    later = replace(article, page_due_at=due, page_note=held.message)
+    return _store(connection, reading, later, _words_for_now(article, latest), latest, "delayed")
+
+
+def _words_for_now(article: Article, latest: Snapshot | None) -> Wording | None:
+    """The entry's own words, since analysis must not wait for a page that may never come."""
+    return own_wording(article) if latest is None and article.title else None
 
 
 def _delay(
@@ -190,9 +234,7 @@ def _delay(
         page_due_at=reading.now + pause_before_retry(attempts, error.retry_after),
         page_note=error.message,
     )
-    # Analysis must not wait for a page that may never come.
-    wording = own_wording(article) if latest is None else None
-    return _store(connection, reading, later, wording, latest, "delayed")
+    return _store(connection, reading, later, _words_for_now(article, latest), latest, "delayed")
 
 
 def _give_up(
@@ -209,6 +251,7 @@ def _give_up(
     pause = timedelta(seconds=reading.options.revision_pause_seconds)
     given_up = replace(
         article,
+        title=article.title or title_from_url(article.url),
         page_state=PageState.UNAVAILABLE,
         page_attempts=article.page_attempts + 1,
         page_due_at=reading.now + pause,
@@ -216,7 +259,7 @@ def _give_up(
     )
     # A text read from the page before is better than the entry's summary.
     keeps = latest is not None and latest.text_kind is TextKind.PAGE
-    wording = None if keeps else own_wording(article)
+    wording = None if keeps else own_wording(given_up)
     return _store(connection, reading, given_up, wording, latest, "unavailable")
 
 
@@ -228,10 +271,12 @@ def _store(
     latest: Snapshot | None,
     outcome: str,
 ) -> Counter[str]:
-    is_spent = latest is not None and latest.number > reading.options.max_revisions
     added = False
-    if wording is not None and not is_spent:
-        article, added = record_wording(connection, article, wording, latest, reading.now)
+    if wording is not None:
+        most = reading.options.max_revisions
+        article, added = record_wording(
+            connection, article, wording, latest, reading.now, max_revisions=most
+        )
     store.update_article(connection, article)
     return Counter(
         {
@@ -246,6 +291,8 @@ def describe_fault(error: IngestError | None) -> Rejected:
     """Why a page could not be had, as a code and a sentence."""
     if error is None:  # nothing was fetched and nothing failed: not reachable, but harmless
         return Rejected("unknown", "The page could not be read.")
+    if isinstance(error, DisallowedError):
+        return Rejected("robots", error.message)
     if isinstance(error, FetchError) and error.status is not None:
         reason = "paywall" if error.status in PAYWALLED else f"http_{error.status}"
         return Rejected(reason, error.message)

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from db import articles as store
-from db.types import Snapshot, TextKind, hash_text, snapshot_content
+from db.revisions import insert_revision
+from db.types import Revision, RevisionKind, Snapshot, TextKind, hash_text, snapshot_content
 from ingest.decide import choose_own_text
+from ingest.revisions import describe_revision
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,11 +41,14 @@ def record_wording(
     wording: Wording,
     latest: Snapshot | None,
     now: datetime,
+    *,
+    max_revisions: int | None = None,
 ) -> tuple[Article, bool]:
     """Add a snapshot unless the latest says the same; returns the article and whether it did.
 
-    The article comes back with `duplicate_of` set when an earlier one has exactly these words;
-    storing it is the caller's part.
+    Changes of counters, relative times and white space are none. Beyond `max_revisions` only
+    corrections are kept. The article comes back with `duplicate_of` set when an earlier one has
+    exactly these words; storing it is the caller's part.
     """
     sha256 = hash_text(snapshot_content(wording.title, wording.text))
     if latest is not None and latest.sha256 == sha256 and latest.text_kind == wording.kind:
@@ -59,9 +64,37 @@ def record_wording(
         text_kind=wording.kind,
         sha256=sha256,
     )
+    revision = compare_snapshots(latest, snapshot)
+    if latest is not None and not is_worth_keeping(latest, revision, max_revisions):
+        return article, False
     original = find_original(connection, article, snapshot)
     store.insert_snapshot(connection, snapshot)
+    if revision is not None:
+        insert_revision(connection, revision)
     return replace(article, duplicate_of=original), True
+
+
+def compare_snapshots(before: Snapshot | None, after: Snapshot) -> Revision | None:
+    """What changed between two texts of one kind; None for a text of another kind.
+
+    A page read after its summary is no revision: the article was the same all along.
+    """
+    if before is None or before.text_kind is not after.text_kind:
+        return None
+    change = describe_revision(before.title, before.text, after.title, after.text)
+    return Revision(after.id, change.kind, change.added, change.removed, change.change_share)
+
+
+def is_worth_keeping(
+    latest: Snapshot, revision: Revision | None, max_revisions: int | None
+) -> bool:
+    """Whether a text that differs from the latest is to become a version of its own."""
+    is_spent = max_revisions is not None and latest.number > max_revisions
+    if revision is None:
+        return not is_spent
+    return revision.kind is RevisionKind.CORRECTION or (
+        revision.kind is not RevisionKind.TRIVIAL and not is_spent
+    )
 
 
 def find_original(connection: Connection, article: Article, snapshot: Snapshot) -> str | None:

@@ -2,73 +2,39 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from db import articles as store
-from db.errors import FetchError, IngestError
+from db.errors import FetchError, HeldBackError
+from db.hosts import held_hosts, save_holds
 from db.progress import ignore_progress
 from db.sources import due_sources, move_source, save_poll_state
-from db.types import PageState, Refusal, SourceStatus
-from ingest.decide import (
-    choose_interval,
-    identify_entries,
-    newest_entries,
-    pause_after_failure,
-    plan_refresh,
-)
-from ingest.extract import ExtractedPage
-from ingest.messages import Request, Response
-from ingest.record import own_wording, record_wording
+from db.types import Refusal, SourceStatus
+from ingest.decide import choose_interval, entry_moment, pause_after_failure
+from ingest.harvest import Harvest, save_harvest
+from ingest.messages import Response
 from ingest.report import PollReport
+from ingest.rounds import NOT_MODIFIED, Asking, Poll, ask_sources
 from ingest.screen import Rejected
 from ingest.urls import host_of
-from ingest.worker import FeedTask, work_through
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
 
     from db.progress import Progress
     from db.store import Connection, Database
-    from db.types import PolledSource, PollState
-    from ingest.decide import RefreshPlan
+    from db.types import PollState
     from ingest.fetch import Fetcher
     from ingest.options import IngestOptions
-    from ingest.parse import ParsedFeed
-    from ingest.worker import Outcome, Worker
+    from ingest.rounds import Fault
+    from ingest.worker import Worker
 
 __all__ = ["PollReport", "poll_sources"]
 
 GONE = 410
-
-
-@dataclass(frozen=True, slots=True)
-class Poll:
-    """A source and what it answered."""
-
-    polled: PolledSource
-    answer: Response | IngestError
-    body_hash: str = ""
-
-    @property
-    def is_unchanged(self) -> bool:
-        """Whether the answer is the same as last time."""
-        if not isinstance(self.answer, Response):
-            return False
-        return self.answer.status == 304 or self.body_hash == self.polled.state.body_hash  # noqa: PLR2004 - HTTP's own
-
-
-@dataclass(frozen=True, slots=True)
-class Refresh:
-    """Where and when, for those who write."""
-
-    database: Database
-    now: datetime
-    options: IngestOptions
 
 
 def poll_sources(
@@ -84,131 +50,82 @@ def poll_sources(
     Sources without news are written in batches, in order: a crash loses at most that batch, and
     those sources are simply polled again. A fault of one source is recorded and the next follows.
     """
+    asking = Asking(database, fetcher, worker, now, options)
     with database.read() as connection:
         due = due_sources(connection, now)
-    refresh = Refresh(database, now, options)
+        fetcher.hold_hosts(held_hosts(connection, now))
     counts: Counter[str] = Counter(polled=len(due))
-    quiet: list[tuple[Poll, Outcome | None]] = []
-    outcomes = work_through(worker, _fetch_feeds(fetcher, due, options))
-    for done, (poll, outcome) in enumerate(outcomes, 1):
-        quiet.append((poll, outcome))
-        if _brings_entries(outcome) or len(quiet) >= options.poll_batch:
-            counts.update(_save_polls(refresh, quiet))
+    quiet: list[Poll] = []
+    for done, poll in enumerate(ask_sources(asking, due), 1):
+        quiet.append(poll)
+        if poll.brings_something or len(quiet) >= options.poll_batch:
+            counts.update(_save_polls(asking, quiet))
             quiet = []
         progress("feeds", done, len(due))
-    counts.update(_save_polls(refresh, quiet))
+    counts.update(_save_polls(asking, quiet))
+    keep_holds(database, fetcher, now)
     return PollReport(**counts)
 
 
-def _brings_entries(outcome: Outcome | None) -> bool:
-    return outcome is not None and not isinstance(outcome, Rejected)
+def keep_holds(database: Database, fetcher: Fetcher, now: datetime) -> None:
+    """Remember which hosts asked to be left alone, for the next run."""
+    holds = fetcher.held_hosts()
+    if holds:
+        with database.write() as connection:
+            save_holds(connection, {h: now + timedelta(seconds=s) for h, s in holds.items()})
 
 
-def _fetch_feeds(
-    fetcher: Fetcher, due: list[PolledSource], options: IngestOptions
-) -> Iterator[tuple[Poll, FeedTask | None]]:
-    requests = [
-        Request(
-            url=polled.source.url,
-            max_bytes=options.max_feed_bytes,
-            etag=polled.state.etag,
-            last_modified=polled.state.last_modified,
-            key=polled.source.key,
-        )
-        for polled in due
-    ]
-    for polled, (_, answer) in zip(due, fetcher.get_many(requests), strict=True):
-        if isinstance(answer, IngestError):
-            yield Poll(polled, answer), None
-            continue
-        poll = Poll(polled, replace(answer, body=b""), hashlib.sha256(answer.body).hexdigest())
-        task = FeedTask(answer.body, answer.content_type, answer.charset)
-        yield poll, None if poll.is_unchanged else task
-
-
-def _save_polls(refresh: Refresh, polls: list[tuple[Poll, Outcome | None]]) -> Counter[str]:
+def _save_polls(asking: Asking, polls: list[Poll]) -> Counter[str]:
     counts: Counter[str] = Counter()
     if not polls:
         return counts
-    with refresh.database.write() as connection:
-        for poll, outcome in polls:
-            counts.update(_save_poll(connection, refresh, poll, outcome))
+    with asking.database.write() as connection:
+        for poll in polls:
+            counts.update(_save_poll(connection, asking, poll))
     return counts
 
 
-def _save_poll(
-    connection: Connection, refresh: Refresh, poll: Poll, outcome: Outcome | None
-) -> Counter[str]:
-    if isinstance(poll.answer, IngestError):
-        return _save_failure(connection, refresh, poll, *_describe(poll.answer))
-    _learn_address(connection, poll)
-    if outcome is None:
-        _save_state(connection, poll, _succeed(poll, refresh, poll.polled.state.interval_seconds))
-        return Counter(unchanged=1)
-    if isinstance(outcome, Rejected):
-        return _save_failure(connection, refresh, poll, outcome.reason, outcome.detail)
-    assert not isinstance(outcome, ExtractedPage)
-    return _save_feed(connection, refresh, poll, outcome)
+def _save_poll(connection: Connection, asking: Asking, poll: Poll) -> Counter[str]:
+    if isinstance(poll.answer, HeldBackError):
+        return _postpone(connection, asking, poll, poll.answer)
+    if not isinstance(poll.answer, Response):
+        assert poll.answer is not None, "every poll ends with an answer or a fault"
+        return _save_failure(connection, asking, poll, poll.answer)
+    _learn_address(connection, poll, poll.answer)
+    counts: Counter[str] = Counter()
+    if poll.brings_something:
+        counts.update(_save_listings(connection, asking, poll))
+    if poll.fault is not None:
+        return counts + _save_failure(connection, asking, poll, poll.fault)
+    state = _succeed(poll, poll.answer, asking)
+    if counts["new_entries"] or counts["new_versions"]:
+        state = replace(state, last_new_at=asking.now)
+    if notes := [note for listing in poll.listings for note in listing.notes]:
+        is_empty = not poll.brings_something
+        state = replace(state, last_error=f"It is malformed: {notes[0]}" if is_empty else "")
+    save_poll_state(connection, poll.polled.source.key, state)
+    return counts + Counter(unchanged=int(poll.is_unchanged))
 
 
-def _save_feed(
-    connection: Connection, refresh: Refresh, poll: Poll, feed: ParsedFeed
-) -> Counter[str]:
-    source, now, options = poll.polled.source, refresh.now, refresh.options
-    newest, left_out = newest_entries(feed, options.max_entries)
-    items = identify_entries(source, newest)
-    known = store.entries_of_source(connection, source.key)
-    ids = {item.article_id for item in items} | {
-        known[item.guid].article_id for item in items if item.guid in known
-    }
-    articles = store.articles_by_id(connection, sorted(ids))
-    plan = plan_refresh(source, items, known, articles, now, options)
-    _save_plan(connection, plan, now)
-    if left_out and poll.polled.state.last_success_at is None:
-        detail = f"{left_out} older entries beyond the newest {options.max_entries} were left out."
-        _refuse(connection, refresh, poll, "too_many_entries", detail)
-    interval = choose_interval((item.entry.published for item in items), now, options)
-    state = _succeed(poll, refresh, interval)
-    if plan.new_entries:
-        state = replace(state, last_new_at=now)
-    if feed.notes and not feed.entries:
-        state = replace(state, last_error=f"The feed is malformed: {feed.notes[0]}")
-    _save_state(connection, poll, state)
-    return Counter(
-        new_entries=plan.new_entries,
-        new_articles=len(plan.new_articles),
-        changed_entries=plan.changed_entries,
+def _save_listings(connection: Connection, asking: Asking, poll: Poll) -> Counter[str]:
+    harvest = Harvest(
+        source=poll.polled.source,
+        entries=tuple(entry for listing in poll.listings for entry in listing.entries),
+        documents=tuple(text for listing in poll.listings for text in listing.documents),
+        is_first=poll.polled.state.last_success_at is None,
     )
+    counts, left_out = save_harvest(connection, harvest, asking.now, asking.options)
+    if left_out and harvest.is_first:
+        most = asking.options.max_entries
+        detail = f"{left_out} older entries beyond the newest {most} were left out."
+        _refuse(connection, asking, poll, "too_many_entries", detail)
+    return counts
 
 
-def _save_plan(connection: Connection, plan: RefreshPlan, now: datetime) -> None:
-    store.insert_articles(connection, plan.new_articles)
-    store.save_entries(connection, plan.entries)
-    for article in plan.changed_articles:
-        store.update_article(connection, article)
-    skipped = [
-        article.id for article in plan.new_articles if article.page_state is PageState.SKIPPED
-    ]
-    skipped += [
-        article.id for article in plan.changed_articles if article.page_state is PageState.SKIPPED
-    ]
-    latest = store.latest_snapshots(connection, skipped)
-    stored = store.articles_by_id(connection, skipped)  # with the numbers given on insert
-    for identity in skipped:
-        article = stored[identity]
-        updated, _ = record_wording(
-            connection, article, own_wording(article), latest.get(identity), now
-        )
-        if updated != article:
-            store.update_article(connection, updated)
-
-
-def _succeed(poll: Poll, refresh: Refresh, interval: int) -> PollState:
-    assert isinstance(poll.answer, Response)
-    state, answer, now = poll.polled.state, poll.answer, refresh.now
-    unchanged = answer.status == 304  # noqa: PLR2004 - HTTP's own
-    if refresh.options.interval_override is not None:
-        interval = refresh.options.interval_override
+def _succeed(poll: Poll, answer: Response, asking: Asking) -> PollState:
+    state, now = poll.polled.state, asking.now
+    unchanged = answer.status == NOT_MODIFIED
+    interval = _next_interval(poll, answer, asking)
     return replace(
         state,
         etag=answer.etag or (state.etag if unchanged else ""),
@@ -218,56 +135,77 @@ def _succeed(poll: Poll, refresh: Refresh, interval: int) -> PollState:
         last_polled_at=now,
         last_success_at=now,
         failures=0,
+        failing_since=None,
         last_status=answer.status,
         last_error="",
         interval_seconds=interval,
+        cursor=next((ls.cursor for ls in poll.listings if ls.cursor), state.cursor),
     )
 
 
-def _save_failure(
-    connection: Connection, refresh: Refresh, poll: Poll, reason: str, detail: str
+def _next_interval(poll: Poll, answer: Response, asking: Asking) -> int:
+    """When to come back, from the rhythm of the entries and what the server calls fresh."""
+    if asking.options.interval_override is not None:
+        return asking.options.interval_override
+    interval = poll.polled.state.interval_seconds
+    if poll.listings:
+        dates = [entry_moment(e) for listing in poll.listings for e in listing.entries]
+        interval = choose_interval(dates, asking.now, asking.options)
+    return max(interval, min(round(answer.fresh_seconds), asking.options.longest_fresh_seconds))
+
+
+def _postpone(
+    connection: Connection, asking: Asking, poll: Poll, held: HeldBackError
 ) -> Counter[str]:
-    state, answer, now = poll.polled.state, poll.answer, refresh.now
-    status = answer.status if isinstance(answer, Response | FetchError) else None
-    retry_after = answer.retry_after if isinstance(answer, FetchError) else None
+    """Come back when the host wants us again; being asked to wait is no failure."""
+    later = asking.now + timedelta(seconds=held.retry_after or 0)
+    state = replace(poll.polled.state, next_poll_at=later, last_error=held.message)
+    save_poll_state(connection, poll.polled.source.key, state)
+    return Counter(postponed=1)
+
+
+def _save_failure(connection: Connection, asking: Asking, poll: Poll, fault: Fault) -> Counter[str]:
+    state, now = poll.polled.state, asking.now
+    reason, detail = _describe(fault)
+    status = fault.status if isinstance(fault, FetchError) else None
+    if status is None and isinstance(poll.answer, Response):
+        status = poll.answer.status
     if state.last_error != detail:  # a lasting fault is recorded once, and shown at the source
-        _refuse(connection, refresh, poll, reason, detail)
-    is_gone = isinstance(answer, FetchError) and status == GONE
-    pause = pause_after_failure(
-        replace(state, failures=state.failures + 1), retry_after, refresh.options
-    )
+        _refuse(connection, asking, poll, reason, detail)
+    retry_after = fault.retry_after if isinstance(fault, FetchError) else None
+    failures = state.failures + 1
+    pause = pause_after_failure(replace(state, failures=failures), retry_after, asking.options)
     failed = replace(
         state,
-        status=SourceStatus.RETIRED if is_gone else state.status,
+        status=SourceStatus.RETIRED if status == GONE else state.status,
         next_poll_at=now + pause,
         last_polled_at=now,
-        failures=state.failures + 1,
+        failures=failures,
+        failing_since=state.failing_since or now,
         last_status=status,
         last_error=detail,
     )
-    _save_state(connection, poll, failed)
-    return Counter(failed=1, retired=int(is_gone))
+    save_poll_state(connection, poll.polled.source.key, failed)
+    return Counter(failed=1, retired=int(status == GONE))
 
 
-def _save_state(connection: Connection, poll: Poll, state: PollState) -> None:
-    save_poll_state(connection, poll.polled.source.key, state)
+def _learn_address(connection: Connection, poll: Poll, answer: Response) -> None:
+    """Poll a moved source at its new address; only where that address is the one we asked for."""
+    source, url = poll.polled.source, answer.permanent_url
+    if url and url != source.url and source.kind == "feed":
+        move_source(connection, source.key, url, host_of(url))
 
 
-def _learn_address(connection: Connection, poll: Poll) -> None:
-    assert isinstance(poll.answer, Response)
-    url = poll.answer.permanent_url
-    if url and url != poll.polled.source.url:
-        move_source(connection, poll.polled.source.key, url, host_of(url))
-
-
-def _refuse(connection: Connection, refresh: Refresh, poll: Poll, reason: str, detail: str) -> None:
+def _refuse(connection: Connection, asking: Asking, poll: Poll, reason: str, detail: str) -> None:
     source = poll.polled.source
-    refusal = Refusal(refresh.now, source.key, source.url, "feed", reason, detail)
+    refusal = Refusal(asking.now, source.key, source.url, "feed", reason, detail)
     store.add_refusals(connection, [refusal])
 
 
-def _describe(error: IngestError) -> tuple[str, str]:
-    """Code and sentence for a failed request."""
-    if isinstance(error, FetchError) and error.status is not None:
-        return f"http_{error.status}", error.message
-    return ("fetch" if isinstance(error, FetchError) else "blocked"), error.message
+def _describe(fault: Fault) -> tuple[str, str]:
+    """Code and sentence for what went wrong."""
+    if isinstance(fault, Rejected):
+        return fault.reason, fault.detail
+    if isinstance(fault, FetchError) and fault.status is not None:
+        return f"http_{fault.status}", fault.message
+    return ("fetch" if isinstance(fault, FetchError) else "blocked"), fault.message

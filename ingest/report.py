@@ -7,7 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class PollReport:
-    """Counts of one pass over the sources that were due."""
+    """Counts of one pass over the sources that were due.
+
+    `postponed` ones were not asked because their host wants to be left alone; `new_versions` are
+    those of watched documents.
+    """
 
     polled: int = 0
     unchanged: int = 0
@@ -16,6 +20,8 @@ class PollReport:
     new_entries: int = 0
     new_articles: int = 0
     changed_entries: int = 0
+    new_versions: int = 0
+    postponed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 from ingest.child import BareSpawnContext
+from ingest.connectors.port import Listing, Page
+from ingest.connectors.registry import connector_of
 from ingest.extract import ExtractedPage, extract_page, load_trafilatura
 from ingest.parse import ParsedFeed, parse_feed
 from ingest.screen import Rejected
@@ -14,6 +16,7 @@ from ingest.screen import Rejected
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from db.types import Source
     from ingest.options import IngestOptions
 
 Key = TypeVar("Key")
@@ -39,8 +42,16 @@ class PageTask:
     want_date: bool = False
 
 
-Task = FeedTask | PageTask
-Outcome = ParsedFeed | ExtractedPage | Rejected
+@dataclass(frozen=True, slots=True)
+class SourceTask:
+    """An answer of a source, for the connector of its kind."""
+
+    source: Source
+    page: Page
+
+
+Task = FeedTask | PageTask | SourceTask
+Outcome = ParsedFeed | Listing | ExtractedPage | Rejected
 
 
 class Worker(Protocol):
@@ -124,6 +135,8 @@ class ProcessWorker:
 def perform(task: Task) -> Outcome:
     """Do a task here; never raises."""
     try:
+        if isinstance(task, SourceTask):
+            return connector_of(task.source.kind).read(task.source, task.page)
         if isinstance(task, FeedTask):
             return parse_feed(task.body, task.content_type, task.charset)
         return extract_page(task.body, task.url, task.charset, want_date=task.want_date)

@@ -12,7 +12,7 @@ from db.types import Source
 from ingest.messages import Request, Response
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from db.store import Database
     from ingest.fetch import Fetcher
@@ -31,6 +31,8 @@ class FakeFetcher:
 
     answers: dict[str, Response | IngestError] = field(default_factory=dict)
     asked: list[Request] = field(default_factory=list)
+    held: dict[str, float] = field(default_factory=dict)
+    delays: dict[str, float] = field(default_factory=dict)
 
     def serve(self, url: str, body: str | bytes, **headers: str) -> None:
         data = body.encode() if isinstance(body, str) else body
@@ -47,6 +49,15 @@ class FakeFetcher:
             self.asked.append(request)
             missing = FetchError("The server answered 404", request.url, status=404)
             yield request, self.answers.get(request.url, missing)
+
+    def hold_hosts(self, holds: Mapping[str, float]) -> None:
+        self.held = dict(holds)
+
+    def held_hosts(self) -> dict[str, float]:
+        return self.held
+
+    def slow_down(self, host: str, seconds: float) -> None:
+        self.delays[host] = seconds
 
     @property
     def fetcher(self) -> Fetcher:

@@ -21,6 +21,7 @@ class FeedConnector:
 
     kind = "feed"
     obeys_robots = False
+    reads_pages = True
 
     def start(self, source: Source, cursor: str, now: datetime) -> str:
         """The feed's own address."""

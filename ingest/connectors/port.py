@@ -79,6 +79,10 @@ class Connector(Protocol):
     def obeys_robots(self) -> bool:
         """Whether robots.txt is asked before: for pages, not for what is published for machines."""
 
+    @property
+    def reads_pages(self) -> bool:
+        """Whether the pages that entries link to hold more than the entries, so that we read them."""
+
     def start(self, source: Source, cursor: str, now: datetime) -> str:
         """The address of a poll's first page. Raises IngestError for options that make no sense."""
 

@@ -44,8 +44,9 @@ def _entry(
 def test_dates_are_judged_and_never_lie_ahead(
     stated: datetime | None, day_only: bool, kind: DateKind
 ) -> None:
-    moment, judged = judge_date(_entry(published=stated, day_only=day_only), NOW)
+    moment, judged, note = judge_date(_entry(published=stated, day_only=day_only), NOW)
     assert judged is kind
+    assert bool(note) == (kind in {DateKind.MISSING, DateKind.FUTURE})
     assert moment <= NOW
 
 

@@ -1,0 +1,111 @@
+"""Taking in what a source says: entries become articles, documents get versions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from db import articles as store
+from db.documents import insert_version, latest_versions
+from db.types import Arrival, PageState
+from ingest.decide import drop_stale, identify_entries, newest_entries, plan_refresh
+from ingest.record import own_wording, record_wording
+from ingest.watch import describe_version_change, next_version
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from db.store import Connection
+    from db.types import Source
+    from ingest.connectors.port import DocumentText
+    from ingest.decide import RefreshPlan
+    from ingest.entries import FeedEntry
+    from ingest.options import IngestOptions
+
+
+@dataclass(frozen=True, slots=True)
+class Harvest:
+    """What one reading of a source brought; `is_first` says that it was never read before."""
+
+    source: Source
+    entries: tuple[FeedEntry, ...]
+    documents: tuple[DocumentText, ...] = ()
+    is_first: bool = False
+    arrival: Arrival = Arrival.POLL
+
+
+def save_harvest(
+    connection: Connection, harvest: Harvest, now: datetime, options: IngestOptions
+) -> tuple[Counter[str], int]:
+    """Write what is new; returns counts, and how many entries were beyond the bound.
+
+    A document whose words changed brings an article that holds the new words; the first version
+    brings none.
+    """
+    counts: Counter[str] = Counter()
+    entries = list(harvest.entries)
+    for document in harvest.documents:
+        entries += _save_document(connection, harvest, document, now, counts)
+    newest, left_out = newest_entries(entries, options.max_entries)
+    items = identify_entries(harvest.source, newest)
+    known = store.entries_of_source(connection, harvest.source.key)
+    items = drop_stale(items, known, now, options)
+    ids = {item.article_id for item in items}
+    ids |= {known[item.guid].article_id for item in items if item.guid in known}
+    articles = store.articles_by_id(connection, sorted(ids))
+    plan = plan_refresh(
+        harvest.source,
+        items,
+        known,
+        articles,
+        now,
+        options,
+        harvest.arrival,
+        is_first=harvest.is_first,
+    )
+    save_plan(connection, plan, now)
+    counts.update(
+        new_entries=plan.new_entries,
+        new_articles=len(plan.new_articles),
+        changed_entries=plan.changed_entries,
+    )
+    return counts, left_out
+
+
+def _save_document(
+    connection: Connection,
+    harvest: Harvest,
+    document: DocumentText,
+    now: datetime,
+    counts: Counter[str],
+) -> list[FeedEntry]:
+    """Store a version when the document changed; the entry that tells of the change, if any."""
+    before = latest_versions(connection, harvest.source.key).get(document.url)
+    version = next_version(harvest.source, before, document, now)
+    if version is None:
+        return []
+    insert_version(connection, version)
+    counts["new_versions"] += 1
+    if before is None or harvest.arrival is not Arrival.POLL:
+        return []
+    return [describe_version_change(before, version)]
+
+
+def save_plan(connection: Connection, plan: RefreshPlan, now: datetime) -> None:
+    """Write a plan; articles whose page is not to be read get the entry's own words at once."""
+    store.insert_articles(connection, plan.new_articles)
+    store.save_entries(connection, plan.entries)
+    for article in plan.changed_articles:
+        store.update_article(connection, article)
+    written = (*plan.new_articles, *plan.changed_articles)
+    skipped = [article.id for article in written if article.page_state is PageState.SKIPPED]
+    latest = store.latest_snapshots(connection, skipped)
+    stored = store.articles_by_id(connection, skipped)  # with the numbers given on insert
+    for identity in skipped:
+        article = stored[identity]
+        updated, _ = record_wording(
+            connection, article, own_wording(article), latest.get(identity), now
+        )
+        if updated != article:
+            store.update_article(connection, updated)
