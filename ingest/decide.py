@@ -14,7 +14,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from db.errors import IngestError
 from db.types import Arrival, Article, DateKind, Entry, PageState, TextKind, hash_text
 from ingest.catalogue_loader import load_tiers
-from ingest.connectors.registry import connector_of
+from ingest.connectors.registry import load_connectors
 from ingest.metadata import read_iso
 from ingest.urls import article_id, canonicalise_url, domain_of
 
@@ -222,7 +222,9 @@ def make_article(
 def _why_unread(source: Source, item: Identified) -> str:
     if not item.url:
         return "the entry has no link"
-    return "" if connector_of(source.kind).reads_pages else "the source itself holds the words"
+    connector = load_connectors().get(source.kind)
+    reads_pages = connector is not None and connector.reads_pages
+    return "" if reads_pages else "the source itself holds the words"
 
 
 def revise_article(article: Article, item: Identified, now: datetime) -> Article:

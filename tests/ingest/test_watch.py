@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from db.articles import articles_by_id, entries_of_source, latest_snapshots
+from db.documents import latest_versions, versions_of_document
+from db.types import PageState, Source
+from ingest.connectors.port import DocumentText
+from ingest.harvest import Harvest, save_harvest
+from ingest.options import IngestOptions
+from tests.feeding import NOW, seed_sources
+
+if TYPE_CHECKING:
+    from collections import Counter
+
+    from db.store import Database
+    from db.types import Article, Snapshot
+
+TERMS = Source(
+    "lab-terms", "Lab terms", "https://lab.example/terms", "lab.example", kind="document"
+)
+URL = "https://lab.example/terms"
+FIRST = DocumentText(
+    URL,
+    "Terms of use",
+    "You may use the model for research.\nYou may not resell access.\nFees are due in a month.",
+    (("license", "apache-2.0"),),
+)
+
+
+def _take(database: Database, document: DocumentText, days: int = 0) -> Counter[str]:
+    harvest = Harvest(TERMS, (), (document,), is_first=days == 0)
+    with database.write() as connection:
+        counts, _ = save_harvest(connection, harvest, NOW + timedelta(days=days), IngestOptions())
+    return counts
+
+
+def _told(database: Database) -> list[tuple[Article, Snapshot]]:
+    with database.read() as connection:
+        entries = entries_of_source(connection, TERMS.key)
+        ids = sorted({entry.article_id for entry in entries.values()})
+        articles, snapshots = articles_by_id(connection, ids), latest_snapshots(connection, ids)
+    pairs = [(articles[key], snapshots[key]) for key in ids]
+    return sorted(pairs, key=lambda pair: pair[0].number)
+
+
+def test_the_first_version_is_kept_and_tells_nothing(database: Database) -> None:
+    seed_sources(database, TERMS)
+    assert _take(database, FIRST)["new_versions"] == 1
+    assert _told(database) == []
+    with database.read() as connection:
+        assert latest_versions(connection, TERMS.key)[URL].text == FIRST.text
+
+
+def test_the_same_words_are_no_version(database: Database) -> None:
+    seed_sources(database, TERMS)
+    _take(database, FIRST)
+    spaced = replace(FIRST, text=FIRST.text.replace("\n", "\n\n"))
+    assert _take(database, FIRST, 1)["new_versions"] == 0
+    assert _take(database, spaced, 2)["new_versions"] == 0
+
+
+def test_a_change_is_told_with_the_passages_that_are_new(database: Database) -> None:
+    seed_sources(database, TERMS)
+    _take(database, FIRST)
+    new = "You may not use the model in the European Union."
+    assert _take(database, replace(FIRST, text=f"{FIRST.text}\n{new}"), 3)["new_articles"] == 1
+    ((article, snapshot),) = _told(database)
+    assert article.title == "Terms of use: the text changed"
+    assert article.published_at == NOW + timedelta(days=3)
+    assert (article.url, article.page_state) == (URL, PageState.SKIPPED)
+    assert snapshot.text == new
+    assert article.details == {"document": URL, "version": "2"}
+
+
+def test_each_change_is_an_article_of_its_own(database: Database) -> None:
+    seed_sources(database, TERMS)
+    for day, licence in enumerate(("apache-2.0", "other", "mit")):
+        _take(database, replace(FIRST, details=(("license", licence),)), day)
+    titles = [article.title for article, _ in _told(database)]
+    assert titles == [
+        "Terms of use: license: apache-2.0 → other",
+        "Terms of use: license: other → mit",
+    ]
+    with database.read() as connection:
+        versions = versions_of_document(connection, TERMS.key, URL)
+    assert [version.number for version in versions] == [1, 2, 3]
+    assert len({version.sha256 for version in versions}) == 3
+
+
+def test_what_was_taken_away_is_told_as_such(database: Database) -> None:
+    seed_sources(database, TERMS)
+    _take(database, FIRST)
+    _take(database, replace(FIRST, text="You may use the model for research."), 1)
+    ((_, snapshot),) = _told(database)
+    assert "No longer there: You may not resell access." in snapshot.text
