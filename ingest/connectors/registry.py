@@ -6,7 +6,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from db.errors import ConfigError
+from ingest.connectors.federal_register import FederalRegisterConnector
 from ingest.connectors.feed import FeedConnector
+from ingest.connectors.github import GitHubConnector
+from ingest.connectors.huggingface import HuggingFaceConnector
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +20,12 @@ if TYPE_CHECKING:
 @cache
 def load_connectors() -> Mapping[str, Connector]:
     """Every connector, by the kind of source it reads."""
-    connectors: tuple[Connector, ...] = (FeedConnector(),)
+    connectors: tuple[Connector, ...] = (
+        FeedConnector(),
+        FederalRegisterConnector(),
+        HuggingFaceConnector(),
+        GitHubConnector(),
+    )
     return {connector.kind: connector for connector in connectors}
 
 
