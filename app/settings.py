@@ -49,7 +49,15 @@ class IngestSettings(_Section):
     max_age_days: int = Field(
         30, ge=1, le=36500, description="older entries of a new source keep the feed's own text"
     )
-    max_entries: int = Field(300, ge=1, le=10_000, description="newest entries read per feed")
+    max_entries: int = Field(300, ge=1, le=10_000, description="newest entries read per source")
+    max_poll_pages: int = Field(
+        10, ge=1, le=100, description="pages of one source followed in one poll"
+    )
+    max_revisions: int = Field(
+        3, ge=0, le=1000, description="changed texts kept per article; corrections always are"
+    )
+    page_attempts: int = Field(4, ge=1, le=20, description="attempts at a page that fails")
+    obey_robots: bool = Field(default=True, description="read no page that robots.txt closes")
     threads: int = Field(16, ge=1, le=128, description="requests under way at once")
     per_host: int = Field(2, ge=1, le=32, description="requests under way at once to one host")
     pace_seconds: float = Field(

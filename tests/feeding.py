@@ -32,6 +32,7 @@ class FakeFetcher:
     answers: dict[str, Response | IngestError] = field(default_factory=dict)
     asked: list[Request] = field(default_factory=list)
     held: dict[str, float] = field(default_factory=dict)
+    to_hold: dict[str, float] = field(default_factory=dict)
     delays: dict[str, float] = field(default_factory=dict)
 
     def serve(self, url: str, body: str | bytes, **headers: str) -> None:
@@ -51,7 +52,7 @@ class FakeFetcher:
             yield request, self.answers.get(request.url, missing)
 
     def hold_hosts(self, holds: Mapping[str, float]) -> None:
-        self.held = dict(holds)
+        self.held = {**holds, **self.to_hold}
 
     def held_hosts(self) -> dict[str, float]:
         return self.held
