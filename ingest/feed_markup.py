@@ -6,7 +6,7 @@ import re
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _ROOT = re.compile(
-    r"<\?xml\b|<!doctype\b|<rss\b|<feed\b|<[a-z0-9]+:(?:rdf|feed)\b|<channel\b", re.I
+    r"<\?xml\b|<!doctype\b|<rss\b|<feed\b|<[a-z0-9]+:(?:rdf|feed)\b|<channel\b", re.IGNORECASE
 )
 _DECLARATION = re.compile(r"<\?xml\b[^>]*\?>\s*", re.IGNORECASE)
 # feedparser looks for addresses in names with a pattern whose time grows with their square.
@@ -31,6 +31,8 @@ def tidy_markup(text: str) -> str:
     if root is None or "<html" in text[: root.start()].lower():
         return text
     rest = text[root.start() :]
+    if "<rss:channel" in rest and "xmlns:rss" not in rest:  # a prefix that was never declared
+        rest = rest.replace("<rss:", "<").replace("</rss:", "</")
     declaration = _DECLARATION.match(rest)
     return rest[declaration.end() :] if declaration else rest
 

@@ -24,7 +24,9 @@ MAX_DETAILS = 40
 MAX_NAME = 60
 MAX_VALUE = 500
 
-_KNOWN_VERSION = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/1(?:\.\d{1,3})?/?", re.I)
+_KNOWN_VERSION = re.compile(
+    r"https?://(?:www\.)?jsonfeed\.org/version/1(?:\.\d{1,3})?/?", re.IGNORECASE
+)
 
 
 class Number(str):
@@ -65,10 +67,9 @@ def _is_feed(data: dict[str, Any]) -> bool:
     """Whether it says so, or at least looks like one."""
     if _KNOWN_VERSION.fullmatch(_text(data.get("version")).strip()):
         return True
-    items = _dicts(data.get("items"))
-    named = any("id" in item or "url" in item for item in items)
-    return named and any(
-        name in item for item in items for name in ("content_html", "content_text", "title")
+    return any(
+        "content_html" in item or "content_text" in item or {"id", "title"} <= item.keys()
+        for item in _dicts(data.get("items"))
     )
 
 

@@ -23,6 +23,7 @@ __all__ = ["FeedEntry", "ParsedFeed", "parse_feed"]
 _PAGE_START = re.compile(
     rb"^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
+_CHANNEL_START = re.compile(rb"\s*(?:<[!?][^<>]*>\s*)*<channel\b", re.IGNORECASE)  # CDF
 _HAS_TIME = re.compile(r"\d:\d\d")
 _DATE_FIELDS = ("published", "updated", "created")
 
@@ -54,21 +55,22 @@ def _parse_markup(plain: bytes) -> ParsedFeed | Rejected:
         return Rejected("parser_failed", f"The feed cannot be read ({type(fault).__name__}).")
     language = _text(data.feed.get("language"))
     entries = tuple(_read_entry(item, language) for item in data.entries)
-    if not entries and not data.version:
+    if not entries and not data.version and not _CHANNEL_START.match(plain):
         return _reject_non_feed(plain)
     return ParsedFeed(
         title=clean_title(_text(data.feed.get("title"))),
-        home_url=clean_link(_text(data.feed.get("link"))),
+        home_url=clean_link(_text(data.feed.get("link"))) or _find_link(data.feed, "alternate"),
         base_url=_text(data.get("href"))[:MAX_LINK],
         entries=entries,
         notes=_notes(data),
-        next_url=_find_link(data, "next"),
-        archive_url=_find_link(data, "prev-archive"),
+        next_url=_find_link(data.feed, "next"),
+        archive_url=_find_link(data.feed, "prev-archive"),
     )
 
 
-def _find_link(data: Any, relation: str) -> str:
-    for link in data.feed.get("links") or ():
+def _find_link(owner: Any, relation: str) -> str:
+    """The first link of a relation, where there is one."""
+    for link in owner.get("links") or ():
         if _text(link.get("rel")).lower() == relation:
             return clean_link(_text(link.get("href")))
     return ""
@@ -109,7 +111,7 @@ def _read_entry(item: Any, language: str) -> FeedEntry:
     summary, content = _bodies(item)
     return FeedEntry(
         guid=shorten_guid(_text(item.get("id"))),
-        link=clean_link(_text(item.get("link"))),
+        link=_entry_link(item),
         title=clean_title(_text(item.get("title"))),
         summary=markup_to_text(summary, MAX_SUMMARY),
         content=markup_to_text(content, MAX_TEXT) if content else "",
@@ -118,6 +120,16 @@ def _read_entry(item: Any, language: str) -> FeedEntry:
         updated=clean_line(updated, 100),
         zone_assumed=zone_assumed,
     )
+
+
+def _entry_link(item: Any) -> str:
+    """The page of the entry: its alternate link, which the library mistakes for an enclosure's."""
+    link = clean_link(_text(item.get("link")))
+    links = item.get("links") or ()
+    alternates = [_text(other.get("href")) for other in links if other.get("rel") == "alternate"]
+    if len(links) < 2 or not alternates or link in alternates:  # noqa: PLR2004 - nothing to mistake
+        return link
+    return next((clean_link(other) for other in alternates if other), link)
 
 
 def _bodies(item: Any) -> tuple[str, str]:

@@ -28,13 +28,18 @@ _BLOCK = (
     "|h[1-6]|head|header|hr|html|li|main|nav|ol|p|pre|section|table|tbody|td|tfoot|th|thead|tr|ul"
 )
 _OTHER = (
-    "audio|button|embed|iframe|input|link|meta|noscript|object|param|picture|script|source|style"
-    "|svg|template|title|video"
+    "applet|area|audio|base|basefont|bgsound|blink|button|canvas|center|embed|fieldset|frame"
+    "|frameset|iframe|input|label|legend|link|map|marquee|math|meta|nobr|noframes|noscript|object"
+    "|optgroup|option|param|picture|plaintext|script|select|source|style|svg|template|textarea"
+    "|title|track|video|xml|xmp"
 )
 _BLOCK_TAG = re.compile(rf"</?(?:{_BLOCK})(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _ANY_TAG = re.compile(rf"</?(?:{_INLINE}|{_BLOCK}|{_OTHER})(?:[\s/][^<>]*)?>", re.IGNORECASE)
 _CUSTOM_TAG = re.compile(r"</?[a-zA-Z][\w:-]*(?:\s[^<>]*)?/?>")
 _DECLARATION = re.compile(r"<!\[CDATA\[|\]\]>|<![\[a-z][^<>]*>|<\?[^<>]*>", re.IGNORECASE)
+_CLOSED_UNSEEN = re.compile(
+    r"<(script|style)\b[^<>]*>.{0,5000}?</\1\s*>", re.IGNORECASE | re.DOTALL
+)
 _UNSEEN_START = re.compile(r"<(script|style|template|noscript|svg)\b", re.IGNORECASE)
 
 
@@ -58,7 +63,11 @@ def clean_text(text: str, limit: int = MAX_TEXT) -> str:
 
 def clean_title(markup: str, limit: int = MAX_TITLE) -> str:
     """A title as plain text: HTML tags removed, then entities decoded once."""
-    return clean_line(html.unescape(_ANY_TAG.sub("", markup[: limit * 20])), limit)
+    markup = markup[: limit * 20]
+    if "<" in markup:
+        seen = _CLOSED_UNSEEN.sub("", _drop_comments(markup))
+        markup = _ANY_TAG.sub("", _DECLARATION.sub("", seen))
+    return clean_line(html.unescape(markup), limit)
 
 
 def markup_to_text(markup: str, limit: int = MAX_TEXT) -> str:
