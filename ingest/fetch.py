@@ -15,7 +15,7 @@ from db.errors import BlockedAddressError, FetchError, HeldBackError, IngestErro
 from ingest.addresses import CONTROL, WebAddress, check_url, resolve_host
 from ingest.dispatch import Dispatch
 from ingest.exchange import Exchange
-from ingest.holds import Holds
+from ingest.holds import SHORT_HOLD, Holds
 from ingest.messages import Redirect, Request, Response
 from ingest.pace import Pacer
 from ingest.proxies import Proxies, read_proxies
@@ -33,7 +33,6 @@ __all__ = ["Fetcher", "Request", "Response"]
 
 PERMANENT = frozenset({301, 308})
 TOO_MANY = 429
-SHORT_HOLD = 10.0  # seconds; so long a wait is sat out, a longer one gives the request up
 
 
 class Fetcher:

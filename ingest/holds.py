@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+SHORT_HOLD = 10.0  # seconds; so long a wait is sat out, a longer one gives the request up
+
 
 class Holds:
     """Until when each host is left alone; safe to share between threads. `clock` is monotonic."""

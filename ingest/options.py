@@ -19,7 +19,7 @@ class IngestOptions:
     obey_robots: bool = True
     max_feed_bytes: int = 15_000_000
     max_page_bytes: int = 8_000_000
-    page_attempts: int = 4
+    page_attempts: int = 6
     max_revisions: int = 3
     revision_pause_seconds: int = 86_400
     min_text: int = 200  # a page with less is not an article

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from db.articles import entries_of_source
-from db.errors import ConfigError, IngestError
+from db.errors import ConfigError, FetchError, HeldBackError, IngestError
 from ingest.connectors.port import Listing, Page
 from ingest.connectors.registry import connector_of
 from ingest.decide import identify_entries
+from ingest.holds import SHORT_HOLD
 from ingest.messages import Request, Response
 from ingest.robots import Robots, consult_robots
 from ingest.screen import Rejected
@@ -70,11 +71,15 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """A poll under way: what it holds so far and the pages still to be asked for."""
+    """A poll under way: what it holds so far and the pages still to be asked for.
+
+    `is_again` says that the page first waiting failed and is asked for once more.
+    """
 
     poll: Poll
     waiting: tuple[str, ...] = ()
     asked: frozenset[str] = frozenset()
+    is_again: bool = False
 
     @property
     def source(self) -> Source:
@@ -119,7 +124,7 @@ def _ask_round(asking: Asking, errands: list[Errand]) -> Iterator[Errand]:
         elif isinstance(outcome, Rejected):
             yield replace(errand, poll=replace(errand.poll, fault=outcome), waiting=())
         else:
-            yield replace(errand, waiting=())
+            yield errand if errand.is_again else replace(errand, waiting=())
 
 
 def _fetch_pages(
@@ -161,7 +166,10 @@ def _take_answer(
     errand: Errand, request: Request, answer: Response | IngestError
 ) -> tuple[Errand, SourceTask | None]:
     is_first = not errand.asked
-    on = replace(errand, waiting=errand.waiting[1:], asked=errand.asked | {request.url})
+    if isinstance(answer, IngestError) and is_worth_another_try(errand, answer):
+        return replace(errand, is_again=True), None
+    asked = errand.asked | {request.url}
+    on = replace(errand, waiting=errand.waiting[1:], asked=asked, is_again=False)
     if isinstance(answer, IngestError):
         return _stop(on, answer), None
     if is_first:
@@ -174,6 +182,17 @@ def _take_answer(
         answer.body, answer.url, request.url, answer.content_type, answer.charset, answer.next_link
     )
     return on, SourceTask(errand.source, page)
+
+
+def is_worth_another_try(errand: Errand, fault: IngestError) -> bool:
+    """Whether to ask once more in the same pass, after the other sources: for hiccups only.
+
+    A source that failed before waits for its time, and so does one whose host asks for it.
+    """
+    if errand.is_again or errand.poll.polled.state.failures or not fault.retryable:
+        return False
+    asked_to_wait = fault.retry_after if isinstance(fault, FetchError) else None
+    return not isinstance(fault, HeldBackError) and (asked_to_wait or 0.0) <= SHORT_HOLD
 
 
 def _stop(errand: Errand, fault: IngestError) -> Errand:

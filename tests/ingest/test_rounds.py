@@ -132,3 +132,21 @@ def test_a_server_that_calls_its_answer_fresh_is_asked_later(database: Database)
     fake.answers[FEED] = replace(answer, fresh_seconds=5 * 3600.0)
     _poll(database, fake, 0)
     assert _state(database).next_poll_at == NOW + timedelta(hours=5)
+
+
+def test_a_hiccup_is_asked_again_in_the_same_pass_and_only_once(database: Database) -> None:
+    fake = _begin(database)
+    good = fake.answers[FEED]
+    fake.fail(FEED, 502, retryable=True)
+    report = _poll(database, fake, 0)
+    assert (report.failed, len(fake.asked)) == (1, 2)
+    # A source that failed before is not asked twice.
+    assert (_poll(database, fake, 1).failed, len(fake.asked)) == (1, 3)
+    fake.answers[FEED] = good
+    assert (_poll(database, fake, 3).new_entries, len(fake.asked)) == (2, 4)
+
+
+def test_a_lasting_answer_is_not_asked_again(database: Database) -> None:
+    fake = _begin(database)
+    fake.fail(FEED, 404)
+    assert (_poll(database, fake, 0).failed, len(fake.asked)) == (1, 1)
