@@ -83,7 +83,7 @@ def candidates_by_shape(url: str) -> list[Candidate]:
     path = [piece for piece in parts.path.split("/") if piece]
     found = [
         *_shape_github(host, path),
-        *_shape_huggingface(host, path),
+        *_shape_huggingface(host, path, url),
         *_shape_federal_register(host, path, url),
         *_shape_newsletters(host, path),
         *_shape_communities(host, path, parse_qs(parts.query)),
@@ -107,16 +107,17 @@ def _shape_github(host: str, path: list[str]) -> Iterator[tuple[str, str]]:
             yield "github", f"{root}/tags.atom"
 
 
-def _shape_huggingface(host: str, path: list[str]) -> Iterator[tuple[str, str]]:
+def _shape_huggingface(host: str, path: list[str], url: str) -> Iterator[tuple[str, str]]:
     if host != "huggingface.co" or not path:
         return
     if path[0] == "blog":
         yield "feed", "https://huggingface.co/blog/feed.xml"
     elif path[0] == "api":
-        yield "huggingface", f"https://huggingface.co/{'/'.join(path)}"
+        yield "huggingface", url
     elif not RESERVED.fullmatch(path[0]):
-        owner = "/".join(quote(piece) for piece in path[:2])
-        yield "huggingface", f"https://huggingface.co/{owner}"
+        model = "/".join(quote(piece) for piece in path[:2])
+        found = f"/{model}" if len(path) > 1 else f"?author={model}"
+        yield "huggingface", f"https://huggingface.co/api/models{found}"
 
 
 def _shape_federal_register(host: str, path: list[str], url: str) -> Iterator[tuple[str, str]]:

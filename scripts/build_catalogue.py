@@ -23,6 +23,7 @@ from catalogue_decisions import (
     ORGANISATIONS_LEFT_OUT,
     SWITCHED_OFF,
     TRAPS,
+    WATCHED_MODELS,
 )
 
 from ingest.addresses import check_url
@@ -109,10 +110,28 @@ def expand_organisations(rows: Iterable[Row]) -> Iterator[Row]:
             "category": "model_releases",
             "tier": "primary",
             "language": "en",
-            "options": "",
+            "options": write_options({"owner": row["owner"]}),
             "enabled": "yes",
             "evidence": f"organisation named by {cited} public projects; a repository may be "
             "created long before its model is announced",
+        }
+
+
+def list_watched_models() -> Iterator[Row]:
+    """One row for each model whose terms are watched."""
+    for key, (model, reason) in WATCHED_MODELS.items():
+        yield {
+            "key": f"terms-{key}",
+            "name": f"{model.partition('/')[2]}: licence and gate on Hugging Face",
+            "kind": "huggingface",
+            "url": f"https://huggingface.co/api/models/{model}",
+            "homepage": f"https://huggingface.co/{model}",
+            "category": "licenses",
+            "tier": "primary",
+            "language": "en",
+            "options": "",
+            "enabled": "yes",
+            "evidence": f"{reason}; address by the Hub's documented interface",
         }
 
 
@@ -133,6 +152,7 @@ def build(sources: list[Row], organisations: list[Row]) -> tuple[list[Row], list
         else:
             kept.append(make_row(row))
     kept.extend(expand_organisations(organisations))
+    kept.extend(list_watched_models())
     left_out.extend(f"{key}: {reason}" for key, reason in ORGANISATIONS_LEFT_OUT.items())
     return kept, left_out
 

@@ -133,6 +133,7 @@ OPTIONS = {
     "cohere-blog": {"link": "/blog/"},
     "deepseek-sitemap": {"include": "/news/"},
     "elevenlabs-blog": {"link": "/blog/"},
+    "fr-pi-current": {"agencies": "industry-and-security-bureau foreign-assets-control-office"},
     "groq-blog": {"link": "/blog/"},
     "kimi-blog": {"link": "/blog/"},
     "luma-news": {"link": "/news/"},
@@ -159,4 +160,19 @@ ORGANISATIONS_LEFT_OUT = {
     "nomic-ai": "a narrow field; left to whoever works in it",
     "apple": "research checkpoints; apple-ml tells of them",
     "facebook": "research checkpoints; meta-llama holds the releases",
+}
+
+# Models under licences of their own, whose tag, gate or licence text may change: key's end, id.
+WATCHED_MODELS = {
+    "flux-1-dev": ("black-forest-labs/FLUX.1-dev", "its licence was rewritten in 2025"),
+    "flux-2-dev": ("black-forest-labs/FLUX.2-dev", "non-commercial, with a gate"),
+    "gemma-3": ("google/gemma-3-27b-it", "under the Gemma terms, with a gate"),
+    "grok-2": ("xai-org/grok-2", "under a community licence of its own"),
+    "kimi-k3": ("moonshotai/Kimi-K3", "under a licence of its own"),
+    "llama-3-3": ("meta-llama/Llama-3.3-70B-Instruct", "under a community licence, with a gate"),
+    "llama-4-scout": (
+        "meta-llama/Llama-4-Scout-17B-16E-Instruct",
+        "under a community licence, with a gate",
+    ),
+    "sd-3-5-large": ("stabilityai/stable-diffusion-3.5-large", "free below a revenue"),
 }
