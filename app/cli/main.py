@@ -19,6 +19,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("app.cli.serve:run", "Serve pages, API and feeds, and keep them up to date."),
     "sources": ("app.cli.sources:sources", "List, add, remove, import and export sources."),
     "ingest": ("app.cli.work:ingest", "Read the sources that are due, once."),
+    "backfill": ("app.cli.history:backfill", "Read back the past of sources."),
+    "import": ("app.cli.history:import_archive", "Take in an archive of articles."),
     "analyse": ("app.cli.work:analyse", "Understand what came in, once."),
     "brief": ("app.cli.brief:brief", "Write or show the builder's brief of a week."),
     "search": ("app.cli.search:search", "Search past events."),

@@ -1,0 +1,100 @@
+"""How far the past of each source has been read."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, or_, select, update
+
+from db import tables as t
+from db.rows import to_article
+from db.types import Arrival, Backfill, PageState
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from typing import Any
+
+    from sqlalchemy import Connection, RowMapping
+
+    from db.types import Article
+
+_BATCH = 500
+
+
+def find_backfill(connection: Connection, source_key: str) -> Backfill | None:
+    """The backfill of a source, finished or not."""
+    query = select(t.backfills).where(t.backfills.c.source_key == source_key)
+    row = connection.execute(query).mappings().first()
+    return _to_backfill(row) if row else None
+
+
+def list_backfills(connection: Connection) -> list[Backfill]:
+    """Every backfill, by source."""
+    rows = connection.execute(select(t.backfills).order_by(t.backfills.c.source_key)).mappings()
+    return [_to_backfill(row) for row in rows]
+
+
+def save_backfill(connection: Connection, backfill: Backfill) -> None:
+    """Insert the backfill of a source, or replace what is known of it."""
+    waiting = json.dumps(backfill.waiting, ensure_ascii=False)
+    values: dict[str, Any] = dataclasses.asdict(backfill) | {"waiting": waiting}
+    match = t.backfills.c.source_key == backfill.source_key
+    if not connection.execute(update(t.backfills).where(match).values(**values)).rowcount:
+        connection.execute(t.backfills.insert().values(**values))
+
+
+def known_guids(connection: Connection, source_key: str, guids: Sequence[str]) -> frozenset[str]:
+    """Which of these entries the source has stated before."""
+    found: set[str] = set()
+    entries = t.entries.c
+    for at in range(0, len(guids), _BATCH):
+        query = select(entries.guid).where(
+            entries.source_key == source_key, entries.guid.in_(guids[at : at + _BATCH])
+        )
+        found.update(connection.execute(query).scalars())
+    return frozenset(found)
+
+
+def urls_of_source(connection: Connection, source_key: str, limit: int) -> list[str]:
+    """Addresses of the articles that a source was the first to bring by polling, newest first."""
+    articles = t.articles.c
+    query = (
+        select(articles.url)
+        .where(articles.source_key == source_key, articles.url != "")
+        .where(articles.arrival == Arrival.POLL.value)
+        .order_by(articles.number.desc())
+        .limit(limit)
+    )
+    return list(connection.execute(query).scalars())
+
+
+def untitled_history(connection: Connection, limit: int) -> list[Article]:
+    """Backfilled articles without a title whose page will not give one, in order of arrival."""
+    query = (
+        select(t.articles)
+        .where(t.articles.c.arrival == Arrival.BACKFILL.value, t.articles.c.title == "")
+        .where(t.articles.c.page_state != PageState.PENDING.value)
+        .order_by(t.articles.c.number)
+        .limit(limit)
+    )
+    return [to_article(row) for row in connection.execute(query).mappings()]
+
+
+def count_waiting_pages(connection: Connection, now: datetime) -> int:
+    """How many backfilled articles wait for their page to be read."""
+    articles = t.articles.c
+    query = (
+        select(func.count())
+        .select_from(t.articles)
+        .where(articles.page_state == PageState.PENDING.value)
+        .where(or_(articles.page_due_at.is_(None), articles.page_due_at <= now))
+        .where(articles.arrival == Arrival.BACKFILL.value)
+    )
+    return connection.execute(query).scalar_one()
+
+
+def _to_backfill(row: RowMapping) -> Backfill:
+    return Backfill(**(dict(row) | {"waiting": tuple(json.loads(row["waiting"]))}))
