@@ -28,6 +28,7 @@ _DECLARED = re.compile(
 _STRAY = re.compile("[\udc80-\udcff]")
 _BEYOND_ASCII = re.compile("[\x80-\ud7ff\ue000-\U0010ffff]")
 _ASCII = bytes(range(32, 127))
+_SHIFTING = ("iso2022", "hz", "utf-7")
 _WIDE = ("utf-16", "utf-32", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 # The Web's names stand for the wider encodings that browsers read under them (WHATWG).
 _WIDER = {
@@ -62,16 +63,16 @@ def decode_body(body: bytes, charset: str = "") -> str:
     for start, name in _STARTS:
         if start.match(body[:4]):
             return body.decode(name, "replace")
-    declared = _declared_name(body)
+    stated = find_codec(charset)
+    names = [_declared_name(body)] if stated == "utf-7" else [stated, _declared_name(body)]
     utf8 = _try_decode(body, "utf-8")
-    if utf8 is not None and (not utf8.isascii() or _is_plain(declared)):
-        return utf8
-    stated = "" if find_codec(charset) == "utf-7" else charset
-    for name in (find_codec(stated), declared):
-        text = _try_decode(body, name) if name and name not in _WIDE else None
-        if text is not None:
-            return text
-    return utf8 if utf8 is not None else _guess(body, declared or find_codec(stated))
+    if utf8 is not None:
+        # These write every letter in ASCII bytes, where markup could hide.
+        shifting = [name for name in names if name.startswith(_SHIFTING)] if utf8.isascii() else []
+        return next(filter(None, (_try_decode(body, name) for name in shifting)), utf8)
+    usable = [name for name in names if name and name not in _WIDE]
+    found = next(filter(None, (_try_decode(body, name) for name in usable)), None)
+    return found if found is not None else _guess(body, usable[-1] if usable else "")
 
 
 def find_codec(name: str) -> str:
@@ -95,11 +96,6 @@ def extends_ascii(codec: str) -> bool:
         return False
 
 
-def _is_plain(declared: str) -> bool:
-    """Whether ASCII bytes mean the same in the declared encoding; in ISO-2022 they may not."""
-    return not declared or (extends_ascii(declared) and not declared.startswith(("iso2022", "hz")))
-
-
 def _declared_name(body: bytes) -> str:
     match = _DECLARED.match(body[:5_000].decode("latin-1"))
     return find_codec(match[1]) if match else ""
@@ -118,7 +114,7 @@ def _guess(body: bytes, stated: str) -> str:
     strays = len(_STRAY.findall(escaped))
     if len(_BEYOND_ASCII.findall(escaped)) >= strays:
         return _STRAY.sub(_read_stray, escaped)
-    if stated and stated != "utf-8" and stated not in _WIDE:
+    if stated and stated != "utf-8":
         return body.decode(stated, "replace")
     from charset_normalizer import detect
 

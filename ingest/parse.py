@@ -42,6 +42,8 @@ def parse_feed(body: bytes, content_type: str = "", charset: str = "") -> Parsed
     if looks_like_json(text):
         return parse_json_feed(text)
     plain = tidy_markup(text).encode("utf-8", "replace")
+    if not plain.strip():
+        return Rejected("empty", "The feed is empty.")
     # Markup that the screen could not see in the original's encoding is seen now.
     if rejected := screen_feed(plain):
         return rejected
@@ -55,7 +57,7 @@ def _parse_markup(plain: bytes) -> ParsedFeed | Rejected:
         return Rejected("parser_failed", f"The feed cannot be read ({type(fault).__name__}).")
     language = _text(data.feed.get("language"))
     entries = tuple(_read_entry(item, language) for item in data.entries)
-    if not entries and not data.version and not _CHANNEL_START.match(plain):
+    if not entries and not data.get("version") and not _CHANNEL_START.match(plain):
         return _reject_non_feed(plain)
     return ParsedFeed(
         title=clean_title(_text(data.feed.get("title"))),
