@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from statistics import median
@@ -16,7 +16,6 @@ from ingest.connectors.registry import connector_of, load_connectors
 from ingest.decide import LASTMOD, LONG_CONTENT, resolve_link
 from ingest.extract import ExtractedPage
 from ingest.messages import Request, Response
-from ingest.metadata import read_iso
 from ingest.robots import consult_robots
 from ingest.rounds import Asking, ask_sources
 from ingest.screen import Rejected
@@ -294,16 +293,24 @@ def allowed_silence(dates: Sequence[datetime]) -> timedelta:
 def find_newest(entries: Sequence[FeedEntry], page: PageLook | None) -> datetime | None:
     """The newest date stated by entries, by maps of the site, or by the newest article's page."""
     stated = [moment for entry in entries if (moment := entry.published)]
-    changed = [
-        moment for entry in entries if (moment := read_iso(dict(entry.details).get(LASTMOD, "")))
-    ]
+    changed = [moment for entry in entries if (moment := _last_change(entry))]
     by_page = [page.published] if page is not None and page.published is not None else []
     return max(stated or by_page or changed, default=None)
 
 
 def _entry_time(entry: FeedEntry) -> float:
-    moment = entry.published or read_iso(dict(entry.details).get(LASTMOD, ""))
+    moment = entry.published or _last_change(entry)
     return moment.timestamp() if moment else 0.0
+
+
+def _last_change(entry: FeedEntry) -> datetime | None:
+    """When the entry's page changed last, as a sitemap states it; the connector writes it in ISO."""
+    stated = dict(entry.details).get(LASTMOD, "")
+    try:
+        moment = datetime.fromisoformat(stated)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _share(flags: Iterator[bool] | Sequence[bool]) -> float:
