@@ -13,7 +13,7 @@ from ingest.text import clean_line
 MAX_HEAD = 64_000
 MAX_VALUE = 2_000
 MAX_MEMBERS = 40
-_FENCE = re.compile(r"\s*---[ \t]*\n(.*?)(?:^|\n)---[ \t]*(?:\n|$)", re.DOTALL)
+_FENCE = re.compile(r"\s*---[ \t]*\n(.*?)^---[ \t]*(?:\n|$)", re.DOTALL | re.MULTILINE)
 _KEY = re.compile(r"([A-Za-z_][\w-]{0,60})[ \t]*:(?:[ \t]+(.*)|[ \t]*)")
 _BLOCK = re.compile(r"[|>][+-]?\d?")
 
@@ -22,7 +22,7 @@ def split_front_matter(text: str) -> tuple[str, str]:
     """The head between the two lines of dashes, and the rest; no head when it has no end."""
     plain = text.lstrip("\ufeff").replace("\r\n", "\n")
     found = _FENCE.match(plain[:MAX_HEAD])
-    return (found[1], plain[found.end() :]) if found else ("", plain)
+    return (found[1].rstrip("\n"), plain[found.end() :]) if found else ("", plain)
 
 
 def read_front_matter(head: str) -> dict[str, str]:

@@ -49,7 +49,7 @@ REUPLOADERS = frozenset(
 )
 MAX_BASES = 20
 _BIT = re.compile(r"(\d)[-_. ]bits?\b")
-_QUANT = re.compile(r"(?:i?q\d(?:_\w{1,4}){0,3}|\d(?:\.\d+)?bpw)")
+_QUANT = re.compile(r"(?:^|_)(?:i?q\d(?:_\w{1,4}){1,3}|\d+bpw)$")
 _FILE = re.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*){0,4}")
 
 
@@ -153,13 +153,10 @@ def is_variant(model: ModelRecord, words: frozenset[str]) -> bool:
     if not words:
         return False
     name = _BIT.sub(r"\1bit", model.name.casefold())
-    parts = [part for part in re.split(r"[-. ]+|_(?![a-z0-9]{1,3}(?:_|$))", name) if part]
-    named = {piece for part in parts for piece in (part, *part.split("_"))}
-    return (
-        model.quantised
-        or not words.isdisjoint(named)
-        or any(_QUANT.fullmatch(part) for part in parts)
-    )
+    parts = re.split(r"[-. ]+", name)
+    named = {word for part in parts for word in part.split("_")}
+    is_named = not words.isdisjoint(named) or any(_QUANT.search(part) for part in parts)
+    return model.quantised or is_named
 
 
 def state_model(model: ModelRecord) -> str:
