@@ -104,11 +104,16 @@ def _split_heading(line: str, day: datetime) -> tuple[datetime, str] | None:
     return None
 
 
-def make_entries(sections: Sequence[DatedSection], url: str, title: str) -> tuple[FeedEntry, ...]:
-    """One entry for each section; its guid lasts when newer sections come above it."""
+def make_entries(
+    sections: Sequence[DatedSection], url: str, reading_url: str, title: str
+) -> tuple[FeedEntry, ...]:
+    """One entry for each section, with links to `reading_url`.
+
+    Guids are made of `url` and last when newer sections come above.
+    """
     anchors = _name_anchors(sections)
     return tuple(
-        _make_entry(section, f"{url}#{anchor}", title)
+        _make_entry(section, f"{url}#{anchor}", f"{reading_url}#{anchor}", title)
         for section, anchor in zip(sections, anchors, strict=True)
         if section.lines or section.name
     )
@@ -131,12 +136,11 @@ def _slug(section: DatedSection) -> str:
     return f"{section.day:%Y-%m-%d}-{name}".rstrip("-")
 
 
-def _make_entry(section: DatedSection, link: str, title: str) -> FeedEntry:
-    first = next((line for line in section.lines if len(line) > 1), "")
-    name = section.name or first or f"{section.day:%d %B %Y}"
+def _make_entry(section: DatedSection, guid: str, link: str, title: str) -> FeedEntry:
+    name = section.name or _first_words(section.lines) or f"{section.day:%d %B %Y}"
     content = "\n".join(section.lines)
     return FeedEntry(
-        guid=link,
+        guid=guid,
         link=link,
         title=clean_line(f"{title}: {cut_text(name, MAX_NAME)}" if title else name),
         summary=cut_text(content, 500),
@@ -145,3 +149,13 @@ def _make_entry(section: DatedSection, link: str, title: str) -> FeedEntry:
         day_only=True,
         updated="",
     )
+
+
+def _first_words(lines: Sequence[str]) -> str:
+    """The first line, with those that follow while it only announces them with a colon."""
+    words = ""
+    for line in [line for line in lines[:6] if len(line) > 1]:
+        words = f"{words} {line}".strip()
+        if not words.endswith((":", "：")):
+            break
+    return words

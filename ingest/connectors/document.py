@@ -35,6 +35,7 @@ _PAGE_START = re.compile(
     rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
 _MARKDOWN_PATH = re.compile(r"\.(?:md|mdx|markdown)(?:\.txt)?$", re.IGNORECASE)
+_SUFFIX = re.compile(r"(?:\.(?:md|mdx|markdown|txt|html?))+$", re.IGNORECASE)
 _MARKDOWN_TYPES = frozenset({"text/markdown", "text/x-markdown"})
 _OTHER_TYPES = re.compile(r"application/(?:pdf|json|zip|octet-stream|msword)|image/|audio/|video/")
 _LOGIN = re.compile(
@@ -82,18 +83,28 @@ class DocumentConnector:
         if isinstance(found, Rejected):
             return found
         title, lines = found
-        document = _make_document(page, title, lines)
+        document = _make_document(source.url, title, lines)
         if rejected := _refuse(document, source):
             return rejected
         entries: tuple[FeedEntry, ...] = ()
         if "sections" in source.options:
-            address = urldefrag(source.homepage or page.url).url
-            entries = make_entries(find_sections(lines), address, document.title)
+            entries = make_entries(
+                find_sections(lines), document.url, reading_address(source), document.title
+            )
         notes = () if entries or "sections" not in source.options else (_NO_SECTIONS,)
         return Listing(entries=entries, documents=(document,), title=document.title, notes=notes)
 
 
 _NO_SECTIONS = "No heading of the document is a day, so it has no dated sections."
+
+
+def reading_address(source: Source) -> str:
+    """Where people read the document: the home page if it is the same one without `.md`."""
+    stems = [
+        _SUFFIX.sub("", urlsplit(url).path.rstrip("/").rpartition("/")[2])
+        for url in (source.url, source.homepage)
+    ]
+    return urldefrag(source.homepage if stems[0] == stems[1] != "" else source.url).url
 
 
 def read_document(page: Page) -> tuple[str, list[Line]] | Rejected:
@@ -137,13 +148,13 @@ def _read_page(page: Page) -> tuple[str, list[Line]] | Rejected:
     return title, lines
 
 
-def _make_document(page: Page, title: str, lines: list[Line]) -> DocumentText:
+def _make_document(url: str, title: str, lines: list[Line]) -> DocumentText:
     heading = next((line.text for line in lines if line.level == 1), "")
     first = next((line.text for line in lines if line.level), "")
     kept = _drop_tail_date([line.text for line in lines])
     text = drop_furniture("\n".join(kept))
     name = clean_line(heading or title or first or text.partition("\n")[0], 300)
-    return DocumentText(urldefrag(page.url).url, name, text, find_statements(kept))
+    return DocumentText(urldefrag(url).url, name, text, find_statements(kept))
 
 
 def _drop_tail_date(lines: list[str]) -> list[str]:

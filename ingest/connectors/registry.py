@@ -6,10 +6,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from db.errors import ConfigError
+from ingest.connectors.document import DocumentConnector
 from ingest.connectors.federal_register import FederalRegisterConnector
 from ingest.connectors.feed import FeedConnector
 from ingest.connectors.github import GitHubConnector
+from ingest.connectors.html_list import ListConnector
 from ingest.connectors.huggingface import HuggingFaceConnector
+from ingest.connectors.sitemap import SitemapConnector
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +28,9 @@ def load_connectors() -> Mapping[str, Connector]:
         FederalRegisterConnector(),
         HuggingFaceConnector(),
         GitHubConnector(),
+        SitemapConnector(),
+        ListConnector(),
+        DocumentConnector(),
     )
     return {connector.kind: connector for connector in connectors}
 

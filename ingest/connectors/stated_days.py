@@ -44,6 +44,11 @@ _FORMS = (
         re.IGNORECASE,
     ),
 )  # fmt: skip
+_BESIDE_DAY = re.compile(
+    r"(?:[\W_]|\d{1,2}:\d\d(?::\d\d)?|\b(?:published|posted|updated|released?|effective|date|last|on|at|of"
+    r"|the|as|am|pm|utc|gmt|et|ago|week|\d min read)\b|发布|更新|时间|時間|日期|公開|掲載|日|星期.|（.）)*",
+    re.IGNORECASE,
+)
 _MAX_SEARCH = 400
 
 
@@ -59,8 +64,8 @@ def is_day(text: str) -> bool:
     found = _find_first(line)
     if found is None or _to_day(found) is None:
         return False
-    rest = re.sub(r"[\W_]+", "", line[: found.start()] + line[found.end() :])
-    return len(rest) <= 24  # noqa: PLR2004 - "updated on", a weekday, an hour
+    rest = line[: found.start()] + " " + line[found.end() :]
+    return _BESIDE_DAY.fullmatch(rest) is not None
 
 
 def day_in_path(path: str) -> datetime | None:
