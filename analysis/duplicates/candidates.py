@@ -1,0 +1,153 @@
+"""Which known articles could share words with a new one: an index of word runs and headlines.
+
+What it answers depends on the articles in it alone, never on the order in which they were put in,
+so that it can be rebuilt from the database at any point.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.duplicates.shingles import hash_words
+from analysis.stories.words import split_words as content_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from analysis.duplicates.judge import Print
+
+_DAY = 86_400.0
+_LEAD = 64  # word runs at a text's beginning, all of them kept: copies keep beginnings
+_EVERY = 8  # of the runs further down one in so many, chosen by its hash
+_TITLE_RUN = 3  # words
+_TITLE_MARK = 1 << 40  # keeps keys of titles apart from those of texts
+_MULTIPLIER = 1_000_003
+_LEAST_HITS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class CopyOptions:
+    """How far a new article looks back.
+
+    `window_days` between the two dates, `memory` articles in order of arrival, `limit` candidates
+    that are compared word by word; a word run that more than `common` articles have says little.
+    """
+
+    window_days: float = 30.0
+    memory: int = 10_000
+    limit: int = 24
+    common: int = 64
+
+
+class CandidateIndex:
+    """The last articles, found again by the word runs and headlines they share with a new one."""
+
+    def __init__(self, options: CopyOptions | None = None) -> None:
+        self.options = options or CopyOptions()
+        self._prints: dict[int, Print] = {}
+        self._numbers: list[int] = []
+        self._number_of: dict[str, int] = {}
+        self._postings: dict[int, list[int]] = {}
+
+    def __len__(self) -> int:
+        return len(self._prints)
+
+    def add(self, taken: Print) -> None:
+        """Put an article in, in place of an earlier version of it; the oldest make room."""
+        self.remove(taken.item.article_id)
+        number = taken.item.number
+        self._prints[number] = taken
+        self._number_of[taken.item.article_id] = number
+        insort(self._numbers, number)
+        for key in _keys(taken):
+            insort(self._postings.setdefault(key, []), number)
+        if len(self._numbers) > self.options.memory:
+            self.remove(self._prints[self._numbers[0]].item.article_id)
+
+    def remove(self, article_id: str) -> None:
+        """Take an article out, if it is there."""
+        number = self._number_of.pop(article_id, None)
+        if number is None:
+            return
+        taken = self._prints.pop(number)
+        self._numbers.remove(number)
+        for key in _keys(taken):
+            posting = self._postings[key]
+            posting.remove(number)
+            if not posting:
+                del self._postings[key]
+
+    def find(self, article_id: str) -> Print | None:
+        """A remembered article."""
+        number = self._number_of.get(article_id)
+        return None if number is None else self._prints[number]
+
+    def candidates(self, taken: Print) -> list[Print]:
+        """What may share words with an article, most shared runs first, equal ones by arrival."""
+        text = self._count(taken, _unique(taken.wording.shingles))
+        title_keys = _title_keys(taken)
+        title = self._count(taken, title_keys)
+        least = max(1, len(title_keys) // 3)
+        hits = {n: count for n, count in text.items() if count >= _LEAST_HITS}
+        for number, count in title.items():
+            if count >= least or count == len(_title_keys(self._prints[number])):
+                hits[number] = hits.get(number, 0) + _TITLE_RUN * count
+        ranked = sorted(hits, key=lambda number: (-hits[number], number))
+        return [self._prints[number] for number in ranked[: self.options.limit]]
+
+    def _count(self, taken: Print, keys: Iterable[int]) -> Counter[int]:
+        hits: Counter[int] = Counter()
+        for key in keys:
+            posting = self._postings.get(key)
+            if posting:
+                hits.update(self._in_window(taken, posting))
+        return hits
+
+    def _in_window(self, taken: Print, posting: list[int]) -> Iterator[int]:
+        left = self.options.common
+        own = taken.item.number
+        for number in posting:
+            if number != own and self._is_near(taken, self._prints[number]):
+                yield number
+                left -= 1
+                if not left:
+                    return
+
+    def _is_near(self, one: Print, other: Print) -> bool:
+        first, second = one.item.published_at, other.item.published_at
+        if first is None or second is None:
+            return True
+        return abs((first - second).total_seconds()) <= self.options.window_days * _DAY
+
+
+def _keys(taken: Print) -> list[int]:
+    runs = taken.wording.shingles
+    rest = runs[_LEAD:]
+    chosen = np.concatenate((runs[:_LEAD], rest[rest % np.uint32(_EVERY) == 0]))
+    return [*_unique(chosen), *_title_keys(taken)]
+
+
+def _unique(runs: np.ndarray[tuple[int, ...], np.dtype[np.uint32]]) -> list[int]:
+    found: list[int] = np.unique(runs).tolist()
+    return found
+
+
+def _title_keys(taken: Print) -> list[int]:
+    words = hash_words(content_words(taken.item.title)).tolist()
+    size = min(_TITLE_RUN, len(words))
+    if not size:
+        return []
+    starts = range(len(words) - size + 1)
+    return sorted({_join(words[at : at + size]) for at in starts})
+
+
+def _join(words: list[int]) -> int:
+    joined = 0
+    for word in words:
+        joined = (joined * _MULTIPLIER + word) % _TITLE_MARK
+    return joined + _TITLE_MARK
