@@ -10,8 +10,8 @@ from urllib.parse import unquote, urlsplit
 
 from db.types import DateKind, TextKind
 from ingest.decide import FUTURE_TOLERANCE, choose_own_text
-from ingest.metadata import cut_site_name
 from ingest.record import Wording
+from ingest.titles import cut_site_name
 
 if TYPE_CHECKING:
     from datetime import datetime

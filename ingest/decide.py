@@ -15,7 +15,6 @@ from db.errors import IngestError
 from db.types import Arrival, Article, DateKind, Entry, PageState, TextKind, hash_text
 from ingest.catalogue_loader import load_tiers
 from ingest.connectors.registry import load_connectors
-from ingest.metadata import read_iso
 from ingest.urls import article_id, canonicalise_url, domain_of
 
 if TYPE_CHECKING:
@@ -136,8 +135,8 @@ def plan_refresh(
 ) -> RefreshPlan:
     """Part entries into new, changed and same. `known` is by guid, `articles` by id.
 
-    An article known from elsewhere gains an entry and stays as it is; a known guid keeps its
-    article even when its link has changed. `is_first` says that the source was never read before.
+    An article known from elsewhere gains an entry, and its words where this source says more; a
+    known guid keeps its article even when its link has changed. `is_first` says that the source was never read before.
     """
     entries: list[Entry] = []
     new: dict[str, Article] = {}
@@ -153,8 +152,12 @@ def plan_refresh(
         if before is None and identity not in articles and identity not in new:
             new[identity] = make_article(source, item, now, options, arrival, is_first=is_first)
         article = articles.get(identity)
-        if before is not None and article is not None and article.source_key == source.key:
+        if article is None:
+            continue
+        if before is not None and article.source_key == source.key:
             changed[identity] = revise_article(article, item, now)
+        elif says_more(source, item, article):
+            changed[identity] = take_words(article, source, item)
     return RefreshPlan(
         tuple(entries),
         tuple(new.values()),
@@ -244,6 +247,30 @@ def revise_article(article: Article, item: Identified, now: datetime) -> Article
     )
 
 
+def says_more(source: Source, item: Identified, article: Article) -> bool:
+    """Whether this source holds more of an article's words than the one that speaks for it.
+
+    Decided by length, then by key, so that it does not matter which source was read first. A
+    page that was read says most.
+    """
+    if article.source_key == source.key or article.page_state is PageState.FETCHED:
+        return False
+    held = len(article.entry_text or article.summary)
+    offered = len(_own_text(item.entry) or item.entry.summary)
+    return bool(item.entry.title) and (-offered, source.key) < (-held, article.source_key)
+
+
+def take_words(article: Article, source: Source, item: Identified) -> Article:
+    """The record with this source's words; nothing is read again for that."""
+    return replace(
+        article,
+        source_key=source.key,
+        title=item.entry.title,
+        summary=item.entry.summary,
+        entry_text=_own_text(item.entry),
+    )
+
+
 def _own_text(entry: FeedEntry) -> str:
     return entry.content if entry.content != entry.summary else ""
 
@@ -313,7 +340,15 @@ def newest_entries(entries: Sequence[FeedEntry], most: int) -> tuple[list[FeedEn
 
 def entry_moment(entry: FeedEntry) -> datetime | None:
     """When the entry was published or, failing that, when its page changed last."""
-    return entry.published or read_iso(dict(entry.details).get(LASTMOD, ""))
+    return entry.published or _read_moment(dict(entry.details).get(LASTMOD, ""))
+
+
+def _read_moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def choose_interval(dates: Iterable[datetime | None], now: datetime, options: IngestOptions) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from db import articles as store
 from db.documents import insert_version, latest_versions
-from db.types import Arrival, PageState
+from db.types import Arrival, PageState, TextKind
 from ingest.decide import drop_stale, identify_entries, newest_entries, plan_refresh
 from ingest.record import own_wording, record_wording
 from ingest.watch import describe_version_change, next_version
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from db.store import Connection
-    from db.types import Source
+    from db.types import Article, Snapshot, Source
     from ingest.connectors.port import DocumentText
     from ingest.decide import RefreshPlan
     from ingest.entries import FeedEntry
@@ -93,19 +93,28 @@ def _save_document(
 
 
 def save_plan(connection: Connection, plan: RefreshPlan, now: datetime) -> None:
-    """Write a plan; articles whose page is not to be read get the entry's own words at once."""
+    """Write a plan; articles without a page of their own get the entry's words at once."""
     store.insert_articles(connection, plan.new_articles)
     store.save_entries(connection, plan.entries)
     for article in plan.changed_articles:
         store.update_article(connection, article)
-    written = (*plan.new_articles, *plan.changed_articles)
-    skipped = [article.id for article in written if article.page_state is PageState.SKIPPED]
-    latest = store.latest_snapshots(connection, skipped)
-    stored = store.articles_by_id(connection, skipped)  # with the numbers given on insert
-    for identity in skipped:
-        article = stored[identity]
-        updated, _ = record_wording(
-            connection, article, own_wording(article), latest.get(identity), now
-        )
+    written = [article.id for article in (*plan.new_articles, *plan.changed_articles)]
+    latest = store.latest_snapshots(connection, written)
+    stored = store.articles_by_id(connection, written)  # with the numbers given on insert
+    for identity in written:
+        article, before = stored[identity], latest.get(identity)
+        if not speaks_for_itself(article, before):
+            continue
+        updated, _ = record_wording(connection, article, own_wording(article), before, now)
         if updated != article:
             store.update_article(connection, updated)
+
+
+def speaks_for_itself(article: Article, latest: Snapshot | None) -> bool:
+    """Whether the entry's own words are to be an article's text now.
+
+    They are where no page is read, and where they stand in already for a page that failed.
+    """
+    if article.page_state is PageState.SKIPPED:
+        return True
+    return latest is not None and latest.text_kind is not TextKind.PAGE

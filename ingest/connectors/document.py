@@ -59,6 +59,7 @@ class DocumentConnector:
 
     kind = "document"
     obeys_robots = True
+    reads_pages = False
 
     def start(self, source: Source, cursor: str, now: datetime) -> str:
         """The document's address; raises IngestError for options that it does not know."""

@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from ingest.connectors.port import Page
 
 MAX_ENTRIES = 200
+MAX_READ = 400  # items that are looked into, for some have no title
+MAX_ANCHORS = 6  # links of one item
 OPTIONS = frozenset({"item", "title", "link", "date", "link_prefix"})
 SELECTORS = ("item", "title", "link", "date")
 
@@ -65,6 +67,7 @@ class ListConnector:
 
     kind = "list"
     obeys_robots = True
+    reads_pages = True
 
     def start(self, source: Source, cursor: str, now: datetime) -> str:
         """The page's address; raises IngestError for options that make no sense."""
@@ -221,11 +224,12 @@ def _find_linked(tree: Any, base: str, url: str, prefix: str) -> list[FoundItem]
 
 def _read_items(tree: Any, items: Sequence[LinkedItem]) -> list[FoundItem]:
     found = []
+    items = items[:MAX_READ]
     dates = {item.url: read_date(item.element) for item in items}
     undated = [item.anchors[0] for item in items if dates[item.url] is None]
     above = days_above(tree, undated) if undated else {}
     for item in items:
-        title = read_title(item.element, item.anchors)
+        title = read_title(item.element, item.anchors[:MAX_ANCHORS])
         day = above.get(item.anchors[0])
         date = dates[item.url] or (StatedDate(day) if day else None)
         if title:

@@ -21,6 +21,7 @@ MAX_LINKS = 5_000
 MAX_HEIGHT = 12  # how far above its link an item's element may begin
 FEWEST_ITEMS = 3
 PROSE = 80  # characters beside its links that make a paragraph prose
+LABEL_WORDS = 4  # a link of fewer is a label
 SHARED = 0.8  # of a list's links, for a folder to be the list's
 
 _OUTSIDE_TAGS = frozenset({"nav", "footer", "dialog", "menu"})
@@ -36,6 +37,7 @@ _OTHER_PAGES = re.compile(
     r"(?:/[^/]*)?/?$|\.(?:jpe?g|png|gif|svg|webp|css|js|zip|xml|rss|mp[34])$",
     re.IGNORECASE,
 )
+_WIDE = re.compile("[\u2e80-\U0010ffff]")
 _NUMBER = re.compile(r"\d+")
 _NEXT = re.compile(
     r"(?:next|older)(?: page| posts?| entries| articles?)?|下一页|次へ|[›»→]", re.IGNORECASE
@@ -149,6 +151,7 @@ def gather_items(targets: Sequence[tuple[str, Any]]) -> list[LinkedItem]:
     How far that element reaches is the same for links that stand alike: a month's only article
     would otherwise take the month's heading for its own.
     """
+    targets = _drop_labels(targets)
     owners = _find_owners(targets)
     items: dict[str, LinkedItem] = {}
     for url, anchor in targets:
@@ -161,6 +164,20 @@ def gather_items(targets: Sequence[tuple[str, Any]]) -> list[LinkedItem]:
         for item, chain in zip(group, chains, strict=True):
             item.element = chain[: height or None][-1]
     return list(items.values())
+
+
+def _drop_labels(targets: Sequence[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    """Without short links that come again with one item after another: authors, kinds, series."""
+    runs: Counter[str] = Counter()
+    words: dict[str, int] = {}
+    last = ""
+    for url, anchor in targets:
+        runs[url] += url != last
+        last = url
+        text = "".join(islice(anchor.itertext(), 50))
+        words[url] = max(words.get(url, 0), len(text.split()) + len(_WIDE.findall(text)) // 2)
+    labels = {url for url in runs if runs[url] >= FEWEST_ITEMS and words[url] < LABEL_WORDS}
+    return [pair for pair in targets if pair[0] not in labels]
 
 
 def _common_height(heights: Sequence[int]) -> int:

@@ -45,6 +45,7 @@ class SitemapConnector:
 
     kind = "sitemap"
     obeys_robots = False
+    reads_pages = True
 
     def start(self, source: Source, cursor: str, now: datetime) -> str:
         """The map's address; raises IngestError for options that it does not know."""

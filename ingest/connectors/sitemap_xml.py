@@ -151,7 +151,7 @@ def _read_fields(element: Any, wanted: Iterable[str]) -> dict[str, str]:
     for child in element:
         name = _local_name(child)
         if name in wanted:
-            found.setdefault(name, "".join(child.itertext()).strip())
+            found.setdefault(name, (child.text or "").strip())
         elif name == "publication":
             found.update(_read_fields(child, {"language"}))
     return found

@@ -7,6 +7,7 @@ from db.articles import articles_by_url, count_refusals, entries_of_source, late
 from db.sources import find_source
 from db.types import PageState, SourceStatus, TextKind
 from ingest.options import IngestOptions
+from ingest.pages import fetch_pages
 from ingest.refresh import PollReport, poll_sources
 from ingest.worker import InlineWorker
 from tests.feeding import NOW, FakeFetcher, item, ledger, rss, seed_sources
@@ -98,3 +99,25 @@ def test_entries_too_old_for_their_page_get_their_own_text_at_once(database: Dat
         snapshot = latest_snapshots(connection, [article.id])[article.id]
     assert article.page_state is PageState.SKIPPED
     assert (snapshot.text, snapshot.text_kind) == ("Summary 1", TextKind.SUMMARY)
+
+
+def test_the_source_that_says_more_gives_the_words_whichever_comes_first(
+    database: Database,
+) -> None:
+    other = ledger("aggregator", "aggregator.example")
+    seed_sources(database, ledger(), other)
+    fake = FakeFetcher()
+    fake.serve(other.url, rss(item(1, title="Model 1", text="Short")))
+    fake.fail(FEED, 404)
+    options = IngestOptions(interval_override=60, obey_robots=False)
+    worker = InlineWorker()
+    poll_sources(database, fake.fetcher, worker, NOW, options)
+    fetch_pages(database, fake.fetcher, worker, NOW, options)
+    fake.serve(FEED, rss(item(1, text="A summary that says a good deal more")))
+    later = NOW + timedelta(hours=6)
+    assert poll_sources(database, fake.fetcher, worker, later, options).new_articles == 0
+    with database.read() as connection:
+        (article,) = articles_by_url(connection, ["https://ledger.example/1"]).values()
+        snapshot = latest_snapshots(connection, [article.id])[article.id]
+    assert (article.source_key, snapshot.title) == ("ledger", "Model 1 is out")
+    assert snapshot.text == "A summary that says a good deal more"
