@@ -61,6 +61,17 @@ def pairs(pairs_file: Path, *, as_json: bool) -> None:
 @click.argument("articles", type=FILE)
 @needed_labels_option
 @json_option
+def duplicates(articles: Path, labels: tuple[Path, ...], *, as_json: bool) -> None:
+    """Copies found among ARTICLES against labels."""
+    from analysis.evaluate.duplicates import evaluate_duplicates
+
+    _show(evaluate_duplicates(articles, labels), as_json=as_json)
+
+
+@evaluate.command()
+@click.argument("articles", type=FILE)
+@needed_labels_option
+@json_option
 def topics(articles: Path, labels: tuple[Path, ...], *, as_json: bool) -> None:
     """Topics of ARTICLES against labels."""
     from analysis.evaluate.topics import evaluate_topics
