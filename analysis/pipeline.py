@@ -13,16 +13,23 @@ from typing import TYPE_CHECKING
 from analysis.embedding import embedding_hash, embedding_text
 from analysis.search_index import index_pending
 from analysis.stories.assign import StoryAssigner, StoryOptions
+from analysis.stories.past import Slab, open_past, slab_of
 from analysis.stories.record import load_items, restore_assigner, save_outcome
-from db.analyses import count_pending_analysis, pending_analysis, save_analysis
+from db.analyses import (
+    count_pending_analysis,
+    load_pending,
+    pending_snapshots,
+    save_analysis,
+)
 from db.articles import articles_by_id
 from db.errors import StorageError, TocsinError
+from db.history import unassigned_news, unassigned_past
 from db.progress import Progress, ignore_progress
-from db.stories import count_unassigned, next_seq, story_of_article, unassigned_articles
+from db.stories import count_unassigned, next_seq, story_of_article
 from db.vectors import save_vectors, vectors_by_hash
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     import numpy as np
@@ -36,6 +43,7 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 
 Pending = tuple["Article", "Snapshot", "Tier"]
+_AHEAD = 1_024  # pending articles whose order is asked for at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +103,7 @@ def understand_pending(
     done = failed = 0
     passed: set[str] = set()
     progress("understand", done, total)
-    while batch := _next_batch(database, now, passed, options.understand_batch):
+    for batch in _batches(database, now, passed, options.understand_batch):
         vectors = _embed(database, embedder, batch)
         with database.write() as connection:
             for pending in batch:
@@ -118,35 +126,75 @@ def assign_pending(
     """Put analysed articles into stories; returns articles placed, stories opened and merged."""
     with database.read() as connection:
         total = count_unassigned(connection)
-        if not total:
-            return 0, 0, 0
-        assigner = StoryAssigner(options.stories)
-        restore_assigner(connection, assigner, model_id)
+    if not total:
+        return 0, 0, 0
     outcomes: list[Outcome] = []
     progress("stories", 0, total)
-    while True:
-        with database.write() as connection:
-            ids = unassigned_articles(connection, options.assign_batch)
-            outcomes += _assign_batch(connection, assigner, ids, model_id, now)
-        progress("stories", len(outcomes), max(total, len(outcomes)))
-        if len(ids) < options.assign_batch:
-            break
+    for assign in (_assign_news, _assign_past):
+        for some in assign(database, model_id, now, options):
+            outcomes += some
+            progress("stories", len(outcomes), max(total, len(outcomes)))
     opened = sum(outcome.placement.opened for outcome in outcomes)
     return len(outcomes), opened, sum(len(outcome.merges) for outcome in outcomes)
 
 
-def _next_batch(database: Database, now: datetime, passed: set[str], size: int) -> list[Pending]:
-    # Snapshots that are not for now, or failed in this pass, stand in front of the queue.
-    limit = size + len(passed)
+def _assign_news(
+    database: Database, model_id: str, now: datetime, options: AnalysisOptions
+) -> Iterator[list[Outcome]]:
+    """Articles of the present, in the order in which they came in."""
     with database.read() as connection:
-        waiting = pending_analysis(connection, limit)
-    for _, snapshot, _ in waiting:
-        if snapshot.taken_at > now:
-            passed.add(snapshot.id)
-    batch = [entry for entry in waiting if entry[1].id not in passed]
-    if not batch and len(waiting) == limit:
-        return _next_batch(database, now, passed, size)
-    return batch[:size]
+        if not unassigned_news(connection, 1):
+            return
+        assigner = StoryAssigner(options.stories)
+        restore_assigner(connection, assigner, model_id)
+    while True:
+        with database.write() as connection:
+            ids = unassigned_news(connection, options.assign_batch)
+            outcomes = _assign_batch(connection, assigner, ids, model_id, now)
+        yield outcomes
+        if len(ids) < options.assign_batch:
+            return
+
+
+def _assign_past(
+    database: Database, model_id: str, now: datetime, options: AnalysisOptions
+) -> Iterator[list[Outcome]]:
+    """Articles of the past, in the order of their dates, among what is dated near them."""
+    slab: Slab | None = None
+    assigner = StoryAssigner(options.stories)
+    while True:
+        start = slab.start if slab else None
+        with database.read() as connection:  # opening a week takes time that writers need not wait
+            first = unassigned_past(connection, start, 1)
+            if not first:
+                return
+            if slab is None or slab != slab_of(first[0][1]):
+                slab = slab_of(first[0][1])
+                assigner = open_past(connection, slab, options.stories, model_id)
+        with database.write() as connection:
+            waiting = unassigned_past(connection, slab.start, options.assign_batch)
+            ids = [key for key, published_at in waiting if slab_of(published_at) == slab]
+            outcomes = _assign_batch(connection, assigner, ids, model_id, now)
+        yield outcomes
+
+
+def _batches(
+    database: Database, now: datetime, passed: set[str], size: int
+) -> Iterator[list[Pending]]:
+    """What waits, in portions; the order is asked for now and then, not for each of them."""
+    while True:
+        # Snapshots that are not for now, or failed in this pass, stand in the queue still.
+        limit = max(_AHEAD, size) + len(passed)
+        with database.read() as connection:
+            waiting = pending_snapshots(connection, limit)
+        passed |= {one.snapshot_id for one in waiting if one.taken_at > now}
+        fresh = [one for one in waiting if one.snapshot_id not in passed]
+        for at in range(0, len(fresh), size):
+            with database.read() as connection:
+                batch = load_pending(connection, fresh[at : at + size])
+            yield batch
+        if not fresh and len(waiting) < limit:
+            return
 
 
 def _embed(

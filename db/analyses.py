@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select
 
 from db import tables as t
 from db.articles import articles_by_id, snapshots_by_id
+from db.history import arrival_order
 from db.rows import to_analysis, to_fact, to_mention
 from db.types import Reading, Tier, Topic
 
@@ -24,23 +25,47 @@ if TYPE_CHECKING:
 _BATCH = 500
 
 
-def pending_analysis(connection: Connection, limit: int) -> list[tuple[Article, Snapshot, Tier]]:
-    """Articles whose newest snapshot was not analysed yet, in the order they came in."""
+@dataclasses.dataclass(frozen=True, slots=True)
+class PendingSnapshot:
+    """A version that waits for analysis."""
+
+    article_id: str
+    snapshot_id: str
+    taken_at: datetime
+
+
+def pending_snapshots(connection: Connection, limit: int) -> list[PendingSnapshot]:
+    """Newest snapshots that were not analysed yet: news as it came in, then history by date."""
     newest = _newest_snapshots().subquery()
     query = (
-        select(t.articles.c.id, newest.c.snapshot_id)
+        select(t.articles.c.id, newest.c.snapshot_id, t.snapshots.c.taken_at)
         .join(newest, newest.c.article_id == t.articles.c.id)
+        .join(t.snapshots, t.snapshots.c.id == newest.c.snapshot_id)
         .outerjoin(t.analyses, t.analyses.c.article_id == t.articles.c.id)
         .where(
             t.analyses.c.snapshot_id.is_(None) | (t.analyses.c.snapshot_id != newest.c.snapshot_id)
         )
-        .order_by(t.articles.c.first_seen_at, t.articles.c.published_at, t.articles.c.number)
+        .order_by(*arrival_order())
         .limit(limit)
     )
-    rows = connection.execute(query).all()
-    articles = articles_by_id(connection, [row.id for row in rows])
-    snapshots = snapshots_by_id(connection, [row.snapshot_id for row in rows])
-    return [(articles[r.id], snapshots[r.snapshot_id], articles[r.id].tier) for r in rows]
+    return [PendingSnapshot(*row) for row in connection.execute(query)]
+
+
+def load_pending(
+    connection: Connection, pending: Sequence[PendingSnapshot]
+) -> list[tuple[Article, Snapshot, Tier]]:
+    """The articles and snapshots themselves, in the order given."""
+    articles = articles_by_id(connection, [one.article_id for one in pending])
+    snapshots = snapshots_by_id(connection, [one.snapshot_id for one in pending])
+    return [
+        (articles[one.article_id], snapshots[one.snapshot_id], articles[one.article_id].tier)
+        for one in pending
+    ]
+
+
+def pending_analysis(connection: Connection, limit: int) -> list[tuple[Article, Snapshot, Tier]]:
+    """Articles whose newest snapshot was not analysed yet, in the order to take them up."""
+    return load_pending(connection, pending_snapshots(connection, limit))
 
 
 def count_pending_analysis(connection: Connection) -> int:

@@ -9,11 +9,11 @@ from analysis.stories.headline import story_headline
 from analysis.stories.item import StoryItem, story_id_of
 from db.analyses import readings
 from db.errors import AnalysisError
+from db.history import recent_news_members
 from db.stories import (
     add_member,
     members_of,
     move_members,
-    recent_memberships,
     record_change,
     save_story,
     stories_by_id,
@@ -67,8 +67,8 @@ def to_item(reading: Reading, vectors: dict[str, NDArray[np.float32]]) -> StoryI
 
 
 def restore_assigner(connection: Connection, assigner: StoryAssigner, model_id: str) -> None:
-    """Bring an empty assigner to where the database stands."""
-    members = recent_memberships(connection, assigner.options.memory)
+    """Bring an empty assigner to where the news in the database stands."""
+    members = recent_news_members(connection, assigner.options.memory)
     items = load_items(connection, [member.article_id for member in members], model_id)
     stories = {member.article_id: member.story_id for member in members}
     assigner.restore((item, stories[item.article_id]) for item in items)
