@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ingest.check import SourceCheck
     from ingest.discover import Discovery, Find
 
-KEY_WIDTH, KIND_WIDTH, REASON_WIDTH = 34, 16, 110
+KEY_WIDTH, KIND_WIDTH, REASON_WIDTH = 38, 16, 110
 HOUR, DAY = 3600, 86_400
 LIST_HEAD = f"{'key':{KEY_WIDTH}} {'kind':{KIND_WIDTH}} {'tier':9} {'health':8} {'next':8} note"
 CHECK_HEAD = (
@@ -118,13 +118,15 @@ def write_check(check: SourceCheck, now: datetime) -> str:
 
 
 def write_text(check: SourceCheck) -> str:
-    """Where the full text comes from: the page with its length and extractor, or the feed."""
+    """Where text comes from: the page with its length and extractor, or the source's own words."""
     page = check.page
     if page is not None and page.text_length:
         return f"page {page.text_length} {page.extractor}".rstrip()
     if check.full_text:
         return f"feed {check.entry_text_length}"
-    return "document" if check.documents else "none" if page is not None else "-"
+    if check.documents:
+        return "document"
+    return f"summary {check.entry_text_length}" if check.entry_text_length else "none"
 
 
 def write_summary(checks: Sequence[SourceCheck]) -> str:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 REFUSING = frozenset({401, 402, 403, 407, 429, 451})
 OK = 200
+NEWEST = 5  # entries from which is judged whether the source carries text
 RHYTHM = 12  # newest entries from which the usual gap is measured
 QUIET = timedelta(days=45)  # silence of less is never stale
 QUIET_ALONE = timedelta(
@@ -212,7 +213,9 @@ def judge_source(
     source, moved = poll.polled.source, poll.answer.permanent_url or ""
     if verdict is Verdict.OK and moved and moved != source.url:
         verdict, reason = Verdict.MOVED, f"now at {moved}"
-    newest_text = max((len(entry.content) for entry in entries[:5]), default=0)
+    newest = entries[:NEWEST]
+    own_text = max((len(entry.content) for entry in newest), default=0)
+    summary = max((len(entry.summary) for entry in newest), default=0)
     return SourceCheck(
         key=source.key,
         kind=source.kind,
@@ -227,8 +230,8 @@ def judge_source(
         newest=find_newest(entries, page),
         dated=_share(entry.published is not None for entry in entries),
         with_hour=_share(entry.published is not None and not entry.day_only for entry in entries),
-        full_text=newest_text >= LONG_CONTENT,
-        entry_text_length=newest_text,
+        full_text=own_text >= LONG_CONTENT,
+        entry_text_length=max(own_text, summary),
         page=page,
         robots=robots,
         notes=tuple(note for listing in poll.listings for note in listing.notes)
@@ -277,7 +280,7 @@ def judge_contents(poll: Poll, page: PageLook | None, now: datetime) -> tuple[Ve
     allowed = allowed_silence([moment for entry in entries if (moment := entry.published)])
     if now - newest > allowed:
         return Verdict.STALE, f"nothing new for {(now - newest).days} days"
-    return Verdict.OK, page.fault if page is not None else ""
+    return Verdict.OK, f"newest page: {page.fault}" if page is not None and page.fault else ""
 
 
 def allowed_silence(dates: Sequence[datetime]) -> timedelta:

@@ -255,8 +255,9 @@ def _look(database: Database, source: Source) -> Source:
     try:
         discovery = find_at(database, source.url)
     except FetchError as fault:
-        click.echo(f"{fault.message}; added as a feed unseen", err=True)
-        return source
+        unseen = _guess_unseen(source)
+        click.echo(f"{fault.message}; taken unseen: {unseen.kind} {unseen.url}", err=True)
+        return unseen
     best = discovery.finds[0] if discovery.finds else None
     if best is None:
         from app.source_lines import write_nothing_found
@@ -270,6 +271,15 @@ def _look(database: Database, source: Source) -> Source:
             f"`tocsin sources add {best.source.url}{kind}`"
         )
     return best.source
+
+
+def _guess_unseen(source: Source) -> Source:
+    """What sites of known build have at such an address; otherwise the address as a feed."""
+    from ingest.candidates import candidates_by_shape
+    from ingest.opml import new_source
+
+    found = next(iter(candidates_by_shape(source.url)), None)
+    return new_source(found.url, kind=found.kind, name=source.name) if found else source
 
 
 def _check_options(source: Source) -> None:

@@ -127,7 +127,7 @@ def test_sources_come_go_and_travel_as_opml(ready: Shell) -> None:
     assert ready("sources", "remove", "weights").returncode == 0
     assert_one_sentence(ready("sources", "remove", "weights"), 1, "there is no source 'weights'")
     again = ready("sources", "import", str(target), "--json")
-    assert json.loads(again.stdout) == {"listed": 3, "added": ["weights"]}
+    assert json.loads(again.stdout) == {"listed": 3, "added": ["weights"], "left_out": []}
 
 
 @pytest.mark.parametrize(
