@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ingest.connectors.json_answer import (
     day_at,
+    flag_at,
     keep_stated,
     moment_at,
     name_lines,
@@ -41,66 +42,66 @@ def read_document(item: JsonObject) -> FeedEntry | None:
         return None
     corrected = find_corrected(item)
     is_marked = "correction" in title.casefold()
-    lines, details = _state_document(item, corrected)
     abstract = text_at(item, "abstract", MAX_SUMMARY)
     return FeedEntry(
         guid=number,
         link=url_at(item, "html_url"),
         title=f"Correction: {title}" if corrected and not is_marked else title,
         summary=abstract or text_at(item, "action", 1_000),
-        content=f"{abstract}\n\n{lines}".strip(),
+        content=f"{abstract}\n\n{_state_document(item, corrected)}".strip(),
         published=moment_at(item, "publication_date"),
         day_only=True,
         updated="",
-        details=details,
+        details=_detail_document(item, corrected),
     )
 
 
-def _state_document(item: JsonObject, corrected: str) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """What the document states beside its abstract: as lines for people, and as details."""
+def _state_document(item: JsonObject, corrected: str) -> str:
+    """What the document states beside its abstract, as lines for people and for passages."""
     kind, subtype = text_at(item, "type", 60), text_at(item, "subtype", 60)
-    codes, dockets = read_cfr(item), ", ".join(texts_at(item, "docket_ids", 120)[:20])
-    effective, closes = day_at(item, "effective_on"), day_at(item, "comments_close_on")
-    citation, number = text_at(item, "citation", 60), text_at(item, "document_number", 60)
-    action = text_at(item, "action", 300)
-    lines = [
-        ("Agency", ", ".join(name_agencies(item))),
-        ("Type", f"{kind} ({subtype})" if subtype else kind),
-        ("Action", action),
-        ("Dates", text_at(item, "dates", 2_000)),
-        ("Effective date", effective),
-        ("Comments close on", closes),
-        ("Signing date", day_at(item, "signing_date")),
-        ("Corrects document", corrected),
-        ("Citation", citation),
-        ("CFR", codes),
-        ("Docket", dockets),
-        ("Document number", number),
-    ]
-    significant = item.get("significant")
-    details = [
-        ("document_number", number),
-        ("type", kind),
-        ("subtype", subtype),
-        ("agencies", " ".join(slug_agencies(item))),
-        ("publication_date", day_at(item, "publication_date")),
-        ("effective_on", effective),
-        ("comments_close_on", closes),
-        ("signing_date", day_at(item, "signing_date")),
-        ("action", action),
-        ("citation", citation),
-        ("cfr", codes),
-        ("docket_ids", dockets),
-        ("correction_of", corrected),
-        ("raw_text_url", url_at(item, "raw_text_url")),
-        (
-            "significant",
-            {True: "yes", False: "no"}.get(significant, "")
-            if isinstance(significant, bool)
-            else "",
-        ),
-    ]
-    return name_lines(lines), keep_stated(details)
+    return name_lines(
+        [
+            ("Agency", ", ".join(name_agencies(item))),
+            ("Type", f"{kind} ({subtype})" if subtype else kind),
+            ("Action", text_at(item, "action", 300)),
+            ("Dates", text_at(item, "dates", 2_000)),
+            ("Effective date", day_at(item, "effective_on")),
+            ("Comments close on", day_at(item, "comments_close_on")),
+            ("Signing date", day_at(item, "signing_date")),
+            ("Corrects document", corrected),
+            ("Citation", text_at(item, "citation", 60)),
+            ("CFR", read_cfr(item)),
+            ("Docket", _list_dockets(item)),
+            ("Document number", text_at(item, "document_number", 60)),
+        ]
+    )
+
+
+def _detail_document(item: JsonObject, corrected: str) -> tuple[tuple[str, str], ...]:
+    """The same as details, under the API's own names."""
+    return keep_stated(
+        [
+            ("document_number", text_at(item, "document_number", 60)),
+            ("type", text_at(item, "type", 60)),
+            ("subtype", text_at(item, "subtype", 60)),
+            ("agencies", " ".join(slug_agencies(item))),
+            ("publication_date", day_at(item, "publication_date")),
+            ("effective_on", day_at(item, "effective_on")),
+            ("comments_close_on", day_at(item, "comments_close_on")),
+            ("signing_date", day_at(item, "signing_date")),
+            ("action", text_at(item, "action", 300)),
+            ("citation", text_at(item, "citation", 60)),
+            ("cfr", read_cfr(item)),
+            ("docket_ids", _list_dockets(item)),
+            ("correction_of", corrected),
+            ("raw_text_url", url_at(item, "raw_text_url")),
+            ("significant", flag_at(item, "significant")),
+        ]
+    )
+
+
+def _list_dockets(item: JsonObject) -> str:
+    return ", ".join(texts_at(item, "docket_ids", 120)[:20])
 
 
 def read_filing(item: JsonObject) -> FeedEntry | None:

@@ -90,6 +90,12 @@ def number_at(item: JsonObject, key: str) -> int | None:
     return None
 
 
+def flag_at(item: JsonObject, key: str) -> str:
+    """`yes` or `no`; empty for anything but true and false."""
+    value = item.get(key)
+    return ("yes" if value else "no") if isinstance(value, bool) else ""
+
+
 def objects_at(item: JsonObject, key: str) -> list[dict[str, object]]:
     """The objects of an array; other members are left out."""
     return objects_of(item.get(key))

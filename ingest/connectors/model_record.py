@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ingest.connectors.json_answer import (
+    flag_at,
     keep_stated,
     moment_at,
     name_lines,
@@ -110,7 +111,7 @@ def read_model(item: JsonObject) -> ModelRecord | None:
         licence_name=text_at(card, "license_name", 200),
         licence_link=resolve_licence(repo, text_at(card, "license_link", 500)),
         gated=_read_gate(item.get("gated")),
-        private=_read_flag(item.get("private")),
+        private=flag_at(item, "private"),
         pipeline=text_at(item, "pipeline_tag", 80),
         library=text_at(item, "library_name", 80),
         bases=tuple(bases[:MAX_BASES]),
@@ -122,10 +123,6 @@ def _read_gate(value: object) -> str:
     if value is False:
         return "no"
     return value if isinstance(value, str) and value in GATES else ""
-
-
-def _read_flag(value: object) -> str:
-    return ("yes" if value else "no") if isinstance(value, bool) else ""
 
 
 def resolve_licence(repo: str, link: str) -> str:

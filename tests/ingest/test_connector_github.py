@@ -200,9 +200,7 @@ def test_a_changed_licence_brings_the_text_of_the_newest_commit_only() -> None:
     )
     with StandIn(world) as stand_in, stand_in.open_fetcher() as fetcher:
         listing, text = poll(GITHUB, source_of(LICENCE), fetcher, NOW)
-    assert [entry.title for entry in listing.entries][
-        0
-    ] == "brightlamp/wick: LICENSE changed: Allow oil"
+    assert listing.entries[0].title == "brightlamp/wick: LICENSE changed: Allow oil"
     assert not listing.is_paged
     (document,) = text.documents
     assert document.url == f"https://{SITE}/brightlamp/wick/blob/main/models/LICENSE"
