@@ -19,6 +19,8 @@ from analysis.stories.words import split_words as content_words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from numpy.typing import NDArray
+
     from analysis.duplicates.judge import Print
 
 _DAY = 86_400.0
@@ -38,7 +40,7 @@ class CopyOptions:
     that are compared word by word; a word run that more than `common` articles have says little.
     """
 
-    window_days: float = 30.0
+    window_days: float = 45.0
     memory: int = 10_000
     limit: int = 24
     common: int = 64
@@ -132,9 +134,9 @@ def _keys(taken: Print) -> list[int]:
     return [*_unique(chosen), *_title_keys(taken)]
 
 
-def _unique(runs: np.ndarray[tuple[int, ...], np.dtype[np.uint32]]) -> list[int]:
-    found: list[int] = np.unique(runs).tolist()
-    return found
+def _unique(runs: NDArray[np.uint32]) -> list[int]:
+    found: list[int] = runs.tolist()
+    return list(dict.fromkeys(found))
 
 
 def _title_keys(taken: Print) -> list[int]:

@@ -49,6 +49,7 @@ NAMED_TITLE = 3  # the same, when one names the other's outlet
 EXCERPT = 0.15  # of an article's text
 EXCERPT_WORDS = 30  # of it at least, by weight
 _HEAD_WORDS, _HEAD_SHARE = 60, 0.1  # how far down a text its beginning may start
+_TELLING = 800  # words of a text in which its headline's words are looked for
 _RUN = 8  # words in a row that mark where a copy starts
 _LISTED_NUMBERS = 2  # in each of two titles
 _OPENING = 600  # characters
@@ -113,9 +114,11 @@ class _Overlap:
 
 def take_print(item: CopyItem) -> Print:
     """Read an article for comparison."""
-    headline = read_headline(item.title)
-    known = frozenset(content_words(item.text[:4000]))
-    return Print(item, read_wording(item.text), headline, len(headline.words & known))
+    wording = read_wording(item.text)
+    told = [word for word in split_words(item.title) if content_words(word)]
+    opening = wording.words[:_TELLING]
+    support = np.isin(hash_words(sorted(set(told))), opening)
+    return Print(item, wording, read_headline(item.title), int(support.sum()))
 
 
 def compare(one: Print, other: Print) -> Match:

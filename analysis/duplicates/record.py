@@ -60,26 +60,26 @@ def judge_copies(
     batch: int = _BATCH,
 ) -> CopyReport:
     """Trace every version taken up to `now` to its origin; returns what was done."""
+    report = CopyReport(0, 0, 0)
     with database.read() as connection:
         total = count_pending_copies(connection, now)
-        earliest = earliest_pending_copy(connection, now)
-        if earliest is None:
-            return CopyReport(0, 0, 0)
-        tracer = restore_tracer(connection, earliest, options or CopyOptions())
-    report = CopyReport(0, 0, 0)
     progress("copies", 0, total)
-    waiting: list[tuple[str, str]] = []
-    while waiting := waiting or _read_pending(database, now):
-        with database.write() as connection:
-            report, waiting = _judge_batch(connection, tracer, waiting, now, batch, report)
-        progress("copies", report.judged, max(total, report.judged))
+    reach: datetime | None = None
+    while waiting := _read_pending(database, now):
+        earliest = _read_earliest(database, now)
+        if reach is None or earliest < reach:
+            # A judgement reopened on the way may look further back than all that waited.
+            reach, tracer = earliest, _restore(database, earliest, options or CopyOptions())
+        while waiting:
+            with database.write() as connection:
+                report, waiting = _judge_batch(connection, tracer, waiting, now, batch, report)
+            progress("copies", report.judged, max(total, report.judged))
     return report
 
 
 def restore_tracer(connection: Connection, earliest: datetime, options: CopyOptions) -> CopyTracer:
     """A tracer as it stood after the last article judged, as far as `earliest` can see it."""
-    # Twice the window: a judgement reopened on the way may look back from further down.
-    window = 2 * timedelta(days=options.window_days) + _SLACK
+    window = timedelta(days=options.window_days) + _SLACK
     since = earliest - window if earliest - _DAWN > window else _DAWN
     known = judged_since(connection, since, options.memory)
     copies = copies_of(connection, [article.id for article, _ in known])
@@ -106,6 +106,16 @@ def to_copy_item(article: Article, title: str, text: str) -> CopyItem:
         outlet=article.outlet,
         domain=article.domain.lower().removeprefix("www."),
     )
+
+
+def _restore(database: Database, earliest: datetime, options: CopyOptions) -> CopyTracer:
+    with database.read() as connection:
+        return restore_tracer(connection, earliest, options)
+
+
+def _read_earliest(database: Database, now: datetime) -> datetime:
+    with database.read() as connection:
+        return earliest_pending_copy(connection, now) or _DAWN
 
 
 def _read_pending(database: Database, now: datetime) -> list[tuple[str, str]]:

@@ -24,6 +24,7 @@ QUOTED_WEIGHT = 0.25  # of a word inside quotation marks: whoever reports a spee
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 _MIXER = np.uint64(0xBF58476D1CE4E5B9)
 _HALF = np.uint64(32)
+_TAIL = 120  # characters at the end, where the mark of a cut stands
 _CJK_LETTERS = "぀-ヿ㐀-鿿가-힯"
 _WORD = re.compile(rf"[{_CJK_LETTERS}]+|[^\W_{_CJK_LETTERS}]+")
 _CJK = re.compile(rf"[{_CJK_LETTERS}]")
@@ -54,9 +55,10 @@ class Wording:
 
 def read_wording(text: str) -> Wording:
     """The words of a text without addresses and without the mark of a cut."""
-    plain = unicodedata.normalize("NFKC", _ADDRESS.sub(" ", _protect_cut(text)))
+    plain = unicodedata.normalize("NFKC", _ADDRESS.sub(" ", text.rstrip()))
     plain = _APOSTROPHE.sub("", plain).lower()
-    marked = _CUT.search(plain)
+    tail = max(0, len(plain) - _TAIL)
+    marked = _CUT.search(plain, tail)
     if marked:
         plain = plain[: marked.start()]
     words, quoted = _split(plain)
@@ -67,12 +69,12 @@ def read_wording(text: str) -> Wording:
 def split_words(text: str) -> list[str]:
     """The words of a short text as they are compared: lower case, apostrophes dropped."""
     plain = _APOSTROPHE.sub("", unicodedata.normalize("NFKC", text)).lower()
-    return [word for match in _WORD.finditer(plain) for word in _pieces(match.group())]
+    return _split_plain(plain)
 
 
 def hash_words(words: Sequence[str]) -> NDArray[np.uint32]:
     """One number per word, the same in every process."""
-    return np.fromiter((zlib.crc32(w.encode()) for w in words), dtype=np.uint32, count=len(words))
+    return np.array([zlib.crc32(word.encode()) for word in words], dtype=np.uint32)
 
 
 def cover(own: Wording, other: Wording) -> NDArray[np.bool_]:
@@ -91,26 +93,29 @@ def weigh(wording: Wording, covered: NDArray[np.bool_]) -> float:
     return float(wording.weights[covered].sum()) / total if total else 0.0
 
 
-def _protect_cut(text: str) -> str:
-    # NFKC would turn the one character "…" into three dots; both are marks of a cut at the end.
-    return text.rstrip()
-
-
 def _split(plain: str) -> tuple[NDArray[np.uint32], NDArray[np.bool_]]:
     words: list[str] = []
-    starts: list[int] = []
-    for match in _WORD.finditer(plain):
-        pieces = _pieces(match.group())
-        words += pieces
-        starts += [match.start()] * len(pieces)
+    quoted: list[bool] = []
+    place = 0
+    for span in _QUOTED.finditer(plain):
+        for piece, inside in ((plain[place : span.start()], False), (span.group(), True)):
+            found = _split_plain(piece)
+            words += found
+            quoted += [inside] * len(found)
+        place = span.end()
         if len(words) >= MAX_WORDS:
             break
-    quoted = np.zeros(len(words), dtype=np.bool_)
-    places = np.array(starts, dtype=np.int64)
-    for span in _QUOTED.finditer(plain):
-        first, last = np.searchsorted(places, (span.start(), span.end()))
-        quoted[first:last] = True
-    return hash_words(words[:MAX_WORDS]), quoted[:MAX_WORDS]
+    rest = _split_plain(plain[place:])
+    quoted += [False] * len(rest)
+    chosen = (words + rest)[:MAX_WORDS]
+    return hash_words(chosen), np.array(quoted[:MAX_WORDS], dtype=np.bool_)
+
+
+def _split_plain(plain: str) -> list[str]:
+    words = _WORD.findall(plain)
+    if not _CJK.search(plain):
+        return words
+    return [piece for word in words for piece in _pieces(word)]
 
 
 def _pieces(word: str) -> list[str]:
