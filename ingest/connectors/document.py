@@ -11,10 +11,10 @@ from ingest.connectors.dated_sections import find_sections, make_entries
 from ingest.connectors.markup import parse_page
 from ingest.connectors.page_lines import read_lines
 from ingest.connectors.port import DocumentText, Listing
-from ingest.connectors.stated_days import find_day
+from ingest.connectors.stated_days import find_day, is_day
 from ingest.connectors.text_lines import read_markdown, read_plain
 from ingest.extract import decode_page
-from ingest.furniture import drop_furniture, find_refusal
+from ingest.furniture import find_refusal
 from ingest.metadata import read_page_facts
 from ingest.screen import Rejected, screen_page
 from ingest.text import clean_line
@@ -49,6 +49,7 @@ _STATED = (
         r"(?:last |date of last )?(?:updated?|modified|revised|revision)\b|version (?:of|date)\b"
         r"|更新日期|更新时间|最終更新|最終改定", re.IGNORECASE)),
 )  # fmt: skip
+_COPYRIGHT = re.compile(r"(?:©|\(c\) ?(?:19|20)\d\d|copyright\b.{0,20}\d{4})", re.IGNORECASE)
 _HEAD_LINES = 15
 _TAIL_LINES = 6
 _STATEMENT = 160  # characters; a longer line is prose
@@ -150,18 +151,26 @@ def _read_page(page: Page) -> tuple[str, list[Line]] | Rejected:
 
 
 def _make_document(url: str, title: str, lines: list[Line]) -> DocumentText:
-    heading = next((line.text for line in lines if line.level == 1), "")
-    first = next((line.text for line in lines if line.level), "")
-    kept = _drop_tail_date([line.text for line in lines])
-    text = drop_furniture("\n".join(kept))
-    name = clean_line(heading or title or first or text.partition("\n")[0], 300)
-    return DocumentText(urldefrag(url).url, name, text, find_statements(kept))
+    headings = [line for line in lines if line.level and not is_day(line.text)]
+    first = next((line.text for line in headings if line.level == 1), "")
+    kept = [line.text for line in _drop_tail(lines)]
+    text = "\n".join(kept)
+    other = headings[0].text if headings else text.partition("\n")[0]
+    return DocumentText(
+        urldefrag(url).url, clean_line(first or title or other, 300), text, find_statements(kept)
+    )
 
 
-def _drop_tail_date(lines: list[str]) -> list[str]:
-    """Without a date of rendering, which some builders put below every page."""
-    tail = [line for line in lines[-_TAIL_LINES:] if not _states(line, "updated")]
+def _drop_tail(lines: list[Line]) -> list[Line]:
+    """Without a notice of copyright, and a date of rendering that some builders put last."""
+    tail = [line for line in lines[-_TAIL_LINES:] if line.level or not _is_colophon(line.text)]
     return lines[:-_TAIL_LINES] + tail if len(lines) > _HEAD_LINES else lines
+
+
+def _is_colophon(line: str) -> bool:
+    if len(line) > _STATEMENT:
+        return False
+    return _COPYRIGHT.match(line) is not None or _states(line, "updated") is not None
 
 
 def find_statements(lines: list[str]) -> tuple[tuple[str, str], ...]:

@@ -223,7 +223,7 @@ class _LineWriter:
         cells = self._cells or []
         self._cells = None
         if any(cells):
-            self.lines.append(Line(" | ".join(cells)))
+            self.lines.append(Line(" | ".join(cells).strip()))
 
     def _flush(self) -> None:
         text = _clean("".join(self._pieces))
@@ -251,7 +251,7 @@ def _heading_level(element: Any) -> int:
         stated = element.get("aria-level") or "2"
         return int(stated) if stated in {"1", "2", "3", "4", "5", "6"} else 2
     if not level and element.get("data-component-part") == "update-label":
-        return 2  # how one builder of documentation marks the date of a change
+        return 1  # how one builder of documentation marks the date of a change
     return level
 
 

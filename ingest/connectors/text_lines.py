@@ -35,7 +35,7 @@ def read_markdown(text: str) -> tuple[str, list[Line]] | Rejected:
     front = _FRONT_MATTER.match(text)
     stated = _FRONT_TITLE.search(front[1]) if front else None
     title = clean_line(stated[1].strip().strip("\"'")) if stated else ""
-    body = _UPDATE.sub(r"\n\n## \1\n\n", text[front.end() :] if front else text)
+    body = _UPDATE.sub(r"\n\n# \1\n\n", text[front.end() :] if front else text)
     body = _IMPORT_LINE.sub("", _COMPONENT_LINE.sub("\n", body)) if "<" in body else body
     markup = MarkdownIt("commonmark", {"html": True, "maxNesting": 40}).enable("table").render(body)
     if rejected := screen_page(markup.encode("utf-8")):
