@@ -149,3 +149,22 @@ def test_a_model_made_in_private_is_dated_by_its_first_sight(database: Database)
     articles = articles_of(database, HUB_SOURCE)
     assert articles["brightlamp/Wick-7B"].published_at < NOW - timedelta(days=30)
     assert articles["brightlamp/Secret-9B"].published_at > NOW
+
+
+@pytest.mark.xfail(strict=True, reason="the core learns new addresses of feeds only")
+def test_a_renamed_repository_is_asked_for_by_its_new_name(database: Database) -> None:
+    seed_sources(database, GITHUB_SOURCE)
+    world = World(
+        atoms={"/lamps/wick/releases.atom": feed(release("v1"))},
+        moved={"brightlamp/wick": "lamps/wick"},
+    )
+    poll_once(database, world)
+    assert state_of(database).source.url == f"https://{SITE}/lamps/wick/releases.atom"
+
+
+@pytest.mark.xfail(strict=True, reason="the core does not read what a refusal says")
+def test_a_refused_search_is_told_in_the_servers_own_words(database: Database) -> None:
+    url = f"{REGISTER_SOURCE.url}?conditions[lamp]=1"
+    seed_sources(database, dataclasses.replace(REGISTER_SOURCE, url=url))
+    poll_once(database, World())
+    assert "lamp: is not a valid field" in state_of(database).state.last_error
