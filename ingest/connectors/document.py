@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urldefrag, urlsplit
 
 from db.errors import IngestError
@@ -15,9 +15,8 @@ from ingest.connectors.stated_days import find_day, is_day
 from ingest.connectors.text_lines import read_markdown, read_plain
 from ingest.extract import decode_page
 from ingest.furniture import find_refusal
-from ingest.metadata import read_page_facts
 from ingest.screen import Rejected, screen_page
-from ingest.text import clean_line
+from ingest.text import clean_line, clean_title
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -144,10 +143,16 @@ def _read_page(page: Page) -> tuple[str, list[Line]] | Rejected:
     if isinstance(tree, Rejected):
         return tree
     lines = read_lines(tree)
-    title = read_page_facts(tree, page.url).title
+    title = _read_title(tree)
     if tree.find(".//input[@type='password']") is not None and _measure(lines) < _SHORT:
         return Rejected("login", "The site asks for a login before it shows the document.")
     return title, lines
+
+
+def _read_title(tree: Any) -> str:
+    """The only heading of the first rank, else what the page calls itself; as stable as can be."""
+    headings = {clean_title(heading.text_content()) for heading in tree.iter("h1")} - {""}
+    return headings.pop() if len(headings) == 1 else clean_title(tree.findtext(".//title") or "")
 
 
 def _make_document(url: str, title: str, lines: list[Line]) -> DocumentText:

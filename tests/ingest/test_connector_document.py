@@ -104,6 +104,12 @@ def test_furniture_is_no_part_of_a_document():
     assert bare.text == dressed.text == inside.text
 
 
+def test_the_title_is_the_heading_wherever_it_stands_else_what_the_page_calls_itself():
+    above = "<header><h1>Terms of use</h1></header>"
+    assert document(page(f"<main>{PROSE}</main>", above)).title == "Terms of use"
+    assert document(page(f"<main>{PROSE}</main>")).title == "Terms | Lab"
+
+
 def test_a_change_of_layout_changes_nothing():
     before = page(f"<main><h1>Terms of use</h1>{PROSE}<p>One <i>two</i> three</p></main>")
     after = page(
