@@ -18,8 +18,10 @@ from app.answers import (
     text_parameter,
     week_of,
 )
+from app.api_bodies import describe_sources, describe_story
 from app.context import current_context
-from app.reading import read_issue, read_issues, read_sources, read_story
+from app.reading import read_issue, read_issues, read_story
+from app.sources_view import read_sources
 from db.errors import StorageError
 from db.overview import last_run_per_job
 from db.schema import current_revision
@@ -31,8 +33,6 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from app.context import AppContext
-    from app.reading import StoryView
-    from db.types import PolledSource, Reading
 
 _MOST_ISSUES = 200
 _MOST_HITS = 100
@@ -82,7 +82,7 @@ def show_story(request: Request) -> Response:
     view = read_story(context.database, story_id)
     if view is None:
         raise RequestFaultError(404, f"there is no story {story_id[:80]}")
-    return json_answer(_story_body(view, context.base_url))
+    return json_answer(describe_story(view, context.base_url))
 
 
 @answering_faults
@@ -103,21 +103,7 @@ def show_sources(request: Request) -> Response:
     del request
     context = current_context()
     view = read_sources(context.database, context.now(), standing=context.demo)
-    groups = {
-        "answered": view.answered,
-        "stale": view.stale,
-        "failing": view.failing,
-        "untried": view.untried,
-        "resting": view.resting,
-    }
-    listed = [
-        _source_body(polled, health, view.articles)
-        for health, found in groups.items()
-        for polled in found
-    ]
-    listed.sort(key=lambda source: str(source["key"]))
-    counts = {health: len(found) for health, found in groups.items()}
-    return json_answer({"counts": counts, "sources": listed})
+    return json_answer(describe_sources(view))
 
 
 def show_health(request: Request) -> Response:
@@ -170,64 +156,6 @@ def _search_query(request: Request) -> SearchQuery:
         source=text_parameter(request, "source"),
         limit=number_parameter(request, "limit", 20, _MOST_HITS),
     )
-
-
-def _story_body(view: StoryView, base_url: str) -> dict[str, Any]:
-    return {
-        "id": view.story.id,
-        "title": view.story.title,
-        "first_published_at": view.story.first_published_at,
-        "last_published_at": view.story.last_published_at,
-        "page": f"{base_url}/story?story={view.story.id}",
-        "outlets": view.outlets,
-        "topics": view.topics,
-        "entities": [{"key": key, "name": name} for key, name in view.entities],
-        "told_in": view.weeks,
-        "absorbed": view.absorbed,
-        "articles": [_article_body(reading) for reading in view.readings],
-        "facts": [
-            plain(quoted.fact)
-            | {
-                "subject_name": quoted.subject,
-                "quotation": quoted.quotation,
-                "article_id": quoted.reading.article.id,
-            }
-            for quoted in view.facts
-        ],
-    }
-
-
-def _article_body(reading: Reading) -> dict[str, Any]:
-    article = reading.article
-    return {
-        "id": article.id,
-        "title": article.title,
-        "outlet": article.outlet,
-        "url": article.url,
-        "published_at": article.published_at,
-        "date_kind": article.date_kind,
-        "tier": reading.tier,
-        "duplicate_of": article.duplicate_of,
-        "snapshot_id": reading.snapshot.id,
-    }
-
-
-def _source_body(polled: PolledSource, health: str, counts: dict[str, int]) -> dict[str, Any]:
-    source, state = polled.source, polled.state
-    return {
-        "key": source.key,
-        "name": source.name,
-        "url": source.url,
-        "tier": source.tier,
-        "kind": source.kind,
-        "health": health,
-        "status": state.status,
-        "failures": state.failures,
-        "last_error": state.last_error,
-        "last_success_at": state.last_success_at,
-        "next_poll_at": state.next_poll_at,
-        "articles": counts.get(source.key, 0),
-    }
 
 
 def _health_body(context: AppContext) -> dict[str, Any]:

@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.clock import current_time
 from app.settings import config_path, load_settings
+from app.sources_view import fails_long, judge_health
 from app.wiring import connect_database, index_path, load_embedder
 from db.errors import TocsinError
+from db.health import hosts_on_hold, hosts_without_robots
 from db.schema import check_schema
+from db.sources import list_sources
 from db.store import check_integrity, display_name, engine_warning
+from db.types import SourceStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
 
     from app.settings import Settings
+    from db.types import PolledSource
 
+_NAMED = 10  # sources or hosts that are named; the others are counted
+_REASON = 120
 _LEAST_FREE_BYTES = 500_000_000
 
 
@@ -40,6 +50,8 @@ def examine() -> list[Finding]:
         ("database", _look_at_database),
         ("index", _look_at_index),
         ("model", _look_at_model),
+        ("sources", _look_at_sources),
+        ("hosts", _look_at_hosts),
     ]
     path = config_path()
     detail = str(path) if path.is_file() else f"the defaults; there is no {path}"
@@ -87,3 +99,74 @@ def _look_at_index(settings: Settings) -> str:
 
 def _look_at_model(settings: Settings) -> str:
     return load_embedder(settings.model).model_id
+
+
+def _look_at_sources(settings: Settings) -> str:
+    database = connect_database(settings)
+    check_schema(database)
+    with database.read() as connection:
+        listed = list_sources(connection)
+    return judge_sources(listed, current_time())
+
+
+def judge_sources(listed: Sequence[PolledSource], now: datetime) -> str:
+    """How many sources are read, fail and rest; raises TocsinError naming those that fail for days.
+
+    Each is named with its reason, and the message with what to do.
+    """
+    if not listed:
+        return "none yet; `tocsin init` loads the shipped ones, `tocsin sources add` one of yours"
+    long = [polled for polled in listed if fails_long(polled.state, now)]
+    counts = _count_sources(listed, now)
+    if not long:
+        return counts
+    named = [_name_failing(polled, now) for polled in long[:_NAMED]]
+    left = len(long) - _NAMED
+    if left > 0:
+        named.append(f"and {left} more, named by `tocsin sources list`")
+    lines = "".join(f"\n       {line}" for line in named)
+    raise TocsinError(
+        f"{counts}; failing for more than three days:{lines}\n       they are asked once a day at "
+        "most; look with `tocsin sources check KEY`, find where one went with `tocsin sources "
+        "discover URL`, or switch it off with `tocsin sources disable KEY`"
+    )
+
+
+def _count_sources(listed: Sequence[PolledSource], now: datetime) -> str:
+    status = Counter(polled.state.status for polled in listed)
+    failing = sum(judge_health(polled, now) == "failing" for polled in listed)
+    parts = (
+        (status[SourceStatus.ACTIVE], "read"),
+        (failing, "failing"),
+        (status[SourceStatus.DISABLED], "switched off"),
+        (status[SourceStatus.RETIRED], "retired"),
+    )
+    return ", ".join(f"{number} {word}" for number, word in parts if number or word == "read")
+
+
+def _name_failing(polled: PolledSource, now: datetime) -> str:
+    state = polled.state
+    days = (now - state.failing_since).days if state.failing_since else 0
+    reason = " ".join(state.last_error.split())[:_REASON].rstrip(".") or "no reason was recorded"
+    return f"{polled.source.key}: for {days} days, {state.failures} times in a row: {reason}"
+
+
+def _look_at_hosts(settings: Settings) -> str:
+    now, database = current_time(), connect_database(settings)
+    check_schema(database)
+    with database.read() as connection:
+        held = hosts_on_hold(connection, now)
+        silent = hosts_without_robots(connection)
+    waiting = [f"{s.host} until {s.hold_until:%Y-%m-%d %H:%M} UTC" for s in held if s.hold_until]
+    parts = [
+        _list_some("asked to be left alone: ", waiting),
+        _list_some("robots.txt cannot be had, so pages wait: ", [s.host for s in silent]),
+    ]
+    return "; ".join(part for part in parts if part) or "none asked to be left alone"
+
+
+def _list_some(head: str, names: Sequence[str]) -> str:
+    if not names:
+        return ""
+    left = len(names) - _NAMED
+    return head + ", ".join(names[:_NAMED]) + (f" and {left} more" if left > 0 else "")

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
-from db import articles, briefs, overview, sources, stories
+from app.origins import read_origins
+from db import briefs, overview, stories
 from db.analyses import readings
 from db.articles import snapshots_by_id
-from db.types import SourceStatus
+from db.changes import changes_of_articles
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Mapping
 
     from analysis.brief.model import Brief
+    from app.origins import Origins
+    from db.changes import ArticleChange
     from db.overview import Facet, Totals
     from db.store import Database
-    from db.types import Fact, JobRun, PolledSource, Reading, Refusal, StoredBrief, Story
+    from db.types import Fact, Reading, StoredBrief, Story
 
-_ANSWERED_WITHIN = timedelta(days=1)
-_REFUSALS_SINCE = timedelta(days=7)
 _TOPIC_FLOOR = 0.5
 
 
@@ -48,7 +48,10 @@ class QuotedFact:
 
 @dataclass(frozen=True, slots=True)
 class StoryView:
-    """A story with everything that its page tells; `asked_id` is the id that was asked for."""
+    """A story with everything that its page tells; `asked_id` is the id that was asked for.
+
+    `changes` are later versions by article.
+    """
 
     asked_id: str
     story: Story
@@ -59,41 +62,13 @@ class StoryView:
     absorbed: tuple[str, ...]
     topics: tuple[str, ...]
     entities: tuple[tuple[str, str], ...]
+    changes: Mapping[str, tuple[ArticleChange, ...]]
+    origins: Origins
 
     @property
     def outlets(self) -> int:
         """How many outlets told the story."""
-        return len({reading.article.outlet for reading in self.readings})
-
-
-@dataclass(frozen=True, slots=True)
-class SourcesView:
-    """The sources by their health. `answered` did so within the last day."""
-
-    now: datetime
-    answered: tuple[PolledSource, ...]
-    stale: tuple[PolledSource, ...]
-    failing: tuple[PolledSource, ...]
-    untried: tuple[PolledSource, ...]
-    resting: tuple[PolledSource, ...]
-    articles: dict[str, int]
-    refusals: tuple[tuple[str, str, int], ...]
-    recent_refusals: tuple[Refusal, ...]
-    runs: tuple[JobRun, ...]
-    totals: Totals
-
-    @property
-    def polled(self) -> int:
-        """How many sources are polled at all."""
-        parts = (self.answered, self.stale, self.failing, self.untried)
-        return sum(len(part) for part in parts)
-
-    @property
-    def everything(self) -> list[PolledSource]:
-        """All sources by name."""
-        parts = (self.answered, self.stale, self.failing, self.untried, self.resting)
-        found = [polled for part in parts for polled in part]
-        return sorted(found, key=lambda polled: (polled.source.name.lower(), polled.source.key))
+        return self.origins.outlets
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +119,9 @@ def read_story(database: Database, story_id: str) -> StoryView | None:
         found = readings(connection, ids)
         cited = [fact.passage.snapshot_id for r in found for fact in r.analysis.facts]
         contents = {key: s.content for key, s in snapshots_by_id(connection, cited).items()}
-        changes = stories.story_changes(connection, story.id)
+        merges = stories.story_changes(connection, story.id)
+        changes = changes_of_articles(connection, ids)
+        origins = read_origins(connection, ids)
         weeks = briefs.weeks_of_story(connection, story.id)
     return StoryView(
         asked_id=story_id,
@@ -153,54 +130,12 @@ def read_story(database: Database, story_id: str) -> StoryView | None:
         waiting=len(ids) - len(found),
         facts=tuple(_quote_facts(found, contents)),
         weeks=tuple(weeks),
-        absorbed=tuple(c.other_id for c in changes if c.kind == "merge" and c.other_id != story.id),
+        absorbed=tuple(c.other_id for c in merges if c.kind == "merge" and c.other_id != story.id),
         topics=_leading_topics(found),
         entities=_leading_entities(found),
+        changes=changes,
+        origins=origins,
     )
-
-
-def read_sources(database: Database, now: datetime, *, standing: bool = False) -> SourcesView:
-    """Every source with its health at `now`, what was refused in the last week, and the jobs.
-
-    `standing` judges a corpus that ended: its clock stands where its sources were last polled.
-    """
-    with database.read() as connection:
-        listed = sources.list_sources(connection)
-        if standing:
-            now = min(now, _last_poll(listed, now))
-        groups: dict[str, list[PolledSource]] = {}
-        for polled in listed:
-            groups.setdefault(judge_health(polled, now), []).append(polled)
-        since = now - _REFUSALS_SINCE
-        return SourcesView(
-            now=now,
-            **{name: tuple(groups.get(name, ())) for name in _HEALTHS},
-            articles=sources.count_articles_by_source(connection),
-            refusals=tuple(articles.count_refusals(connection, since)),
-            recent_refusals=tuple(overview.recent_refusals(connection, since)),
-            runs=tuple(overview.last_run_per_job(connection)),
-            totals=overview.total_counts(connection),
-        )
-
-
-def _last_poll(listed: list[PolledSource], default: datetime) -> datetime:
-    polls = (polled.state.last_polled_at for polled in listed)
-    return max((moment for moment in polls if moment is not None), default=default)
-
-
-_HEALTHS = ("answered", "stale", "failing", "untried", "resting")
-
-
-def judge_health(polled: PolledSource, now: datetime) -> str:
-    """`resting`, `failing`, `answered`, `stale` (fine, but not of the last day) or `untried`."""
-    state = polled.state
-    if state.status is not SourceStatus.ACTIVE:
-        return "resting"
-    if state.failures:
-        return "failing"
-    if state.last_success_at is None:
-        return "untried"
-    return "answered" if now - state.last_success_at <= _ANSWERED_WITHIN else "stale"
 
 
 def read_facets(database: Database) -> Facets:

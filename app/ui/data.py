@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from app import reading
+from app import reading, sources_view
 from app.context import current_context
 from db.overview import state_mark
 
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from analysis.brief.model import Brief
     from analysis.search_types import SearchAnswer, SearchQuery
-    from app.reading import Facets, Issue, SourcesView, StoryView
+    from app.reading import Facets, Issue, StoryView
+    from app.sources_view import SourcesView
     from db.store import Database
 
 # The database's mark is part of every key, so time only bounds memory, and ages such as
@@ -109,4 +110,4 @@ def _sources(
     _database: Database, url: str, mark: str, now: datetime, standing: bool
 ) -> SourcesView:
     del url, mark
-    return reading.read_sources(_database, now, standing=standing)
+    return sources_view.read_sources(_database, now, standing=standing)

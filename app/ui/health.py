@@ -1,36 +1,47 @@
-"""The sources' health as HTML."""
+"""The sources' health as HTML: trouble first, then what is watched, then all of them."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from app.sources_view import fails_long
+from app.ui.documents import render_documents
 from app.ui.parts import escape, joined, listed, outward, page_head, shorten
-from app.ui.words import JOBS, TIER_GROUPS, capitalise, count, reason_name, spell
-from app.weeks import name_age
+from app.ui.refusals import render_refusals
+from app.ui.words import (
+    JOBS,
+    TIER_GROUPS,
+    capitalise,
+    count,
+    kind_name,
+    rhythm_name,
+    span_name,
+    spell,
+)
+from app.weeks import name_age, name_day, name_moment
 from db.types import SourceStatus, Tier
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from app.reading import SourcesView
-    from db.types import JobRun, PolledSource, Refusal
+    from app.sources_view import SourcesView
+    from db.types import JobRun, PolledSource
 
 _ERROR = 240
-_GIVING_UP = 5
+_GIVING_UP = 2
 _MANY = 8
 _SHORT_LIST = 30
-_RECENT = timedelta(days=1)
+_RECENT_HOURS = 24
 
 
 def render_sources(view: SourcesView, *, demo: bool = False) -> str:
     """The page as safe HTML."""
     kicker = "The demo corpus" if demo else "What is read"
     head = page_head(kicker, "Sources", escape(describe_health(view)))
+    parts = (_failing(view), _held(view), render_documents(view), _all(view), _off(view))
     return (
-        f'<div class="t-sources">{head}{_failing(view)}{_all(view)}'
-        f"{_refusals(view)}{_runs(view)}</div>"
+        f'<div class="t-sources">{head}{"".join(parts)}{render_refusals(view)}{_runs(view)}</div>'
     )
 
 
@@ -40,19 +51,24 @@ def describe_health(view: SourcesView) -> str:
         return f"{count(view.polled, 'source')}, not read yet."
     answered = f"{len(view.answered)} of" if view.answered else "None of the"
     sentence = f"{answered} {count(view.polled, 'source')} answered in the last day"
-    troubles = []
-    if view.failing:
-        troubles.append(f"{len(view.failing)} failing")
-    if view.stale:
-        troubles.append(f"{len(view.stale)} not read in the last day")
-    if view.untried:
-        troubles.append(f"{len(view.untried)} not read yet")
+    troubles = _troubles(view)
     rest = f"; {listed(troubles)}" if troubles else "; none failing"
     totals = view.totals
     if not totals.articles:
         return f"{sentence}{rest}. They have brought no article yet."
     came_in = f"{count(totals.articles, 'article')} in {count(totals.stories, 'story', 'stories')}"
     return f"{sentence}{rest}. They have brought {came_in} so far."
+
+
+def _troubles(view: SourcesView) -> list[str]:
+    long = sum(fails_long(polled.state, view.now) for polled in view.failing)
+    for_days = f" ({long} for more than three days)" if long else ""
+    parts = (
+        (len(view.failing), f"failing{for_days}"),
+        (len(view.stale), "not read in the last day"),
+        (len(view.untried), "not read yet"),
+    )
+    return [f"{number} {words}" for number, words in parts if number]
 
 
 def _failing(view: SourcesView) -> str:
@@ -84,29 +100,68 @@ def _trouble(error: str, found: Sequence[PolledSource], now: datetime) -> str:
 
 def _failure(polled: PolledSource, now: datetime) -> str:
     state = polled.state
-    times = f"failed {count(state.failures, 'time')} in a row"
-    good = (
-        f"last answered {name_age(state.last_success_at, now)}"
-        if state.last_success_at
-        else "never answered"
-    )
-    about = joined([times, good, _next_step(polled, now)])
+    good = "" if state.last_success_at else "never answered"
+    about = joined([describe_failure(polled, now), good])
     name = outward(polled.source.url, polled.source.name)
     return f'{name} <span class="t-meta">{about}</span>'
+
+
+def describe_failure(polled: PolledSource, now: datetime) -> str:
+    """`failing for 3 days (12 times); tried again in 6 hours, less often while it fails`."""
+    state = polled.state
+    times = count(state.failures, "time")
+    if state.failing_since is None or state.failures == 1:
+        so_far = f"failed {times} in a row" if state.failures > 1 else "failed once"
+    else:
+        span = span_name((now - state.failing_since).total_seconds())
+        so_far = f"failing for {span}, {times} in a row"
+    return f"{so_far}; {_next_step(polled, now)}"
 
 
 def _next_step(polled: PolledSource, now: datetime) -> str:
     due = polled.state.next_poll_at
     if due is None or due <= now:
         return "tried again at the next pass"
-    later = " and less often while it fails" if polled.state.failures >= _GIVING_UP else ""
+    later = ", less often while it fails" if polled.state.failures >= _GIVING_UP else ""
     return f"tried again {name_age(due, now)}{later}"
 
 
+def _held(view: SourcesView) -> str:
+    """Hosts that are left alone, and those whose robots.txt cannot be had."""
+    lines = [
+        f"{escape(host)} asked to be left alone until {_until(until, view.now)}"
+        f"{_count_at(host, view)}."
+        for host, until in view.held_until.items()
+    ]
+    lines += [
+        f"{escape(state.host)} does not give its robots.txt, so its pages wait; asked again "
+        f"{name_age(state.robots_until, view.now) if state.robots_until else 'soon'}."
+        for state in view.robots_unreachable
+    ]
+    items = [f"<li>{line}</li>" for line in lines]
+    more = "".join(items[_MANY:])
+    rest = f"<details><summary>{len(items) - _MANY} more</summary><ul>{more}</ul></details>"
+    listing = f"<ul>{''.join(items[:_MANY])}</ul>{rest if more else ''}"
+    return f'<section class="t-held"><h2>Left alone</h2>{listing}</section>' if items else ""
+
+
+def _until(moment: datetime, now: datetime) -> str:
+    return f"{name_moment(moment)} ({name_age(moment, now)})"
+
+
+def _count_at(host: str, view: SourcesView) -> str:
+    number = sum(polled.source.host == host for polled in view.everything)
+    if not number:
+        return ""
+    return f"; {count(number, 'source')} {'waits' if number == 1 else 'wait'}"
+
+
 def _all(view: SourcesView) -> str:
+    resting = {polled.source.key for polled in view.resting}
     groups = []
     for tier in Tier:
-        found = [polled for polled in view.everything if polled.source.tier is tier]
+        of_tier = [p for p in view.everything if p.source.tier is tier]
+        found = [polled for polled in of_tier if polled.source.key not in resting]
         if found:
             items = "".join(_line(polled, view) for polled in found)
             title = f"{TIER_GROUPS[tier.value]} ({len(found)})"
@@ -118,54 +173,59 @@ def _all(view: SourcesView) -> str:
 
 
 def _line(polled: PolledSource, view: SourcesView) -> str:
-    number = view.articles.get(polled.source.key, 0)
-    about = joined([count(number, "article") if number else "", _condition(polled, view.now)])
-    return (
-        f"<li>{outward(polled.source.url, polled.source.name)} "
-        f'<span class="t-meta">{about}</span></li>'
+    source, number = polled.source, view.articles.get(polled.source.key, 0)
+    about = joined(
+        [
+            f"{escape(kind_name(source.kind))}, {rhythm_name(polled.state.interval_seconds)}",
+            count(number, "article") if number else "",
+            _condition(polled, view),
+        ]
     )
+    return f'<li>{outward(source.url, source.name)} <span class="t-meta">{about}</span></li>'
 
 
-def _condition(polled: PolledSource, now: datetime) -> str:
-    state = polled.state
-    if state.status is SourceStatus.RETIRED:
-        return "gone for good: the site says so"
-    if state.status is SourceStatus.DISABLED:
-        return "switched off"
+def _condition(polled: PolledSource, view: SourcesView) -> str:
+    """What is worth saying of a source; nothing when all is as it should be."""
+    state, now = polled.state, view.now
     if state.failures:
         return '<span class="t-bad">failing</span>'
+    if polled.source.host in view.held_until:
+        return "left alone as it asked"
     if state.last_success_at is None:
         return "not read yet"
-    if now - state.last_success_at < _RECENT:
-        return ""  # as it should be
+    if state.last_error:
+        return escape(shorten(state.last_error[:1].lower() + state.last_error[1:], 80).rstrip("."))
+    if (now - state.last_success_at).total_seconds() < _RECENT_HOURS * 3600:
+        return ""
     return f"answered {name_age(state.last_success_at, now)}"
 
 
-def _refusals(view: SourcesView) -> str:
-    if not view.refusals:
+def _off(view: SourcesView) -> str:
+    """Sources that are not read any more, with the reason."""
+    if not view.resting:
         return ""
-    reasons = "".join(
-        f"<li>{number:,} × {escape(reason_name(reason))} "
-        f'<span class="t-meta">({escape(stage)})</span></li>'
-        for stage, reason, number in view.refusals
-    )
-    names = {polled.source.key: polled.source.name for polled in view.everything}
-    examples = "".join(_refusal(found, names, view.now) for found in view.recent_refusals)
+    items = "".join(f"<li>{_resting(polled, view)}</li>" for polled in view.resting)
+    summary = f"<summary>{count(len(view.resting), 'source')}</summary>"
+    state = " open" if len(view.resting) <= _MANY else ""
     return (
-        '<section class="t-refused"><h2>Not taken in, last seven days</h2>'
-        f"<ul>{reasons}</ul><details><summary>The latest ones</summary><ul>{examples}</ul></details>"
-        "</section>"
+        f'<section class="t-off"><h2>No longer read</h2><details{state}>{summary}'
+        f"<ul>{items}</ul></details></section>"
     )
 
 
-def _refusal(refusal: Refusal, names: dict[str, str], now: datetime) -> str:
-    reason = escape(reason_name(refusal.reason))
-    detail = escape(shorten(refusal.detail, _ERROR))
-    about = joined([escape(names.get(refusal.source_key, "")), name_age(refusal.at, now)])
-    return (
-        f"<li>{outward(refusal.url, shorten(refusal.url, 80))}<br>{reason}"
-        f'{": " + detail if detail else ""}<br><span class="t-meta">{about}</span></li>'
+def _resting(polled: PolledSource, view: SourcesView) -> str:
+    state, reason = polled.state, view.off_reasons.get(polled.source.key, "")
+    retired = state.status is SourceStatus.RETIRED
+    day = state.last_polled_at if retired else state.last_success_at
+    about = joined(
+        [
+            "gone for good" if retired else "switched off",
+            escape(shorten(reason, _ERROR)),
+            f"last {'asked' if retired else 'answered'} {name_day(day)}" if day else "",
+        ]
     )
+    name = outward(polled.source.url, polled.source.name)
+    return f'{name} <span class="t-meta">{about}</span>'
 
 
 def _runs(view: SourcesView) -> str:

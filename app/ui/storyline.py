@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from datetime import datetime
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from app.ui.parts import (
@@ -17,9 +15,10 @@ from app.ui.parts import (
     page_address,
     shorten,
 )
+from app.ui.timeline import render_timeline
 from app.ui.words import TIERS, count, predicate_name, topic_name
 from app.weeks import name_day, name_days, name_week
-from db.types import DateKind, Tier
+from db.types import RevisionKind, Tier
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,19 +26,16 @@ if TYPE_CHECKING:
     from app.reading import QuotedFact, StoryView
     from db.types import Fact, Reading
 
-_LEAD = 280
 _QUOTATION = 420
 _SHOWN_GROUPS = 5
 _SHOWN_QUOTATIONS = 2
-# Feeds that cut their text say by how much: "[+1415 chars]".
-_CUT_MARK = re.compile(r"\s*(?:…|\.\.\.)?\s*\[\+\d+ chars\]\s*$")
 
 
 def render_story(view: StoryView) -> str:
     """The page as safe HTML."""
     return (
         f'<article class="t-storypage">{_head(view)}{_subjects(view)}'
-        f"{_facts(view.facts)}{_timeline(view)}{_identity(view)}</article>"
+        f"{_facts(view.facts)}{render_timeline(view)}{_identity(view)}</article>"
     )
 
 
@@ -48,15 +44,42 @@ def _head(view: StoryView) -> str:
     facts = (
         escape(name_days(story.first_published_at, story.last_published_at)),
         count(len(view.readings), "article"),
-        count(view.outlets, "outlet"),
+        _breadth(view),
         escape(_tier_counts(view.readings)),
     )
     topics = joined([escape(topic_name(topic)) for topic in view.topics])
     return (
         f'<header class="t-head"><p class="t-kicker">{topics or "Story"}</p>'
         f'<h1 class="t-title">{escape(story.title)}</h1><p class="t-meta">{joined(facts)}</p>'
-        f"{_told(view.weeks)}</header>"
+        f"{_told(view.weeks)}{_changed(view)}</header>"
     )
+
+
+def _breadth(view: StoryView) -> str:
+    """`11 outlets, 4 origins; 7 copies of The Ledger`."""
+    outlets = count(view.outlets, "outlet")
+    copies = view.origins.copies
+    if not copies:
+        return outlets
+    origin, most = copies.most_common(1)[0]
+    others = copies.total() - most
+    rest = f" and {others} of others" if others else ""
+    said = "copy" if most == 1 else "copies"
+    of = f"{most} {said} of {escape(origin)}{rest}"
+    return f"{outlets}, {count(view.origins.own, 'origin')}; {of}"
+
+
+def _changed(view: StoryView) -> str:
+    """That something was corrected is worth knowing before one reads."""
+    kinds = Counter(change.kind for changes in view.changes.values() for change in changes)
+    corrected = kinds[RevisionKind.CORRECTION]
+    others = kinds.total() - corrected
+    parts = [
+        count(corrected, "correction") if corrected else "",
+        count(others, "later change") if others else "",
+    ]
+    said = listed([part for part in parts if part])
+    return f'<p class="t-meta">{said} since first read, marked below.</p>' if said else ""
 
 
 def _tier_counts(readings: Sequence[Reading]) -> str:
@@ -137,61 +160,6 @@ def _effective(date: str) -> str:
         return f"as of {name_day(datetime.fromisoformat(date))}" if date else ""
     except ValueError:
         return f"as of {escape(date)}"
-
-
-def _timeline(view: StoryView) -> str:
-    outlets = {reading.article.id: reading.article.outlet for reading in view.readings}
-    days = groupby(view.readings, key=lambda reading: reading.article.published_at.date())
-    sections = []
-    for _, found in days:
-        readings = list(found)
-        items = "".join(_article(reading, outlets) for reading in readings)
-        day = name_day(readings[0].article.published_at)
-        sections.append(f'<section class="t-day"><h3>{day}</h3>{items}</section>')
-    waiting = ""
-    if view.waiting:
-        waiting = f'<p class="t-meta">{count(view.waiting, "article")} still to be analysed.</p>'
-    return f'<section class="t-timeline"><h2>Timeline</h2>{"".join(sections)}{waiting}</section>'
-
-
-def _article(reading: Reading, outlets: dict[str, str]) -> str:
-    article = reading.article
-    hour = f"{article.published_at:%H:%M}" if article.date_kind is DateKind.STATED else ""
-    about = [
-        f'<span class="t-outlet">{escape(article.outlet)}</span>',
-        f'<span class="t-tier t-tier-{escape(reading.tier.value)}">{TIERS[reading.tier.value]}</span>',
-        f"<time>{hour}</time>" if hour else "",
-        _date_note(reading),
-    ]
-    copied = ""
-    told = begin_text(article.title, reading.snapshot.text)
-    lead = f'<p class="t-leadin">{escape(told)}</p>' if told else ""
-    if article.duplicate_of:
-        original = outlets.get(article.duplicate_of, "another article")
-        copied = f'<p class="t-copy">The same text as at {escape(original)}.</p>'
-        lead = ""
-    return (
-        f'<div class="t-item"><p class="t-meta">{joined(about)}</p>'
-        f"<h4>{outward(article.url, article.title or shorten(article.url, 80))}</h4>{copied}{lead}</div>"
-    )
-
-
-def begin_text(title: str, text: str) -> str:
-    """How an article begins, without its title once more and without a feed's cut mark."""
-    folded = " ".join(_CUT_MARK.sub("…", text).split())
-    if title and folded.casefold().startswith(title.casefold()):
-        folded = folded[len(title) :].lstrip(" .:–—-|")
-    return shorten(folded, _LEAD) if any(c.isalnum() for c in folded) else ""
-
-
-def _date_note(reading: Reading) -> str:
-    match reading.article.date_kind:
-        case DateKind.MISSING:
-            return "undated; first seen then"
-        case DateKind.FUTURE:
-            return "dated in the future; first seen then"
-        case _:
-            return ""
 
 
 def _identity(view: StoryView) -> str:

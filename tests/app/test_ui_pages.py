@@ -111,7 +111,10 @@ def test_every_story_of_the_issue_has_its_sentences_sources_and_box(context: App
 def test_the_story_page_tells_the_timeline_with_tiers_copies_and_facts(context: AppContext) -> None:
     shown = page_html(run(story_page, story=story_id("suspended")))
     assert "1 first hand, 2 press, 1 analysis, 1 community" in shown
-    assert "The same text as at The Model Gazette." in shown
+    assert "5 outlets, 4 origins; 1 copy of The Model Gazette" in shown
+    assert shown.index("Northlight pulls") < shown.index("The same text at") < shown.index(
+        "Evening Digest"
+    )
     assert "Access suspended" in shown
     assert "Week 25, 2026" in shown
     assert shown.index("Access to Aurora 5 is suspended") < shown.index("Does the order on Aurora")

@@ -15,8 +15,8 @@ from app.ui.parts import (
     page_address,
     shorten,
 )
-from app.ui.storyline import begin_text
 from app.ui.style import stylesheet, theme_options
+from app.ui.timeline import begin_text
 from app.ui.words import PREDICATES, TOPICS, count, topic_name
 from app.weeks import name_age, name_days, name_period, name_week
 from db.types import Predicate, Topic
