@@ -49,6 +49,7 @@ _NOT_FOR_TEXT = frozenset(
     {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem"}
 )
 MAX_GUESS_BYTES = 30_000
+MAX_COUNTED = 300_000  # characters from which the share of faulty ones is judged
 
 
 def decode_body(body: bytes, charset: str = "") -> str:
@@ -111,9 +112,9 @@ def _try_decode(body: bytes, codec: str) -> str | None:
 def _guess(body: bytes, stated: str) -> str:
     """Text in no stated encoding: UTF-8 with stray bytes, or what the letters look like."""
     escaped = body.decode("utf-8", "surrogateescape")
-    strays = len(_STRAY.findall(escaped))
-    if len(_BEYOND_ASCII.findall(escaped)) >= strays:
-        return _STRAY.sub(_read_stray, escaped)
+    strays = len(_STRAY.findall(escaped[:MAX_COUNTED]))
+    if len(_BEYOND_ASCII.findall(escaped[:MAX_COUNTED])) >= strays:
+        return escaped.translate(_read_strays())
     if stated and stated != "utf-8":
         return body.decode(stated, "replace")
     from charset_normalizer import detect
@@ -122,6 +123,7 @@ def _guess(body: bytes, stated: str) -> str:
     return body.decode(found if found and extends_ascii(found) else "cp1252", "replace")
 
 
-def _read_stray(match: re.Match[str]) -> str:
-    """A byte that is no UTF-8, as Windows would have written it."""
-    return bytes((ord(match[0]) - 0xDC00,)).decode("cp1252", "replace")
+@lru_cache(maxsize=1)
+def _read_strays() -> dict[int, str]:
+    """Bytes that are no UTF-8, as Windows would have written them."""
+    return {0xDC00 + byte: bytes((byte,)).decode("cp1252", "replace") for byte in range(128, 256)}

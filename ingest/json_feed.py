@@ -9,6 +9,7 @@ from typing import Any
 from ingest.dates import StatedDate, read_date
 from ingest.encodings import decode_body
 from ingest.entries import FeedEntry, ParsedFeed, clean_link, shorten_guid
+from ingest.feed_markup import MAX_ITEMS
 from ingest.screen import Rejected
 from ingest.text import (
     MAX_SUMMARY,
@@ -74,13 +75,17 @@ def _is_feed(data: dict[str, Any]) -> bool:
 
 
 def _read_feed(data: dict[str, Any]) -> ParsedFeed:
+    items = _dicts(data.get("items"))
     is_known = _KNOWN_VERSION.fullmatch(_text(data.get("version")).strip())
+    notes = () if is_known else ("It names no known version of JSON Feed.",)
+    if len(items) > MAX_ITEMS:
+        notes = (*notes, f"Only the first {MAX_ITEMS:,} entries are read.")
     return ParsedFeed(
         title=clean_title(_text(data.get("title"))),
         home_url=clean_link(_text(data.get("home_page_url"))),
         base_url="",
-        entries=tuple(_read_item(item) for item in _dicts(data.get("items"))),
-        notes=() if is_known else ("It names no known version of JSON Feed.",),
+        entries=tuple(_read_item(item) for item in items[:MAX_ITEMS]),
+        notes=notes,
         next_url=clean_link(_text(data.get("next_url"))),
     )
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ingest.dates import is_in_range, read_date
 from ingest.encodings import decode_body
 from ingest.entries import MAX_LINK, FeedEntry, ParsedFeed, clean_link, shorten_guid
-from ingest.feed_markup import tidy_markup
+from ingest.feed_markup import MAX_ITEMS, cut_items, tidy_markup
 from ingest.json_feed import looks_like_json, parse_json_feed
 from ingest.screen import Rejected, screen_feed
 from ingest.text import MAX_SUMMARY, MAX_TEXT, clean_line, clean_title, markup_to_text
@@ -34,23 +34,26 @@ def parse_feed(body: bytes, content_type: str = "", charset: str = "") -> Parsed
     The content type is not believed: servers name feeds by any type, JSON feeds too.
     """
     del content_type
-    if not body.strip(b"\0 \t\r\n"):
-        return Rejected("empty", "The feed is empty.")
     if rejected := screen_feed(body):
         return rejected
     text = decode_body(body, charset)
     if looks_like_json(text):
         return parse_json_feed(text)
-    plain = tidy_markup(text).encode("utf-8", "replace")
-    if not plain.strip():
+    tidied = tidy_markup(text)
+    if not tidied.strip("\0 \t\r\n"):
         return Rejected("empty", "The feed is empty.")
+    if "<" not in tidied:
+        return _reject_non_feed(tidied.encode("utf-8", "replace"))
+    kept = cut_items(tidied)
+    plain = kept.encode("utf-8", "replace")
     # Markup that the screen could not see in the original's encoding is seen now.
-    if rejected := screen_feed(plain):
+    if plain not in body and (rejected := screen_feed(plain)):
         return rejected
-    return _parse_markup(plain)
+    notes = () if len(kept) == len(tidied) else (f"Only the first {MAX_ITEMS:,} entries are read.",)
+    return _parse_markup(plain, notes)
 
 
-def _parse_markup(plain: bytes) -> ParsedFeed | Rejected:
+def _parse_markup(plain: bytes, notes: tuple[str, ...]) -> ParsedFeed | Rejected:
     try:
         data = _run_feedparser(plain)
     except Exception as fault:  # noqa: BLE001 - the library raises whatever hostile bytes provoke
@@ -64,7 +67,7 @@ def _parse_markup(plain: bytes) -> ParsedFeed | Rejected:
         home_url=clean_link(_text(data.feed.get("link"))) or _find_link(data.feed, "alternate"),
         base_url=_text(data.get("href"))[:MAX_LINK],
         entries=entries,
-        notes=_notes(data),
+        notes=(*notes, *_notes(data)),
         next_url=_find_link(data.feed, "next"),
         archive_url=_find_link(data.feed, "prev-archive"),
     )
