@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, or_, select, update
 
 from db import tables as t
-from db.rows import to_article
 from db.types import Arrival, Backfill, PageState
 
 if TYPE_CHECKING:
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from sqlalchemy import Connection, RowMapping
-
-    from db.types import Article
 
 _BATCH = 500
 
@@ -69,18 +66,6 @@ def urls_of_source(connection: Connection, source_key: str, limit: int) -> list[
         .limit(limit)
     )
     return list(connection.execute(query).scalars())
-
-
-def untitled_history(connection: Connection, limit: int) -> list[Article]:
-    """Backfilled articles without a title whose page will not give one, in order of arrival."""
-    query = (
-        select(t.articles)
-        .where(t.articles.c.arrival == Arrival.BACKFILL.value, t.articles.c.title == "")
-        .where(t.articles.c.page_state != PageState.PENDING.value)
-        .order_by(t.articles.c.number)
-        .limit(limit)
-    )
-    return [to_article(row) for row in connection.execute(query).mappings()]
 
 
 def count_waiting_pages(connection: Connection, now: datetime) -> int:

@@ -7,10 +7,9 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, unquote, urldefrag, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urldefrag, urlencode, urlsplit, urlunsplit
 
 from db.errors import IngestError
-from ingest.text import clean_line
 from ingest.urls import host_of
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
 ROBOTS = "robots"  # a step that asks robots.txt for sitemaps
 SITEMAP = "sitemap"
-LISTED_KINDS = frozenset({"feed", "html_list", "list"})  # those whose site may have a sitemap
+LISTED_KINDS = frozenset({"feed", "list"})  # those whose site may have a sitemap
 # Sites of many hands: their sitemaps are no source's past.
 SHARED_HOSTS = frozenset({
     "arxiv.org", "dev.to", "export.arxiv.org", "github.com", "gitlab.com", "huggingface.co",
@@ -33,7 +32,6 @@ LEAST_KNOWN = 3  # articles from which the shape of a source's addresses can be 
 
 _GENERATOR = re.compile(rb"<generator>[^<]{0,200}wordpress", re.IGNORECASE)
 _HEAD_BYTES = 20_000  # where a feed says what made it
-_WORD = re.compile(r"[^\W_]+")
 _ARTICLE_SLUG = re.compile(r"[^/-]+-[^/-]+-[^/]+|.*\d{5,}.*")
 _DIGITS = re.compile(r"\d+")
 
@@ -128,11 +126,10 @@ def further_steps(step: Step, listing: Listing, page: Page, *, wordpress: bool) 
 
     WordPress takes `paged=N` with every feed; the page after the last one answers 404.
     """
-    if not listing.is_paged:
-        return [Step(step.kind, url) for url in listing.next_urls]
     if listing.older_url:
         return [Step(step.kind, listing.older_url)]
-    if listing.next_urls:
+    # Of other kinds, parts of a whole are the documents' files, which have no past to be read.
+    if listing.next_urls and (listing.is_paged or step.kind == SITEMAP):
         return [Step(step.kind, url) for url in listing.next_urls]
     if wordpress and step.kind == "feed" and listing.entries:
         return [Step(step.kind, next_wordpress_page(page.asked_url), is_guess=True)]
@@ -218,11 +215,3 @@ def learn_shapes(source: Source, known_urls: Sequence[str]) -> Shapes:
 def _split_path(url: str) -> tuple[str, str]:
     folder, _, last = urlsplit(url).path.strip("/").rpartition("/")
     return _DIGITS.sub("#", folder), last
-
-
-def words_of_address(url: str) -> str:
-    """The words in the last part of an address, for an article that has no other."""
-    last = unquote(_split_path(url)[1], errors="replace")
-    stem = re.sub(r"\.[a-z]{2,5}$", "", last)
-    words = [word for word in _WORD.findall(stem) if not word.isdecimal()]
-    return clean_line(" ".join(words).capitalize(), 120) or _try_host(url)

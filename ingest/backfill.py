@@ -28,14 +28,12 @@ from ingest.archive_pages import (
     sitemap_search,
     sitemap_steps,
     stand_in_date,
-    words_of_address,
 )
 from ingest.connectors.port import Listing, Page
 from ingest.connectors.registry import connector_of
 from ingest.decide import identify_entries, plan_refresh
 from ingest.harvest import save_plan
 from ingest.messages import Request
-from ingest.record import own_wording, record_wording
 from ingest.robots import Robots, consult_robots
 from ingest.screen import Rejected
 from ingest.urls import host_of
@@ -152,6 +150,8 @@ def open_dig(desk: Desk, source: Source, since: datetime, *, again: bool = False
         if before is None or since < before.since or (again and not is_open):
             before = _begin(desk, source, since, known_urls)
             backfills.save_backfill(connection, before)
+        elif is_open:
+            before = replace(before, last_error="")
     return Dig(source, before, learn_shapes(source, known_urls))
 
 
@@ -255,7 +255,7 @@ def _take_listing(desk: Desk, answer: Answer, listing: Listing) -> Dig:
             entries=dig.backfill.entries + taken,
             articles=dig.backfill.articles + fresh,
             finished_at=None if waiting else desk.now,
-            last_error="",
+            last_error="" if dig.tries else dig.backfill.last_error,
         )
         backfills.save_backfill(connection, backfill)
     return replace(
@@ -350,23 +350,3 @@ def _leave_out(desk: Desk, dig: Dig, fault: IngestError | None, rejected: Reject
             refusal = Refusal(desk.now, dig.source.key, step.url, STAGE, reason, detail)
             store.add_refusals(connection, [refusal])
     return replace(dig, backfill=backfill, pages=dig.pages + 1, tries=0)
-
-
-def name_untitled(database: Database, now: datetime, batch: int = 500) -> int:
-    """Give backfilled articles whose page told nothing the words of their address; how many."""
-    done = 0
-    while True:
-        with database.write() as connection:
-            found = backfills.untitled_history(connection, batch)
-            latest = store.latest_snapshots(connection, [article.id for article in found])
-            for article in found:
-                note = f"{article.page_note}; its title is made from its address".lstrip("; ")
-                named = replace(article, title=words_of_address(article.url), page_note=note)
-                snapshot = latest.get(article.id)
-                if snapshot is None or not (snapshot.title or snapshot.text):
-                    wording = own_wording(named)
-                    named, _ = record_wording(connection, named, wording, snapshot, now)
-                store.update_article(connection, named)
-        done += len(found)
-        if len(found) < batch:
-            return done

@@ -80,7 +80,7 @@ def backfill(
         digger = _Digger(workshop, moment, limits, progress, list_only=list_only)
         done = digger.dig(sources, start, again=again)
         if as_json:
-            print_json({"backfills": done, "pages": digger.pages, "named": digger.named})
+            print_json({"backfills": done, "pages": digger.pages})
         else:
             _show_backfills(done)
             click.echo(digger.describe_pages())
@@ -105,7 +105,6 @@ class _Digger:
         self._workshop, self._now, self._limits = workshop, now, limits
         self._progress, self._list_only = progress, list_only
         self.pages = PageReport()
-        self.named = 0
         self.is_busy = False
 
     def dig(self, sources: Sequence[Source], since: datetime, *, again: bool) -> list[Backfill]:
@@ -136,7 +135,6 @@ class _Digger:
         """Read pages as the ingest job would, and never beside it."""
         from dataclasses import fields
 
-        from ingest.backfill import name_untitled
         from ingest.pages import PageReport, fetch_pages
         from scheduler.jobs import INGEST
         from scheduler.runner import Job, JobBusyError, run_job
@@ -155,7 +153,6 @@ class _Digger:
                 for f in fields(report)
             }
             self.pages = PageReport(**sums)
-            self.named += name_untitled(shop.database, slot)
             return "pages of a backfill"
 
         try:
