@@ -18,6 +18,7 @@ _LONG_NAME = re.compile(
 _LONG_SPACE = re.compile(r"[ \t\r\n]{80,}")  # expat hands each line on by itself
 _ITEM = re.compile(r"<(?:item|entry)[\s>/]", re.IGNORECASE)
 _LONGEST_JUNK = 10_000
+_MANY_LINES = 200_000
 MAX_ITEMS = 20_000
 
 
@@ -29,7 +30,9 @@ def tidy_markup(text: str) -> str:
     """
     if _NOT_XML.search(text):
         text = _NOT_XML.sub("", text)
-    text = _LONG_SPACE.sub("\n", _LONG_NAME.sub(r"\1", _skip_comments(text)))
+    text = _LONG_NAME.sub(r"\1", _skip_comments(text))
+    if text.count("\n") > _MANY_LINES:
+        text = _LONG_SPACE.sub("\n", text)
     root = _ROOT.search(text[:_LONGEST_JUNK])
     if root is None or "<html" in text[: root.start()].lower():
         return text

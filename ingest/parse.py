@@ -13,7 +13,7 @@ from ingest.entries import MAX_LINK, FeedEntry, ParsedFeed, clean_link, shorten_
 from ingest.feed_markup import MAX_ITEMS, cut_items, tidy_markup
 from ingest.json_feed import looks_like_json, parse_json_feed
 from ingest.screen import Rejected, screen_feed
-from ingest.text import MAX_SUMMARY, MAX_TEXT, clean_line, clean_title, markup_to_text
+from ingest.text import MAX_SUMMARY, MAX_TEXT, clean_line, clean_title, cut_text, markup_to_text
 
 if TYPE_CHECKING:
     from time import struct_time
@@ -118,8 +118,8 @@ def _read_entry(item: Any, language: str) -> FeedEntry:
         guid=shorten_guid(_text(item.get("id"))),
         link=_entry_link(item),
         title=clean_title(_text(item.get("title"))),
-        summary=markup_to_text(summary, MAX_SUMMARY),
-        content=markup_to_text(content, MAX_TEXT) if content else "",
+        summary=summary,
+        content=content,
         published=published,
         day_only=day_only,
         updated=clean_line(updated, 100),
@@ -138,11 +138,14 @@ def _entry_link(item: Any) -> str:
 
 
 def _bodies(item: Any) -> tuple[str, str]:
-    """Summary and full content as markup; the longest content counts."""
+    """Summary and full content as text; the longest content counts, and each stands in."""
     contents = [_text(part.get("value")) for part in item.get("content") or []]
     content = max(contents, key=len, default="")
     summary = _text(item.get("summary"))
-    return summary or content, content or summary
+    if content and summary and content != summary:
+        return markup_to_text(summary, MAX_SUMMARY), markup_to_text(content, MAX_TEXT)
+    whole = markup_to_text(content or summary, MAX_TEXT)
+    return cut_text(whole, MAX_SUMMARY), whole
 
 
 def _first_date(item: Any, language: str) -> tuple[datetime | None, bool, bool]:

@@ -23,7 +23,7 @@ _VOID = frozenset(
     b"option".split()
 )
 _DEPTH_CHECK_FROM = 4_000  # tags; below this no nesting can hurt
-_DEPTH_CHECK_FEED = 20_000
+_DEPTH_CHECK_FEED = 50_000
 _LONG_TAG = 40_000  # bytes; shorter ones cannot hold a flood of attributes
 
 
