@@ -11,6 +11,7 @@ from db.errors import IngestError
 from ingest.connectors.list_items import (
     StatedDate,
     days_above,
+    days_follow,
     is_headline,
     is_title,
     read_date,
@@ -32,7 +33,7 @@ from ingest.connectors.list_links import (
 from ingest.connectors.markup import parse_page
 from ingest.connectors.page_payloads import find_records
 from ingest.connectors.port import Listing
-from ingest.connectors.stated_days import day_in_path, find_day
+from ingest.connectors.stated_days import day_in_path, find_day, spell_out
 from ingest.furniture import find_refusal
 from ingest.metadata import read_page_facts
 from ingest.parse import FeedEntry
@@ -48,7 +49,8 @@ if TYPE_CHECKING:
 MAX_ENTRIES = 200
 MAX_READ = 400  # items that are looked into, for some have no title
 MAX_ANCHORS = 6  # links of one item
-OPTIONS = frozenset({"item", "title", "link", "date", "link_prefix"})
+OPTIONS = frozenset({"item", "title", "link", "date", "link_prefix", "date_order"})
+ORDERS = frozenset({"", "mdy", "dmy"})
 SELECTORS = ("item", "title", "link", "date")
 
 
@@ -85,6 +87,8 @@ class ListConnector:
         tree = parse_page(page.body, page.charset)
         if isinstance(tree, Rejected):
             return tree
+        if order := source.options.get("date_order", ""):
+            _spell_out_days(tree, order)
         found = find_items(tree, source, page)
         facts = read_page_facts(tree, page.url)
         if not found:
@@ -109,6 +113,14 @@ def check_options(source: Source) -> None:
         _compile(_selector(source, name), name, source.url)
     if _prefix(source)[:1] not in {"", "/"}:
         raise IngestError("Option 'link_prefix' takes a path such as /news/", source.url)
+    if source.options.get("date_order", "") not in ORDERS:
+        raise IngestError("Option 'date_order' is mdy or dmy", source.url)
+
+
+def _spell_out_days(tree: Any, order: str) -> None:
+    for element in tree.iter():
+        element.text = spell_out(element.text, order) if element.text else None
+        element.tail = spell_out(element.tail, order) if element.tail else None
 
 
 def _selector(source: Source, name: str) -> str:
@@ -225,7 +237,8 @@ def _find_linked(tree: Any, base: str, url: str, prefix: str) -> list[FoundItem]
 def _read_items(tree: Any, items: Sequence[LinkedItem]) -> list[FoundItem]:
     found = []
     items = items[:MAX_READ]
-    dates = {item.url: read_date(item.element) for item in items}
+    after = days_follow([item.element for item in items])
+    dates = {item.url: read_date(item.element, after=after) for item in items}
     undated = [item.anchors[0] for item in items if dates[item.url] is None]
     above = days_above(tree, undated) if undated else {}
     for item in items:

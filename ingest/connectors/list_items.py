@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from ingest.connectors.stated_days import find_day, is_day
+from ingest.connectors.stated_days import find_day, is_day, is_stamped
 from ingest.metadata import read_iso
 from ingest.text import clean_line, clean_title
 
@@ -111,7 +111,7 @@ def _line(text: str | None) -> str:
     return clean_line(text, 1_000) if text and not text.isspace() else ""
 
 
-def read_date(element: Any) -> StatedDate | None:
+def read_date(element: Any, *, after: bool = False) -> StatedDate | None:
     """The day an item states: in a `time`, in what is named a date, in a line that is a day."""
     nodes = [node for node in islice(element.iter(), MAX_NODES) if isinstance(node.tag, str)]
     for node in nodes:
@@ -123,8 +123,8 @@ def read_date(element: Any) -> StatedDate | None:
         *(find_day(text_of(node)) for node in islice(marked, 5)),
         *(find_day(line) for line in lines if is_day(line)),
         *_find_in_joined(lines),
-        *(find_day(line) for line in _neighbours(element)),
-        *(find_day(line) for line in lines if len(line) <= _SHORT_LINE),
+        *(find_day(line) for line in _neighbours(element, after=after)),
+        *(find_day(line) for line in lines if len(line) <= _SHORT_LINE and is_stamped(line)),
     ]
     return next((StatedDate(day) for day in days if day is not None), None)
 
@@ -139,16 +139,36 @@ def _find_in_joined(lines: Sequence[str]) -> Iterable[datetime | None]:
                 yield find_day(joined)
 
 
-def _neighbours(element: Any) -> Iterator[str]:
-    """What stands just before an item: the text, or the term of a list of definitions."""
+def days_follow(elements: Sequence[Any]) -> bool:
+    """Whether the day of each item stands after it rather than before: the first one tells."""
+    if not elements:
+        return False
+    return not any(_before(elements[0])) and any(_after(elements[0]))
+
+
+def _neighbours(element: Any, *, after: bool) -> list[str]:
+    """What stands beside an item and is a day, such as the term of a list of definitions."""
+    return _after(element) if after else _before(element)
+
+
+def _before(element: Any) -> list[str]:
     before = element.getprevious()
     if before is None:
         parent = element.getparent()
-        if parent is not None and is_day(line := _line(parent.text)):
-            yield line
-        return
-    texts = (_line(before.tail), text_of(before) if isinstance(before.tag, str) else "")
-    yield from (text for text in texts if is_day(text))
+        texts = [_line(parent.text)] if parent is not None else []
+    else:
+        texts = [_line(before.tail), _words_without_link(before)]
+    return [text for text in texts if is_day(text)]
+
+
+def _after(element: Any) -> list[str]:
+    following = element.getnext()
+    texts = [_line(element.tail), _words_without_link(following) if following is not None else ""]
+    return [text for text in texts if is_day(text)]
+
+
+def _words_without_link(element: Any) -> str:
+    return text_of(element) if isinstance(element.tag, str) and element.tag != "a" else ""
 
 
 def days_above(tree: Any, anchors: Iterable[Any]) -> dict[Any, datetime]:

@@ -21,6 +21,7 @@ MAX_LINKS = 5_000
 MAX_HEIGHT = 12  # how far above its link an item's element may begin
 FEWEST_ITEMS = 3
 PROSE = 80  # characters beside its links that make a paragraph prose
+MANY_RUNS = 5  # an article is not linked to from so many places of its list
 LABEL_WORDS = 4  # a link of fewer is a label
 SHARED = 0.8  # of a list's links, for a folder to be the list's
 
@@ -129,10 +130,12 @@ def _stands_in_prose(anchor: Any, known: dict[Any, bool]) -> bool:
 def _may_be_item(link: str, host: str, path: str, prefix: str) -> bool:
     parts = urlsplit(link)
     target = parts.path or "/"
+    if not _is_same_site(parts.hostname or "", host):
+        return False
     if prefix:
         rest = target[len(prefix) :].strip("/")
-        return target.startswith(prefix) and rest != "" and not _OTHER_PAGES.search(target)
-    if _OTHER_PAGES.search(target) or not _is_same_site(parts.hostname or "", host):
+        return target.startswith(prefix) and rest != "" and not _OTHER_PAGES.search(f"/{rest}")
+    if _OTHER_PAGES.search(target):
         return False
     is_here = target.rstrip("/") == path.rstrip("/")
     return target.strip("/") != "" and not is_here
@@ -176,7 +179,11 @@ def _drop_labels(targets: Sequence[tuple[str, Any]]) -> list[tuple[str, Any]]:
         last = url
         text = "".join(islice(anchor.itertext(), 50))
         words[url] = max(words.get(url, 0), len(text.split()) + len(_WIDE.findall(text)) // 2)
-    labels = {url for url in runs if runs[url] >= FEWEST_ITEMS and words[url] < LABEL_WORDS}
+    labels = {
+        url
+        for url, number in runs.items()
+        if number >= MANY_RUNS or (number >= FEWEST_ITEMS and words[url] < LABEL_WORDS)
+    }
     return [pair for pair in targets if pair[0] not in labels]
 
 

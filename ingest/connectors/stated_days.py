@@ -49,18 +49,27 @@ _BESIDE_DAY = re.compile(
     r"|the|as|am|pm|utc|gmt|et|ago|week|\d min read)\b|发布|更新|时间|時間|日期|公開|掲載|日|星期.|（.）)*",
     re.IGNORECASE,
 )
+_NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2((?:19|20)\d\d)(?![\d/-])")
+_REIWA = re.compile(r"令和 ?(\d{1,2}|元) ?年")  # the era whose first year is 2019
+_PARTING = "·|•‧∙-–—,/:：()[]｜）（】【"
 _MAX_SEARCH = 400
 
 
 def find_day(text: str) -> datetime | None:
     """The first day written in a short text, as midnight UTC; None where none is certain."""
-    found = _find_first(" ".join(text[:_MAX_SEARCH].split()))
+    found = _find_first(_to_line(text))
     return _to_day(found) if found else None
+
+
+def spell_out(text: str, order: str) -> str:
+    """The text with numeric days such as `06/12/2026` as ISO ones; `order` is `mdy` or `dmy`."""
+    month, day = (1, 3) if order == "mdy" else (3, 1)
+    return _NUMERIC.sub(lambda found: f"{found[4]}-{found[month]:0>2}-{found[day]:0>2}", text)
 
 
 def is_day(text: str) -> bool:
     """Whether a short text is a day and next to nothing else, such as `Published 4 May 2026`."""
-    line = " ".join(text[:_MAX_SEARCH].split())
+    line = _to_line(text)
     found = _find_first(line)
     if found is None or _to_day(found) is None:
         return False
@@ -68,10 +77,28 @@ def is_day(text: str) -> bool:
     return _BESIDE_DAY.fullmatch(rest) is not None
 
 
+def is_stamped(text: str) -> bool:
+    """Whether a day stands by itself in a line such as `Research · 4 May 2026 · 5 min`.
+
+    In `Statement on the hearing of 4 May 2026` it does not.
+    """
+    line = _to_line(text)
+    found = _find_first(line)
+    if found is None:
+        return False
+    before, behind = line[: found.start()].rstrip(), line[found.end() :].lstrip()
+    return (not before or before[-1] in _PARTING) and (not behind or behind[0] in _PARTING)
+
+
 def day_in_path(path: str) -> datetime | None:
     """The day that an address names as /2026/06/12/ or 2026-06-12; None where it names none."""
     found = re.search(r"(?<!\d)((?:19|20)\d\d)([/-])(\d\d)\2(\d\d)(?!\d)", path[:2000])
     return _make_day(int(found[1]), int(found[3]), int(found[4])) if found else None
+
+
+def _to_line(text: str) -> str:
+    line = " ".join(text[:_MAX_SEARCH].split())
+    return _REIWA.sub(lambda era: f"{2018 + int(era[1].replace('元', '1'))}年", line)
 
 
 def _find_first(line: str) -> re.Match[str] | None:

@@ -115,6 +115,29 @@ def test_terms_of_a_list_of_definitions_date_its_items():
     assert days(found) == ["05-09", "05-08", "05-07", "05-06"]
 
 
+def test_days_after_flat_headings_date_them_and_not_the_next_ones():
+    body = "".join(
+        f'<h2><a href="/updates/u{n}">Update {n} of our tool</a></h2><p>July {n}, 2026</p>'
+        for n in (9, 8, 7)
+    )
+    found = listing(f"<main><h1>Updates</h1>{body}</main>", "https://lab.test/updates")
+    assert days(found) == ["07-09", "07-08", "07-07"]
+
+
+def test_days_before_links_in_one_line_of_text_date_them():
+    body = "".join(f'2026-07-0{n} <a href="/p/{n}">Paper {n} of the lab</a><br>' for n in (9, 8, 7))
+    assert days(listing(f"<div>{body}</div>", "https://lab.test/p")) == ["07-09", "07-08", "07-07"]
+
+
+def test_a_day_within_a_title_is_not_the_day_of_publication():
+    body = "".join(
+        f'<li><a href="/p/{n}">Statement on the hearing of 4 May 202{n}</a></li>' for n in (5, 4, 3)
+    )
+    labels = body.replace("Statement on the hearing of", "Statement on the hearing |")
+    assert days(listing(f"<ul>{body}</ul>", "https://lab.test/p")) == ["", "", ""]
+    assert days(listing(f"<ul>{labels}</ul>", "https://lab.test/p")) == ["05-04"] * 3
+
+
 def test_headings_that_are_days_date_the_links_under_them():
     body = "".join(
         f'<h3>May {n}, 2026</h3><ul><li><a href="/news/a{n}">The first of day {n}</a></li>'
@@ -162,6 +185,30 @@ def test_dates_that_could_be_two_days_are_none():
         f'<li>0{n}/05/2026 <a href="/news/a{n}">Alpha news of that day</a></li>' for n in (3, 2, 1)
     )
     assert days(listing(f"<ul>{items}</ul>")) == ["", "", ""]
+
+
+@pytest.mark.parametrize(("order", "expected"), [("mdy", "03-05"), ("dmy", "05-03")])
+def test_the_order_of_numeric_dates_can_be_told(order: str, expected: str):
+    items = "".join(
+        f'<li>03/05/2026<br><a href="/news/a{n}">Alpha news of that day</a></li>' for n in (3, 2, 1)
+    )
+    assert days(listing(f"<ul>{items}</ul>", date_order=order)) == [expected] * 3
+
+
+def test_a_series_that_comes_with_every_item_is_none_itself():
+    items = "".join(
+        f'<div><div><a href="/actions/2026070{n}">Designations of the day; removals {n}</a></div>'
+        f'<div>July {n}, 2026 - <a href="/actions/updates">Updates of the list of names</a></div></div>'
+        for n in range(6, 0, -1)
+    )
+    found = listing(f"<main>{items}</main>", "https://lab.test/actions")
+    assert days(found) == ["07-06", "07-05", "07-04", "07-03", "07-02", "07-01"]
+
+
+def test_other_sites_are_no_items_even_with_the_path():
+    other = '<li><a href="https://else.test/news/x">A thing on another site</a></li>'
+    found = listing(f"<ul>{CARDS}{other}</ul>", link_prefix="/news/")
+    assert len(found.entries) == 4
 
 
 def test_selectors_name_items_titles_links_and_dates():
@@ -303,7 +350,14 @@ def test_hostile_links_and_payloads_do_no_harm():
 
 
 @pytest.mark.parametrize(
-    "options", [{"itm": "li"}, {"item": "li >"}, {"link_prefix": "news"}, {"date": "##"}]
+    "options",
+    [
+        {"itm": "li"},
+        {"item": "li >"},
+        {"link_prefix": "news"},
+        {"date": "##"},
+        {"date_order": "ymd"},
+    ],
 )
 def test_options_that_make_no_sense_are_refused(options: dict[str, str]):
     source = Source("lab", "Lab", URL, "lab.test", "list", options=options)
@@ -329,6 +383,8 @@ def test_shipped_sources_have_options_that_their_connectors_take():
         ("2026.06.12", day(2026, 6, 12)),
         ("2026/6/2", day(2026, 6, 2)),
         ("2026年6月12日", day(2026, 6, 12)),
+        ("令和8年6月12日", day(2026, 6, 12)),
+        ("令和元年6月12日", day(2019, 6, 12)),
         ("2026년 6월 12일", day(2026, 6, 12)),
         ("2026-02-30", None),
         ("06/12/2026", None),
