@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SHINGLE = 4
+_NOT_STATED = frozenset({"", "guess"})
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 
 
@@ -37,6 +38,8 @@ class ExtractionFigures:
     text_recall: float
     date_pages: int
     date_accuracy: float
+    stated_date_pages: int  # those of them on which a date was found that is no guess
+    stated_date_accuracy: float
     title_pages: int
     title_accuracy: float
     ms_per_page: float
@@ -63,6 +66,7 @@ class PageScore:
     recall: float | None
     is_dated_right: bool | None
     is_titled_right: bool | None
+    states_date: bool = False
 
 
 def evaluate_extraction(folder: Path, limit: int | None = None) -> ExtractionFigures:
@@ -74,7 +78,7 @@ def evaluate_extraction(folder: Path, limit: int | None = None) -> ExtractionFig
     truths = read_truths(folder)[:limit]
     scores, seconds = [], 0.0
     for truth in truths:
-        body = _read_bytes(folder / truth.file)
+        body = read_body(folder / truth.file)
         begun = time.perf_counter()
         outcome = extract_page(body, truth.url, want_date=True)
         seconds += time.perf_counter() - begun
@@ -112,8 +116,9 @@ def score_page(page: ExtractedPage | None, truth: Truth) -> PageScore:
     return PageScore(
         precision,
         recall,
-        _is_same_day(page, truth.date) if truth.date else None,
-        _fold(page.title if page else "") == _fold(truth.title) if truth.title else None,
+        is_same_day(page.published if page else None, truth.date) if truth.date else None,
+        is_same_title(page.title if page else "", truth.title) if truth.title else None,
+        page is not None and page.date_source not in _NOT_STATED,
     )
 
 
@@ -131,12 +136,17 @@ def shingle(text: str) -> Counter[tuple[str, ...]]:
     return Counter(tuple(tokens[at : at + SHINGLE]) for at in range(count))
 
 
-def _is_same_day(page: ExtractedPage | None, stated: str) -> bool:
-    # Truth names the local day; half a day each way is the zone's.
-    if page is None or page.published is None:
+def is_same_day(moment: datetime | None, stated: str) -> bool:
+    """Whether a moment falls on the true day, which is local: half a day each way is the zone's."""
+    if moment is None:
         return False
     noon = datetime.fromisoformat(f"{stated}T12:00:00+00:00")
-    return abs((page.published - noon).total_seconds()) <= 86_400  # noqa: PLR2004 - a day's seconds
+    return abs((moment - noon).total_seconds()) <= 86_400  # noqa: PLR2004 - a day's seconds
+
+
+def is_same_title(title: str, truth: str) -> bool:
+    """Whether two titles have the same words."""
+    return _fold(title) == _fold(truth)
 
 
 def _fold(title: str) -> str:
@@ -147,6 +157,7 @@ def _sum_up(scores: list[PageScore], reading: float, seconds: float) -> Extracti
     precisions = [s.precision for s in scores if s.precision is not None]
     recalls = [s.recall for s in scores if s.recall is not None]
     dates = [s.is_dated_right for s in scores if s.is_dated_right is not None]
+    stated = [s.is_dated_right for s in scores if s.is_dated_right is not None and s.states_date]
     titles = [s.is_titled_right for s in scores if s.is_titled_right is not None]
     precision, recall = _mean(precisions), _mean(recalls)
     return ExtractionFigures(
@@ -157,6 +168,8 @@ def _sum_up(scores: list[PageScore], reading: float, seconds: float) -> Extracti
         text_recall=recall,
         date_pages=len(dates),
         date_accuracy=_mean(dates),
+        stated_date_pages=len(stated),
+        stated_date_accuracy=_mean(stated),
         title_pages=len(titles),
         title_accuracy=_mean(titles),
         ms_per_page=1000 * reading / max(len(scores), 1),
@@ -172,7 +185,7 @@ def _mean(values: Iterable[float]) -> float:
 
 def _read_lines(path: Path) -> list[dict[str, Any]]:
     try:
-        lines = _read_bytes(path).decode("utf-8").split("\n")
+        lines = read_body(path).decode("utf-8").split("\n")
         rows = [json.loads(line) for line in lines if line.strip()]
     except ValueError as fault:
         raise IngestError("the file is not JSON lines", str(path)) from fault
@@ -181,7 +194,8 @@ def _read_lines(path: Path) -> list[dict[str, Any]]:
     return rows
 
 
-def _read_bytes(path: Path) -> bytes:
+def read_body(path: Path) -> bytes:
+    """A file's bytes, unpacked where it is packed. Raises IngestError."""
     try:
         data = path.read_bytes()
         return gzip.decompress(data) if path.suffix == ".gz" else data

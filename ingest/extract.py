@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from ingest.furniture import drop_furniture, find_refusal
+from ingest.chooser import ChosenText, choose_text
+from ingest.dates_on_page import FoundDate, find_written_date, guess_date
+from ingest.furniture import find_refusal
 from ingest.metadata import PageFacts, read_page_facts
 from ingest.screen import Rejected, screen_page
-from ingest.text import clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
-POOR_TEXT = 300  # characters; below this the slower modes are tried
 MIN_TEXT = 200
 
 _META_CHARSET = re.compile(
@@ -44,7 +44,11 @@ _CODECS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ExtractedPage:
-    """What a page says: paragraphs parted by newlines, title, site, language and date if found."""
+    """What a page says: paragraphs parted by newlines, title, site, language and date if found.
+
+    `extractor` names where the text came from (fast, recall, readability, json-ld), `date_source`
+    where the date did (json-ld, meta, url, time, text, or guess). `canonical_url` is only stated.
+    """
 
     text: str
     title: str
@@ -52,6 +56,9 @@ class ExtractedPage:
     language: str
     published: datetime | None
     date_source: str = ""
+    extractor: str = ""
+    canonical_url: str = ""
+    modified: datetime | None = None
 
 
 def extract_page(
@@ -67,19 +74,35 @@ def extract_page(
     if tree is None:
         return Rejected("not_html", "The page is not HTML.")
     facts = read_page_facts(tree, url)
-    text = _choose_text(markup, tree, url)
-    if refusal := find_refusal(facts.title, text):
+    chosen = choose_text(tree, url, facts)
+    if refusal := find_refusal(facts.title, chosen.text, is_locked=facts.linked.is_locked):
         return refusal
-    if len(text) < MIN_TEXT:
-        return Rejected("too_short", f"The page holds only {len(text)} characters of text.")
-    published = facts.published
-    if published is None and want_date:
-        published = _guess_date(markup, url)
-    return _to_page(facts, text, published)
+    if len(chosen.text) < MIN_TEXT:
+        detail = f"The page holds only {len(chosen.text)} characters of text."
+        return Rejected("too_short", detail)
+    return _to_page(facts, chosen, _find_date(facts, tree, markup, url) if want_date else facts.date)
 
 
-def _to_page(facts: PageFacts, text: str, published: datetime | None) -> ExtractedPage:
-    return ExtractedPage(text, facts.title, facts.site_name, facts.language, published)
+def _find_date(facts: PageFacts, tree: Any, markup: str, url: str) -> FoundDate:
+    """What is stated, else what is written near the heading, else a guess."""
+    if facts.date.moment:
+        return facts.date
+    written = find_written_date(tree)
+    return written if written.moment else guess_date(markup, url)
+
+
+def _to_page(facts: PageFacts, chosen: ChosenText, date: FoundDate) -> ExtractedPage:
+    return ExtractedPage(
+        text=chosen.text,
+        title=facts.title,
+        site_name=facts.site_name,
+        language=facts.language,
+        published=date.moment,
+        extractor=chosen.extractor,
+        date_source=date.source,
+        canonical_url=facts.canonical_url,
+        modified=facts.modified,
+    )
 
 
 def decode_page(body: bytes, charset: str = "") -> str:
@@ -130,36 +153,3 @@ def load_trafilatura() -> Any:
         warnings.simplefilter("ignore")
         import trafilatura
     return trafilatura
-
-
-def _choose_text(markup: str, tree: Any, url: str) -> str:
-    """The fast mode's text, or a slower mode's where that is poor and the other has more."""
-    text = _run_trafilatura(tree, url, fast=True)
-    if len(text) >= POOR_TEXT:
-        return text
-    other = _run_trafilatura(_build_tree(markup), url, fast=False)
-    return other if len(other) > len(text) else text
-
-
-def _run_trafilatura(tree: Any, url: str, *, fast: bool) -> str:
-    document = load_trafilatura().bare_extraction(
-        tree,
-        url=url,
-        fast=fast,
-        include_comments=False,
-        include_tables=True,
-        include_formatting=False,
-        with_metadata=False,
-    )
-    text = getattr(document, "text", None) or ""
-    return drop_furniture(clean_text(text))
-
-
-def _guess_date(markup: str, url: str) -> datetime | None:
-    from htmldate import find_date
-
-    try:
-        found = find_date(markup, url=url, original_date=True, extensive_search=False)
-    except Exception:  # noqa: BLE001 - a date is worth no failure
-        return None
-    return datetime.fromisoformat(found).replace(tzinfo=UTC) if found else None

@@ -8,6 +8,7 @@ from ingest.screen import Rejected
 
 MAX_FURNITURE = 160  # characters; a longer line is prose
 _TAIL_LINES = 12
+_LOCKED_PAGE = 600  # characters; what stands before a paywall is a teaser
 _SHORT_PAGE = 1_500  # only a page this short can be nothing but a wall
 
 _FURNITURE = re.compile(
@@ -57,6 +58,7 @@ _DETAILS = {
     "paywall": "The article is behind a paywall.",
     "model_refusal": "The text is a language model's refusal, not an article.",
 }
+_WIDE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uff00-\uffef]")
 _WALL_LINES = 4
 _LABEL_WORDS = 4
 _FURNITURE_SENTENCE = re.compile(
@@ -85,8 +87,32 @@ def is_furniture(line: str) -> bool:
     return not is_sentence or _FURNITURE_SENTENCE.match(plain) is not None
 
 
-def find_refusal(title: str, text: str) -> Rejected | None:
-    """Whether the page is a wall, an error or a model's refusal rather than an article."""
+_CREDIT = re.compile(
+    r"(?:by|von|par|por|di|da|door|af|av|text|texte|words|reporting by|writing by|edited by"
+    r"|additional reporting|with (?:files|reporting|additional reporting) from|story by|with agencies"
+    r"|photo(?:s|graph|grafie|graphie)?|foto(?:s|grafie)?|image|picture|bild(?:er)?|фото|credit|source"
+    r"|quelle|getty|afp|ap photo|reuters|illustration|grafik)\b(?: ?[:/©|—–-]| by\b| [^.!?]{3,60}$)",
+    re.IGNORECASE,
+)
+
+
+def measure(text: str) -> float:
+    """How much a text says, in letters of an alphabet; a sign of a wide script says more."""
+    return len(text) + 1.5 * len(_WIDE.findall(text))
+
+
+def is_credit(line: str) -> bool:
+    """Whether a line only names who wrote it or took its picture."""
+    return len(line) < MAX_FURNITURE and _CREDIT.match(line.strip(" -–—•*>#|(")) is not None
+
+
+def find_refusal(title: str, text: str, *, is_locked: bool = False) -> Rejected | None:
+    """Whether the page is a wall, an error or a model's refusal rather than an article.
+
+    `is_locked`: the page states that it is not free to read.
+    """
+    if is_locked and measure(text) < _LOCKED_PAGE:
+        return Rejected("paywall", _DETAILS["paywall"])
     if _LLM_REFUSAL.match(text.lstrip()):
         return Rejected("model_refusal", _DETAILS["model_refusal"])
     if len(text) > _SHORT_PAGE:
