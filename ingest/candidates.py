@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import StrEnum
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, quote, urljoin, urlsplit
 
+from db.errors import IngestError
+from ingest.addresses import check_url
 from ingest.extract import decode_page, load_trafilatura
 from ingest.screen import screen_page
 
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 MAX_LINKS = 40
+MAX_TAGS = 10_000
 MAX_MARKUP = 3_000_000  # characters of a page that are looked at
 GITHUB_PARTS = 2
 USUAL_PATHS = (
@@ -45,16 +49,21 @@ RESERVED = re.compile(
 )
 
 
-class Origin(IntEnum):
+class Origin(StrEnum):
     """How an address was come by, the surest first."""
 
-    GIVEN = 0  # the address itself
-    SHAPE = 1  # what hosts of this kind do
-    STATED = 2  # the page's own <link rel="alternate">
-    LINKED = 3  # a link that looks like one
-    USUAL = 4  # a path where sites keep theirs
-    SITEMAP = 5
-    PAGE = 6  # no feed: the page's own list
+    GIVEN = "given"  # the address itself
+    SHAPE = "shape"  # what sites of this build do
+    STATED = "stated"  # the page's own <link rel="alternate">
+    LINKED = "linked"  # a link that looks like one
+    USUAL = "usual"  # a path where sites keep theirs
+    SITEMAP = "sitemap"
+    PAGE = "page"  # no feed: the page's own list
+
+    @property
+    def rank(self) -> int:
+        """0 for the surest."""
+        return list(Origin).index(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,15 +178,14 @@ def read_site_page(body: bytes, url: str, charset: str = "") -> SitePage:
     tree = _load_tree(markup)
     if tree is None:
         return SitePage("", "", ())
-    base = urljoin(url, next(iter(tree.xpath("//base/@href")), ""))
+    base = _resolve(url, next(iter(tree.xpath("//base/@href")), "")) or url
     found: dict[str, Candidate] = {}
-    for candidate in (
-        *_stated(tree, base),
-        *_found_by_trafilatura(markup, base),
-        *_linked(tree, base),
+    for candidate in chain(
+        _stated(tree, base), _found_by_trafilatura(markup, base), _linked(tree, base)
     ):
-        if len(found) < MAX_LINKS:
-            found.setdefault(candidate.url, candidate)
+        found.setdefault(candidate.url, candidate)
+        if len(found) == MAX_LINKS:
+            break
     title = " ".join(str(next(iter(tree.xpath("//title/text()")), "")).split())[:200]
     language = str(next(iter(tree.xpath("//html/@lang")), "")).partition("-")[0].lower()[:3]
     return SitePage(title, language, tuple(found.values()))
@@ -204,6 +212,8 @@ def _stated(tree: Any, base: str) -> Iterator[Candidate]:
 
 def _found_by_trafilatura(markup: str, base: str) -> Iterator[Candidate]:
     """What the library reads from markup that we fetched; it knows odd types and old habits."""
+    if markup.count("<") > MAX_TAGS:  # it looks at every link at length
+        return
     from trafilatura.feeds import FeedParameters, determine_feed
 
     host = urlsplit(base).hostname or ""
@@ -219,14 +229,13 @@ def _linked(tree: Any, base: str) -> Iterator[Candidate]:
 
 
 def _resolve(base: str, href: str) -> str:
+    """The absolute address of a link that may lead to a feed; nothing for any other."""
     try:
         address = urljoin(base, str(href).strip()).partition("#")[0]
-        parts = urlsplit(address)
-    except ValueError:
+        check_url(address)
+    except (ValueError, IngestError):
         return ""
-    if parts.scheme not in {"http", "https"} or not parts.netloc or NOT_FEEDS.search(address):
-        return ""
-    return address
+    return "" if NOT_FEEDS.search(address) else address
 
 
 def usual_candidates(url: str) -> list[Candidate]:

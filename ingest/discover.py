@@ -20,7 +20,7 @@ from ingest.candidates import (
 from ingest.connectors.port import Listing, Page
 from ingest.connectors.registry import load_connectors
 from ingest.messages import Response
-from ingest.opml import LANGUAGE, new_source
+from ingest.opml import LANGUAGE, new_source, read_homepage
 from ingest.robots import MAX_BYTES as MAX_ROBOTS
 from ingest.robots import consult_robots, robots_url
 from ingest.rounds import ask_sources
@@ -180,7 +180,7 @@ def try_candidates(search: Search, candidates: Iterable[Candidate]) -> Search:
         candidate for identity, candidate in reversed(waiting.items())
         if identity not in search.tried
     ]  # fmt: skip
-    fresh.sort(key=lambda candidate: candidate.origin)  # stable: the page's order within
+    fresh.sort(key=lambda candidate: candidate.origin.rank)  # stable: the page's order within
     while fresh and not search.is_over:
         batch, fresh = fresh[: min(ROUND, search.left)], fresh[min(ROUND, search.left) :]
         search = _ask_batch(search, batch)
@@ -229,7 +229,7 @@ def make_find(
         name=title,
         kind=candidate.kind,
         language=language,
-        homepage=home if home.startswith(("http://", "https://")) else "",
+        homepage=read_homepage(home),
     )
     dates = [entry.published for entry in entries if entry.published]
     return Find(
@@ -258,9 +258,9 @@ def rank_finds(finds: Sequence[Find], url: str) -> list[Find]:
 
     def weigh(find: Find) -> tuple[bool, bool, bool, int]:
         home = find.source.homepage
-        is_here = bool(home) and canonicalise_url(home) == here
+        is_here = bool(home) and canonicalise_url(home) == here  # a checked address
         about_comments = is_about_comments(find.source.url, find.title)
-        return about_comments, not find.entries, not is_here, find.origin
+        return about_comments, not find.entries, not is_here, find.origin.rank
 
     kept: list[Find] = []
     for find in sorted(finds, key=weigh):  # stable: the order in which they were found

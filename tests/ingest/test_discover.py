@@ -268,8 +268,30 @@ def test_scripts_styles_and_odd_links_are_not_feeds() -> None:
 
 
 def test_hostile_markup_yields_nothing_and_does_not_raise() -> None:
-    for body in (b"", b"\x00\xff" * 500, b"<" * 200_000, b"<a href=/feed>" * 130_000):
+    bodies = (
+        b"",
+        b"\x00\xff" * 500,
+        b"<" * 200_000,
+        b"<a href=/feed>" * 130_000,
+        b"<base href='http://[x'><a href='//[y/feed'>x</a>",
+        b"<a href='https://a.example:99999999/feed'>x</a><a href='/\x01/feed'>y</a>",
+        b"<a href='/" + b"a" * 5000 + b"/feed'>x</a>",
+    )
+    for body in bodies:
         assert read_site_page(body, "https://site.example/").candidates == ()
+
+
+def test_a_page_of_many_thousand_links_is_read_up_to_a_bound() -> None:
+    links = "".join(f"<a href='/{n}/feed'>x</a>" for n in range(30_000))
+    found = read_site_page(PAGE.format("", links).encode(), "https://site.example/")
+    assert len(found.candidates) == 40
+
+
+def test_a_feed_with_an_odd_home_page_is_still_found(discover: Run) -> None:
+    for home in ("http://[x", "javascript:alert(1)", "http://u:p@a.example/", "//"):
+        site = Site({"https://site.example/f": make_feed("F", home=home)})
+        [find] = discover(site, "https://site.example/f").finds
+        assert find.source.homepage == ""
 
 
 def test_a_scheme_left_out_is_https() -> None:
