@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from app.clock import current_time
 from app.settings import config_path, load_settings
@@ -45,18 +45,13 @@ def examine() -> list[Finding]:
         settings = load_settings()
     except TocsinError as fault:
         return [Finding("settings", sound=False, detail=str(fault))]
-    looks: list[tuple[str, Callable[[Settings], str]]] = [
-        ("folder", _look_at_folder),
-        ("database", _look_at_database),
-        ("index", _look_at_index),
-        ("model", _look_at_model),
-        ("sources", _look_at_sources),
-        ("hosts", _look_at_hosts),
-    ]
     path = config_path()
     detail = str(path) if path.is_file() else f"the defaults; there is no {path}"
     found = [Finding("settings", sound=True, detail=detail)]
-    return found + [_look(subject, look, settings) for subject, look in looks]
+    found += [_look(subject, look, settings) for subject, look in _LOOKS]
+    if all(finding.sound for finding in found if finding.subject == "database"):
+        found += [_look(subject, look, settings) for subject, look in _LOOKS_INTO_DATABASE]
+    return found
 
 
 def _look(subject: str, look: Callable[[Settings], str], settings: Settings) -> Finding:
@@ -102,9 +97,7 @@ def _look_at_model(settings: Settings) -> str:
 
 
 def _look_at_sources(settings: Settings) -> str:
-    database = connect_database(settings)
-    check_schema(database)
-    with database.read() as connection:
+    with connect_database(settings).read() as connection:
         listed = list_sources(connection)
     return judge_sources(listed, current_time())
 
@@ -152,9 +145,8 @@ def _name_failing(polled: PolledSource, now: datetime) -> str:
 
 
 def _look_at_hosts(settings: Settings) -> str:
-    now, database = current_time(), connect_database(settings)
-    check_schema(database)
-    with database.read() as connection:
+    now = current_time()
+    with connect_database(settings).read() as connection:
         held = hosts_on_hold(connection, now)
         silent = hosts_without_robots(connection)
     waiting = [f"{s.host} until {s.hold_until:%Y-%m-%d %H:%M} UTC" for s in held if s.hold_until]
@@ -170,3 +162,16 @@ def _list_some(head: str, names: Sequence[str]) -> str:
         return ""
     left = len(names) - _NAMED
     return head + ", ".join(names[:_NAMED]) + (f" and {left} more" if left > 0 else "")
+
+
+_LOOKS: Final[tuple[tuple[str, Callable[[Settings], str]], ...]] = (
+    ("folder", _look_at_folder),
+    ("database", _look_at_database),
+    ("index", _look_at_index),
+    ("model", _look_at_model),
+)
+# These need a database that can be read.
+_LOOKS_INTO_DATABASE: Final[tuple[tuple[str, Callable[[Settings], str]], ...]] = (
+    ("sources", _look_at_sources),
+    ("hosts", _look_at_hosts),
+)

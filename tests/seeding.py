@@ -38,6 +38,7 @@ from db.types import (
     hash_text,
     snapshot_content,
 )
+from tests.seeding_changes import seed_changes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -317,6 +318,7 @@ def seed_world(database: Database, *, now: datetime = NOW) -> None:
         _add_issues(connection)
         _add_refusals(connection, now)
         _add_runs(connection, now)
+        seed_changes(connection, now)
 
 
 def article_id(event_key: str, number: int) -> str:

@@ -127,6 +127,37 @@ def test_sources_come_with_their_health(client: TestClient) -> None:
     assert (health["tidewater"], health["gone"]) == ("failing", "resting")
 
 
+def test_a_source_comes_with_kind_rhythm_holds_and_documents(client: TestClient) -> None:
+    body = client.get("/api/v1/sources").json()
+    found = {source["key"]: source for source in body["sources"]}
+    digest, northlight = found["digest"], found["northlight"]
+    assert (digest["kind"], digest["interval_seconds"]) == ("feed", 3600)
+    assert digest["failing_since"].startswith("2026-06-14T09:00")
+    assert digest["next_poll_at"].startswith("2026-06-18T15:00")
+    assert found["margin"]["hold_until"].startswith("2026-06-18T14:00")
+    assert digest["hold_until"] is None
+    assert found["gone"]["off_reason"] == "the site says so"
+    document = northlight["documents"][0]
+    assert (document["versions"], document["url"]) == (2, "https://northlight.example/terms")
+    assert document["last_change_at"].startswith("2026-06-17")
+    assert document["last_change"]["values"] == ["license: apache-2.0 → other"]
+    assert "We keep prompts for 30 days." in document["last_change"]["removed"]
+    assert found["harbour"]["documents"][0]["last_change_at"] is None
+    assert body["hosts_without_robots"][0]["host"] == "lens.example"
+    assert body["refusals"][0]["times"] == 2
+
+
+def test_articles_come_with_their_changes_and_whose_words_they_carry(client: TestClient) -> None:
+    body = client.get(f"/api/v1/stories/{story_id('suspended')}").json()
+    assert (body["outlets"], body["origins"], body["copies"]) == (5, 4, 1)
+    copy, corrected = body["articles"][4], body["articles"][2]
+    assert copy["origin_id"] == article_id("suspended", 1)
+    assert corrected["origin_id"] == corrected["id"]
+    assert [change["kind"] for change in corrected["changes"]] == ["correction"]
+    assert corrected["changes"][0]["removed"] == ["14 countries"]
+    assert body["articles"][3]["date_note"] == "stated by the page"
+
+
 def test_health_names_schema_jobs_and_failing_sources(client: TestClient) -> None:
     answer = client.get("/healthz")
     body = answer.json()

@@ -112,8 +112,10 @@ def test_the_story_page_tells_the_timeline_with_tiers_copies_and_facts(context: 
     shown = page_html(run(story_page, story=story_id("suspended")))
     assert "1 first hand, 2 press, 1 analysis, 1 community" in shown
     assert "5 outlets, 4 origins; 1 copy of The Model Gazette" in shown
-    assert shown.index("Northlight pulls") < shown.index("The same text at") < shown.index(
-        "Evening Digest"
+    assert (
+        shown.index("Northlight pulls")
+        < shown.index("The same text at")
+        < shown.index("Evening Digest")
     )
     assert "Access suspended" in shown
     assert "Week 25, 2026" in shown
@@ -177,13 +179,56 @@ def test_typing_a_question_searches_for_it(context: AppContext) -> None:
 
 def test_the_sources_page_states_health_in_words_first(context: AppContext) -> None:
     shown = page_html(run(sources_page))
-    assert "9 of 12 sources answered in the last day; 2 failing and 1 not read" in shown
+    assert (
+        "9 of 12 sources answered in the last day; 2 failing (1 for more than three days) and "
+        "1 not read in the last day"
+    ) in shown
     assert "The server took longer than 20 seconds to answer." in shown
-    assert "failed 12 times in a row" in shown
+    assert "failing for 4 days, 12 times in a row; tried again in 6 hours, less often" in shown
     assert "gone for good" in shown
+    assert "feed, hourly" in shown
+    assert "Pages of articles: 2" in shown
     assert "2 × answered with status 403" in shown
     assert "1 × no feed" in shown
     assert shown.index("9 of 12") < shown.index("In trouble") < shown.index("All sources")
+
+
+def test_hosts_that_asked_for_it_are_shown_as_left_alone(context: AppContext) -> None:
+    shown = page_html(run(sources_page))
+    assert (
+        "margin.example asked to be left alone until 18 June 2026, 14:00 UTC (in 5 hours)" in shown
+    )
+    assert "; 1 source waits." in shown
+    assert "lens.example does not give its robots.txt, so its pages wait" in shown
+
+
+def test_a_watched_documents_last_change_can_be_read(context: AppContext) -> None:
+    shown = page_html(run(sources_page))
+    assert "2 documents: terms, licences" in shown
+    assert "1 has changed since first read" in shown
+    assert "2 versions" in shown
+    assert "last change 17 June 2026" in shown
+    assert "license: apache-2.0 → other" in shown
+    assert "<ins>We keep prompts for 90 days.</ins>" in shown
+    assert "<del>We keep prompts for 30 days.</del>" in shown
+    assert "1 document with one version so far" in shown
+
+
+def test_a_corrected_article_says_what_was_added_and_taken_out(context: AppContext) -> None:
+    shown = page_html(run(story_page, story=story_id("suspended")))
+    assert "1 correction since first read, marked below." in shown
+    assert "Corrected 17 June: 1 sentence added, 1 sentence taken out" in shown
+    assert "<ins>Correction: an earlier version said" in shown
+    assert "<del>14 countries</del>" in shown
+
+
+def test_dates_that_were_not_simply_stated_say_where_they_come_from(context: AppContext) -> None:
+    shown = page_html(run(story_page, story=story_id("suspended")))
+    assert "date stated by the page" in shown
+    assert "Licence tag mit." in shown
+    undated = page_html(run(story_page, story=story_id("hostile")))
+    assert "undated; first seen 16 June 2026" in undated
+    assert "read back later" in undated
 
 
 def test_no_sources_yet_is_answered_with_ways_on(empty_context: AppContext) -> None:
