@@ -179,18 +179,17 @@ def _same_headline(
 ) -> bool:
     if share >= EDITED_SNIPPET and short.is_snippet and len(short.wording) >= LEAST_TEXT:
         return True
-    enough = titles.size >= PLAIN_TITLE or (titles.named and titles.size >= NAMED_TITLE)
+    told = titles.named or _credits(short, long) or _credits(long, short)
+    named = told and titles.size >= NAMED_TITLE
     if not short.says_something or not long.says_something:
         speaking = short if short.says_something else long
         # A link blog takes the headline of what it comments on, and begins with it.
+        enough = named or titles.size >= PLAIN_TITLE
         return enough and (speaking.is_snippet or not _opens_with_title(speaking))
     if not short.is_snippet:
         both = min(*overlap.plain, *overlap.weighed)
         return both >= EDITED or share >= SAME
-    told = titles.named or _credits(short, long) or _credits(long, short)
-    return not _same_site(short, long) and (
-        titles.size >= FULL_TITLE or (told and titles.size >= NAMED_TITLE)
-    )
+    return not _same_site(short, long) and (named or titles.size >= FULL_TITLE)
 
 
 def _same_site(one: Print, other: Print) -> bool:

@@ -57,6 +57,7 @@ class CopyTracer:
         """Judge an article: its own judgement first, then those that it changes."""
         taken = take_print(item)
         self.index.remove(item.article_id)
+        self._precedence[item.article_id] = item.precedence
         links = [
             _link(taken, known, match)
             for known in self.index.candidates(taken)
