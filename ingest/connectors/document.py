@@ -162,7 +162,10 @@ def _make_document(url: str, title: str, lines: list[Line]) -> DocumentText:
     text = "\n".join(kept)
     other = headings[0].text if headings else text.partition("\n")[0]
     return DocumentText(
-        urldefrag(url).url, clean_line(first or title or other, 300), text, find_statements(kept)
+        urldefrag(url).url,
+        clean_line(first or title or other, 300).strip("*_# "),
+        text,
+        find_statements(kept),
     )
 
 

@@ -52,7 +52,7 @@ _CONTROL_LINE = re.compile(
     re.IGNORECASE,
 )
 _HEADING_MARK = re.compile(r"\s*(?:[#¶🔗]|\[link\])+\s*$")
-_ANCHOR_MARK = re.compile(r"\s*\{#([\w.:-]{1,100})\}\s*$")
+_ANCHOR_MARK = re.compile(r"\s*\{:?\s*#([\w.:-]{1,100})[^{}]{0,200}\}\s*$")
 
 
 @dataclass(frozen=True, slots=True)

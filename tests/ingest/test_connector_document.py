@@ -242,6 +242,14 @@ def test_headings_have_the_year_of_the_heading_above():
     ]
 
 
+@pytest.mark.parametrize("mark", ["{#day}", "{:#day}", "{: #day .new }"])
+def test_anchors_that_markdown_states_are_taken(mark: str):
+    text = f"# Changes\n\n{CLAUSE * 3}\n\n## May 4, 2026 {mark}\n\nA \\| b\n"
+    (entry,) = listing(text, TWIN, "text/plain", sections="dated").entries
+    assert entry.guid == f"{TWIN}#day"
+    assert entry.content == "A | b"
+
+
 def test_components_of_documentation_builders_date_sections():
     update = (
         '<Update label="2026-05-01" description="v2">\n  ## Model two\n\n  It is faster.\n</Update>'
