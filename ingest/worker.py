@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
@@ -96,7 +97,7 @@ class ProcessWorker:
     def submit(self, task: Task) -> Callable[[], Outcome]:
         """Hand the task to a child."""
         pool = self._open()
-        future = pool.schedule(perform, args=[task], timeout=self._options.worker_timeout_seconds)
+        future = pool.schedule(perform_packed, args=[task], timeout=self._options.worker_timeout_seconds)
         return lambda: self._wait(future)
 
     def close(self) -> None:
@@ -121,7 +122,8 @@ class ProcessWorker:
 
     def _wait(self, future: Any) -> Outcome:
         try:
-            outcome: Outcome = future.result()
+            # From our own child, which runs our code on their bytes; pickled there, see below.
+            outcome: Outcome = pickle.loads(future.result())  # noqa: S301
         except TimeoutError:
             seconds = self._options.worker_timeout_seconds
             return Rejected(
@@ -144,6 +146,14 @@ def perform(task: Task) -> Outcome:
         return Rejected("too_big", "It needs more memory than the limit allows.")
     except Exception as fault:  # noqa: BLE001 - hostile bytes provoke anything
         return Rejected("crashed", f"The reader broke on it ({type(fault).__name__}).")
+
+
+def perform_packed(task: Task) -> bytes:
+    """The outcome ready to be sent: packing needs memory too, and may be what exceeds the limit."""
+    try:
+        return pickle.dumps(perform(task))
+    except MemoryError:
+        return pickle.dumps(Rejected("too_big", "It needs more memory than the limit allows."))
 
 
 def prepare_child(memory_bytes: int) -> None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import multiprocessing
 import sys
+import time
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -10,8 +12,17 @@ from ingest.extract import ExtractedPage
 from ingest.options import IngestOptions
 from ingest.parse import ParsedFeed
 from ingest.screen import Rejected
-from ingest.worker import FeedTask, InlineWorker, PageTask, ProcessWorker, Worker, work_through
+from ingest.worker import (
+    FeedTask,
+    InlineWorker,
+    PageTask,
+    ProcessWorker,
+    Task,
+    Worker,
+    work_through,
+)
 from tests.feeding import item, page, rss
+from tests.misbehaving import misbehave
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,3 +73,73 @@ def test_children_run_nothing_of_the_program_that_started_them(
         outcome = worker.submit(FeedTask(rss(item(1)).encode()))()
     assert isinstance(outcome, ParsedFeed)
     assert not (tmp_path / "ran").exists()
+
+
+LIMITS = IngestOptions(workers=1, worker_memory_bytes=400_000_000, worker_timeout_seconds=2.0)
+GOOD = FeedTask(rss(item(1)).encode())
+
+
+@pytest.fixture(scope="module")
+def confined() -> Iterator[ProcessWorker]:
+    with ProcessWorker(LIMITS) as opened:
+        assert isinstance(opened.submit(GOOD)(), ParsedFeed)
+        yield opened
+
+
+@pytest.mark.slow
+class TestLimits:
+    @pytest.mark.parametrize("act", ["allocate", "hoard"])
+    def test_a_task_that_takes_too_much_memory_is_refused(
+        self, confined: ProcessWorker, act: str
+    ) -> None:
+        outcome = confined.submit(misbehave(act, 1e9))()
+        assert isinstance(outcome, Rejected)
+        assert outcome.reason == "too_big"
+        assert isinstance(confined.submit(GOOD)(), ParsedFeed)
+
+    @pytest.mark.parametrize("act", ["spin", "sleep"])
+    def test_a_task_that_does_not_end_is_killed_at_its_time(
+        self, confined: ProcessWorker, act: str
+    ) -> None:
+        started = time.monotonic()
+        outcome = confined.submit(misbehave(act, 60))()
+        assert isinstance(outcome, Rejected)
+        assert outcome.reason == "too_slow"
+        assert time.monotonic() - started < 2.0 + 4
+        assert isinstance(confined.submit(GOOD)(), ParsedFeed)
+
+    @pytest.mark.parametrize("act", ["exit", "segfault", "recurse", "raise"])
+    def test_a_child_that_dies_or_breaks_is_replaced(
+        self, confined: ProcessWorker, act: str
+    ) -> None:
+        outcome = confined.submit(misbehave(act))()
+        assert isinstance(outcome, Rejected)
+        assert outcome.reason == "crashed"
+        assert isinstance(confined.submit(GOOD)(), ParsedFeed)
+
+    def test_a_feed_that_outgrows_the_limit_is_refused(self) -> None:
+        items = "".join(item(number, text="word " * 400) for number in range(15_000))
+        with ProcessWorker(IngestOptions(workers=1, worker_memory_bytes=250_000_000)) as worker:
+            outcome = worker.submit(FeedTask(rss(items).encode()))()
+            assert isinstance(outcome, Rejected)
+            assert outcome.reason in {"too_big", "parser_failed"}
+            assert isinstance(worker.submit(GOOD)(), ParsedFeed)
+
+    def test_the_deaths_of_some_cost_nobody_else(self) -> None:
+        tasks: list[tuple[str, Task]] = []
+        for number, act in enumerate(["exit", "hoard", "segfault", "spin", "raise", "exit"]):
+            tasks += [(act, misbehave(act)), (f"good {number}", GOOD)]
+        options = IngestOptions(
+            workers=2, worker_memory_bytes=400_000_000, worker_timeout_seconds=2.0
+        )
+        with ProcessWorker(options) as worker:
+            outcomes = dict(work_through(worker, tasks))
+        good = [outcome for key, outcome in outcomes.items() if key.startswith("good")]
+        assert [type(outcome) for outcome in good] == [ParsedFeed] * 6
+
+    def test_no_child_outlives_its_worker(self) -> None:
+        before = set(multiprocessing.active_children())
+        with ProcessWorker(LIMITS) as worker:
+            worker.submit(GOOD)()
+            assert set(multiprocessing.active_children()) - before
+        assert set(multiprocessing.active_children()) <= before
