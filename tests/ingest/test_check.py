@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from db.errors import FetchError
+from db.errors import FetchError, HeldBackError
 from db.types import PolledSource, PollState
 from ingest.check import (
     PageLook,
     RobotsWord,
     Verdict,
-    allowed_silence,
     check_sources,
     is_network_down,
     judge_source,
@@ -24,6 +23,7 @@ from ingest.opml import new_source
 from ingest.options import IngestOptions
 from ingest.rounds import Asking, Poll
 from ingest.screen import Rejected
+from ingest.verdicts import allowed_silence
 from ingest.worker import InlineWorker
 from tests.feeding import PROSE, FakeFetcher, item, rss
 
@@ -125,6 +125,9 @@ def test_a_date_to_come_is_said_and_no_fault() -> None:
         (FetchError("The server answered 502", "u", status=502, retryable=True), Verdict.BROKEN,
          False),
         (FetchError("The host is not known", "u", retryable=True), Verdict.BROKEN, False),
+        (HeldBackError("The site's robots.txt cannot be had", "u", retryable=True),
+         Verdict.BROKEN, False),
+        (HeldBackError("The host asked for a pause", "u", retryable=True), Verdict.BLOCKED, False),
         (Rejected("web_page", "This is a web page, not a feed."), Verdict.BROKEN, True),
     ],
 )  # fmt: skip
@@ -143,6 +146,8 @@ def test_nothing_at_all_answering_is_the_networks_fault() -> None:
     checks = [judge_source(poll, None, RobotsWord.UNKNOWN, NOW) for poll in (gone, here)]
     assert is_network_down(checks[:1])
     assert not is_network_down(checks)
+    forbidden = make_failure(FetchError("The site's robots.txt asks not to read this page", "u"))
+    assert not is_network_down([judge_source(forbidden, None, RobotsWord.DISALLOWED, NOW)])
     assert not is_network_down([])
 
 
