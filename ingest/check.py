@@ -134,8 +134,7 @@ def _fetch_pages(
 def describe_page(look: PageLook, outcome: Outcome | None) -> PageLook:
     """What came of reading a page."""
     if isinstance(outcome, ExtractedPage):
-        extractor = str(getattr(outcome, "extractor", ""))
-        return PageLook(look.url, len(outcome.text), extractor, outcome.published)
+        return PageLook(look.url, len(outcome.text), outcome.extractor, outcome.published)
     if isinstance(outcome, Rejected):
         return PageLook(look.url, fault=outcome.detail)
     return look

@@ -212,6 +212,7 @@ def _last_change(entry: FeedEntry) -> datetime | None:
 
 
 def entry_time(entry: FeedEntry) -> float:
+    """Seconds since the epoch at which the entry is dated, or its page changed; 0 for neither."""
     moment = entry.published or _last_change(entry)
     return moment.timestamp() if moment else 0.0
 
