@@ -32,7 +32,7 @@ _NO_TITLE = re.compile(
 _UNSEEN = frozenset({"script", "style", "template", "noscript", "svg"})
 _HAS_TIME = re.compile(r"T\d\d:\d\d")
 _HAS_ZONE = re.compile(r"T.*(?:Z|[+-]\d\d:?\d\d)\s*$", re.IGNORECASE)
-_SHORT_LINE = 60
+_LONGEST_LABEL = 160
 _PROSE = 60
 
 
@@ -124,7 +124,7 @@ def read_date(element: Any, *, after: bool = False) -> StatedDate | None:
         *(find_day(line) for line in lines if is_day(line)),
         *_find_in_joined(lines),
         *(find_day(line) for line in _neighbours(element, after=after)),
-        *(find_day(line) for line in lines if len(line) <= _SHORT_LINE and is_stamped(line)),
+        *(find_day(line) for line in lines if len(line) <= _LONGEST_LABEL and is_stamped(line)),
     ]
     return next((StatedDate(day) for day in days if day is not None), None)
 

@@ -51,7 +51,8 @@ _BESIDE_DAY = re.compile(
 )
 _NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2((?:19|20)\d\d)(?![\d/-])")
 _REIWA = re.compile(r"令和 ?(\d{1,2}|元) ?年")  # the era whose first year is 2019
-_PARTING = "·|•‧∙-–—,/:：()[]｜）（】【"
+_PARTING = "·|•‧∙-–—/:：()[]｜）（】【"
+_SHORT_LINE = 48
 _MAX_SEARCH = 400
 
 
@@ -87,7 +88,8 @@ def is_stamped(text: str) -> bool:
     if found is None:
         return False
     before, behind = line[: found.start()].rstrip(), line[found.end() :].lstrip()
-    return (not before or before[-1] in _PARTING) and (not behind or behind[0] in _PARTING)
+    marks = _PARTING + "," if len(line) <= _SHORT_LINE else _PARTING  # prose has commas as well
+    return (not before or before[-1] in marks) and (not behind or behind[0] in marks)
 
 
 def day_in_path(path: str) -> datetime | None:

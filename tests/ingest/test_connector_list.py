@@ -138,6 +138,18 @@ def test_a_day_within_a_title_is_not_the_day_of_publication():
     assert days(listing(f"<ul>{labels}</ul>", "https://lab.test/p")) == ["05-04"] * 3
 
 
+def test_a_long_line_of_labels_may_hold_the_day_and_a_sentence_may_not():
+    body = "".join(
+        f"<article><header><h2>Note {n}</h2></header><p>We met the others in Rome, 2 May 2026, and"
+        f" talked for hours.</p><footer><span>Date: March {n}, 2026 | Estimated time of reading: "
+        f'21 min | Author: Jane Doe</span></footer><a aria-label="to it" href="/posts/{n}/"></a></article>'
+        for n in (9, 8, 7)
+    )
+    found = listing(f"<main>{body}</main>", "https://lab.test/")
+    assert days(found) == ["03-09", "03-08", "03-07"]
+    assert titles(found) == ["Note 9", "Note 8", "Note 7"]
+
+
 def test_headings_that_are_days_date_the_links_under_them():
     body = "".join(
         f'<h3>May {n}, 2026</h3><ul><li><a href="/news/a{n}">The first of day {n}</a></li>'
