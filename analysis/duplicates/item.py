@@ -15,14 +15,19 @@ if TYPE_CHECKING:
     from db.copies import CopyKind
 
 _DAY = timedelta(days=1)
+SNIPPET = 500  # characters: below this a text is a piece of an article that we do not have
+_RANK = {Tier.PRIMARY: 0, Tier.PRESS: 1, Tier.ANALYSIS: 1, Tier.COMMUNITY: 2}
 
 
 class Basis(StrEnum):
     """What says which of two articles came first, strongest first."""
 
-    PRIMARY = "primary"  # one is the publisher whose news it is
+    TIER = "tier"  # one publishes what it is about, or the other passes on what it finds
     DATES = "dates"  # stated dates, or one was seen before the other was published
     ARRIVAL = "arrival"  # dates missing, at midnight or corrected: the order in which they came
+
+
+Precedence = tuple[int, float, bool, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +48,21 @@ class CopyItem:
     domain: str = ""
 
     @property
-    def precedence(self) -> tuple[bool, float, int]:
+    def is_snippet(self) -> bool:
+        """Whether only a piece of the article is known, or nothing."""
+        return len(self.text) < SNIPPET
+
+    @property
+    def precedence(self) -> Precedence:
         """Sorts originals before what repeats them, the same way for any set of articles.
 
-        Primary publishers first, then the moment by which the article was certainly out. A total
-        order, so that no chain of copies can run in a circle.
+        Primary publishers first and communities last; then the moment by which the article was
+        certainly out; of two alike the one with a full text, then order of arrival. A total
+        order, so that chains of copies do not run in a circle.
         """
         moment = self.known_by
         latest = float("inf") if moment is None else moment.timestamp()
-        return self.tier is not Tier.PRIMARY, latest, self.number
+        return _RANK[self.tier], latest, self.is_snippet, self.number
 
     @property
     def known_by(self) -> datetime | None:
@@ -86,8 +97,8 @@ class CopyJudgement:
 
 def basis_of(origin: CopyItem, copy: CopyItem) -> Basis:
     """Why `origin` is taken for the earlier one."""
-    if origin.tier is Tier.PRIMARY and copy.tier is not Tier.PRIMARY:
-        return Basis.PRIMARY
+    if _RANK[origin.tier] != _RANK[copy.tier]:
+        return Basis.TIER
     known, earliest = origin.known_by, copy.not_before
     certain = known is not None and earliest is not None and known < earliest
     return Basis.DATES if certain else Basis.ARRIVAL

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from analysis.duplicates.item import CopyItem
     from analysis.duplicates.shingles import Wording
 
-SNIPPET = 500  # characters: below this a text is a piece of an article that we do not have
 LEAST_WORDS = 20  # of a text that is to be recognised without its headline
 LEAST_TEXT = 12  # words that say anything at all
 SAME = 0.75  # of the shorter text, under another headline
@@ -93,7 +92,7 @@ class Print:
     @property
     def is_snippet(self) -> bool:
         """Whether only a piece of the article is known, or nothing."""
-        return len(self.item.text) < SNIPPET
+        return self.item.is_snippet
 
     @property
     def says_something(self) -> bool:
@@ -179,7 +178,7 @@ def _same_headline(
 ) -> bool:
     if share >= EDITED_SNIPPET and short.is_snippet and len(short.wording) >= LEAST_TEXT:
         return True
-    told = titles.named or _credits(short, long) or _credits(long, short)
+    told = titles.named or credits_other(short, long) or credits_other(long, short)
     named = told and titles.size >= NAMED_TITLE
     if not short.says_something or not long.says_something:
         speaking = short if short.says_something else long
@@ -247,7 +246,7 @@ def _opens_with_title(own: Print) -> bool:
     return bool(title) and opening.startswith(title)
 
 
-def _credits(own: Print, other: Print) -> bool:
+def credits_other(own: Print, other: Print) -> bool:
     """Whether a text says that it comes from the other's outlet: "appeared first on …"."""
     site = squash(max(other.item.domain.split("."), key=len))
     named = [n for n in (squash(other.item.outlet), site) if len(n) >= _LEAST_NAME]

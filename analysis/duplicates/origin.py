@@ -12,16 +12,22 @@ from typing import TYPE_CHECKING
 
 from analysis.duplicates.candidates import CandidateIndex, CopyOptions
 from analysis.duplicates.item import CopyJudgement, basis_of
-from analysis.duplicates.judge import EXCERPT, Match, Relation, compare, same_words, take_print
+from analysis.duplicates.judge import (
+    EXCERPT,
+    Match,
+    Relation,
+    compare,
+    credits_other,
+    same_words,
+    take_print,
+)
 from db.copies import COPIED, CopyKind, OriginCount
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from analysis.duplicates.item import CopyItem
+    from analysis.duplicates.item import CopyItem, Precedence
     from analysis.duplicates.judge import Print
-
-Precedence = tuple[bool, float, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,7 @@ class CopyTracer:
     def _rank(self, judgement: CopyJudgement) -> tuple[float, Precedence]:
         # Of several articles with one text the first is the origin; of passages the longest counts.
         origin = str(judgement.origin_id)
-        first = self._precedence.get(origin, (False, float("-inf"), 0))
+        first = self._precedence.get(origin, (0, float("-inf"), False, 0))
         return (0.0 if judgement.kind in COPIED else -judgement.share), first
 
 
@@ -132,13 +138,18 @@ def count_origins(items: Sequence[CopyItem], judgements: Iterable[CopyJudgement]
 
 
 def _head(article_id: str, origins: dict[str, str]) -> str:
-    while article_id in origins:
-        article_id = origins[article_id]
+    seen = {article_id}
+    while (origin := origins.get(article_id)) is not None and origin not in seen:
+        article_id = origin
+        seen.add(article_id)
     return article_id
 
 
 def _link(taken: Print, known: Print, match: Match) -> _Link:
-    if known.item.precedence < taken.item.precedence:
+    earlier = known.item.precedence < taken.item.precedence
+    # Who names the other as the place where a story appeared is not its origin.
+    told, tells = credits_other(taken, known), credits_other(known, taken)
+    if earlier if told == tells else told:
         return _Link(taken, known, match)
     return _Link(known, taken, Match(match.relation, match.other_share, match.share))
 

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from analysis.duplicates.candidates import CopyOptions
 from analysis.duplicates.item import CopyItem, CopyJudgement
 from analysis.duplicates.origin import CopyTracer
-from db.articles import articles_by_id
 from db.copies import (
     Copy,
     copies_of,
@@ -84,9 +83,10 @@ def restore_tracer(connection: Connection, earliest: datetime, options: CopyOpti
     known = judged_since(connection, since, options.memory)
     copies = copies_of(connection, [article.id for article, _ in known])
     tracer = CopyTracer(options)
-    origins = sorted({c.origin_id for c in copies.values() if c.origin_id is not None})
-    for origin in articles_by_id(connection, origins).values():
-        tracer.know(to_copy_item(origin, origin.title, ""))
+    older = sorted({c.origin_id for c in copies.values() if c.origin_id} - copies.keys())
+    judged = copies_of(connection, older)
+    for origin, version in load_versions(connection, [(o, judged[o].snapshot_id) for o in judged]):
+        tracer.know(to_copy_item(origin, version.title, version.text))
     for article, snapshot in known:
         item = to_copy_item(article, snapshot.title, snapshot.text)
         tracer.restore(item, _to_judgement(copies[article.id]))

@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -63,7 +64,28 @@ def test_a_primary_publisher_is_the_origin_even_with_a_later_date():
     press = item(1, TITLE, TEXT)
     primary = item(2, TITLE, TEXT, tier=Tier.PRIMARY)
     judgement = judged([press, primary], "a1")
-    assert (judgement.origin_id, judgement.basis) == ("a2", Basis.PRIMARY)
+    assert (judgement.origin_id, judgement.basis) == ("a2", Basis.TIER)
+
+
+def test_a_community_that_was_quicker_is_no_origin():
+    board = item(1, TITLE, TEXT[:150], tier=Tier.COMMUNITY)
+    judgement = judged([board, item(2, TITLE, TEXT)], "a1")
+    assert (judgement.origin_id, judgement.basis) == ("a2", Basis.TIER)
+
+
+def test_who_credits_the_other_is_the_copy_whatever_the_dates_say():
+    credit = f"{TEXT[:200]}. This story appeared on site2.example, 2026-03-01."
+    poster = item(1, TITLE, credit)
+    article = item(2, TITLE, "", domain="site2.example", outlet="The Site2")
+    assert origins([poster, article]) == {"a1": "a2", "a2": None}
+    assert origins([article, poster]) == {"a1": "a2", "a2": None}
+
+
+def test_of_two_with_one_midnight_date_the_full_text_is_the_origin():
+    day: dict[str, Any] = {"published_at": START.replace(hour=0), "date_kind": DateKind.DAY}
+    piece, whole = item(1, TITLE, TEXT[:180], **day), item(2, TITLE, TEXT, **day)
+    judgement = judged([piece, whole], "a1")
+    assert (judgement.origin_id, judgement.basis) == ("a2", Basis.ARRIVAL)
 
 
 def test_a_midnight_date_does_not_beat_an_hour_of_the_same_day():

@@ -36,7 +36,7 @@ def articles(tmp_path: Path) -> Path:
 
 
 def test_labels_that_name_originals_are_scored_on_all_their_pairs(articles: Path, tmp_path: Path):
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"id": "x1", "duplicate_of": None},
         {"id": "x2", "duplicate_of": "x1"},
         {"id": "x3", "duplicate_of": "x1"},

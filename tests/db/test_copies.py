@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 def make_copy(noon: datetime, n: int, origin: int | None, **changes: Any) -> Copy:
     kind = CopyKind.ORIGINAL if origin is None else CopyKind.NEAR
     origin_id = None if origin is None else f"a{origin}"
-    values = {"kind": kind, "share": 0.5, "origin_share": 0.25} | changes
+    values: dict[str, Any] = {"kind": kind, "share": 0.5, "origin_share": 0.25} | changes
     return Copy(f"a{n}", f"a{n}.1", origin_id, judged_at=noon, **values)
 
 
