@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 MAX_INFLATED = 52_428_800  # the protocol's own bound of one map
 MAX_LOCATIONS = 50_000  # the same
 MAX_LINK = 4_000
+PART_TAGS = 200_000
+MAX_PARTS = 12
 
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 _FIELDS = frozenset({"loc", "lastmod"})
@@ -55,9 +57,33 @@ def parse_sitemap(body: bytes, url: str) -> Sitemap | Rejected:
         return Rejected("empty", "The sitemap is empty.")
     if plain[:4].lower() == b"http":
         return _read_lines(plain)
-    if rejected := screen_feed(plain):
-        return rejected
-    return _read_xml(plain)
+    return _join_parts([_read_part(part) for part in _split_map(plain)])
+
+
+def _split_map(body: bytes) -> list[bytes]:
+    """A great map in parts that are each fit for the screen, all under the same first tags."""
+    tags, start = body.count(b"<"), body.find(b"<url>")
+    if tags <= PART_TAGS or start < 0:
+        return [body]
+    entries = body[start:].split(b"</url>")[:MAX_LOCATIONS]
+    size = max(len(entries) * PART_TAGS // tags, 1)
+    groups = [entries[at : at + size] for at in range(0, len(entries), size)][:MAX_PARTS]
+    return [body[:start] + b"</url>".join(group) + b"</url></urlset>" for group in groups]
+
+
+def _read_part(body: bytes) -> Sitemap | Rejected:
+    return screen_feed(body) or _read_xml(body)
+
+
+def _join_parts(parts: list[Sitemap | Rejected]) -> Sitemap | Rejected:
+    """All that could be read; refused when the first part is."""
+    read = [part for part in parts if isinstance(part, Sitemap)]
+    if isinstance(parts[0], Rejected) or len(parts) == 1:
+        return parts[0]
+    found = [location for part in read for location in part.locations]
+    notes = [note for part in read for note in part.notes]
+    notes += [part.detail for part in parts if isinstance(part, Rejected)]
+    return Sitemap(is_index=False, locations=tuple(found[:MAX_LOCATIONS]), notes=tuple(notes[:1]))
 
 
 def inflate_map(body: bytes, url: str) -> bytes | Rejected:

@@ -182,6 +182,16 @@ def test_gzip_maps_are_unpacked_and_bombs_refused():
     assert reason(gzip.compress(urlset(url("/a")).encode())[:-12]) == "bad_gzip"
 
 
+def test_the_greatest_map_that_the_protocol_allows_is_read_whole():
+    more = "<changefreq>daily</changefreq><priority>0.5</priority>"
+    body = urlset(
+        *(url(f"/p{n}", "2026-01-01", more) for n in range(49_999)), url("/z", "2026-07-01")
+    )
+    found = listing(body, f"{MAP}#since=2025-01-01", include="/")
+    assert links(found)[0] == "/z"
+    assert not found.notes
+
+
 def test_text_maps_hold_one_address_a_line():
     found = listing("https://lab.test/a\nnot an address\n\nhttps://lab.test/b\n")
     assert links(found) == ["/a", "/b"]
