@@ -100,7 +100,11 @@ def _trouble(error: str, found: Sequence[PolledSource], now: datetime) -> str:
 
 def _failure(polled: PolledSource, now: datetime) -> str:
     state = polled.state
-    good = "" if state.last_success_at else "never answered"
+    good = ""
+    if state.last_success_at is None:
+        good = "never answered"
+    elif state.failing_since is None:
+        good = f"last answered {name_age(state.last_success_at, now)}"
     about = joined([describe_failure(polled, now), good])
     name = outward(polled.source.url, polled.source.name)
     return f'{name} <span class="t-meta">{about}</span>'

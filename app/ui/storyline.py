@@ -79,7 +79,7 @@ def _changed(view: StoryView) -> str:
         count(others, "later change") if others else "",
     ]
     said = listed([part for part in parts if part])
-    return f'<p class="t-meta">{said} since first read, marked below.</p>' if said else ""
+    return f'<p class="t-meta">{said} in what was read, marked below.</p>' if said else ""
 
 
 def _tier_counts(readings: Sequence[Reading]) -> str:

@@ -136,7 +136,9 @@ def date_note(article: Article) -> str:
     seen = f"first seen {name_day(article.first_seen_at)}"
     match article.date_kind:
         case DateKind.MISSING:
-            return f"undated; {seen}"
+            # Another time than that stands in for the date of what is known to be old.
+            stands_in = note and article.published_at != article.first_seen_at
+            return f"{note if stands_in else 'undated'}; {seen}"
         case DateKind.FUTURE:
             stated = f" ({note})" if note else ""
             return f"dated in the future{stated}; {seen}"

@@ -216,7 +216,7 @@ def test_a_watched_documents_last_change_can_be_read(context: AppContext) -> Non
 
 def test_a_corrected_article_says_what_was_added_and_taken_out(context: AppContext) -> None:
     shown = page_html(run(story_page, story=story_id("suspended")))
-    assert "1 correction since first read, marked below." in shown
+    assert "1 correction in what was read, marked below." in shown
     assert "Corrected 17 June: 1 sentence added, 1 sentence taken out" in shown
     assert "<ins>Correction: an earlier version said" in shown
     assert "<del>14 countries</del>" in shown
@@ -227,7 +227,7 @@ def test_dates_that_were_not_simply_stated_say_where_they_come_from(context: App
     assert "date stated by the page" in shown
     assert "Licence tag mit." in shown
     undated = page_html(run(story_page, story=story_id("hostile")))
-    assert "undated; first seen 16 June 2026" in undated
+    assert "&gt;; first seen 16 June 2026" in undated
     assert "read back later" in undated
 
 
