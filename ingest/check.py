@@ -82,7 +82,9 @@ def check_sources(
 
 
 def page_address(poll: Poll) -> str:
-    """Where the newest article stands, or nothing."""
+    """Where the newest article stands; nothing where the service reads no pages, or there is none."""
+    if not connector_of(poll.polled.source.kind).reads_pages:
+        return ""
     entries = [entry for listing in poll.listings for entry in listing.entries if entry.link]
     newest = max(entries, key=entry_time, default=None)  # the first of equals, as listed
     return resolve_link(newest.link, poll.polled.source) if newest else ""

@@ -300,11 +300,12 @@ def _import(database: Database, listed: tuple[ListedSource, ...]) -> list[str]:
     """Add what is new, each in the state that the list gives it."""
     from db import sources as table
 
-    added: list[str] = []
+    added: set[str] = set()
     with database.write() as connection:
-        for item in listed:
-            added += table.add_sources(connection, [item.source], item.status)
-    return added
+        for status in SourceStatus:
+            alike = [item.source for item in listed if item.status is status]
+            added.update(table.add_sources(connection, alike, status))
+    return [item.source.key for item in listed if item.source.key in added]
 
 
 def _unknown(key: str) -> ConfigError:
