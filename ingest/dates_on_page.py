@@ -20,6 +20,7 @@ MAX_TIMES = 60
 MAX_ATTRIBUTE = 60
 NEAR_HEADING = 25  # elements; further down stand the article and its teasers
 _NEAR_BONUS = 2
+_WEAK = 1  # a bare date anywhere is as likely another's
 MAX_LABEL = 160  # characters; a longer text is prose, and its dates are its subject
 
 _DATE_NAMES = (
@@ -139,7 +140,7 @@ def _read_marked_times(tree: Any) -> datetime | None:
 
 def find_written_date(tree: Any) -> FoundDate:
     """For people: the date that is best labelled or named as one and stands closest below the heading."""
-    best, top = FoundDate(), 0
+    best, top = FoundDate(), _WEAK
     since_heading = -1
     for element in _iterate(tree):
         if element.tag == "h1":

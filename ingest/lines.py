@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.blocks import MAX_LINK_SHARE, squeeze, tighten
-from ingest.furniture import is_credit, is_furniture, measure
+from ingest.furniture import is_credit, is_furniture
+from ingest.walls import measure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,22 +19,22 @@ if TYPE_CHECKING:
 # Fitted by benchmarks/fit_lines.py, which says what they are worth on hosts they were not
 # fitted on. Each is what a feature adds to the logarithm of the odds that a line belongs.
 WEIGHTS = {
-    "bias": -3.28,
-    "length": 5.34,
-    "ends": 0.32,
-    "bullet": -2.57,
-    "link_share": -3.75,
-    "main": 1.61,
-    "outside": -1.25,
-    "marked": -1.76,
-    "heading": 1.21,
-    "paragraph": 1.26,
-    "title": -3.42,
-    "before": -1.17,
-    "last": -2.18,
-    "furniture": -1.13,
-    "credit": -1.07,
-    "not_in_witness": -2.29,
+    "bias": -3.21,
+    "length": 5.28,
+    "ends": 0.29,
+    "bullet": -2.62,
+    "link_share": -3.55,
+    "main": 1.65,
+    "outside": -1.22,
+    "marked": -1.75,
+    "heading": 1.18,
+    "paragraph": 1.25,
+    "title": -3.43,
+    "before": -1.2,
+    "last": -2.15,
+    "furniture": -1.8,
+    "credit": -1.11,
+    "not_in_witness": -2.27,
     "capitals": -0.11,
     "short": 0.67,
 }
