@@ -149,6 +149,29 @@ def test_text_stands_out_from_its_ground(visit: Visit, colours: str) -> None:
         assert contrast(ink, ground) >= 4.5, (selector, ink, ground)
 
 
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_what_a_document_changed_opens_and_can_be_read(visit: Visit, colours: str) -> None:
+    visit.become(390, 844, colours)
+    page = visit.open("/sources", ".t-documents")
+    added = page.locator(".t-documents ins").first
+    assert not added.is_visible()
+    page.click(".t-documents summary >> nth=0")
+    assert added.is_visible()
+    assert added.inner_text() == "We keep prompts for 90 days."
+    ground = page.locator(".stApp").evaluate("e => getComputedStyle(e).backgroundColor")
+    marked = added.evaluate("e => getComputedStyle(e).backgroundColor")
+    for selector, behind in ((".t-documents ins", marked), (".t-documents del", ground)):
+        ink = page.locator(selector).first.evaluate("e => getComputedStyle(e).color")
+        assert contrast(ink, behind) >= 4.5, (selector, ink, behind)
+
+
+def test_a_correction_is_seen_without_a_click(visit: Visit) -> None:
+    page = visit.open(f"/story?story={story_id('suspended')}", ".t-storypage")
+    assert page.locator(".t-change ins").first.is_visible()
+    page.click(".t-change summary >> nth=0")
+    assert not page.locator(".t-change ins").first.is_visible()
+
+
 def test_streamlits_own_furniture_is_out_of_sight(visit: Visit) -> None:
     page = visit.open("/", ".t-issue")
     for name in ("stHeader", "stToolbar", "stDecoration", "stAppDeployButton"):
