@@ -6,7 +6,7 @@ import dataclasses
 import json
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import delete, func, not_, or_, select, update
 
 from db import tables as t
 from db.types import Arrival, Backfill, PageState
@@ -79,6 +79,35 @@ def count_waiting_pages(connection: Connection, now: datetime) -> int:
         .where(articles.arrival == Arrival.BACKFILL.value)
     )
     return connection.execute(query).scalar_one()
+
+
+def drop_unfound(connection: Connection, source_keys: Sequence[str], date_note: str) -> int:
+    """Delete backfilled articles with that note whose page was not to be had; returns how many.
+
+    Of these nothing is known but an address. One that was analysed or indexed by now stays.
+    """
+    articles = t.articles.c
+    used = [
+        select(t.analyses.c.article_id).where(t.analyses.c.article_id == articles.id).exists(),
+        select(t.search_state.c.number).where(t.search_state.c.number == articles.number).exists(),
+        select(t.copies.c.article_id).where(t.copies.c.article_id == articles.id).exists(),
+    ]
+    query = (
+        select(articles.id)
+        .where(articles.arrival == Arrival.BACKFILL.value, articles.date_note == date_note)
+        .where(articles.page_state == PageState.UNAVAILABLE.value)
+        .where(articles.source_key.in_(source_keys))
+        .where(*(not_(condition) for condition in used))
+    )
+    ids = list(connection.execute(query).scalars())
+    for at in range(0, len(ids), _BATCH):
+        some = ids[at : at + _BATCH]
+        versions = select(t.snapshots.c.id).where(t.snapshots.c.article_id.in_(some))
+        connection.execute(delete(t.revisions).where(t.revisions.c.snapshot_id.in_(versions)))
+        for table in (t.snapshots, t.entries):
+            connection.execute(delete(table).where(table.c.article_id.in_(some)))
+        connection.execute(delete(t.articles).where(articles.id.in_(some)))
+    return len(ids)
 
 
 def _to_backfill(row: RowMapping) -> Backfill:

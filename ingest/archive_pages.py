@@ -28,6 +28,7 @@ SHARED_HOSTS = frozenset({
     "lobste.rs", "medium.com", "news.google.com", "news.ycombinator.com", "reddit.com",
     "www.reddit.com", "www.youtube.com",
 })  # fmt: skip
+UNDATED = "undated; the day from which history was read stands in"
 LEAST_KNOWN = 3  # articles from which the shape of a source's addresses can be told
 
 _GENERATOR = re.compile(rb"<generator>[^<]{0,200}wordpress", re.IGNORECASE)
@@ -88,7 +89,7 @@ def stand_in_date(entry: FeedEntry, since: datetime, now: datetime) -> tuple[dat
     changed = _read_day(dict(entry.details).get("lastmod", ""))
     if changed is not None and since <= changed <= now - timedelta(days=8):
         return changed, "undated; the day of its last change stands in"
-    return since, "undated; the day from which history was read stands in"
+    return since, UNDATED
 
 
 def _read_day(text: str) -> datetime | None:
@@ -152,7 +153,10 @@ def sitemap_search(source: Source, known_urls: Sequence[str]) -> Step | None:
     host = site_host(source, known_urls)
     if not host or host in SHARED_HOSTS:
         return None
-    return Step(ROBOTS, f"https://{host}/robots.txt", is_guess=True)
+    # Only a site all of whose known addresses are plain is asked without encryption.
+    stated = [url for url in (source.homepage, source.url, *known_urls) if _try_host(url) == host]
+    is_plain = bool(stated) and all(url.startswith("http://") for url in stated)
+    return Step(ROBOTS, f"http{'' if is_plain else 's'}://{host}/robots.txt", is_guess=True)
 
 
 def site_host(source: Source, known_urls: Sequence[str]) -> str:

@@ -12,26 +12,26 @@ from urllib.parse import urldefrag
 
 from db import articles as store
 from db import backfills
-from db.errors import ConfigError, FetchError, HeldBackError, IngestError
+from db.errors import FetchError, HeldBackError, IngestError
 from db.progress import ignore_progress
-from db.types import Arrival, Backfill, DateKind, Refusal
+from db.types import Arrival, Backfill, DateKind, PageState, Refusal
 from ingest.archive_pages import (
     ROBOTS,
     SITEMAP,
+    UNDATED,
     Step,
     choose_entries,
     decode_step,
     further_steps,
     is_complete,
     is_wordpress,
-    learn_shapes,
-    sitemap_search,
     sitemap_steps,
     stand_in_date,
 )
 from ingest.connectors.port import Listing, Page
 from ingest.connectors.registry import connector_of
-from ingest.decide import identify_entries, plan_refresh
+from ingest.decide import TOO_OLD, identify_entries, plan_refresh
+from ingest.dig import Desk, Dig, open_dig
 from ingest.harvest import save_plan
 from ingest.messages import Request
 from ingest.robots import Robots, consult_robots
@@ -46,62 +46,14 @@ if TYPE_CHECKING:
     from db.progress import Progress
     from db.store import Connection, Database
     from db.types import Article, Source
-    from ingest.archive_pages import Shapes
     from ingest.decide import Identified
-    from ingest.fetch import Fetcher
     from ingest.messages import Response
-    from ingest.options import IngestOptions
-    from ingest.worker import Outcome, Worker
+    from ingest.worker import Outcome
 
 MOST_TRIES = 3
 MOST_WAITING = 2_000  # listing pages of one source
-KNOWN_URLS = 500  # from which the shape of a source's articles is learnt
 STAGE = "history"
 _QUIET = frozenset({401, 403, 404, 405, 410})  # answers that only say: it is not there
-
-
-@dataclass(frozen=True, slots=True)
-class BackfillLimits:
-    """What one run reads of one source at most; the rest waits for the next run."""
-
-    pages: int = 200
-    articles: int = 5_000
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """With what and when the past is read."""
-
-    database: Database
-    fetcher: Fetcher
-    worker: Worker
-    now: datetime
-    options: IngestOptions
-    limits: BackfillLimits = BackfillLimits()
-
-
-@dataclass(frozen=True, slots=True)
-class Dig:
-    """A source whose past is being read in this run; `seen` are entries that this run met."""
-
-    source: Source
-    backfill: Backfill
-    shapes: Shapes
-    seen: frozenset[str] = frozenset()
-    pages: int = 0
-    articles: int = 0
-    tries: int = 0
-    is_stopped: bool = False
-
-    def has_work(self, limits: BackfillLimits) -> bool:
-        """Whether this run is to read on."""
-        has_room = self.pages < limits.pages and self.articles < limits.articles
-        return bool(self.backfill.waiting) and has_room and not self.is_stopped
-
-    @property
-    def step(self) -> Step:
-        """What to read next."""
-        return decode_step(self.backfill.waiting[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,37 +91,6 @@ def backfill_sources(
         progress("listing pages", done, done + waiting)
         after_round()
     return [dig.backfill for dig in digs]
-
-
-def open_dig(desk: Desk, source: Source, since: datetime, *, again: bool = False) -> Dig:
-    """Take up the backfill of a source, or begin one."""
-    with desk.database.write() as connection:
-        known_urls = backfills.urls_of_source(connection, source.key, KNOWN_URLS)
-        before = backfills.find_backfill(connection, source.key)
-        is_open = before is not None and before.finished_at is None
-        if before is None or since < before.since or (again and not is_open):
-            before = _begin(desk, source, since, known_urls)
-            backfills.save_backfill(connection, before)
-        elif is_open:
-            before = replace(before, last_error="")
-    return Dig(source, before, learn_shapes(source, known_urls))
-
-
-def _begin(desk: Desk, source: Source, since: datetime, known_urls: Sequence[str]) -> Backfill:
-    error = ""
-    steps: list[Step] = []
-    try:
-        urls = connector_of(source.kind).start_history(source, since, desk.now)
-        steps = [Step(source.kind, url) for url in urls]
-    except (IngestError, ConfigError) as fault:
-        error = fault.message
-    search = sitemap_search(source, known_urls)
-    steps += [search] if search else []
-    if not steps:
-        error = error or "its kind knows no way into the past"
-    finished = None if steps else desk.now
-    waiting = tuple(step.encode() for step in steps)
-    return Backfill(source.key, since, desk.now, waiting, finished_at=finished, last_error=error)
 
 
 def _read_round(desk: Desk, digs: Sequence[Dig]) -> Iterator[Dig]:
@@ -310,7 +231,17 @@ def _save_items(
         for article in plan.new_articles
     )
     save_plan(connection, replace(plan, new_articles=articles), desk.now)
+    _ask_for_old_pages(connection, dig, [item.article_id for item in items])
     return len(articles), len(items) - (len(fresh) - len(chosen))
+
+
+def _ask_for_old_pages(connection: Connection, dig: Dig, ids: Sequence[str]) -> None:
+    """Have the pages read that polling left alone because they were old already."""
+    for article in store.articles_by_id(connection, sorted(set(ids))).values():
+        is_own = article.source_key == dig.source.key and article.url
+        if is_own and article.page_note == TOO_OLD:
+            pending = replace(article, page_state=PageState.PENDING, page_note="")
+            store.update_article(connection, pending)
 
 
 def _date_article(article: Article, item: Identified, dig: Dig, desk: Desk) -> Article:
@@ -350,3 +281,9 @@ def _leave_out(desk: Desk, dig: Dig, fault: IngestError | None, rejected: Reject
             refusal = Refusal(desk.now, dig.source.key, step.url, STAGE, reason, detail)
             store.add_refusals(connection, [refusal])
     return replace(dig, backfill=backfill, pages=dig.pages + 1, tries=0)
+
+
+def drop_unfound(database: Database, sources: Sequence[Source]) -> int:
+    """Forget addresses from sitemaps whose page is gone: they have no date, title or text."""
+    with database.write() as connection:
+        return backfills.drop_unfound(connection, [source.key for source in sources], UNDATED)

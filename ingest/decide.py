@@ -32,6 +32,7 @@ FUTURE_TOLERANCE = timedelta(hours=1)
 PAGE_RETRY = timedelta(minutes=30)
 LASTMOD = "lastmod"  # the detail under which connectors state when a page changed last, in ISO
 DOCUMENT = "document"  # the detail that marks an entry as a watched document's new version
+TOO_OLD = "too old when first seen"  # the note of articles whose page polling leaves alone
 UNDATED_AT_FIRST = "undated when its source was first read; taken as old"
 _OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 _RHYTHM_DATES = 11
@@ -199,7 +200,7 @@ def make_article(
         published, date_note = oldest, UNDATED_AT_FIRST
     domain = domain_of(item.url or source.homepage or source.url)
     is_old = published < oldest and arrival is Arrival.POLL
-    note = "too old when first seen" if is_old else _why_unread(source, item)
+    note = TOO_OLD if is_old else _why_unread(source, item)
     return Article(
         id=item.article_id,
         canonical_url=item.canonical_url,

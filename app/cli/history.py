@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from db.store import Database
     from db.types import Backfill, Source
     from ingest.archive_import import ImportReport
+    from ingest.dig import BackfillLimits
     from scheduler.jobs import Workshop
 
 BACKFILL, IMPORT = "backfill", "import"
@@ -62,7 +63,7 @@ def backfill(
     Feeds are followed to their older pages, then the site's sitemaps are read. Whatever ends a
     run, the same command goes on there. Without --since: show how far each source was read.
     """
-    from ingest.backfill import BackfillLimits
+    from ingest.dig import BackfillLimits
 
     if since is None:
         _show_state(keys, as_json=as_json)
@@ -95,7 +96,7 @@ class _Digger:
         self,
         workshop: Workshop,
         now: datetime,
-        limits: object,
+        limits: BackfillLimits,
         progress: Progress,
         *,
         list_only: bool,
@@ -109,10 +110,10 @@ class _Digger:
 
     def dig(self, sources: Sequence[Source], since: datetime, *, again: bool) -> list[Backfill]:
         """Read listings and pages; returns how far each source was read."""
-        from ingest.backfill import BackfillLimits, Desk, backfill_sources
+        from ingest.backfill import backfill_sources, drop_unfound
+        from ingest.dig import Desk
 
         shop = self._workshop
-        assert isinstance(self._limits, BackfillLimits)
         desk = Desk(
             shop.database, shop.fetcher(), shop.worker(), self._now, shop.ingest_options,
             self._limits,
@@ -121,6 +122,8 @@ class _Digger:
             desk, sources, since, again=again, progress=self._progress, after_round=self._read_some
         )
         self._read_pages()
+        if not (self._list_only or self.is_busy):
+            drop_unfound(shop.database, sources)
         return done
 
     def _read_some(self) -> None:
