@@ -7,6 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, SubElement, indent, register_namespace, tostring
 
 from db.errors import IngestError, ParseError
@@ -209,11 +210,13 @@ def new_source(
 ) -> Source:
     """A source that a person names; raises IngestError for an unusable address.
 
-    Without a tier, that of the publisher where it is known.
+    Without a tier, that of the publisher where it is known. Without a name, the domain; a site has
+    one main feed, but many pages and repositories, so theirs carry their path.
     """
     address = check_url(url)
     domain = domain_of(address.url)
-    shown = clean_name(name) or domain
+    path = "" if kind == "feed" else urlsplit(address.url).path.rstrip("/")
+    shown = clean_name(name) or f"{domain}{path}"
     return Source(
         key=make_key(shown, address.host, set()),
         name=shown,

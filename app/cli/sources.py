@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from app.cli.output import json_option, now_option, print_json
 from app.cli.source_checks import check, discover, find_at
+from app.cli.source_opml import export, import_opml
 from app.clock import current_time
 from app.settings import load_settings
 from db.errors import ConfigError, FetchError
@@ -20,9 +20,7 @@ if TYPE_CHECKING:
     from app.source_lines import SourceLine
     from db.store import Database
     from db.types import PolledSource, Source
-    from ingest.opml import ListedSource
 
-_LARGEST_OPML = 20_000_000
 KINDS = "feed, sitemap, list, document, federal_register, huggingface, github"
 
 
@@ -33,6 +31,8 @@ def sources() -> None:
 
 sources.add_command(check)
 sources.add_command(discover)
+sources.add_command(import_opml)
+sources.add_command(export)
 
 
 @sources.command("list")
@@ -76,12 +76,13 @@ def add(
     options: tuple[str, ...],
 ) -> None:
     """Add the source at URL; its kind is found out by looking, unless it is given."""
+    from ingest.discover import complete_url
     from ingest.opml import new_source
 
     settings = _read_options(options)
     stated = Tier(tier) if tier else None
     source = new_source(
-        url, name=name, kind="feed" if kind == "auto" else kind, tier=stated, category=category,
+        complete_url(url), name=name, kind="feed" if kind == "auto" else kind, tier=stated, category=category,
         language=language, options=settings,
     )  # fmt: skip
     database = _database()
@@ -148,44 +149,6 @@ def disable(keys: tuple[str, ...]) -> None:
             if not table.set_status(connection, key, SourceStatus.DISABLED):
                 raise _unknown(key)
     click.echo(f"{len(keys)} sources switched off; `tocsin sources enable KEY` takes it back")
-
-
-@sources.command("import")
-@click.argument("opml", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@json_option
-def import_opml(opml: Path, *, as_json: bool) -> None:
-    """Add every source of the file OPML that is not there yet."""
-    from ingest.opml import read_list
-
-    if opml.stat().st_size > _LARGEST_OPML:
-        raise ConfigError(f"{opml} is larger than 20 MB and surely no list of feeds")
-    read = read_list(opml.read_bytes())
-    added = _import(_database(), read.sources)
-    if as_json:
-        print_json({"listed": len(read.sources), "added": added, "left_out": read.left_out})
-        return
-    click.echo(f"{len(read.sources)} feeds listed, {len(added)} added")
-    for reason in read.left_out[:10]:
-        click.echo(f"left out: {reason}", err=True)
-    if len(read.left_out) > 10:  # noqa: PLR2004 - as many as fit on a screen
-        click.echo(f"left out: {len(read.left_out) - 10} more; --json names them all", err=True)
-
-
-@sources.command()
-@click.argument("target", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
-def export(target: Path) -> None:
-    """Write all sources as OPML to the file TARGET, or to standard output for -."""
-    from db import sources as table
-    from ingest.opml import ListedSource, write_opml
-
-    with _database().read() as connection:
-        known = table.list_sources(connection)
-    document = write_opml(ListedSource(polled.source, polled.state.status) for polled in known)
-    if str(target) == "-":
-        click.echo(document.decode(), nl=False)
-    else:
-        target.write_bytes(document)
-        click.echo(f"{target}: {len(known)} sources")
 
 
 def _database() -> Database:
@@ -294,18 +257,6 @@ def _add(database: Database, listed: list[Source]) -> list[str]:
 
     with database.write() as connection:
         return table.add_sources(connection, listed)
-
-
-def _import(database: Database, listed: tuple[ListedSource, ...]) -> list[str]:
-    """Add what is new, each in the state that the list gives it."""
-    from db import sources as table
-
-    added: set[str] = set()
-    with database.write() as connection:
-        for status in SourceStatus:
-            alike = [item.source for item in listed if item.status is status]
-            added.update(table.add_sources(connection, alike, status))
-    return [item.source.key for item in listed if item.source.key in added]
 
 
 def _unknown(key: str) -> ConfigError:

@@ -215,6 +215,9 @@ def test_kind_and_options_are_taken_as_given_and_checked(tocsin: Terminal) -> No
     assert tocsin("add", terms, "--option", "nonsense") == 2
     assert "NAME=VALUE" in tocsin.err
     assert len(tocsin.json("list")) == 1
+    for page in ("terms", "prices"):
+        assert tocsin("add", f"ledger.example/{page}", "--kind", "document") == 0
+    assert tocsin.status("ledger-example-prices") is SourceStatus.ACTIVE
 
 
 def test_all_lists_what_is_shipped_and_off_with_the_reason(tocsin: Terminal) -> None:
