@@ -84,10 +84,17 @@ def count_waiting_pages(connection: Connection, now: datetime) -> int:
 def drop_unfound(connection: Connection, source_keys: Sequence[str], date_note: str) -> int:
     """Delete backfilled articles with that note whose page was not to be had; returns how many.
 
-    Of these nothing is known but an address. One that was analysed or indexed by now stays.
+    Of those that no entry gave a title, nothing is known but an address; they alone are meant. One
+    that was analysed or indexed by now stays.
     """
     articles = t.articles.c
-    used = [
+    has_title = (
+        select(t.entries.c.guid)
+        .where(t.entries.c.article_id == articles.id, t.entries.c.title != "")
+        .exists()
+    )
+    kept = [
+        has_title,
         select(t.analyses.c.article_id).where(t.analyses.c.article_id == articles.id).exists(),
         select(t.search_state.c.number).where(t.search_state.c.number == articles.number).exists(),
         select(t.copies.c.article_id).where(t.copies.c.article_id == articles.id).exists(),
@@ -97,7 +104,7 @@ def drop_unfound(connection: Connection, source_keys: Sequence[str], date_note: 
         .where(articles.arrival == Arrival.BACKFILL.value, articles.date_note == date_note)
         .where(articles.page_state == PageState.UNAVAILABLE.value)
         .where(articles.source_key.in_(source_keys))
-        .where(*(not_(condition) for condition in used))
+        .where(*(not_(condition) for condition in kept))
     )
     ids = list(connection.execute(query).scalars())
     for at in range(0, len(ids), _BATCH):
