@@ -119,8 +119,8 @@ def judge_sources(listed: Sequence[PolledSource], now: datetime) -> str:
         named.append(f"and {left} more, named by `tocsin sources list`")
     lines = "".join(f"\n       {line}" for line in named)
     raise TocsinError(
-        f"{counts}; failing for more than three days:{lines}\n       they are asked once a day at "
-        "most; look with `tocsin sources check KEY`, find where one went with `tocsin sources "
+        f"{counts}; failing for more than three days:{lines}\n       they are asked "
+        "less and less often, but once a day; look with `tocsin sources check KEY`, find where one went with `tocsin sources "
         "discover URL`, or switch it off with `tocsin sources disable KEY`"
     )
 

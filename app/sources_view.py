@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from db import health, overview, sources
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _ANSWERED_WITHIN = timedelta(days=1)
 _REFUSALS_SINCE = timedelta(days=7)
 _SHOWN_CHANGES = 20  # documents whose last change is compared; it costs some milliseconds each
+_NOISE = frozenset({"sha"})  # values that change with every version and say nothing
 _HEALTHS = ("answered", "stale", "failing", "untried", "resting")
 FAILING_LONG = timedelta(days=3)
 
@@ -171,9 +172,22 @@ def _read_documents(connection: Connection) -> list[WatchedDocument]:
 
 def compare_versions(before: DocumentVersion, after: DocumentVersion) -> DocumentChange:
     """What the later version of a document says that the earlier one did not."""
-    from ingest.revisions import describe_revision
     from ingest.watch import compare_details
 
-    change = describe_revision(before.title, before.text, after.title, after.text)
-    values = tuple(compare_details(before.details, after.details))
-    return DocumentChange(values, change.added, change.removed)
+    added, removed = _compare_texts(before.title, before.text, after.title, after.text)
+    known = {key: value for key, value in before.details.items() if key not in _NOISE}
+    values = compare_details(
+        known, {key: value for key, value in after.details.items() if key not in _NOISE}
+    )
+    return DocumentChange(tuple(values), added, removed)
+
+
+@lru_cache(maxsize=2 * _SHOWN_CHANGES)
+def _compare_texts(
+    before_title: str, before: str, after_title: str, after: str
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Sentences added and removed; kept, since a long document takes a second or two."""
+    from ingest.revisions import describe_revision
+
+    change = describe_revision(before_title, before, after_title, after)
+    return change.added, change.removed

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _TITLE = 90
 _VALUE = 160
+_SHOWN = 8
 
 
 def render_documents(view: SourcesView) -> str:
@@ -25,12 +26,14 @@ def render_documents(view: SourcesView) -> str:
     names = {polled.source.key: polled.source.name for polled in view.everything}
     changed = [document for document in view.documents if document.history.versions > 1]
     steady = [document for document in view.documents if document.history.versions == 1]
-    items = "".join(_changed(document, names) for document in changed)
+    items = [_changed(document, names) for document in changed]
+    shown, rest = "".join(items[:_SHOWN]), "".join(items[_SHOWN:])
+    more = f"<details><summary>{len(items) - _SHOWN} more that changed</summary><ul>{rest}</ul></details>"
     lead = count(len(view.documents), "document")
     said = f"{lead}: terms, licences, model cards and lists of retirements; {_sum_up(changed)}."
     return (
         f'<section class="t-documents"><h2>Watched documents</h2><p>{said}</p>'
-        f"<ul>{items}</ul>{_steady(steady, names)}</section>"
+        f"<ul>{shown}</ul>{more if rest else ''}{_steady(steady, names)}</section>"
     )
 
 
@@ -52,9 +55,8 @@ def _changed(document: WatchedDocument, names: dict[str, str]) -> str:
     history = document.history
     about = joined(
         [
-            count(history.versions, "version"),
             f"last change {name_day(history.last_at)}",
-            f"watched since {name_day(history.first_at)}",
+            f"{count(history.versions, 'version')} since {name_day(history.first_at)}",
         ]
     )
     change = _change(document.change) if document.change else ""

@@ -61,12 +61,14 @@ def _breadth(view: StoryView) -> str:
     copies = view.origins.copies
     if not copies:
         return outlets
+    own = view.origins.own
+    if own == view.outlets:  # each outlet repeats itself at most
+        return f"{outlets}; {count(copies.total(), 'article')} with the words of another"
     origin, most = copies.most_common(1)[0]
     others = copies.total() - most
     rest = f" and {others} of others" if others else ""
-    said = "copy" if most == 1 else "copies"
-    of = f"{most} {said} of {escape(origin)}{rest}"
-    return f"{outlets}, {count(view.origins.own, 'origin')}; {of}"
+    of = f"{count(most, 'copy', 'copies')} of {escape(origin)}{rest}"
+    return f"{outlets}, {count(own, 'origin')}; {of}"
 
 
 def _changed(view: StoryView) -> str:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _LEAD = 280
 _SHOWN_COPIES = 4
+_TITLE = 90
 # Feeds that cut their text say by how much: "[+1415 chars]".
 _CUT_MARK = re.compile(r"\s*(?:…|\.\.\.)?\s*\[\+\d+ chars\]\s*$")
 
@@ -77,7 +78,7 @@ def _telling(told: list[Reading], view: StoryView) -> str:
         f'<div class="t-item"><p class="t-meta">{joined(about)}</p>'
         f"<h4>{outward(article.url, article.title or shorten(article.url, 80))}</h4>"
         f"{_borrowed(article, view)}{lead}{_named_values(article)}"
-        f"{render_changes(view.changes.get(article.id, ()))}{_copies(told[1:])}</div>"
+        f"{render_changes(view.changes.get(article.id, ()))}{_copies(told)}</div>"
     )
 
 
@@ -95,21 +96,27 @@ def _borrowed(article: Article, view: StoryView) -> str:
     return f'<p class="t-copy">{said} {name}.</p>'
 
 
-def _copies(copies: Sequence[Reading]) -> str:
+def _copies(told: Sequence[Reading]) -> str:
+    """Those that repeat the first one's words."""
+    first, copies = told[0].article, [reading.article for reading in told[1:]]
     if not copies:
         return ""
-    items = "".join(f"<li>{_copy(reading.article)}</li>" for reading in copies)
+    items = "".join(f"<li>{_copy(copy, first)}</li>" for copy in copies)
     if len(copies) <= _SHOWN_COPIES:
-        return f'<div class="t-copies"><p class="t-note">The same text at</p><ul>{items}</ul></div>'
+        said = "again" if {copy.outlet for copy in copies} == {first.outlet} else "at"
+        note = f'<p class="t-note">The same text {said}</p>'
+        return f'<div class="t-copies">{note}<ul>{items}</ul></div>'
     said = f"The same text {len(copies)} more times"
     return f'<details class="t-copies"><summary>{said}</summary><ul>{items}</ul></details>'
 
 
-def _copy(article: Article) -> str:
+def _copy(article: Article, first: Article) -> str:
     hour = f", {article.published_at:%H:%M}" if article.date_kind is DateKind.STATED else ""
     day = f"{name_day(article.published_at, year=False)}{hour}"
     about = joined([day, escape(date_note(article))])
-    link = outward(article.url, article.outlet, title=article.title)
+    # The outlet tells copies apart, but not from what it said itself.
+    label = article.outlet if article.outlet != first.outlet else shorten(article.title, _TITLE)
+    link = outward(article.url, label or article.outlet, title=article.title)
     return f'{link} <span class="t-meta">{about}</span>'
 
 

@@ -206,7 +206,7 @@ def test_a_watched_documents_last_change_can_be_read(context: AppContext) -> Non
     shown = page_html(run(sources_page))
     assert "2 documents: terms, licences" in shown
     assert "1 has changed since first read" in shown
-    assert "2 versions" in shown
+    assert "2 versions since 13 June 2026" in shown
     assert "last change 17 June 2026" in shown
     assert "license: apache-2.0 → other" in shown
     assert "<ins>We keep prompts for 90 days.</ins>" in shown
