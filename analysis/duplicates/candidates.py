@@ -41,7 +41,7 @@ class CopyOptions:
     """
 
     window_days: float = 45.0
-    memory: int = 10_000
+    memory: int = 8_000
     limit: int = 24
     common: int = 64
 
@@ -54,7 +54,8 @@ class CandidateIndex:
         self._prints: dict[int, Print] = {}
         self._numbers: list[int] = []
         self._number_of: dict[str, int] = {}
-        self._postings: dict[int, list[int]] = {}
+        # Most runs belong to one article alone: a bare number takes a third of a list's room.
+        self._postings: dict[int, int | list[int]] = {}
 
     def __len__(self) -> int:
         return len(self._prints)
@@ -67,7 +68,7 @@ class CandidateIndex:
         self._number_of[taken.item.article_id] = number
         insort(self._numbers, number)
         for key in _keys(taken):
-            insort(self._postings.setdefault(key, []), number)
+            self._post(key, number)
         if len(self._numbers) > self.options.memory:
             self.remove(self._prints[self._numbers[0]].item.article_id)
 
@@ -80,8 +81,9 @@ class CandidateIndex:
         self._numbers.remove(number)
         for key in _keys(taken):
             posting = self._postings[key]
-            posting.remove(number)
-            if not posting:
+            if isinstance(posting, list) and len(posting) > 1:
+                posting.remove(number)
+            else:
                 del self._postings[key]
 
     def find(self, article_id: str) -> Print | None:
@@ -102,15 +104,25 @@ class CandidateIndex:
         ranked = sorted(hits, key=lambda number: (-hits[number], number))
         return [self._prints[number] for number in ranked[: self.options.limit]]
 
+    def _post(self, key: int, number: int) -> None:
+        held = self._postings.get(key)
+        if held is None:
+            self._postings[key] = number
+        elif isinstance(held, list):
+            insort(held, number)
+        else:
+            self._postings[key] = sorted((held, number))
+
     def _count(self, taken: Print, keys: Iterable[int]) -> Counter[int]:
         hits: Counter[int] = Counter()
         for key in keys:
             posting = self._postings.get(key)
-            if posting:
-                hits.update(self._in_window(taken, posting))
+            if posting is not None:
+                found = posting if isinstance(posting, list) else (posting,)
+                hits.update(self._in_window(taken, found))
         return hits
 
-    def _in_window(self, taken: Print, posting: list[int]) -> Iterator[int]:
+    def _in_window(self, taken: Print, posting: Iterable[int]) -> Iterator[int]:
         left = self.options.common
         own = taken.item.number
         for number in posting:

@@ -7,6 +7,7 @@ the beginning. Where a text says nothing (none, a site's furniture), the headlin
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from dataclasses import dataclass
 from enum import Enum
@@ -51,7 +52,7 @@ _HEAD_WORDS, _HEAD_SHARE = 60, 0.1  # how far down a text its beginning may star
 _TELLING = 800  # words of a text in which its headline's words are looked for
 _RUN = 8  # words in a row that mark where a copy starts
 _LISTED_NUMBERS = 2  # in each of two titles
-_OPENING = 600  # characters
+_OPENING = 600  # characters, more than a snippet has
 _LEAST_NAME = 5  # letters of an outlet's name that a text may mention
 _CREDIT = re.compile(
     r"\b(?:appeared(?: first)?|(?:originally |first )?published|(?:this )?(?:story|article|post) "
@@ -117,7 +118,9 @@ def take_print(item: CopyItem) -> Print:
     told = [word for word in split_words(item.title) if content_words(word)]
     opening = wording.words[:_TELLING]
     support = np.isin(hash_words(sorted(set(told))), opening)
-    return Print(item, wording, read_headline(item.title), int(support.sum()))
+    # An index of thousands of prints would otherwise hold all their texts.
+    opening_only = dataclasses.replace(item, text=item.text[:_OPENING])
+    return Print(opening_only, wording, read_headline(item.title), int(support.sum()))
 
 
 def compare(one: Print, other: Print) -> Match:
