@@ -213,7 +213,7 @@ def test_recorded_bombs_and_broken_bodies_stay_within_the_limit(
     outcomes: dict[str, object] = {}
     for name, body in [*recorded("scrapy-compressed/"), *recorded("bombs/")]:
         kind = next((kinds[part] for part in kinds if part in name), "")
-        server.serve("/", body, **({"Content_Encoding": kind} if kind else {}))
+        server.serve("/", body, 200, **({"Content_Encoding": kind} if kind else {}))
         try:
             outcomes[name] = len(fetcher.get(f"{server.url}/", max_bytes=MEGABYTE).body)
         except FetchError as error:
