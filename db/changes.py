@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from db import tables as t
-from db.types import RevisionKind
+from db.types import RevisionKind, TextKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, RowMapping
 
 _BATCH = 500
+_WHOLE = (TextKind.PAGE.value, TextKind.FEED.value)
+_TELLING = (RevisionKind.CORRECTION.value, RevisionKind.TITLE.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,11 @@ class ArticleChange:
 def changes_of_articles(
     connection: Connection, article_ids: Sequence[str]
 ) -> dict[str, tuple[ArticleChange, ...]]:
-    """What later versions of these articles changed, oldest first; unchanged ones are left out."""
+    """What later versions of these articles changed, oldest first; unchanged ones are left out.
+
+    A feed that words its summary anew has not changed the article: of summaries only corrections
+    and headlines count.
+    """
     after, before = t.snapshots.alias(), t.snapshots.alias()
     query = (
         select(
@@ -55,6 +61,7 @@ def changes_of_articles(
             (before.c.article_id == after.c.article_id) & (before.c.number == after.c.number - 1),
         )
         .where(t.revisions.c.kind != RevisionKind.TRIVIAL.value)
+        .where(after.c.text_kind.in_(_WHOLE) | t.revisions.c.kind.in_(_TELLING))
         .order_by(after.c.article_id, after.c.number)
     )
     found: dict[str, list[ArticleChange]] = defaultdict(list)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from db.articles import insert_snapshot
 from db.changes import changes_of_articles
 from db.health import (
     document_histories,
@@ -13,7 +14,8 @@ from db.health import (
     last_two_versions,
     refusal_groups,
 )
-from db.types import RevisionKind
+from db.revisions import insert_revision
+from db.types import Revision, RevisionKind, Snapshot, TextKind
 from tests.seeding import NOW, article_id, seed_world
 from tests.seeding_changes import TERMS
 
@@ -72,3 +74,17 @@ def test_changes_come_with_the_time_and_both_headlines(world: Database) -> None:
     assert change.at == NOW - timedelta(hours=20)
     assert change.title_before == change.title_after
     assert change.removed == ("14 countries",)
+
+
+def test_a_summary_worded_anew_is_no_change_of_the_article(world: Database) -> None:
+    key = article_id("weights", 0)
+    with world.write() as connection:
+        for number, kind in ((2, RevisionKind.UPDATE), (3, RevisionKind.CORRECTION)):
+            snapshot = Snapshot(
+                f"{key}.{number}", key, number, NOW, "Title", f"Words {number}", TextKind.SUMMARY,
+                str(number),
+            )  # fmt: skip
+            insert_snapshot(connection, snapshot)
+            insert_revision(connection, Revision(snapshot.id, kind, ("Words",), (), 0.5))
+        found = changes_of_articles(connection, [key])
+    assert [change.kind for change in found[key]] == [RevisionKind.CORRECTION]
