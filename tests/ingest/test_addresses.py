@@ -129,3 +129,40 @@ def is_refused(url: str) -> bool:
     except BlockedAddressError:
         return True
     return False
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1", "127.1", "2130706433", "0x7f.1", "0177.0.0.1", "127.0.0.1.", "127。0。0。1",
+        "①②⑦.⓪.⓪.①", "[::1]", "[::ffff:7f00:1]", "[0:0:0:0:0:0:0:1]", "[::127.0.0.1]",
+        "[fe80::1%25eth0]", "[fec0::1]", "[64:ff9b::a9fe:a9fe]", "169.254.169.254", "0", "0.0.0.0",
+        "localhost", "LOCALHOST.", "a.localhost", "printer.local", "db.internal", "router.lan",
+        "1.0.0.127.in-addr.arpa", "nas.home.arpa", "metadata", "255.255.255.255", "[ff02::1]",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_no_notation_of_an_inner_address_passes(scheme: str, host: str) -> None:
+    assert is_refused(f"{scheme}://{host}/")
+
+
+@pytest.mark.parametrize(
+    "scheme",
+    [
+        "file",
+        "gopher",
+        "data",
+        "ftp",
+        "dict",
+        "ldap",
+        "jar",
+        "javascript",
+        "ws",
+        "feed",
+        "tftp",
+        "",
+    ],
+)
+def test_no_scheme_but_the_webs_passes(scheme: str) -> None:
+    assert is_refused(f"{scheme}://example.org/")
+    assert is_refused(f"{scheme.upper()}:example.org")

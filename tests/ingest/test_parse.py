@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -67,6 +68,8 @@ def test_a_truncated_feed_yields_what_it_has_with_a_note() -> None:
     [
         (b"<!DOCTYPE html><html><body>Hello</body></html>", "web_page"),
         (b'{"version": "x"}', "json"),
+        (b"\xff" * 1_000_000, "not_a_feed"),
+        (b"http://ledger.example/feed", "not_a_feed"),
         (b"plain words", "not_a_feed"),
         (b"  ", "empty"),
         (b"<rss>" + b"<a>" * 700_000, "tag_flood"),
@@ -100,3 +103,95 @@ def test_an_external_entity_is_not_read() -> None:
 def test_a_huge_guid_is_kept_as_its_hash() -> None:
     huge = rss(f"<guid>{'g' * 10_000}</guid><title>T</title>")
     assert _parse(huge).entries[0].guid.startswith("sha256:")
+
+
+class TestFloods:
+    """What would cost a parser minutes is refused in no time."""
+
+    @pytest.mark.parametrize(
+        ("body", "reason"),
+        [
+            (b"<rss>" + b"<a><b>" * 200_000, "deep_nesting"),
+            (b"<rss>" + b"<x:y>" * 60_000 + b"</x:y>" * 60_000, "deep_nesting"),
+            (b"<rss>" + b">" * 3_000_000, "tag_flood"),
+            (b"<rss><title>" + b"&" * 3_000_000, "entity_flood"),
+            (b"<rss><title>" + b"a\n" * 2_000_000, "line_flood"),
+            (b"<rss><item " + b" ".join(b"a%d='x'" % n for n in range(9_000)) + b"/>", "tag_flood"),
+            (b"<rss><item a='" + b"x" * 1_100_000 + b"'/>", "tag_flood"),
+        ],
+        ids=["open", "closed", "brackets", "ampersands", "lines", "attributes", "long"],
+    )
+    def test_a_flood_is_refused_before_it_is_parsed(self, body: bytes, reason: str) -> None:
+        begun = time.perf_counter()
+        assert _reject(body).reason == reason
+        assert time.perf_counter() - begun < 1
+
+    def test_elements_that_close_themselves_are_no_nesting(self) -> None:
+        body = rss("<title>T</title>" + "<media:content url='http://a.example/'/>" * 60_000)
+        assert _parse(body).entries[0].title == "T"
+
+    def test_many_short_entries_are_cut_with_a_note(self) -> None:
+        feed = _parse(rss(*(f"<title>{number}</title>" for number in range(21_000))))
+        assert len(feed.entries) == 20_000
+        assert feed.entries[-1].title == "19999"
+        assert "20,000" in feed.notes[0]
+        assert feed.title == "Ledger"
+
+    def test_a_name_of_a_megabyte_takes_no_time(self) -> None:
+        begun = time.perf_counter()
+        assert _parse(rss(f"<title>T</title><author>{'a@' * 500_000}</author>")).entries
+        assert time.perf_counter() - begun < 2
+
+
+class TestRepairs:
+    @pytest.mark.parametrize(
+        "before",
+        [
+            "<b>Warning</b>: something in /var/www on line 3\n",
+            "<!-- made by hand -->\n",
+            "\n\n  ",
+            "\x00\x0b",
+            "<!-- one --> <!-- <rss> -->\n",
+        ],
+    )
+    def test_what_stands_before_the_document_does_no_harm(self, before: str) -> None:
+        declared = '<?xml version="1.0" encoding="utf-8"?>' + rss(item(1))
+        feed = _parse(before + declared)
+        assert feed.entries[0].guid == "id-1"
+        assert feed.notes == ()
+
+    def test_control_characters_do_not_make_a_feed_malformed(self) -> None:
+        feed = _parse(rss(item(1, "Mo\x0bdel\x1f")))
+        assert (feed.entries[0].title, feed.notes) == ("Model", ())
+
+    def test_a_prefix_that_was_never_declared_is_seen_through(self) -> None:
+        feed = _parse(
+            "<rss><rss:channel><rss:item><rss:title>T</rss:title></rss:item></rss:channel></rss>"
+        )
+        assert feed.entries[0].title == "T"
+
+    def test_an_enclosure_is_not_taken_for_the_page(self) -> None:
+        atom = (
+            '<feed version="0.3" xmlns="http://purl.org/atom/ns#"><entry>'
+            '<link rel="alternate">http://l.example/page</link>'
+            '<link rel="enclosure">http://l.example/sound</link></entry></feed>'
+        )
+        assert _parse(atom).entries[0].link == "http://l.example/page"
+
+
+def test_links_to_older_entries_are_handed_on() -> None:
+    atom = (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><title>L</title>'
+        '<link rel="next" href="/page/2"/><link rel="prev-archive" href="/2026/05"/>'
+        '<link rel="alternate" href="/home"/><entry><id>x</id><title>T</title></entry></feed>'
+    )
+    feed = _parse(atom)
+    assert (feed.next_url, feed.archive_url, feed.home_url) == ("/page/2", "/2026/05", "/home")
+
+
+def test_a_paged_rss_feed_says_where_it_goes_on() -> None:
+    channel = rss(item(1)).replace(
+        "<title>Ledger", '<atom:link rel="next" href="https://l.example/?page=2"/><title>Ledger'
+    )
+    feed = _parse(channel.replace("<rss ", '<rss xmlns:atom="http://www.w3.org/2005/Atom" '))
+    assert feed.next_url == "https://l.example/?page=2"
