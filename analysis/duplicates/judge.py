@@ -191,7 +191,8 @@ def _same_headline(
     if not short.is_snippet:
         both = min(*overlap.plain, *overlap.weighed)
         return both >= EDITED or share >= SAME
-    return not _same_site(short, long) and (named or titles.size >= FULL_TITLE)
+    # A site's own columns come back under one short title; a full headline does not.
+    return titles.size >= FULL_TITLE or (named and not _same_site(short, long))
 
 
 def _same_site(one: Print, other: Print) -> bool:

@@ -1,7 +1,12 @@
 """Floors of duplicates on pairs of the recording, labelled by reading both texts.
 
-The early pairs chose the thresholds. The late ones (from 11 July on) were set aside at first, then
-their failures were read as well: docs/quality.md says what was measured before that.
+Two articles are duplicates when one text is, for the most part, the other's: edited, cut short,
+reposted with its headline, or carried by another outlet. The same event in other words, a site's
+templates and furniture, a digest that carries an article, a comment that quotes one, are none.
+Pairs were drawn by equal and near titles, bands of shared word runs, bands of cosine, and labelled
+events, spread over the weeks (`drawn`); nine that could not be told from what is known were left
+out. The early pairs chose the thresholds. On the late ones (from 11 July on) the first run gave
+precision 0.88 and recall 0.88; its failures were read and mended, so they are no held-out set.
 """
 
 from __future__ import annotations
