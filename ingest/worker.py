@@ -163,8 +163,9 @@ def prepare_child(memory_bytes: int) -> None:
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     logging.disable(logging.CRITICAL)
-    import feedparser  # noqa: F401 - loaded before the first task is timed
+    import charset_normalizer  # noqa: F401 - loaded before the first task is timed and limited
 
+    parse_feed(b'<rss version="2.0"/>')  # loads the XML parser, which is found by name
     load_trafilatura()
 
     try:
