@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from db.types import JobRun, PolledSource
 
 _ERROR = 240
-_GIVING_UP = 2
 _MANY = 8
 _SHORT_LIST = 30
 _RECENT_HOURS = 24
@@ -74,18 +73,25 @@ def _troubles(view: SourcesView) -> list[str]:
 def _failing(view: SourcesView) -> str:
     if not view.failing:
         return ""
-    calm = ""
+    calm = (
+        '<p class="t-note">Each is tried again by itself, less often while it fails, and once a '
+        "day at least.</p>"
+    )
     if not view.answered and len(view.failing) > _MANY:
         calm = (
             "<p>When none answers, it is most often this machine that is off the net. Nothing is "
             "lost: they are all tried again by themselves.</p>"
         )
     groups: dict[str, list[PolledSource]] = {}
-    for polled in view.failing:
+    for polled in sorted(view.failing, key=lambda polled: _since(polled, view.now)):
         groups.setdefault(polled.state.last_error, []).append(polled)
     ranked = sorted(groups.items(), key=lambda item: -len(item[1]))
     items = "".join(_trouble(said, found, view.now) for said, found in ranked)
     return f'<section class="t-failing"><h2>In trouble</h2>{calm}<ul>{items}</ul></section>'
+
+
+def _since(polled: PolledSource, now: datetime) -> datetime:
+    return polled.state.failing_since or polled.state.last_success_at or now
 
 
 def _trouble(error: str, found: Sequence[PolledSource], now: datetime) -> str:
@@ -111,7 +117,7 @@ def _failure(polled: PolledSource, now: datetime) -> str:
 
 
 def describe_failure(polled: PolledSource, now: datetime) -> str:
-    """`failing for 3 days (12 times); tried again in 6 hours, less often while it fails`."""
+    """`failing for 3 days, 12 times in a row; tried again in 6 hours`."""
     state = polled.state
     times = count(state.failures, "time")
     if state.failing_since is None or state.failures == 1:
@@ -126,8 +132,7 @@ def _next_step(polled: PolledSource, now: datetime) -> str:
     due = polled.state.next_poll_at
     if due is None or due <= now:
         return "tried again at the next pass"
-    later = ", less often while it fails" if polled.state.failures >= _GIVING_UP else ""
-    return f"tried again {name_age(due, now)}{later}"
+    return f"tried again {name_age(due, now)}"
 
 
 def _held(view: SourcesView) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from app.ui.parts import escape, joined, listed, outward, shorten
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 
 _SHOWN_REASONS = 4
 _NAMED_SOURCES = 2
+_WORTH_NAMING = 0.2  # of all; where it happens everywhere, naming two says nothing
 _EXAMPLES = 20
+_EXAMPLES_OF_ONE = 3  # of one reason
 _DETAIL = 240
 _ADDRESS = 80
 
@@ -30,7 +33,7 @@ def render_refusals(view: SourcesView) -> str:
     stages = "".join(
         _stage(stage, found, names) for stage, found in group_by_stage(view.refusals).items()
     )
-    examples = "".join(_example(g, names, view.now) for g in view.refusals[:_EXAMPLES])
+    examples = "".join(_example(g, names, view.now) for g in choose_examples(view.refusals))
     return (
         '<section class="t-refused"><h2>Not taken in, last seven days</h2>'
         f"{stages}<details><summary>Examples</summary><ul>{examples}</ul></details></section>"
@@ -53,6 +56,18 @@ def group_by_reason(groups: Sequence[RefusalGroup]) -> list[tuple[str, list[Refu
     for group in groups:
         found.setdefault(reason_name(group.latest.reason), []).append(group)
     return sorted(found.items(), key=lambda item: (-_total(item[1]), item[0]))
+
+
+def choose_examples(groups: Sequence[RefusalGroup]) -> list[RefusalGroup]:
+    """The most frequent groups, few of one reason."""
+    seen: Counter[str] = Counter()
+    found = []
+    for group in groups:
+        reason = reason_name(group.latest.reason)
+        seen[reason] += 1
+        if seen[reason] <= _EXAMPLES_OF_ONE:
+            found.append(group)
+    return found[:_EXAMPLES]
 
 
 def _total(groups: Sequence[RefusalGroup]) -> int:
@@ -82,7 +97,7 @@ def _reason(reason: str, groups: Sequence[RefusalGroup], names: dict[str, str]) 
 
 
 def _name_sources(groups: Sequence[RefusalGroup], names: dict[str, str]) -> str:
-    """`The Ledger`, or `most at The Ledger (120) and Lens (40), of 14 sources`."""
+    """`The Ledger`; `most at The Ledger (120) and Lens (40), of 14 sources`; `at 14 sources`."""
     numbers: dict[str, int] = {}
     for group in groups:
         key = group.latest.source_key
@@ -90,6 +105,9 @@ def _name_sources(groups: Sequence[RefusalGroup], names: dict[str, str]) -> str:
     ranked = sorted(numbers.items(), key=lambda item: (-item[1], item[0]))
     if len(ranked) <= _NAMED_SOURCES:
         return listed([names.get(key, key) for key, _ in ranked])
+    leading = sum(number for _, number in ranked[:_NAMED_SOURCES])
+    if leading < _WORTH_NAMING * _total(groups):
+        return f"at {count(len(ranked), 'source')}"
     named = [f"{names.get(key, key)} ({number:,})" for key, number in ranked[:_NAMED_SOURCES]]
     return f"most at {listed(named)}, of {count(len(ranked), 'source')}"
 
@@ -98,7 +116,7 @@ def _example(group: RefusalGroup, names: dict[str, str], now: datetime) -> str:
     refusal = group.latest
     reason = reason_name(refusal.reason)
     detail = escape(shorten(refusal.detail, _DETAIL)) or escape(reason)
-    times = f"{count(group.times, 'time')}, last {name_age(refusal.at, now)}"
+    times = f"{count(group.times, 'time')}, the last {name_age(refusal.at, now)}"
     last = times if group.times > 1 else name_age(refusal.at, now)
     about = joined([escape(names.get(refusal.source_key, refusal.source_key)), last])
     return (

@@ -184,7 +184,8 @@ def test_the_sources_page_states_health_in_words_first(context: AppContext) -> N
         "1 not read in the last day"
     ) in shown
     assert "The server took longer than 20 seconds to answer." in shown
-    assert "failing for 4 days, 12 times in a row; tried again in 6 hours, less often" in shown
+    assert "failing for 4 days, 12 times in a row; tried again in 6 hours" in shown
+    assert "less often while it fails" in shown
     assert "gone for good" in shown
     assert "feed, hourly" in shown
     assert "Pages of articles: 2" in shown
