@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from db.types import Article
 
 ARCHIVE = "archive"  # the kind of the sources that stand for imported files
+NOWHERE = "archive.invalid"  # RFC 2606: a well-formed host that is never there
 STAGE = "import"
 BROKEN = "broken_off"  # the reason when the file itself cannot be read to its end
 BATCH_ROWS = 500
@@ -95,8 +96,15 @@ def archive_source(name: str, tier: Tier = Tier.PRESS) -> Source:
     slug = _NOT_SLUG.sub("-", name.lower()).strip("-")[:60].strip("-")
     if not slug:
         raise ConfigError(f"the name {name!r} has no letters; give another with --name")
-    url = f"urn:tocsin:{ARCHIVE}:{slug}"
-    return Source(f"{ARCHIVE}-{slug}", name, url, "", kind=ARCHIVE, tier=tier, category=ARCHIVE)
+    return Source(
+        f"{ARCHIVE}-{slug}",
+        name,
+        f"https://{NOWHERE}/{slug}",
+        NOWHERE,
+        kind=ARCHIVE,
+        tier=tier,
+        category=ARCHIVE,
+    )
 
 
 def import_archive(

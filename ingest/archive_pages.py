@@ -6,8 +6,9 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, urldefrag, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urldefrag, urlencode, urljoin, urlsplit, urlunsplit
 
 from db.errors import IngestError
 from ingest.urls import host_of
@@ -177,10 +178,25 @@ def _try_host(url: str) -> str:
 def sitemap_steps(host_url: str, named: Sequence[str], since: datetime) -> list[Step]:
     """The sitemaps that robots.txt names, on whichever host; else the usual place."""
     mark = f"#since={since:%Y-%m-%d}"
-    if named:
-        return [Step(SITEMAP, urldefrag(url).url + mark) for url in named]
+    steps = [Step(SITEMAP, url + mark) for url in map(partial(_resolve, host_url), named) if url]
+    if steps:
+        return steps
     parts = urlsplit(host_url)
     return [Step(SITEMAP, f"{parts.scheme}://{parts.netloc}/sitemap.xml{mark}", is_guess=True)]
+
+
+def _resolve(base: str, stated: str) -> str:
+    """The absolute web address that was stated, without its fragment; else nothing."""
+    try:
+        url = urldefrag(urljoin(base, stated.strip())).url
+    except ValueError:
+        return ""
+    return url if _try_host(url) else ""
+
+
+def is_address(url: str) -> bool:
+    """Whether a step's address is one of the web."""
+    return bool(_try_host(url))
 
 
 @dataclass(frozen=True, slots=True)

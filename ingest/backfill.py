@@ -13,6 +13,7 @@ from urllib.parse import urldefrag
 from db import articles as store
 from db import backfills
 from db.errors import FetchError, HeldBackError, IngestError
+from db.hosts import held_hosts
 from db.progress import ignore_progress
 from db.types import Arrival, Backfill, DateKind, PageState, Refusal
 from ingest.archive_pages import (
@@ -23,6 +24,7 @@ from ingest.archive_pages import (
     choose_entries,
     decode_step,
     further_steps,
+    is_address,
     is_complete,
     is_wordpress,
     sitemap_steps,
@@ -34,6 +36,7 @@ from ingest.decide import TOO_OLD, identify_entries, plan_refresh
 from ingest.dig import Desk, Dig, open_dig
 from ingest.harvest import save_plan
 from ingest.messages import Request
+from ingest.refresh import keep_holds
 from ingest.robots import Robots, consult_robots
 from ingest.screen import Rejected
 from ingest.urls import host_of
@@ -81,6 +84,8 @@ def backfill_sources(
     A backfill that is finished is left alone unless it is to be read `again` or farther back; one
     that is not goes on where it stopped. `after_round` is called between rounds.
     """
+    with desk.database.read() as connection:
+        desk.fetcher.hold_hosts(held_hosts(connection, desk.now))
     digs = [open_dig(desk, source, since, again=again) for source in sources]
     done = 0
     while active := [dig for dig in digs if dig.has_work(desk.limits)]:
@@ -89,6 +94,7 @@ def backfill_sources(
         done += len(active)
         waiting = sum(len(dig.backfill.waiting) for dig in digs if dig.has_work(desk.limits))
         progress("listing pages", done, done + waiting)
+        keep_holds(desk.database, desk.fetcher, desk.now)
         after_round()
     return [dig.backfill for dig in digs]
 
@@ -208,7 +214,7 @@ def _wait_for(answer: Answer, listing: Listing, *, is_repeat: bool) -> tuple[str
         new = []
     else:
         new = further_steps(step, listing, answer.page, wordpress=answer.wordpress)
-    steps = [other for other in (*new, *rest) if other.url != step.url]
+    steps = [s for s in (*new, *rest) if s.url != step.url and is_address(s.url)]
     return tuple(dict.fromkeys(other.encode() for other in steps))[:MOST_WAITING]
 
 

@@ -126,6 +126,9 @@ def test_an_imported_archive_is_found_by_its_own_dates(shell: Shell):
     assert [s["first_published_at"] for s in late["stories"]] == ["2025-03-01T10:00:00Z"]
     again = shell.report("import", archive(shell, *rows))
     assert (again["added"], again["known"]) == (0, 2)
+    listed = shell("sources", "list", "--all")
+    assert listed.returncode == 0, listed.stderr
+    assert "archive-papers" in listed.stdout
 
 
 def test_an_import_tells_faults_and_fails_only_when_nothing_could_be_taken(shell: Shell):

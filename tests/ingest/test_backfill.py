@@ -11,6 +11,7 @@ import pytest
 from db.articles import add_refusals, articles_by_url, count_refusals, latest_snapshots
 from db.backfills import find_backfill
 from db.errors import HeldBackError
+from db.hosts import held_hosts
 from db.types import Arrival, DateKind, PageState, TextKind
 from ingest.archive_pages import (
     Shapes,
@@ -377,6 +378,25 @@ def test_a_host_that_wants_to_be_left_alone_is(database: Database, paged: FakeFe
     paged.answers[f"{FEED}?p=2"] = HeldBackError("left alone", FEED, retryable=True)
     assert dig(database, paged).waiting[0] == f"feed {FEED}?p=2"
     assert asked(paged).count(f"{FEED}?p=2") == 1
+
+
+def test_hosts_that_asked_for_quiet_are_remembered(database: Database, paged: FakeFetcher) -> None:
+    paged.to_hold = {"ledger.example": 600.0}
+    dig(database, paged)
+    with database.read() as connection:
+        assert held_hosts(connection, NOW) == {"ledger.example": 600.0}
+
+
+def test_links_that_lead_nowhere_on_the_web_end_the_chain(database: Database) -> None:
+    seed_sources(database, ledger())
+    fake = FakeFetcher()
+    fake.serve(FEED, feed([post(6, 6)], "file:///etc/passwd"))
+    fake.serve("https://ledger.example/robots.txt", "Sitemap: http://[::1\nSitemap: /maps.xml\n")
+    assert dig(database, fake).finished_at == NOW
+    assert asked(fake)[1:] == [
+        "https://ledger.example/robots.txt",
+        "https://ledger.example/maps.xml",
+    ]
 
 
 def test_a_lasting_fault_is_on_record_and_other_ways_are_tried(
