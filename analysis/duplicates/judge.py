@@ -181,6 +181,8 @@ def _same_headline(
 ) -> bool:
     if share >= EDITED_SNIPPET and short.is_snippet and len(short.wording) >= LEAST_TEXT:
         return True
+    if not titles.same and short.is_snippet:
+        return False  # two editors may well hit on nearly the same headline
     told = titles.named or credits_other(short, long) or credits_other(long, short)
     named = told and titles.size >= NAMED_TITLE
     if not short.says_something or not long.says_something:

@@ -37,9 +37,13 @@ class Headline:
 
 @dataclass(frozen=True, slots=True)
 class TitleMatch:
-    """How two headlines agree; `named` when one carries the other's outlet as its suffix."""
+    """How two headlines agree: `equal` all but a word, `same` in full.
+
+    `named` when one carries the other's outlet as its suffix; `size` in words that say something.
+    """
 
     equal: bool
+    same: bool
     named: bool
     size: int
 
@@ -59,12 +63,9 @@ def match_titles(one: CopyItem, other: CopyItem, heads: tuple[Headline, Headline
     named = names(heads[0].named, other) or names(heads[1].named, one)
     size = min(first.size, second.size)
     same_site = bool(one.domain) and one.domain == other.domain
-    equal = bool(first.words) and (
-        first.words == second.words
-        or (not same_site and _are_near(first, second))
-        or _is_cut(one.title, other.title)
-    )
-    return TitleMatch(equal, equal and named, size)
+    same = bool(first.words) and (first.words == second.words or _is_cut(one.title, other.title))
+    equal = same or (not same_site and _are_near(first, second))
+    return TitleMatch(equal, same, equal and named, size)
 
 
 def names(squashed: str, item: CopyItem) -> bool:

@@ -79,6 +79,20 @@ def test_a_short_headline_counts_when_it_names_the_other_outlet():
     assert relate((title, ""), (title, "")).relation is Relation.NONE
 
 
+def test_nearly_the_same_headline_needs_words_of_the_text_besides():
+    title = "Federal regulators back the plan to speed power to energy-hungry data centres"
+    near = title.replace("Federal regulators", "Regulators")
+    assert relate((title, LEAD), (near, RETOLD)).relation is Relation.NONE
+    assert relate((title, ""), (near, RETOLD)).relation is Relation.NONE
+    edited = LEAD.replace("ruled out as late as spring", "said it would never take")
+    assert relate((title, LEAD), (near, edited)).relation is Relation.COPY
+
+
+def test_a_headline_that_breaks_off_is_the_same_headline():
+    title = "Acme opens the Roadrunner archive to every builder in Norland — first files look small"
+    assert relate((title, ""), (title[:-9], "")).relation is Relation.COPY
+
+
 def test_furniture_in_place_of_a_text_does_not_make_a_copy():
     furniture = "The comments below belong to whoever wrote them. We do not answer for them at all."
     match = relate((TITLE, furniture), ("Painters win in court", furniture), same_site=True)
