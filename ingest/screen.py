@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 MAX_TAGS_FEED = 500_000
-MAX_TAGS_PAGE = 120_000
+MAX_TAGS_PAGE = 90_000
 MAX_TAG_BYTES = 1_000_000
 MAX_ATTRIBUTES = 2_000
 MAX_REFERENCES = 2_500_000  # ampersands, each of which costs the lenient parser microseconds

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import gzip
+import re
 import sys
+import tarfile
 import time
 from typing import TYPE_CHECKING
 
 import pytest
 
+from db.errors import ParseError
+from ingest.opml import read_opml
 from ingest.parse import ParsedFeed, parse_feed
 from tests.conftest import REPOSITORY
 
@@ -21,6 +25,12 @@ pytestmark = [pytest.mark.slow, pytest.mark.shared]
 
 FLOOR = 0.98
 SECONDS = 5.0
+
+
+def read_archive(path: Path) -> dict[str, bytes]:
+    with tarfile.open(path) as archive:
+        files = [(member.name, archive.extractfile(member)) for member in archive.getmembers()]
+        return {name: opened.read() for name, opened in files if opened is not None}
 
 
 @pytest.fixture(scope="module")
@@ -75,3 +85,22 @@ def test_every_collected_feed_parses_in_time(shared: Path) -> None:
         if not isinstance(feed, ParsedFeed) or not feed.entries:
             refused.append(path.name)
     assert (refused, late) == ([], [])
+
+
+def test_every_subscription_list_with_an_address_is_read(shared: Path) -> None:
+    files = {
+        name: body
+        for name, body in read_archive(shared / "data" / "hostile" / "formats.tar.xz").items()
+        if name.endswith(".opml")
+    }
+    wrong = []
+    for name, body in files.items():
+        try:
+            found = len(read_opml(body))
+        except ParseError:
+            found = 0
+        addresses = set(re.findall(rb"""xmlUrl=["'](http[^"']+)""", body, re.IGNORECASE))
+        if found != len(addresses):
+            wrong.append((name, found, len(addresses)))
+    assert len(files) == 36
+    assert wrong == []
