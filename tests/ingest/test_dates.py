@@ -111,6 +111,8 @@ def test_what_is_no_date_between_1990_and_2100_is_missing(text: str) -> None:
         ("Fri, 12 Jun 2026 00:00:01 GMT", False),
         ("Fri, 12 Jun 2026 19:00:00 -0500", False),
         ("2026-06", True),
+        ("2026-06-12T10:30:00+00:00", False),
+        ("2026-06-12T10:00:00-00:00", False),
     ],
 )
 def test_midnight_in_the_stated_zone_names_only_the_day(text: str, day_only: bool | None) -> None:
