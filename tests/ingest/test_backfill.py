@@ -495,3 +495,24 @@ def test_a_backfill_is_kept_as_it_was_said(database: Database, paged: FakeFetche
         assert find_backfill(connection, "ledger") == done
         add_refusals(connection, [])
         assert find_backfill(connection, "nobody") is None
+
+
+def test_a_list_page_is_followed_to_its_older_pages(database: Database) -> None:
+    source = replace(ledger(), kind="list", url="https://ledger.example/news")
+    seed_sources(database, source)
+    fake = FakeFetcher()
+    for number in range(1, 7):
+        moments = [NOW - timedelta(days=20 * k) for k in range(5 * number - 5, 5 * number)]
+        items = "".join(
+            f'<li><a href="/news/a-story-of-{m:%Y-%m-%d}"><h3>A story of the laboratory</h3></a>'
+            f'<time datetime="{m:%Y-%m-%d}">{m:%B %d, %Y}</time></li>'
+            for m in moments
+        )
+        link = f'<a rel="next" href="/news?page={number + 1}">Older</a>'
+        url = source.url if number == 1 else f"{source.url}?page={number}"
+        fake.serve(url, f"<html><body><main><ul>{items}</ul>{link}</main></body></html>")
+    done = backfill_sources(desk(database, fake), [source], SINCE)[0]
+    assert (done.finished_at, done.articles) == (NOW, 6)
+    assert {a.published_at >= SINCE for a in articles(database)} == {True}
+    assert f"{source.url}?page=3" in asked(fake)
+    assert f"{source.url}?page=4" not in asked(fake)
