@@ -71,6 +71,7 @@ def _telling(told: list[Reading], view: StoryView) -> str:
         f"<time>{hour}</time>" if hour else "",
         escape(date_note(article)),
         escape(arrival_note(article)),
+        escape(version_note(article)),
     ]
     words = begin_text(article.title, reading.snapshot.text)
     lead = f'<p class="t-leadin">{escape(words)}</p>' if words else ""
@@ -114,9 +115,10 @@ def _copy(article: Article, first: Article) -> str:
     hour = f", {article.published_at:%H:%M}" if article.date_kind is DateKind.STATED else ""
     day = f"{name_day(article.published_at, year=False)}{hour}"
     about = joined([day, escape(date_note(article))])
-    # The outlet tells copies apart, but not from what it said itself.
-    label = article.outlet if article.outlet != first.outlet else shorten(article.title, _TITLE)
-    link = outward(article.url, label or article.outlet, title=article.title)
+    # An outlet's name tells its copy from others' words, its headline from its own.
+    own = article.outlet == first.outlet and article.title not in {"", first.title}
+    label = shorten(article.title, _TITLE) if own else article.outlet
+    link = outward(article.url, label, title=article.title)
     return f'{link} <span class="t-meta">{about}</span>'
 
 
@@ -162,6 +164,13 @@ def arrival_note(article: Article) -> str:
             return "from an imported archive"
         case Arrival.POLL:
             return ""
+
+
+def version_note(article: Article) -> str:
+    """Which version of a watched document it tells of; empty for other articles."""
+    if "document" not in article.details:
+        return ""
+    return f"version {shorten(article.details.get('version', '?'), 10)} of a watched document"
 
 
 def begin_text(title: str, text: str) -> str:

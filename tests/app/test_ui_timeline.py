@@ -9,8 +9,8 @@ import pytest
 from app.reading import read_story
 from app.ui.changes import render_changes, render_passages
 from app.ui.storyline import render_story
-from app.ui.timeline import arrival_note, date_note, group_copies
-from db.articles import articles_by_id
+from app.ui.timeline import arrival_note, date_note, group_copies, version_note
+from db.articles import articles_by_id, update_article
 from db.changes import ArticleChange
 from db.copies import Copy, CopyKind, count_origins, save_copies
 from db.types import Arrival, DateKind, RevisionKind
@@ -66,6 +66,25 @@ def test_what_stands_in_for_the_date_of_an_old_article_is_named(article: Article
 def test_history_is_told_from_news(article: Article) -> None:
     assert arrival_note(article) == ""
     assert arrival_note(replace(article, arrival=Arrival.IMPORT)) == "from an imported archive"
+
+
+def test_a_watched_documents_version_is_told_as_one(article: Article) -> None:
+    version = replace(article, details={"document": "https://a.example/terms", "version": "3"})
+    assert version_note(version) == "version 3 of a watched document"
+    assert version_note(replace(article, details={"version": "3"})) == ""
+
+
+def test_an_outlets_own_copy_is_named_by_its_headline(seeded: Database) -> None:
+    with seeded.write() as connection:
+        first, second = (articles_by_id(connection, KEYS)[key] for key in KEYS[:2])
+        update_article(connection, replace(second, outlet=first.outlet, domain=first.domain))
+    _judge(seeded, {0: None, 1: 0, 4: None}, CopyKind.NEAR)
+    view = read_story(seeded, story_id("suspended"))
+    assert view is not None
+    shown = render_story(view)
+    assert "4 outlets; 1 article with the words of another" in shown
+    assert '<p class="t-note">The same text again</p>' in shown
+    assert ">Northlight pulls Aurora 5 after export order</a>" in shown
 
 
 def _judge(database: Database, pairs: dict[int, int | None], kind: CopyKind) -> None:
