@@ -28,6 +28,8 @@ LONG_CONTENT = 500  # characters from which an entry's content counts as the art
 SHORTEST_INTERVAL = 30 * 60
 LONGEST_INTERVAL = 12 * 3600
 LONGEST_PAUSE = 24 * 3600
+CREATED = ("dated_by", "creation")  # the detail of entries that state when something was made
+HIDDEN_AFTER = timedelta(days=2)
 FUTURE_TOLERANCE = timedelta(hours=1)
 PAGE_RETRY = timedelta(minutes=30)
 LASTMOD = "lastmod"  # the detail under which connectors state when a page changed last, in ISO
@@ -195,9 +197,12 @@ def make_article(
     """The record of a publication that nobody has stated before."""
     published, kind, date_note = judge_date(item.entry, now)
     oldest = now - timedelta(days=options.max_age_days)
-    if kind is DateKind.MISSING and is_first and arrival is Arrival.POLL:
+    if arrival is Arrival.POLL and kind is DateKind.MISSING and is_first:
         # What stood there before we came is no news, unless its page says otherwise.
         published, date_note = oldest, UNDATED_AT_FIRST
+    elif arrival is Arrival.POLL and not is_first and _was_hidden(item, published, now):
+        date_note = f"created {published:%Y-%m-%d}, perhaps in private; first seen stands in"
+        published, kind = now, DateKind.MISSING
     domain = domain_of(item.url or source.homepage or source.url)
     is_old = published < oldest and arrival is Arrival.POLL
     note = TOO_OLD if is_old else _why_unread(source, item)
@@ -221,6 +226,11 @@ def make_article(
         date_note=date_note,
         details=dict(item.entry.details),
     )
+
+
+def _was_hidden(item: Identified, published: datetime, now: datetime) -> bool:
+    """Whether a repository was made long before we saw it: it may have been private till then."""
+    return CREATED in item.entry.details and now - published > HIDDEN_AFTER
 
 
 def _why_unread(source: Source, item: Identified) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -11,6 +12,7 @@ from db.errors import BlockedAddressError, FetchError
 from ingest.addresses import PRINTABLE
 from ingest.body import open_body, refuse_size
 from ingest.caching import read_freshness, read_next_link, read_wait
+from ingest.connectors.json_answer import read_api_error, read_json
 from ingest.headers import clean_validator, read_content_length, read_content_type
 from ingest.messages import Redirect, Response
 from ingest.transport import BROKEN_CONNECTION, NETWORK_FAULTS, TIMEOUTS
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
     from ingest.messages import Request
     from ingest.transport import Deadline
 
-OK, NOT_MODIFIED, FORBIDDEN, GONE = 200, 304, 403, 410
+OK, NOT_MODIFIED, BAD_REQUEST, FORBIDDEN, GONE = 200, 304, 400, 403, 410
+MAX_COMPLAINT = 20_000
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 RETRYABLE = frozenset({408, 421, 425, 429})
 SERVER_FAULTS = range(500, 600)
@@ -31,8 +34,8 @@ MAX_REASON_LENGTH = 200
 MAX_DRAINED_BYTES = 65_536
 LENIENT = PRINTABLE + " \t\r\n\x00"  # what `quote` leaves for the gate to judge
 ACCEPT = (
-    "application/atom+xml, application/rss+xml, application/rdf+xml, application/xml;q=0.9, "
-    "text/html;q=0.9, */*;q=0.5"
+    "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, "
+    "application/xml;q=0.9, application/json;q=0.9, text/html;q=0.9, */*;q=0.5"
 )
 
 
@@ -124,6 +127,8 @@ class Exchange:
                 fresh_seconds=read_freshness(headers, self._now()),
                 next_link=read_next_link(headers.get("link", "")),
             )
+        if status == BAD_REQUEST:
+            raise self._refuse_status(request.url, answer, self._read_complaint(request, answer))
         self._drain(answer)
         if status in REDIRECTS:
             return Redirect(status, encode_location(headers.get("location", "")))
@@ -153,6 +158,14 @@ class Exchange:
                 raise FetchError("The server was too slow", request.url, retryable=True)
         return reader.finish()
 
+    def _read_complaint(self, request: Request, answer: httpx2.Response) -> str:
+        """What an API says is wrong with the request; empty where it says nothing readable."""
+        try:
+            said = read_json(self._read_body(replace(request, max_bytes=MAX_COMPLAINT), answer))
+        except FetchError:
+            return ""
+        return read_api_error(said) if isinstance(said, dict) else ""
+
     def _drain(self, answer: httpx2.Response) -> None:
         """Read a short rest, since a connection is only kept when its answer was read."""
         length = read_content_length(answer.headers.get("content-length", ""))
@@ -162,10 +175,11 @@ class Exchange:
             for _ in answer.stream:  # type: ignore[union-attr]  # ours are synchronous
                 pass
 
-    def _refuse_status(self, url: str, answer: httpx2.Response) -> FetchError:
+    def _refuse_status(self, url: str, answer: httpx2.Response, complaint: str = "") -> FetchError:
         status = answer.status_code
         retry_after = read_wait(answer.headers, self._now())
         message = "The page is gone for good" if status == GONE else f"The server answered {status}"
+        message += f": {complaint}" if complaint else ""
         # GitHub says 403 rather than 429 when the hour's requests are used up.
         limited = status == FORBIDDEN and retry_after is not None
         return FetchError(

@@ -15,7 +15,7 @@ class IngestOptions:
     max_age_days: int = 30  # pages of entries older than this at first sight are not fetched
     max_entries: int = 300  # per source and poll, newest first
     max_poll_pages: int = 10  # pages of one source in one poll
-    first_undated: int = 20  # entries without any date taken in at a source's first poll
+    max_poll_parts: int = 60  # files that one answer of a source names as its parts
     obey_robots: bool = True
     max_feed_bytes: int = 15_000_000
     max_page_bytes: int = 8_000_000

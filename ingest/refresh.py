@@ -192,7 +192,7 @@ def _save_failure(connection: Connection, asking: Asking, poll: Poll, fault: Fau
 def _learn_address(connection: Connection, poll: Poll, answer: Response) -> None:
     """Poll a moved source at its new address; only where that address is the one we asked for."""
     source, url = poll.polled.source, answer.permanent_url
-    if url and url != source.url and source.kind == "feed":
+    if url and url != source.url and source.kind in ("feed", "github"):
         move_source(connection, source.key, url, host_of(url))
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from db.types import RevisionKind
 from ingest.furniture import is_invitation
 from ingest.walls import is_notice, measure
 
@@ -22,16 +22,6 @@ MAX_SENTENCE = 600  # characters of a sentence that is shown
 _MUCH = 200.0  # letters of new sentences that make an update
 _ALIKE = 0.5  # share of common words from which on two sentences are wordings of one
 _NOTICE_LETTERS = 400.0  # a longer sentence that begins like a notice is prose
-
-
-class RevisionKind(StrEnum):
-    """What a new wording does to the old one."""
-
-    CORRECTION = "correction"
-    UPDATE = "update"
-    REWORDING = "rewording"
-    TITLE = "title"
-    TRIVIAL = "trivial"
 
 
 @dataclass(frozen=True, slots=True)

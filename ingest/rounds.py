@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 Fault = IngestError | Rejected
 NOT_MODIFIED = 304
+ABSENT = frozenset({401, 403, 404, 410})
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +123,9 @@ def _ask_round(asking: Asking, errands: list[Errand]) -> Iterator[Errand]:
             read = replace(errand, poll=replace(errand.poll, listings=listings))
             yield replace(read, waiting=plan_more(asking, read))
         elif isinstance(outcome, Rejected):
-            yield replace(errand, poll=replace(errand.poll, fault=outcome), waiting=())
-        else:
-            yield errand if errand.is_again else replace(errand, waiting=())
+            yield _refuse(errand, outcome)
+        else:  # stopped, unchanged, to be asked again, or without one of its parts
+            yield errand
 
 
 def _fetch_pages(
@@ -171,7 +172,7 @@ def _take_answer(
     asked = errand.asked | {request.url}
     on = replace(errand, waiting=errand.waiting[1:], asked=asked, is_again=False)
     if isinstance(answer, IngestError):
-        return _stop(on, answer), None
+        return (_stop(on, answer) if is_first else _miss(on, answer)), None
     if is_first:
         digest = hashlib.sha256(answer.body).hexdigest() if answer.body else ""
         first = replace(on.poll, answer=replace(answer, body=b""), body_hash=digest)
@@ -195,6 +196,21 @@ def is_worth_another_try(errand: Errand, fault: IngestError) -> bool:
     return not isinstance(fault, HeldBackError) and (asked_to_wait or 0.0) <= SHORT_HOLD
 
 
+def _miss(errand: Errand, fault: IngestError) -> Errand:
+    """The errand without one of its further pages, when that is simply not there for us."""
+    if not (isinstance(fault, FetchError) and fault.status in ABSENT):
+        return _stop(errand, fault)
+    missing = Listing(notes=(f"{fault.message}: {fault.url}",))
+    poll = replace(errand.poll, listings=(*errand.poll.listings, missing))
+    return replace(errand, poll=poll)
+
+
+def _refuse(errand: Errand, fault: Rejected) -> Errand:
+    """The errand with a page refused; what is wrong with a further page leaves the others be."""
+    waiting = errand.waiting if errand.poll.listings else ()
+    return replace(errand, poll=replace(errand.poll, fault=fault), waiting=waiting)
+
+
 def _stop(errand: Errand, fault: IngestError) -> Errand:
     """The errand given up; without a first answer the fault is the answer."""
     poll = errand.poll
@@ -208,7 +224,9 @@ def plan_more(asking: Asking, errand: Errand) -> tuple[str, ...]:
     wanted = last.next_urls
     if wanted and last.is_paged and not is_all_news(asking.database, errand.source, last):
         wanted = ()
-    room = max(asking.options.max_poll_pages - len(errand.poll.listings), 0)
+    options = asking.options
+    most = options.max_poll_pages if last.is_paged else options.max_poll_parts
+    room = max(most - len(errand.poll.listings), 0)
     fresh = [url for url in (*errand.waiting, *wanted) if url not in errand.asked]
     return tuple(dict.fromkeys(fresh))[:room]
 

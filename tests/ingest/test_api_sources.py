@@ -126,7 +126,6 @@ def test_history_of_the_register_is_read_slice_by_slice(database: Database) -> N
     assert len(articles_of(database, REGISTER_SOURCE)) == 340
 
 
-@pytest.mark.xfail(strict=True, reason="a further page that is missing ends the whole poll")
 def test_one_card_that_cannot_be_had_keeps_no_other_from_being_read(database: Database) -> None:
     seed_sources(database, WATCHING)
     world = World(
@@ -139,7 +138,6 @@ def test_one_card_that_cannot_be_had_keeps_no_other_from_being_read(database: Da
     assert f"https://{HUB}/brightlamp/Wick-7B/blob/main/README.md" in versions
 
 
-@pytest.mark.xfail(strict=True, reason="the core dates an entry by what it states alone")
 def test_a_model_made_in_private_is_dated_by_its_first_sight(database: Database) -> None:
     seed_sources(database, HUB_SOURCE)
     world = World(models=[make_model("Wick-7B", 5)])
@@ -151,7 +149,6 @@ def test_a_model_made_in_private_is_dated_by_its_first_sight(database: Database)
     assert articles["brightlamp/Secret-9B"].published_at > NOW
 
 
-@pytest.mark.xfail(strict=True, reason="the core learns new addresses of feeds only")
 def test_a_renamed_repository_is_asked_for_by_its_new_name(database: Database) -> None:
     seed_sources(database, GITHUB_SOURCE)
     world = World(
@@ -162,7 +159,6 @@ def test_a_renamed_repository_is_asked_for_by_its_new_name(database: Database) -
     assert state_of(database).source.url == f"https://{SITE}/lamps/wick/releases.atom"
 
 
-@pytest.mark.xfail(strict=True, reason="the core does not read what a refusal says")
 def test_a_refused_search_is_told_in_the_servers_own_words(database: Database) -> None:
     url = f"{REGISTER_SOURCE.url}?conditions[lamp]=1"
     seed_sources(database, dataclasses.replace(REGISTER_SOURCE, url=url))

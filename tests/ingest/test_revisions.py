@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from ingest.revisions import RevisionKind, describe_revision
+from db.types import RevisionKind
+from ingest.revisions import describe_revision
 
 TITLE = "Lab prices its model"
 TEXT = (
