@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from catalogue_decisions import (
+    ADDRESSES,
     DOCUMENTS,
     LEFT_OUT,
     OPTIONS,
@@ -77,7 +78,7 @@ def make_row(row: Row) -> Row:
         "key": key,
         "name": row["name"],
         "kind": choose_kind(row),
-        "url": check_url(row["url"]).url,
+        "url": check_url(ADDRESSES.get(key, row["url"])).url,
         "homepage": row["home_page"],
         "category": row["category"],
         "tier": row["tier"],

@@ -122,8 +122,16 @@ TRAPS = {
     "xai-mirror": "made by a third party, who may stop",
 }
 
+# Addresses that the list has wrong: the API takes this condition as a list only.
+ADDRESSES = {
+    "fr-eo-json": "https://www.federalregister.gov/api/v1/documents.json"
+    "?conditions[type][]=PRESDOCU&conditions[presidential_document_type][]=executive_order"
+    "&order=newest",
+}
+
 # What a connector must know of a site.
 OPTIONS = {
+    "anthropic-deprecations": {"sections": "dated"},
     "anthropic-engineering": {"link": "/engineering/"},
     "anthropic-news-page": {"link": "/news/"},
     "anthropic-release-notes": {"sections": "dated"},
@@ -148,6 +156,7 @@ OPTIONS = {
     "openai-deprecations": {"sections": "dated"},
     "runway-news": {"link": "/news/"},
     "uk-aisi-blog": {"link": "/blog/"},
+    "ustr-press": {"date_order": "mdy"},
     "xai-news": {"link": "/news/"},
     "zai-release-notes": {"sections": "dated"},
 }
