@@ -17,8 +17,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingest.dates_on_page import guess_date
-from ingest.evaluate_extraction import Truth, is_same_day, is_same_title, read_body, read_truths, score_text
-from ingest.extract import ExtractedPage, decode_page, extract_page, load_trafilatura, prepare_markup
+from ingest.evaluate_extraction import (
+    Truth,
+    is_same_day,
+    is_same_title,
+    read_body,
+    read_truths,
+    score_text,
+)
+from ingest.extract import (
+    ExtractedPage,
+    decode_page,
+    extract_page,
+    load_trafilatura,
+    prepare_markup,
+)
 from ingest.text import markup_to_text
 
 if TYPE_CHECKING:
@@ -75,7 +88,7 @@ def show_texts(folder: Path, truths: list[Truth]) -> None:
     sides |= {name: make_mode(options) for name, options in MODES.items()}
     sides[READABILITY] = read_readability
     tallies = {name: Tally() for name in sides}
-    for name, read in sides.items():  # the first page of each pays for imports
+    for read in sides.values():  # the first page of each pays for imports
         read(read_body(folder / truths[0].file), truths[0].url)
     for truth in truths:
         body = read_body(folder / truth.file)

@@ -11,17 +11,18 @@ import hashlib
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ingest import lines as judged
 from ingest.blocks import read_blocks, squeeze, tighten
-from ingest.chooser import line_context, run_trafilatura
+from ingest.chooser import flatten_tables, line_context, run_trafilatura
 from ingest.evaluate_extraction import Truth, read_body, read_truths, score_text, shingle
 from ingest.extract import decode_page, load_trafilatura, prepare_markup
 from ingest.metadata import read_page_facts
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Callable
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -49,8 +50,9 @@ def main() -> int:
         print("fit_lines: skipped, the recorded pages are not beside the checkout")
         return 0
     pages = [page for truth in read_truths(folder) if truth.text and (page := read(folder, truth))]
-    halves = [[page for page in pages if in_first_half(page.truth) is side] for side in (True, False)]
-    for name, known, unknown in (("first", *halves), ("second", *reversed(halves))):
+    first = [page for page in pages if in_first_half(page.truth)]
+    second = [page for page in pages if not in_first_half(page.truth)]
+    for name, known, unknown in (("first", first, second), ("second", second, first)):
         fitted = fit(known)
         print(f"fitted on the {name} half: there {show(known, fitted)}")
         print(f"  other hosts, before: {show(unknown, None)}")
@@ -88,7 +90,7 @@ def read(folder: Path, truth: Truth) -> Page | None:
     )
 
 
-def belongs(line: str, wanted: Any, flat: str) -> bool:
+def belongs(line: str, wanted: Counter[tuple[str, ...]], flat: str) -> bool:
     """Whether most of a line stands in the truth."""
     if len(line.split()) < FEW_WORDS:
         return squeeze(line) in flat
@@ -114,7 +116,7 @@ def show(pages: list[Page], weights: list[float] | None) -> str:
     keep: Callable[[Page], str] = lambda page: "\n".join(page.lines)  # noqa: E731
     if weights is not None:
         keep = lambda page: "\n".join(judged.pick(page.lines, page.rows, weights))  # noqa: E731
-    scores = [score_text(keep(page), page.truth.text) for page in pages]
+    scores = [score_text(flatten_tables(keep(page)), page.truth.text) for page in pages]
     precision, recall = (sum(score[at] for score in scores) / len(scores) for at in (0, 1))
     return f"{2 * precision * recall / (precision + recall):.4f} {precision:.4f} {recall:.4f}"
 

@@ -20,9 +20,30 @@ _LEAVES = (
 )  # fmt: skip
 _PLAIN = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6"})
 _HOLDERS = frozenset(
-    "p div ul ol table section article h1 h2 h3 h4 h5 h6 blockquote dl figure aside pre".split()
+    [
+        "p",
+        "div",
+        "ul",
+        "ol",
+        "table",
+        "section",
+        "article",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
+        "dl",
+        "figure",
+        "aside",
+        "pre",
+    ]
 )
-_ASIDE = frozenset("aside nav footer header form figure figcaption button select".split())
+_ASIDE = frozenset(
+    ["aside", "nav", "footer", "header", "form", "figure", "figcaption", "button", "select"]
+)
 _WHOLE = frozenset({"html", "body", "main", "article"})
 _MARKED = re.compile(
     r"relat|promo|newsletter|subscri|share|social|capti|credit|byline|author|teaser|recommend"

@@ -68,7 +68,7 @@ def choose_text(tree: Any, url: str, facts: PageFacts) -> ChosenText:
 
 
 def run_trafilatura(tree: Any, url: str, **options: bool) -> str:
-    """One of trafilatura's modes on a copy of the tree; tables as rows of plain words."""
+    """One of trafilatura's modes on a copy of the tree; rows of tables as `| a | b |`."""
     import trafilatura
 
     document = trafilatura.bare_extraction(
@@ -80,7 +80,7 @@ def run_trafilatura(tree: Any, url: str, **options: bool) -> str:
         with_metadata=False,
         **options,
     )
-    return flatten_tables(clean_text(getattr(document, "text", None) or ""))
+    return clean_text(getattr(document, "text", None) or "")
 
 
 def run_readability(tree: Any) -> str:
@@ -167,7 +167,7 @@ def _share_lines(lines: Iterable[str], key: str) -> float:
 
 def _finish(chosen: _Candidate, facts: PageFacts) -> str:
     context = line_context(chosen.text, chosen.blocks, facts)
-    return drop_furniture(keep_lines(chosen.text, context))
+    return drop_furniture(flatten_tables(keep_lines(chosen.text, context)))
 
 
 def line_context(text: str, blocks: PageBlocks, facts: PageFacts) -> PageContext:

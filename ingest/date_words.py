@@ -10,10 +10,8 @@ LATEST_YEAR = 2100
 MAX_TEXT = 200  # characters that are looked at
 
 _MONTH_NAMES = (
-    "january jan januar jänner janvier janv enero ene gennaio gen janeiro januari styczeń stycznia"
-    " января",
-    "february feb februar febr février févr fevrier febrero febbraio fevereiro fev februari lutego"
-    " февраля",
+    "january jan januar jänner janvier janv enero ene gennaio gen janeiro januari styczeń stycznia января",
+    "february feb februar febr février févr fevrier febrero febbraio fevereiro fev februari lutego февраля",
     "march mar märz mrz mars marzo março marco maart marts marca марта",
     "april apr avril avr abril abr aprile april kwietnia апреля",
     "may mai mayo maggio mag maio mei maj maja мая",
@@ -23,8 +21,7 @@ _MONTH_NAMES = (
     "september sep sept septembre septiembre settembre set setembro września сентября",
     "october oct oktober okt octobre octubre ottobre ott outubro out października октября",
     "november nov novembre noviembre novembro listopada ноября",
-    "december dec dezember dez décembre déc decembre diciembre dic dicembre dezembro desember des"
-    " grudnia декабря",
+    "december dec dezember dez décembre déc decembre diciembre dic dicembre dezembro desember des grudnia декабря",
 )
 _MONTHS = {
     word: month for month, names in enumerate(_MONTH_NAMES, start=1) for word in names.split()
@@ -64,7 +61,7 @@ def read_written_date(text: str) -> datetime | None:
     """
     text = text[:MAX_TEXT].strip()
     if match := _COMPACT.fullmatch(text):
-        return _build(*match.groups()[:3], match.groups()[3:6], None)
+        return _build(match[1], match[2], match[3], match.groups()[3:6], None)
     if match := _EPOCH.fullmatch(text):
         return datetime.fromtimestamp(int(match[1]), UTC)
     found = [(match.start(), form, match) for form, rule in _FORMS if (match := rule.search(text))]

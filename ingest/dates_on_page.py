@@ -52,8 +52,10 @@ _CHANGED = re.compile(
     re.IGNORECASE,
 )
 _DATE_CLASS = re.compile(
-    r"date|datum|fecha|time(?!line)|publi|posted|byline|meta|pub-|stamp|detail__credits", re.IGNORECASE
+    r"date|datum|fecha|time(?!line)|publi|posted|byline|meta|pub-|stamp|detail__credits",
+    re.IGNORECASE,
 )
+_OTHERS = re.compile(r"teaser|relat|recommend|\bcard\b|sidebar|comment|popular", re.IGNORECASE)
 _TEXTUAL = ("time", "span", "p", "div", "small", "h5", "h6", "li", "td", "abbr", "em", "b", "a",
             "strong", "dd", "font", "i", "cite", "h4", "label")  # fmt: skip
 
@@ -121,7 +123,9 @@ def _first(texts: Iterable[str]) -> datetime | None:
 
 
 def _read_microdata(tree: Any) -> datetime | None:
-    for element in tree.xpath(".//*[@itemprop='datePublished' or @pubdate or @property='datePublished']")[:5]:
+    for element in tree.xpath(
+        ".//*[@itemprop='datePublished' or @pubdate or @property='datePublished']"
+    )[:5]:
         stated = element.get("content") or element.get("datetime") or element.text_content()
         if moment := read_written_date(stated or ""):
             return moment
@@ -176,7 +180,7 @@ def _iterate(tree: Any) -> Iterator[Any]:
 
 def _rank_label(element: Any, text: str) -> int:
     names = f"{element.get('class') or ''} {element.get('id') or ''}"
-    if _CHANGED.search(text) and not _PUBLISHED.search(text):
+    if _OTHERS.search(names) or (_CHANGED.search(text) and not _PUBLISHED.search(text)):
         return 0
     if _PUBLISHED.search(text):
         return 4

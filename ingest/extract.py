@@ -80,7 +80,9 @@ def extract_page(
     if len(chosen.text) < MIN_TEXT:
         detail = f"The page holds only {len(chosen.text)} characters of text."
         return Rejected("too_short", detail)
-    return _to_page(facts, chosen, _find_date(facts, tree, markup, url) if want_date else facts.date)
+    return _to_page(
+        facts, chosen, _find_date(facts, tree, markup, url) if want_date else facts.date
+    )
 
 
 def _find_date(facts: PageFacts, tree: Any, markup: str, url: str) -> FoundDate:

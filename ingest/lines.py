@@ -19,44 +19,43 @@ if TYPE_CHECKING:
 # Fitted by benchmarks/fit_lines.py, which says what they are worth on hosts they were not
 # fitted on. Each is what a feature adds to the logarithm of the odds that a line belongs.
 WEIGHTS = {
-    "bias": -3.21,
-    "length": 5.28,
-    "ends": 0.29,
-    "bullet": -2.62,
-    "link_share": -3.55,
-    "main": 1.65,
-    "outside": -1.22,
-    "marked": -1.75,
-    "heading": 1.18,
-    "paragraph": 1.25,
-    "title": -3.43,
-    "before": -1.2,
-    "last": -2.15,
-    "furniture": -1.8,
-    "credit": -1.11,
-    "not_in_witness": -2.27,
-    "capitals": -0.11,
-    "short": 0.67,
+    "bias": -2.8,
+    "length": 4.75,
+    "ends": 0.47,
+    "link_share": -3.62,
+    "main": 2.02,
+    "outside": -0.97,
+    "marked": -1.8,
+    "heading": 1.11,
+    "paragraph": 1.0,
+    "title": -3.1,
+    "before": -2.05,
+    "last": -2.18,
+    "furniture": -1.84,
+    "credit": -0.97,
+    "not_in_witness": -2.01,
+    "short": 0.18,
 }
 FEATURES = (
-    "bias", "length", "ends", "bullet", "link_share", "main", "outside", "marked", "heading",
+    "bias", "length", "ends", "link_share", "main", "outside", "marked", "heading",
     "paragraph", "title", "before", "last", "furniture", "credit", "not_in_witness",
-    "capitals", "short",
+    "short",
 )  # fmt: skip
 THRESHOLD = -0.5  # in doubt a line stays
 MIN_KEPT = 0.4  # share of the characters; a judgement that drops more is not trusted
 
 _ENDS = re.compile(r"[.!?…。！？”»\"'’)]$")
-_CAPITAL = re.compile(r"[A-ZÀ-ÞА-ЯΑ-Ω]")
 _LONG = 120
 _SHORT = 40
-_SENTENCE = 80  # an item of a list that is as long and ends like a sentence is one
+_BULLET = "- "
+_ROW = "|"  # of a table
+_LINKED_LIST = 0.9
+_FEW_ITEMS = 3
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _MOST = 0.5
 _DIGEST = 0.4
 _TITLE_LINES = 6  # the heading stands among the first lines or not in the text at all
 _WITNESS_PIECE = 40
-_FEW_LETTERS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +77,7 @@ class _Frame:
     knows_main: bool
     trusts_marks: bool
     trusts_links: bool
+    listed: frozenset[int]  # lines of the article's own lists
 
 
 def keep_lines(text: str, page: PageContext) -> str:
@@ -108,6 +108,9 @@ def describe_lines(lines: Sequence[str], page: PageContext) -> list[list[float]]
         row |= _describe_block(block, frame) if block else {}
         if page.witness:
             row["not_in_witness"] = float(squeeze(line)[:_WITNESS_PIECE] not in page.witness)
+        is_own_list = at in frame.listed and not (row.get("marked") or row.get("outside"))
+        if is_own_list or line.startswith(_ROW):
+            row = {}  # not judged: it stays
         rows.append([row.get(name, 0.0) for name in FEATURES])
     return rows
 
@@ -124,11 +127,28 @@ def _frame(
         count=len(lines),
         title_at=heads.index(True) if True in heads else -1,
         # On most sites most of the text stands in paragraphs of one place.
+        listed=_find_lists(lines, blocks),
         knows_main=sum(len(key) for key in keys if key in main) >= _MOST * total,
         # A digest is made of links, and a site may give its whole article a telling name.
-        trusts_links=sum(len(b.key) for b in blocks if b and b.link_share > _DIGEST) < _MOST * total,
+        trusts_links=sum(len(b.key) for b in blocks if b and b.link_share > _DIGEST)
+        < _MOST * total,
         trusts_marks=sum(len(b.key) for b in blocks if b and b.is_marked) < _MOST * total,
     )
+
+
+def _find_lists(lines: Sequence[str], blocks: Sequence[Block | None]) -> frozenset[int]:
+    """The lines of lists; one of nothing but links leads elsewhere and is none of the article's."""
+    found: set[int] = set()
+    at = 0
+    while at < len(lines):
+        end = at
+        while end < len(lines) and lines[end].startswith(_BULLET):
+            end += 1
+        shares = [block.link_share for block in blocks[at:end] if block]
+        if end - at >= _FEW_ITEMS and sum(shares) <= _LINKED_LIST * len(shares):
+            found |= set(range(at, end))
+        at = max(end, at + 1)
+    return frozenset(found)
 
 
 def _is_prose(line: str, block: Block | None) -> bool:
@@ -143,10 +163,8 @@ def _describe_words(line: str) -> dict[str, float]:
         "bias": 1.0,
         "length": math.log1p(size) / 6,
         "ends": float(ends),
-        "bullet": float(line.startswith("- ") and not (ends and size > _SENTENCE)),
         "furniture": float(is_furniture(line)),
         "credit": float(is_credit(line)),
-        "capitals": float(line.isupper() and len(_CAPITAL.findall(line)) > _FEW_LETTERS),
         "short": float(size < _SHORT and not ends),
     }
 

@@ -20,9 +20,32 @@ _ARTICLE = re.compile(r"(?:Article|BlogPosting|Report|LiveBlogPosting|SocialMedi
 _PAGE = re.compile(r"(?:WebPage|ItemPage|AboutPage|VideoObject|PodcastEpisode|WebSite)$")
 # Under these stand other articles, people and pictures, with dates and titles of their own.
 _ASIDE = frozenset(
-    "itemListElement hasPart mentions comment review citation isBasedOn author publisher image "
-    "video creator contributor editor isPartOf potentialAction about significantLink relatedLink "
-    "liveBlogUpdate associatedMedia thumbnail breadcrumb logo".split()
+    [
+        "itemListElement",
+        "hasPart",
+        "mentions",
+        "comment",
+        "review",
+        "citation",
+        "isBasedOn",
+        "author",
+        "publisher",
+        "image",
+        "video",
+        "creator",
+        "contributor",
+        "editor",
+        "isPartOf",
+        "potentialAction",
+        "about",
+        "significantLink",
+        "relatedLink",
+        "liveBlogUpdate",
+        "associatedMedia",
+        "thumbnail",
+        "breadcrumb",
+        "logo",
+    ]
 )
 _KEYS = ("headline", "name", "datePublished", "dateCreated", "dateModified", "articleBody")
 _LOOSE = {

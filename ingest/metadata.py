@@ -71,6 +71,8 @@ def _read_canonical(tree: Any, metas: dict[str, str], url: str) -> str:
         return ""
     try:
         full = urljoin(url, stated)
-        return full if urlsplit(full).scheme in {"http", "https"} and urlsplit(full).hostname else ""
+        return (
+            full if urlsplit(full).scheme in {"http", "https"} and urlsplit(full).hostname else ""
+        )
     except ValueError:
         return ""

@@ -8,7 +8,9 @@ NOTE = "The Ledger is published by a foundation and reports on models and their 
 
 
 def article(number: int) -> str:
-    words = f"Model {chr(96 + number) * 4} was shown in the town of {chr(96 + number) * 5} yesterday"
+    words = (
+        f"Model {chr(96 + number) * 4} was shown in the town of {chr(96 + number) * 5} yesterday"
+    )
     return f"{words}, and its makers told nobody the price of it.\nWhy it matters:\n{NOTE}"
 
 
@@ -32,7 +34,7 @@ def test_short_headings_of_a_series_stay() -> None:
 
 def test_an_article_that_is_mostly_repeated_is_left_whole() -> None:
     counts = Counter(fingerprint_paragraphs(article(1)))
-    again = {fingerprint: 5 for fingerprint in counts}
+    again = dict.fromkeys(counts, 5)
     assert drop_repeated(article(1), again, 10) == article(1)
 
 

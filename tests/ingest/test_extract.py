@@ -6,7 +6,6 @@ import pytest
 
 from ingest.extract import ExtractedPage, decode_page, extract_page
 from ingest.furniture import drop_furniture, find_refusal
-from ingest.metadata import cut_site_name, read_iso
 from ingest.screen import Rejected, screen_page
 from tests.feeding import page
 
@@ -67,10 +66,29 @@ def test_an_article_about_a_wall_is_an_article() -> None:
     assert find_refusal("Access denied: the new export rule", "A long story. " * 50) is None
 
 
-def test_furniture_goes_from_the_tail_only() -> None:
+def test_what_only_begins_like_furniture_goes_from_the_tail_alone() -> None:
     text = "Subscribe prices rise at the lab, it said today.\n" + "Body line.\n" * 15
     tail = "Read next: another story\nSign up for our newsletter.\n© 2026 Ledger"
     assert drop_furniture(text + tail) == text.strip()
+
+
+def test_labels_invitations_and_notes_on_authors_go() -> None:
+    prose = [
+        f"The lab raised its price for the model in month {at} of the year." for at in range(20)
+    ]
+    lines = [*prose[:3], "Advertisement", "Follow us on Mastodon", *prose[3:]]
+    lines += ["Ann Berg is a senior reporter at the Ledger.", "All rights reserved."]
+    assert drop_furniture("\n".join(lines)).split("\n") == prose
+
+
+def test_a_page_says_where_its_text_and_date_come_from() -> None:
+    head = '<link rel="canonical" href="/one"><meta name="date" content="2026-06-12">'
+    head += '<meta property="article:modified_time" content="2026-06-13">'
+    outcome = extract_page(page().replace("</head>", head + "</head>").encode(), URL)
+    assert isinstance(outcome, ExtractedPage)
+    assert (outcome.extractor, outcome.date_source) == ("fast", "meta")
+    assert outcome.canonical_url == "https://ledger.example/one"
+    assert outcome.modified == datetime(2026, 6, 13, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -85,23 +103,6 @@ def test_furniture_goes_from_the_tail_only() -> None:
 )
 def test_bytes_are_decoded_by_what_they_say(body: bytes, charset: str) -> None:
     assert decode_page(body, charset).endswith("Müller")
-
-
-@pytest.mark.parametrize(
-    ("title", "bare"),
-    [
-        ("Prices fall | Ledger", "Prices fall"),
-        ("Prices fall - ledger.example", "Prices fall"),
-        ("Prices fall - again", "Prices fall - again"),
-    ],
-)
-def test_site_names_are_cut_from_titles(title: str, bare: str) -> None:
-    assert cut_site_name(title, "Ledger", URL) == bare
-
-
-@pytest.mark.parametrize("text", ["", "soon", "0001-01-01", "2026-13-40", "2026-06-12T99:00"])
-def test_absurd_iso_dates_are_none(text: str) -> None:
-    assert read_iso(text) is None
 
 
 def test_an_ordinary_large_page_passes_the_screen() -> None:
