@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ingest.options import IngestOptions
 
 Key = TypeVar("Key")
+START_SECONDS = 30.0  # until a child has loaded its libraries
 MAX_TASKS = 5_000  # then a child is replaced, against slow leaks
 
 
@@ -96,9 +97,16 @@ class ProcessWorker:
 
     def submit(self, task: Task) -> Callable[[], Outcome]:
         """Hand the task to a child."""
-        pool = self._open()
-        future = pool.schedule(perform_packed, args=[task], timeout=self._options.worker_timeout_seconds)
+        try:
+            future = self._schedule(task)
+        except RuntimeError:  # the pool broke with what came before; a new one is opened
+            self.close()
+            future = self._schedule(task)
         return lambda: self._wait(future)
+
+    def _schedule(self, task: Task) -> Any:
+        seconds = self._options.worker_timeout_seconds
+        return self._open().schedule(perform_packed, args=[task], timeout=seconds)
 
     def close(self) -> None:
         """End the children; the next task starts new ones."""
@@ -121,10 +129,13 @@ class ProcessWorker:
         return self._pool
 
     def _wait(self, future: Any) -> Outcome:
+        # A task's own time begins in its child; children that never start would be waited for.
+        longest = (self.ahead + 1) * (self._options.worker_timeout_seconds + START_SECONDS)
         try:
             # From our own child, which runs our code on their bytes; pickled there, see below.
-            outcome: Outcome = pickle.loads(future.result())  # noqa: S301
+            outcome: Outcome = pickle.loads(future.result(longest))  # noqa: S301
         except TimeoutError:
+            future.cancel()
             seconds = self._options.worker_timeout_seconds
             return Rejected(
                 "too_slow", f"It took more than {seconds:g} s to read and was given up."

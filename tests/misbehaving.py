@@ -51,3 +51,8 @@ class Misbehaviour:
 def misbehave(act: str, amount: float = 0.0) -> Task:
     """A task, as far as the worker can tell."""
     return cast("Task", Misbehaviour(act, amount))
+
+
+def die_at_once(_: int) -> None:
+    """Stands in for what prepares a child: the child never begins to work."""
+    os._exit(4)

@@ -22,7 +22,7 @@ from ingest.worker import (
     work_through,
 )
 from tests.feeding import item, page, rss
-from tests.misbehaving import misbehave
+from tests.misbehaving import die_at_once, misbehave
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -143,3 +143,21 @@ class TestLimits:
             worker.submit(GOOD)()
             assert set(multiprocessing.active_children()) - before
         assert set(multiprocessing.active_children()) <= before
+
+    def test_children_that_never_start_are_not_waited_for_without_end(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("ingest.worker.prepare_child", die_at_once)
+        monkeypatch.setattr("ingest.worker.START_SECONDS", 0.1)
+        options = IngestOptions(workers=1, worker_timeout_seconds=0.4)
+        started = time.monotonic()
+        with ProcessWorker(options) as worker:
+            outcome = worker.submit(GOOD)()
+        assert isinstance(outcome, Rejected)
+        assert time.monotonic() - started < 20
+
+    def test_a_pool_that_broke_is_opened_anew(self) -> None:
+        with ProcessWorker(LIMITS) as worker:
+            worker.submit(GOOD)()
+            worker._pool.stop()
+            assert isinstance(worker.submit(GOOD)(), ParsedFeed)
