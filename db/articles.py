@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 
 from db import tables as t
-from db.rows import to_article, to_entry, to_snapshot
+from db.rows import to_article, to_entry, to_snapshot, to_values
 from db.types import PageState
 
 if TYPE_CHECKING:
@@ -62,18 +61,44 @@ def insert_articles(connection: Connection, articles: Iterable[Article]) -> None
 def update_article(connection: Connection, article: Article) -> None:
     """Replace an article's record; its id, number and canonical URL stay."""
     values = _article_values(article)
-    for fixed in ("id", "number", "canonical_url"):
-        del values[fixed]
-    connection.execute(update(t.articles).where(t.articles.c.id == article.id).values(**values))
+    connection.execute(_REPLACE_ARTICLE, _as_parameters(values))
 
 
 def save_entries(connection: Connection, entries: Iterable[Entry]) -> None:
     """Insert entries, or replace what was stated before under the same guid."""
-    for entry in entries:
-        values = dataclasses.asdict(entry)
-        match = and_(t.entries.c.source_key == entry.source_key, t.entries.c.guid == entry.guid)
-        if not connection.execute(update(t.entries).where(match).values(**values)).rowcount:
-            connection.execute(t.entries.insert().values(**values))
+    rows = {(entry.source_key, entry.guid): to_values(entry) for entry in entries}
+    known = _known_entries(connection, list(rows))
+    if old := [_as_parameters(row) for key, row in rows.items() if key in known]:
+        connection.execute(_REPLACE_ENTRY, old)
+    if new := [row for key, row in rows.items() if key not in known]:
+        connection.execute(t.entries.insert(), new)
+
+
+def _known_entries(connection: Connection, keys: list[tuple[str, str]]) -> set[tuple[str, str]]:
+    found: set[tuple[str, str]] = set()
+    for source_key in dict.fromkeys(key for key, _ in keys):
+        guids = [guid for key, guid in keys if key == source_key]
+        for at in range(0, len(guids), _BATCH):
+            query = (
+                select(t.entries.c.guid)
+                .where(t.entries.c.source_key == source_key)
+                .where(t.entries.c.guid.in_(guids[at : at + _BATCH]))
+            )
+            found |= {(source_key, guid) for guid in connection.execute(query).scalars()}
+    return found
+
+
+def _as_parameters(row: dict[str, object]) -> dict[str, object]:
+    """Column names are taken by the statement's own values, so the parameters get a mark."""
+    return {f"p_{name}": value for name, value in row.items()}
+
+
+_REPLACE_ENTRY = (
+    update(t.entries)
+    .where(t.entries.c.source_key == bindparam("p_source_key"))
+    .where(t.entries.c.guid == bindparam("p_guid"))
+    .values({column.name: bindparam(f"p_{column.name}") for column in t.entries.c})
+)
 
 
 def pages_due(connection: Connection, now: datetime) -> list[Article]:
@@ -89,8 +114,8 @@ def pages_due(connection: Connection, now: datetime) -> list[Article]:
 
 def insert_snapshot(connection: Connection, snapshot: Snapshot) -> None:
     """Add a version; versions are never changed afterwards."""
-    values = dataclasses.asdict(snapshot) | {"text_kind": snapshot.text_kind.value}
-    connection.execute(t.snapshots.insert().values(**values))
+    values = to_values(snapshot) | {"text_kind": snapshot.text_kind.value}
+    connection.execute(t.snapshots.insert(), values)
 
 
 def latest_snapshots(connection: Connection, article_ids: Sequence[str]) -> dict[str, Snapshot]:
@@ -135,7 +160,7 @@ def outlets_of_article(connection: Connection, article_id: str) -> list[str]:
 
 def add_refusals(connection: Connection, refusals: Iterable[Refusal]) -> None:
     """Keep a record of what was not taken in."""
-    rows = [dataclasses.asdict(refusal) for refusal in refusals]
+    rows = [to_values(refusal) for refusal in refusals]
     if rows:
         connection.execute(t.refusals.insert(), rows)
 
@@ -158,8 +183,16 @@ def count_articles(connection: Connection) -> dict[str, int]:
     return {state: count for state, count in connection.execute(query)}
 
 
+_FIXED = frozenset({"id", "number", "canonical_url"})
+_REPLACE_ARTICLE = (
+    update(t.articles)
+    .where(t.articles.c.id == bindparam("p_id"))
+    .values({c.name: bindparam(f"p_{c.name}") for c in t.articles.c if c.name not in _FIXED})
+)
+
+
 def _article_values(article: Article) -> dict[str, object]:
-    return dataclasses.asdict(article) | {
+    return to_values(article) | {
         "arrival": article.arrival.value,
         "details": json.dumps(dict(article.details), sort_keys=True, ensure_ascii=False),
         "date_kind": article.date_kind.value,

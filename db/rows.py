@@ -33,6 +33,11 @@ if TYPE_CHECKING:
     from sqlalchemy import RowMapping
 
 
+def to_values(record: Any) -> dict[str, Any]:
+    """A dataclass's fields by name, not copied: much faster than `dataclasses.asdict`."""
+    return {name: getattr(record, name) for name in record.__dataclass_fields__}
+
+
 def to_source(row: Mapping[str, Any] | RowMapping) -> Source:
     return Source(
         key=row["key"],

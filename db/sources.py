@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from db import tables as t
-from db.rows import to_polled_source
-from db.types import SourceStatus
+from db.rows import to_polled_source, to_values
+from db.types import PollState, SourceStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from db.types import PolledSource, PollState, Source
+    from db.types import PolledSource, Source
 
 
 def add_sources(
@@ -65,8 +64,15 @@ def due_sources(connection: Connection, now: datetime) -> list[PolledSource]:
 
 def save_poll_state(connection: Connection, key: str, state: PollState) -> None:
     """Replace the state of one source."""
-    values = dataclasses.asdict(state) | {"status": state.status.value}
-    connection.execute(update(t.sources).where(t.sources.c.key == key).values(**values))
+    values = to_values(state) | {"status": state.status.value}
+    connection.execute(_REPLACE_STATE, {f"p_{n}": v for n, v in values.items()} | {"p_key": key})
+
+
+_REPLACE_STATE = (
+    update(t.sources)
+    .where(t.sources.c.key == bindparam("p_key"))
+    .values({name: bindparam(f"p_{name}") for name in PollState.__dataclass_fields__})
+)
 
 
 def move_source(connection: Connection, key: str, url: str, host: str) -> bool:
@@ -98,8 +104,7 @@ def set_status(connection: Connection, key: str, status: SourceStatus) -> bool:
 
 def _source_values(source: Source) -> dict[str, object]:
     options = json.dumps(dict(source.options), sort_keys=True, ensure_ascii=False)
-    values = {f.name: getattr(source, f.name) for f in dataclasses.fields(source)}
-    return values | {"options": options, "tier": source.tier.value}
+    return to_values(source) | {"options": options, "tier": source.tier.value}
 
 
 def count_articles_by_source(connection: Connection) -> dict[str, int]:
