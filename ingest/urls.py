@@ -44,6 +44,7 @@ ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
+@lru_cache(maxsize=8192)  # an entry asks for the same one four times
 def canonicalise_url(url: str, base: str | None = None) -> str:
     """The one spelling of a page's URL, resolved against `base`; it is an identity, not a target.
 
