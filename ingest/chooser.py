@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ingest.blocks import PageBlocks, read_blocks, squeeze, tighten
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from ingest.metadata import PageFacts
 
+LARGE_PAGE = 20_000  # elements
 POOR_TEXT = 400  # characters; below this the slower extractors are tried
 MIN_BODY = 400  # characters of articleBody that can speak for a text
 _PROSE_MISSED = 0.6  # share of the page's main paragraphs below which something was missed
@@ -59,12 +61,17 @@ def choose_text(tree: Any, url: str, facts: PageFacts) -> ChosenText:
     """The text of the extractor that suits the page; the tree is not changed, nothing fetched."""
     fast = _weigh("fast", run_trafilatura(tree, url, fast=True), tree, facts)
     best = fast
-    if _looks_poor(fast):
+    if _looks_poor(fast) and not _is_large(tree):
         for name in ("json-ld", "recall", "readability"):
             text = _run(name, tree, url, facts)
             if text and _is_better(other := _weigh(name, text, tree, facts), best):
                 best = other
     return ChosenText(_finish(best, facts), best.extractor)
+
+
+def _is_large(tree: Any) -> bool:
+    """Whether a page is too large to be read several times; hardly any article is."""
+    return next(islice(tree.iter(), LARGE_PAGE, None), None) is not None
 
 
 def run_trafilatura(tree: Any, url: str, **options: bool) -> str:
