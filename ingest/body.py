@@ -8,6 +8,7 @@ from typing import Protocol
 from db.errors import FetchError
 
 GZIP_MAGIC = b"\x1f\x8b"
+STEP_BYTES = 262_144  # inflated at a time, so that no bomb is held twice
 GZIP_WINDOW = 16 + zlib.MAX_WBITS
 
 
@@ -68,7 +69,7 @@ class GzipBody:
                 if not data.startswith(GZIP_MAGIC[:1]):  # padding after the last member
                     return
                 self._inflater = zlib.decompressobj(GZIP_WINDOW)
-            room = self._max_bytes - len(self._body) + 1
+            room = min(self._max_bytes - len(self._body) + 1, STEP_BYTES)
             self._body += self._inflater.decompress(data, room)
             if len(self._body) > self._max_bytes:
                 raise refuse_size(self._url, self._max_bytes)

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 SERVER = "http://127.0.0.1:8097/"  # where feedparser's own tests serve their files
 FEED = -1  # the place of what is said of the feed itself
 Path_ = tuple[str | int, ...]
-
 # Where the suites keep what we keep. `content` is compared with the longest of an entry's bodies.
 ENTRY_FIELDS: dict[Path_, str] = {
     ("title",): "title",

@@ -11,6 +11,7 @@ import httpx2
 import pytest
 
 from db.errors import FetchError
+from ingest.body import STEP_BYTES, open_body
 from ingest.fetch import Fetcher, Response
 from ingest.limits import FetchLimits
 
@@ -69,6 +70,16 @@ class TestBounds:
 
         server.scripts["/"] = flood
         assert "larger" in catch(fetcher, f"{server.url}/").message
+
+    @pytest.mark.parametrize("size", [-258, -1, 0, 1, 258, 2 * STEP_BYTES + 7])
+    @pytest.mark.parametrize("piece", [1, 1000, 1_000_000])
+    def test_a_body_is_whole_wherever_its_pieces_and_steps_end(self, size: int, piece: int) -> None:
+        plain = (b"\0" * (STEP_BYTES + size)) + bytes(range(256))
+        packed = gzip.compress(plain)
+        reader = open_body(packed, "gzip", "https://a.example/", MEGABYTE)
+        for start in range(0, len(packed), piece):
+            reader.feed(packed[start : start + piece])
+        assert reader.finish() == plain
 
     @pytest.mark.parametrize("encoding", ["br", "zstd", "deflate", "gzip, gzip"])
     def test_a_compression_we_did_not_offer_is_refused(

@@ -61,8 +61,8 @@ LIMITS = FetchLimits(
     total_seconds=1.5,
     connect_seconds=1.0,
     per_host=8,
-    threads=8,
-    max_held_bytes=32_000_000,
+    threads=4,
+    max_held_bytes=24_000_000,
 )
 
 
