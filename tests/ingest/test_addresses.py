@@ -2,14 +2,18 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import tarfile
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
 
-from db.errors import BlockedAddressError
+from db.errors import BlockedAddressError, IngestError
 from ingest.addresses import check_resolved, check_url, is_public_address, resolve_host
+from ingest.urls import canonicalise_url
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -166,3 +170,37 @@ def test_no_notation_of_an_inner_address_passes(scheme: str, host: str) -> None:
 def test_no_scheme_but_the_webs_passes(scheme: str) -> None:
     assert is_refused(f"{scheme}://example.org/")
     assert is_refused(f"{scheme.upper()}:example.org")
+
+
+@pytest.mark.shared
+def test_the_webs_own_url_tests_and_public_lists_pass_or_are_refused(shared: Path) -> None:
+    """Nothing but our own error, and whoever passes has an outer name or address."""
+    passed = 0
+    for text in public_addresses(shared):
+        with suppress(IngestError):
+            canonicalise_url(text, "https://example.org/base")
+        try:
+            address = check_url(text)
+        except BlockedAddressError:
+            continue
+        passed += 1
+        assert address.port in {80, 443}
+        assert "." in address.host or ":" in address.host
+        assert not address.host.endswith((".local", ".localhost", ".internal"))
+        with suppress(ValueError):
+            assert is_public_address(ipaddress.ip_address(address.host))
+    assert passed > 50
+
+
+def public_addresses(shared: Path) -> Iterator[str]:
+    with tarfile.open(shared / "data" / "hostile" / "payloads.tar.xz") as archive:
+        for member in archive:
+            opened = archive.extractfile(member) if "ssrf" in member.name else None
+            if opened is None:
+                continue
+            data = opened.read()
+            if member.name.endswith("urltestdata.json"):
+                tests = json.loads(data)
+                yield from (test["input"] for test in tests if isinstance(test, dict))
+            elif not member.name.endswith((".json", ".md")):
+                yield from data.decode("utf-8", "replace").splitlines()
