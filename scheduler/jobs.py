@@ -70,7 +70,8 @@ def ingest(workshop: Workshop, now: datetime, progress: Progress = ignore_progre
 def understand(
     workshop: Workshop, now: datetime, progress: Progress = ignore_progress
 ) -> AnalysisReport | None:
-    """Analyse what came in and bring both indexes up to date; None when nothing waits."""
+    """Analyse what came in, trace copies, update both indexes; None when nothing waits."""
+    from analysis.duplicates.record import judge_copies
     from analysis.index import open_index
     from analysis.pipeline import analyse, has_work
     from analysis.search_index import index_pending
@@ -81,6 +82,7 @@ def understand(
         understander = workshop.understander()
         report = analyse(workshop.database, embedder, understander, now, progress=progress)
         open_index(workshop.index_file, workshop.database, embedder.model_id)
+    judge_copies(workshop.database, now, progress)
     index_pending(workshop.database, progress)
     return report
 

@@ -75,8 +75,8 @@ class Issue:
     coverage: Coverage
 
 
-def to_member(reading: Reading) -> Member:
-    """What the writer may use of an article."""
+def to_member(reading: Reading, origin_id: str | None = None) -> Member:
+    """What the writer may use of an article; `origin_id` is the article whose words it repeats."""
     article, analysis = reading.article, reading.analysis
     named = sorted(analysis.mentions, key=lambda m: (not m.in_title, -m.count, m.entity))
     topics = sorted(analysis.topics.items(), key=lambda pair: (-pair[1], pair[0]))
@@ -93,7 +93,7 @@ def to_member(reading: Reading) -> Member:
         topics=tuple(topic for topic, score in topics if score >= TOPIC_FLOOR),
         entities=tuple(m.entity for m in named if m.in_title or m.count > 1),
         facts=analysis.facts,
-        duplicate_of=article.duplicate_of,
+        duplicate_of=origin_id or article.duplicate_of,
         snapshot=reading.snapshot,
     )
 

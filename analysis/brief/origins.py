@@ -21,22 +21,30 @@ _TRUST = {Tier.PRIMARY: 0, Tier.PRESS: 1, Tier.ANALYSIS: 2, Tier.COMMUNITY: 3}
 
 
 def find_copies(members: Sequence[Member]) -> dict[str, str]:
-    """Article id of each copy, with the id of the article that it repeats."""
+    """Article id of each copy, with the id of the article that it repeats.
+
+    What was traced when the articles came in counts first (`duplicate_of`); several that repeat
+    one text from outside the story are one origin. The rest is compared here.
+    """
     if len(members) == 1:
         return {}
     by_age = sorted(members, key=lambda m: (m.published_at, _TRUST[m.tier], m.article_id))
     present = {member.article_id for member in members}
     originals = _Originals()
+    carriers: dict[str, str] = {}  # a text from outside the story, and who brought it first
     copies: dict[str, str] = {}
     for member in by_age:
-        taken = _Print(member)
-        original = originals.find(taken)
-        if member.duplicate_of in present and member.duplicate_of not in copies:
-            copies[member.article_id] = str(member.duplicate_of)
-        elif original is None:
-            originals.add(taken)
-        else:
+        head = member.duplicate_of
+        if head is not None and head in present and head not in copies:
+            copies[member.article_id] = head
+        elif head is not None and head in carriers:
+            copies[member.article_id] = carriers[head]
+        elif (original := originals.find(taken := _Print(member))) is not None:
             copies[member.article_id] = original.member.article_id
+        else:
+            originals.add(taken)
+            if head is not None:
+                carriers[head] = member.article_id
     return copies
 
 

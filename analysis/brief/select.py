@@ -15,6 +15,7 @@ from analysis.brief.rank import new_facts, reason_to_set_aside, weigh_story
 from analysis.brief.told import facts_before, fresh_titles, load_archive
 from db.analyses import readings, readings_between
 from db.briefs import late_articles
+from db.copies import origins_of
 from db.stories import stories_by_id
 from db.types import Tier
 from db.vectors import vectors_by_hash
@@ -64,10 +65,13 @@ def gather_stories(connection: Connection, period: Period, model_id: str) -> Gat
     """Every story with an article in the period, with what earlier issues told of it."""
     found = readings_between(connection, period.start, period.end)
     found += readings(connection, late_articles(connection, period.start, period.end))
+    heads = origins_of(connection, [reading.article.id for reading in found])
     by_story: dict[str, list[Member]] = defaultdict(list)
     for reading in sorted(found, key=lambda r: (r.article.published_at, r.article.number)):
         if reading.story_id is not None:
-            by_story[reading.story_id].append(to_member(reading))
+            head = heads[reading.article.id]
+            origin = head if head != reading.article.id else None
+            by_story[reading.story_id].append(to_member(reading, origin))
     archive = load_archive(connection, period.week)
     records = stories_by_id(connection, sorted(by_story))
     stories = [
