@@ -91,7 +91,7 @@ def list_shots(base_url: str) -> list[Shot]:
     found = ".t-results, .t-empty"
     shots = [
         *(Shot("search", f"/search?q={QUESTION}", found, size) for size in SIZES),
-        Shot("sources", "/sources", ".t-sources, .t-empty"),
+        *(Shot("sources", "/sources", ".t-sources, .t-empty", size) for size in SIZES),
     ]
     issues = _get_json(f"{base_url}/api/v1/briefs")["briefs"]
     if not issues:
