@@ -36,7 +36,6 @@ class TextKind(StrEnum):
     FEED = "feed"  # the entry's own full content
     SUMMARY = "summary"  # the entry's summary only
     TITLE = "title"  # nothing but the title
-    TRIVIAL = "trivial"  # counters, relative times, white space: not worth a version
 
 
 class PageState(StrEnum):

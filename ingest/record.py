@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from db.store import Connection
     from db.types import Article
 
+FULL_TEXTS = frozenset({TextKind.PAGE, TextKind.FEED})
 MIN_DUPLICATE_TEXT = 200  # characters; shorter texts coincide by chance
 
 
@@ -77,9 +78,12 @@ def record_wording(
 def compare_snapshots(before: Snapshot | None, after: Snapshot) -> Revision | None:
     """What changed between two texts of one kind; None for a text of another kind.
 
-    A page read after its summary is no revision: the article was the same all along.
+    A page read after its summary is no revision, and neither is a summary worded anew: the
+    article was the same all along.
     """
     if before is None or before.text_kind is not after.text_kind:
+        return None
+    if after.text_kind not in FULL_TEXTS:
         return None
     change = describe_revision(before.title, before.text, after.title, after.text)
     return Revision(after.id, change.kind, change.added, change.removed, change.change_share)
