@@ -3,7 +3,8 @@
 Prints, for ours, for each mode of trafilatura and for readability-lxml, text F1 and milliseconds
 per page on the pages with true text, then how often titles and dates are right. Each side parses
 every page itself; ours also reads titles, dates and all other metadata in the time that is shown,
-the others' text modes do not. Needs the recorded pages beside the checkout, or a folder of the
+the others' text modes do not. Times are of the processor, so that other work on the machine weighs
+less. Needs the recorded pages beside the checkout, or a folder of the
 same form as its argument.
 """
 
@@ -93,9 +94,9 @@ def show_texts(folder: Path, truths: list[Truth]) -> None:
     for truth in truths:
         body = read_body(folder / truth.file)
         for name, read in sides.items():
-            begun = time.perf_counter()
+            begun = time.process_time()
             text = read(body, truth.url)
-            tallies[name].seconds += time.perf_counter() - begun
+            tallies[name].seconds += time.process_time() - begun
             tallies[name].scores.append(score_text(text, truth.text))
     best = max(tallies[name].f1 for name in MODES)
     print(f"pages with true text {len(truths)}")
