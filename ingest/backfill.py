@@ -32,9 +32,10 @@ from ingest.archive_pages import (
 )
 from ingest.connectors.port import Listing, Page
 from ingest.connectors.registry import connector_of
-from ingest.decide import TOO_OLD, identify_entries, plan_refresh
+from ingest.decide import TOO_OLD, plan_refresh
 from ingest.dig import Desk, Dig, open_dig
 from ingest.harvest import save_plan
+from ingest.identity import identify_entries
 from ingest.messages import Request
 from ingest.refresh import keep_holds
 from ingest.robots import Robots, consult_robots
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
     from db.progress import Progress
     from db.store import Connection, Database
     from db.types import Article, Source
-    from ingest.decide import Identified
+    from ingest.identity import Identified
     from ingest.messages import Response
     from ingest.worker import Outcome
 

@@ -9,8 +9,8 @@ from db.errors import HeldBackError, IngestError
 from db.progress import ignore_progress
 from db.types import PolledSource, PollState
 from ingest.connectors.registry import connector_of
-from ingest.decide import resolve_link
 from ingest.extract import ExtractedPage
+from ingest.identity import resolve_link
 from ingest.messages import Request
 from ingest.robots import OK, consult_robots
 from ingest.rounds import ask_sources

@@ -2,58 +2,33 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
-from statistics import median
 from typing import TYPE_CHECKING
-from urllib.parse import urldefrag, urljoin, urlsplit
 
 from db.errors import IngestError
-from db.types import Arrival, Article, DateKind, Entry, PageState, TextKind, hash_text
+from db.types import Arrival, Article, DateKind, Entry, PageState, TextKind
 from ingest.catalogue_loader import load_tiers
 from ingest.connectors.registry import load_connectors
-from ingest.urls import article_id, canonicalise_url, domain_of
+from ingest.entries import LASTMOD, entry_moment
+from ingest.urls import domain_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from db.types import PollState, Source
+    from db.types import Source
     from ingest.entries import FeedEntry
+    from ingest.identity import Identified
     from ingest.options import IngestOptions
 
 LONG_CONTENT = 500  # characters from which an entry's content counts as the article's text
-SHORTEST_INTERVAL = 30 * 60
-LONGEST_INTERVAL = 12 * 3600
-LONGEST_PAUSE = 24 * 3600
 CREATED = ("dated_by", "creation")  # the detail of entries that state when something was made
 HIDDEN_AFTER = timedelta(days=2)
 FUTURE_TOLERANCE = timedelta(hours=1)
-PAGE_RETRY = timedelta(minutes=30)
-LASTMOD = "lastmod"  # the detail under which connectors state when a page changed last, in ISO
-DOCUMENT = "document"  # the detail that marks an entry as a watched document's new version
 TOO_OLD = "too old when first seen"  # the note of articles whose page polling leaves alone
 UNDATED_AT_FIRST = "undated when its source was first read; taken as old"
 _OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
-_RHYTHM_DATES = 11
-
-
-@dataclass(frozen=True, slots=True)
-class Identified:
-    """A feed entry with its identity: guid within the source, canonical URL across sources."""
-
-    entry: FeedEntry
-    guid: str
-    url: str  # where to fetch it; empty without a usable link
-    canonical_url: str
-    content_hash: str
-
-    @property
-    def article_id(self) -> str:
-        """Id of the article that it states."""
-        return article_id(self.canonical_url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,64 +40,6 @@ class RefreshPlan:
     changed_articles: tuple[Article, ...] = ()
     new_entries: int = 0
     changed_entries: int = 0
-
-
-def identify_entries(source: Source, entries: Sequence[FeedEntry]) -> list[Identified]:
-    """Give each entry its identity: guid, guid with link on collision, link, hash of its words.
-
-    Entries repeated within the feed are left out; the first one stands.
-    """
-    links = [resolve_link(entry.link, source) for entry in entries]
-    guids = Counter(entry.guid for entry in entries)
-    named = [
-        _identify(source, entry, link, is_shared=guids[entry.guid] > 1)
-        for entry, link in zip(entries, links, strict=True)
-    ]
-    unique: dict[str, Identified] = {}
-    for item in _part_shared_links(named):
-        unique.setdefault(item.guid, item)
-    return list(unique.values())
-
-
-def _identify(source: Source, entry: FeedEntry, link: str, *, is_shared: bool) -> Identified:
-    content_hash = hash_text(f"{entry.title}\0{entry.summary}\0{entry.content}\0{entry.updated}")
-    canonical = canonicalise_url(link) if link else ""
-    if canonical and urlsplit(canonical).path == "/" and not urlsplit(canonical).query:
-        canonical = link = ""  # a site's front page is nobody's article
-    guid = entry.guid or canonical or content_hash
-    if is_shared and entry.guid and canonical:
-        guid = f"{entry.guid} {canonical}"
-    if DOCUMENT in dict(entry.details):
-        canonical = ""  # versions share their document's address, and are articles of their own
-    return Identified(entry, guid, link, canonical or _invent_url(source, guid), content_hash)
-
-
-def _part_shared_links(items: list[Identified]) -> list[Identified]:
-    """Where several entries link to places on one page, the place is part of the identity."""
-    sharing = Counter(item.canonical_url for item in items)
-    return [
-        replace(item, canonical_url=f"{item.canonical_url}#{urldefrag(item.url).fragment}")
-        if sharing[item.canonical_url] > 1 and urldefrag(item.url).fragment
-        else item
-        for item in items
-    ]
-
-
-def _invent_url(source: Source, guid: str) -> str:
-    digest = hashlib.sha256(guid.encode("utf-8", "replace")).hexdigest()[:32]
-    return f"urn:tocsin:{source.key}:{digest}"
-
-
-def resolve_link(link: str, source: Source) -> str:
-    """The absolute web address that an entry links to, or nothing when it is none."""
-    if not link:
-        return ""
-    try:
-        absolute = urljoin(source.homepage or source.url, link)
-        canonicalise_url(absolute)
-    except (IngestError, ValueError):
-        return ""
-    return absolute
 
 
 def plan_refresh(
@@ -347,50 +264,3 @@ def newest_entries(entries: Sequence[FeedEntry], most: int) -> tuple[list[FeedEn
         key=lambda at: (-(entry_moment(entries[at]) or _OLDEST).timestamp(), at),
     )
     return [entries[at] for at in sorted(ranked[:most])], len(entries) - most
-
-
-def entry_moment(entry: FeedEntry) -> datetime | None:
-    """When the entry was published or, failing that, when its page changed last."""
-    return entry.published or _read_moment(dict(entry.details).get(LASTMOD, ""))
-
-
-def _read_moment(text: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def choose_interval(dates: Iterable[datetime | None], now: datetime, options: IngestOptions) -> int:
-    """Seconds until the next poll: the setting, stretched for a quiet source, halved for a busy."""
-    if options.interval_override is not None:
-        return options.interval_override
-    base = options.base_interval_seconds
-    known = sorted((date for date in dates if date and date <= now), reverse=True)
-    if not known:
-        return base
-    recent = known[:_RHYTHM_DATES]
-    gaps = [(a - b).total_seconds() for a, b in pairwise(recent)]
-    quiet = (now - recent[0]).total_seconds()
-    pace = max(median(gaps) if gaps else quiet, quiet / 10)
-    wanted = min(max(pace / 4, base / 2), base * 4)
-    shortest, longest = min(SHORTEST_INTERVAL, base), max(LONGEST_INTERVAL, base)
-    return round(min(max(wanted, shortest), longest))
-
-
-def pause_after_failure(
-    state: PollState, retry_after: float | None, options: IngestOptions
-) -> timedelta:
-    """How long to leave a failing source alone; doubles with each failure, a day at most."""
-    if options.interval_override is not None:
-        return timedelta(seconds=options.interval_override)
-    doubled = state.interval_seconds * 2 ** min(state.failures, 10)
-    wanted = max(float(doubled), retry_after or 0.0)
-    return timedelta(seconds=min(wanted, LONGEST_PAUSE))
-
-
-def pause_before_retry(attempts: int, retry_after: float | None) -> timedelta:
-    """How long to wait before the next attempt at a page; `attempts` made so far, from 1."""
-    wanted = max(PAGE_RETRY.total_seconds() * 3 ** (attempts - 1), retry_after or 0.0)
-    return timedelta(seconds=min(wanted, LONGEST_PAUSE))

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
 
 from ingest.text import clean_line
 
-if TYPE_CHECKING:
-    from datetime import datetime
-
+LASTMOD = "lastmod"  # the detail under which connectors state when a page changed last, in ISO
 MAX_GUID = 500
 MAX_LINK = 4_000
 
@@ -62,3 +60,16 @@ def shorten_guid(guid: str) -> str:
 def clean_link(link: str) -> str:
     """A link as stated, without space around it and without its excess."""
     return link.strip()[:MAX_LINK]
+
+
+def entry_moment(entry: FeedEntry) -> datetime | None:
+    """When the entry was published or, failing that, when its page changed last."""
+    return entry.published or _read_moment(dict(entry.details).get(LASTMOD, ""))
+
+
+def _read_moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

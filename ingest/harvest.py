@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from db import articles as store
 from db.documents import insert_version, latest_versions
 from db.types import Arrival, PageState, TextKind
-from ingest.decide import drop_stale, identify_entries, newest_entries, plan_refresh
+from ingest.decide import drop_stale, newest_entries, plan_refresh
+from ingest.identity import identify_entries
 from ingest.record import own_wording, record_wording
 from ingest.watch import describe_version_change, next_version
 

@@ -16,12 +16,13 @@ from db.sources import list_sources
 from db.types import DateKind, PageState, Refusal, TextKind
 from ingest.better import choose_date, choose_title, choose_wording, title_from_url
 from ingest.boilerplate import drop_repeated, fingerprint_paragraphs
-from ingest.decide import name_outlet, pause_before_retry
+from ingest.decide import name_outlet
 from ingest.extract import ExtractedPage
 from ingest.messages import Request
 from ingest.record import Wording, own_wording, record_wording
 from ingest.refresh import keep_holds
 from ingest.report import PageReport
+from ingest.rhythm import pause_before_retry
 from ingest.robots import Robots, consult_robots
 from ingest.screen import Rejected
 from ingest.urls import host_of

@@ -13,10 +13,11 @@ from db.hosts import held_hosts, save_holds
 from db.progress import ignore_progress
 from db.sources import due_sources, move_source, save_poll_state
 from db.types import Refusal, SourceStatus
-from ingest.decide import choose_interval, entry_moment, pause_after_failure
+from ingest.entries import entry_moment
 from ingest.harvest import Harvest, save_harvest
 from ingest.messages import Response
 from ingest.report import PollReport
+from ingest.rhythm import choose_interval, pause_after_failure
 from ingest.rounds import NOT_MODIFIED, Asking, Poll, ask_sources
 from ingest.screen import Rejected
 from ingest.urls import host_of

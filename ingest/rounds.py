@@ -10,8 +10,8 @@ from db.articles import entries_of_source
 from db.errors import ConfigError, FetchError, HeldBackError, IngestError
 from ingest.connectors.port import Listing, Page
 from ingest.connectors.registry import connector_of
-from ingest.decide import identify_entries
 from ingest.holds import SHORT_HOLD
+from ingest.identity import identify_entries
 from ingest.messages import Request, Response
 from ingest.robots import Robots, consult_robots
 from ingest.screen import Rejected

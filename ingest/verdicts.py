@@ -10,7 +10,8 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from db.errors import FetchError, HeldBackError, IngestError
-from ingest.decide import LASTMOD, LONG_CONTENT
+from ingest.decide import LONG_CONTENT
+from ingest.entries import LASTMOD
 from ingest.messages import Response
 from ingest.screen import Rejected
 

@@ -7,8 +7,8 @@ import json
 from typing import TYPE_CHECKING
 
 from db.types import DocumentVersion, RevisionKind
-from ingest.decide import DOCUMENT
 from ingest.entries import FeedEntry
+from ingest.identity import DOCUMENT
 from ingest.revisions import describe_revision
 
 if TYPE_CHECKING:

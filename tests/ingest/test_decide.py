@@ -5,15 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from db.types import DateKind, Entry, PageState, PollState
-from ingest.decide import (
-    choose_interval,
-    identify_entries,
-    judge_date,
-    pause_after_failure,
-    plan_refresh,
-)
+from ingest.decide import judge_date, plan_refresh
+from ingest.identity import identify_entries
 from ingest.options import IngestOptions
 from ingest.parse import FeedEntry
+from ingest.rhythm import choose_interval, pause_after_failure
 from tests.feeding import NOW, ledger
 
 OPTIONS = IngestOptions()

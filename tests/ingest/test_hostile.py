@@ -15,9 +15,9 @@ import pytest
 
 from db.errors import BlockedAddressError, ParseError
 from ingest.addresses import check_url
-from ingest.decide import identify_entries
 from ingest.entries import ParsedFeed
 from ingest.extract import ExtractedPage
+from ingest.identity import identify_entries
 from ingest.limits import FetchLimits
 from ingest.opml import read_opml
 from ingest.options import IngestOptions
