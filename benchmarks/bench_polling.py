@@ -101,12 +101,14 @@ def get_all(database: Database, fetcher: Fetcher, limits: FetchLimits) -> None:
 
 def parsing_children() -> list[str]:
     """Process numbers of our spawned children; the recorded internet is none of ours."""
-    found = []
-    for task in Path("/proc/self/task").glob("*/children"):
-        for pid in task.read_text().split():
-            if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes():
-                found.append(pid)
-    return found
+    tasks = Path("/proc/self/task").glob("*/children")
+    children = [pid for task in tasks for pid in task.read_text().split()]
+    return [pid for pid in children if is_spawned(pid)]
+
+
+def is_spawned(pid: str) -> bool:
+    """Whether the process was started by multiprocessing."""
+    return b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
 def peak_mb(pid: str) -> float:
