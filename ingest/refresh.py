@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["PollReport", "poll_sources"]
 
 GONE = 410
+MOVABLE = frozenset({"feed", "github", "list", "sitemap"})
 
 
 def poll_sources(
@@ -191,9 +192,12 @@ def _save_failure(connection: Connection, asking: Asking, poll: Poll, fault: Fau
 
 
 def _learn_address(connection: Connection, poll: Poll, answer: Response) -> None:
-    """Poll a moved source at its new address; only where that address is the one we asked for."""
+    """Poll a moved source at its new address.
+
+    Only for kinds whose address is asked for as it stands, and none that names a document by it.
+    """
     source, url = poll.polled.source, answer.permanent_url
-    if url and url != source.url and source.kind in ("feed", "github"):
+    if url and url != source.url and source.kind in MOVABLE:
         move_source(connection, source.key, url, host_of(url))
 
 
