@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from db.types import SourceStatus
-from ingest.check import RobotsWord, Verdict
+from ingest.verdicts import RobotsWord, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime, timedelta
 
     from db.types import PollState, Source
-    from ingest.check import SourceCheck
     from ingest.discover import Discovery, Find
+    from ingest.verdicts import SourceCheck
 
 KEY_WIDTH, KIND_WIDTH, REASON_WIDTH = 38, 16, 110
 HOUR, DAY = 3600, 86_400

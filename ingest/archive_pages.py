@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from db.types import Source
     from ingest.connectors.port import Listing, Page
-    from ingest.parse import FeedEntry
+    from ingest.entries import FeedEntry
 
 ROBOTS = "robots"  # a step that asks robots.txt for sitemaps
 SITEMAP = "sitemap"

@@ -16,15 +16,7 @@ from ingest.robots import OK, consult_robots
 from ingest.rounds import ask_sources
 from ingest.screen import Rejected
 from ingest.urls import host_of
-from ingest.verdicts import (
-    PageLook,
-    RobotsWord,
-    SourceCheck,
-    Verdict,
-    entry_time,
-    is_network_down,
-    judge_source,
-)
+from ingest.verdicts import PageLook, RobotsWord, entry_time, judge_source
 from ingest.worker import PageTask, work_through
 
 if TYPE_CHECKING:
@@ -34,18 +26,8 @@ if TYPE_CHECKING:
     from db.types import Source
     from ingest.robots import Robots
     from ingest.rounds import Asking, Poll
+    from ingest.verdicts import SourceCheck
     from ingest.worker import Outcome
-
-__all__ = [
-    "PageLook",
-    "RobotsWord",
-    "SourceCheck",
-    "Verdict",
-    "check_sources",
-    "is_network_down",
-    "judge_robots",
-    "judge_source",
-]
 
 PAGES = 3  # of one source: a map of maps and its newest, a model with card and licence
 

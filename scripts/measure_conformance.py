@@ -20,11 +20,13 @@ sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
 from conformance_expectations import FEED, Case, Expected, read_cases  # noqa: E402 - see above
 
-from ingest.parse import FeedEntry, ParsedFeed, parse_feed  # noqa: E402 - see above
+from ingest.parse import ParsedFeed, parse_feed  # noqa: E402 - see above
 from ingest.text import clean_line, clean_title, markup_to_text  # noqa: E402 - see above
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from ingest.entries import FeedEntry
 
 LONG = 200  # characters
 START, END = "<!-- figures: made by scripts/measure_conformance.py -->", "<!-- end of figures -->"

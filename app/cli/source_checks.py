@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from db.store import Database
     from db.types import Source
-    from ingest.check import SourceCheck
     from ingest.discover import Discovery
     from ingest.rounds import Asking
+    from ingest.verdicts import SourceCheck
 
 
 @click.command()
@@ -45,7 +45,8 @@ def check(
 
     Without KEY, every source that is on. Nothing is taken in.
     """
-    from ingest.check import check_sources, is_network_down
+    from ingest.check import check_sources
+    from ingest.verdicts import is_network_down
 
     database, moment = _database(), current_time(now)
     chosen = _choose(database, keys, everything=everything)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.connectors.stated_days import find_day, is_day
-from ingest.parse import FeedEntry
+from ingest.entries import FeedEntry
 from ingest.text import MAX_TEXT, clean_line, cut_text
 
 if TYPE_CHECKING:

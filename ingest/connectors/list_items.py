@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ingest.connectors.stated_days import find_day, is_day, is_stamped
-from ingest.metadata import read_iso
+from ingest.date_words import read_iso
 from ingest.text import clean_line, clean_title
 
 if TYPE_CHECKING:

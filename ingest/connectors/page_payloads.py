@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.connectors.list_items import StatedDate, is_title
 from ingest.connectors.stated_days import find_day
-from ingest.metadata import read_iso
+from ingest.date_words import read_iso
 from ingest.text import clean_title
 
 if TYPE_CHECKING:

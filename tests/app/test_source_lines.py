@@ -17,8 +17,8 @@ from app.source_lines import (
     write_summary,
 )
 from db.types import PollState, SourceStatus
-from ingest.check import PageLook, RobotsWord, SourceCheck, Verdict
 from ingest.opml import new_source
+from ingest.verdicts import PageLook, RobotsWord, SourceCheck, Verdict
 
 NOW = datetime(2026, 6, 12, 12, tzinfo=UTC)
 SOURCE = new_source("https://ledger.example/feed", name="Ledger")

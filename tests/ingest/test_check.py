@@ -8,14 +8,7 @@ import pytest
 
 from db.errors import FetchError, HeldBackError
 from db.types import PolledSource, PollState
-from ingest.check import (
-    PageLook,
-    RobotsWord,
-    Verdict,
-    check_sources,
-    is_network_down,
-    judge_source,
-)
+from ingest.check import check_sources
 from ingest.connectors.port import DocumentText, Listing
 from ingest.entries import FeedEntry
 from ingest.messages import Response
@@ -23,7 +16,14 @@ from ingest.opml import new_source
 from ingest.options import IngestOptions
 from ingest.rounds import Asking, Poll
 from ingest.screen import Rejected
-from ingest.verdicts import allowed_silence
+from ingest.verdicts import (
+    PageLook,
+    RobotsWord,
+    Verdict,
+    allowed_silence,
+    is_network_down,
+    judge_source,
+)
 from ingest.worker import InlineWorker
 from tests.feeding import PROSE, FakeFetcher, item, rss
 

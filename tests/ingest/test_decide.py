@@ -6,9 +6,9 @@ import pytest
 
 from db.types import DateKind, Entry, PageState, PollState
 from ingest.decide import judge_date, plan_refresh
+from ingest.entries import FeedEntry
 from ingest.identity import identify_entries
 from ingest.options import IngestOptions
-from ingest.parse import FeedEntry
 from ingest.rhythm import choose_interval, pause_after_failure
 from tests.feeding import NOW, ledger
 

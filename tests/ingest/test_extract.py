@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from ingest.extract import ExtractedPage, decode_page, extract_page
-from ingest.furniture import drop_furniture, find_refusal
+from ingest.furniture import drop_furniture
 from ingest.screen import Rejected, screen_page
+from ingest.walls import find_refusal
 from tests.feeding import page
 
 URL = "https://ledger.example/1"

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ingest.parse import FeedEntry, ParsedFeed, parse_feed
+from ingest.parse import ParsedFeed, parse_feed
 from ingest.screen import Rejected
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from ingest.entries import FeedEntry
 
 VERSION = "https://jsonfeed.org/version/1.1"
 
