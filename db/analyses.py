@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, func, select
 
 from db import tables as t
-from db.articles import articles_by_id, snapshots_by_id
+from db.articles import articles_by_id, newest_snapshots, snapshots_by_id
 from db.history import arrival_order
 from db.rows import to_analysis, to_fact, to_mention
 from db.types import Reading, Tier, Topic
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, Select
+    from sqlalchemy import Connection
 
     from db.types import Analysis, Article, Fact, Mention, Snapshot
 
@@ -36,7 +36,7 @@ class PendingSnapshot:
 
 def pending_snapshots(connection: Connection, limit: int) -> list[PendingSnapshot]:
     """Newest snapshots that were not analysed yet: news as it came in, then history by date."""
-    newest = _newest_snapshots().subquery()
+    newest = newest_snapshots().subquery()
     query = (
         select(t.articles.c.id, newest.c.snapshot_id, t.snapshots.c.taken_at)
         .join(newest, newest.c.article_id == t.articles.c.id)
@@ -70,7 +70,7 @@ def pending_analysis(connection: Connection, limit: int) -> list[tuple[Article, 
 
 def count_pending_analysis(connection: Connection) -> int:
     """How many articles wait for analysis."""
-    newest = _newest_snapshots().subquery()
+    newest = newest_snapshots().subquery()
     query = (
         select(func.count())
         .select_from(newest)
@@ -142,20 +142,6 @@ def readings_between(connection: Connection, start: datetime, end: datetime) -> 
         .order_by(t.articles.c.published_at, t.articles.c.number)
     )
     return readings(connection, list(connection.execute(query).scalars()))
-
-
-def _newest_snapshots() -> Select[tuple[str, str]]:
-    # The newest version is the one with the highest number.
-    highest = (
-        select(t.snapshots.c.article_id, func.max(t.snapshots.c.number).label("number"))
-        .group_by(t.snapshots.c.article_id)
-        .subquery()
-    )
-    return select(t.snapshots.c.article_id, t.snapshots.c.id.label("snapshot_id")).join(
-        highest,
-        (highest.c.article_id == t.snapshots.c.article_id)
-        & (highest.c.number == t.snapshots.c.number),
-    )
 
 
 def _story_of(connection: Connection, ids: Sequence[str]) -> dict[str, str]:

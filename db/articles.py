@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Select
 
     from db.types import Article, Entry, Refusal, Snapshot
 
@@ -152,10 +152,18 @@ def snapshots_with_hash(connection: Connection, sha256: str) -> list[Snapshot]:
     return [to_snapshot(row) for row in connection.execute(query).mappings()]
 
 
-def outlets_of_article(connection: Connection, article_id: str) -> list[str]:
-    """Keys of the sources that stated the article."""
-    query = select(t.entries.c.source_key).where(t.entries.c.article_id == article_id).distinct()
-    return sorted(connection.execute(query).scalars())
+def newest_snapshots(until: datetime | None = None) -> Select[tuple[str, str]]:
+    """A query for each article's id and that of its newest snapshot, of those taken up to `until`."""
+    # The newest version is the one with the highest number.
+    numbered = select(t.snapshots.c.article_id, func.max(t.snapshots.c.number).label("number"))
+    if until is not None:
+        numbered = numbered.where(t.snapshots.c.taken_at <= until)
+    highest = numbered.group_by(t.snapshots.c.article_id).subquery()
+    return select(t.snapshots.c.article_id, t.snapshots.c.id.label("snapshot_id")).join(
+        highest,
+        (highest.c.article_id == t.snapshots.c.article_id)
+        & (highest.c.number == t.snapshots.c.number),
+    )
 
 
 def add_refusals(connection: Connection, refusals: Iterable[Refusal]) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, func, select
 
 from db import tables as t
-from db.articles import articles_by_id, snapshots_by_id
+from db.articles import articles_by_id, newest_snapshots, snapshots_by_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -76,7 +76,7 @@ def pending_copies(connection: Connection, now: datetime) -> list[tuple[str, str
 
     Gives ids of articles and of their versions; `load_versions` reads them.
     """
-    newest = _newest_snapshots(now).subquery()
+    newest = newest_snapshots(now).subquery()
     columns = select(t.articles.c.id, newest.c.snapshot_id)
     query = _without_judgement(columns, newest).order_by(t.articles.c.number)
     return [(row.id, row.snapshot_id) for row in connection.execute(query)]
@@ -93,14 +93,14 @@ def load_versions(
 
 def count_pending_copies(connection: Connection, now: datetime) -> int:
     """How many articles wait to be judged."""
-    newest = _newest_snapshots(now).subquery()
+    newest = newest_snapshots(now).subquery()
     query = _without_judgement(select(func.count()).select_from(t.articles), newest)
     return int(connection.execute(query).scalar_one())
 
 
 def earliest_pending_copy(connection: Connection, now: datetime) -> datetime | None:
     """When the oldest article that waits was published; None when nothing waits."""
-    newest = _newest_snapshots(now).subquery()
+    newest = newest_snapshots(now).subquery()
     query = _without_judgement(select(func.min(t.articles.c.published_at)), newest)
     earliest: datetime | None = connection.execute(query).scalar()
     return earliest
@@ -210,18 +210,4 @@ def _without_judgement(query: Select[Any], newest: Subquery) -> Select[Any]:
         query.join(newest, newest.c.article_id == t.articles.c.id)
         .outerjoin(t.copies, t.copies.c.article_id == t.articles.c.id)
         .where(t.copies.c.snapshot_id.is_(None) | (t.copies.c.snapshot_id != newest.c.snapshot_id))
-    )
-
-
-def _newest_snapshots(now: datetime) -> Select[tuple[str, str]]:
-    highest = (
-        select(t.snapshots.c.article_id, func.max(t.snapshots.c.number).label("number"))
-        .where(t.snapshots.c.taken_at <= now)
-        .group_by(t.snapshots.c.article_id)
-        .subquery()
-    )
-    return select(t.snapshots.c.article_id, t.snapshots.c.id.label("snapshot_id")).join(
-        highest,
-        (highest.c.article_id == t.snapshots.c.article_id)
-        & (highest.c.number == t.snapshots.c.number),
     )

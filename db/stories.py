@@ -14,7 +14,6 @@ from db.types import Membership, StoryChange
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
 
     from sqlalchemy import Connection
 
@@ -77,16 +76,6 @@ def stories_by_id(connection: Connection, ids: Sequence[str]) -> dict[str, Story
     return found
 
 
-def stories_active_since(connection: Connection, moment: datetime) -> list[Story]:
-    """Living stories with an article published at or after `moment`, oldest opened first."""
-    query = (
-        select(t.stories)
-        .where(t.stories.c.merged_into.is_(None), t.stories.c.last_published_at >= moment)
-        .order_by(t.stories.c.opened_at, t.stories.c.id)
-    )
-    return [to_story(row) for row in connection.execute(query).mappings()]
-
-
 def members_of(connection: Connection, story_ids: Sequence[str]) -> dict[str, list[str]]:
     """Article ids by story, in order of assignment."""
     found: dict[str, list[str]] = defaultdict(list)
@@ -111,13 +100,6 @@ def all_memberships(connection: Connection) -> list[Membership]:
     return [Membership(**row) for row in connection.execute(query).mappings()]
 
 
-def recent_memberships(connection: Connection, limit: int) -> list[Membership]:
-    """The last members assigned, in order of assignment."""
-    query = select(t.story_members).order_by(t.story_members.c.seq.desc()).limit(limit)
-    rows = [Membership(**row) for row in connection.execute(query).mappings()]
-    return rows[::-1]
-
-
 def story_of_article(connection: Connection, article_id: str) -> str | None:
     """The story an article stands in."""
     query = select(t.story_members.c.story_id).where(t.story_members.c.article_id == article_id)
@@ -128,19 +110,6 @@ def next_seq(connection: Connection) -> int:
     """The order number that the next assigned article gets."""
     highest = connection.execute(select(func.max(t.story_members.c.seq))).scalar()
     return int(highest or 0) + 1
-
-
-def unassigned_articles(connection: Connection, limit: int) -> list[str]:
-    """Analysed articles without a story, in the order in which they came in."""
-    query = (
-        select(t.articles.c.id)
-        .join(t.analyses, t.analyses.c.article_id == t.articles.c.id)
-        .outerjoin(t.story_members, t.story_members.c.article_id == t.articles.c.id)
-        .where(t.story_members.c.article_id.is_(None))
-        .order_by(t.articles.c.first_seen_at, t.articles.c.published_at, t.articles.c.number)
-        .limit(limit)
-    )
-    return list(connection.execute(query).scalars())
 
 
 def count_unassigned(connection: Connection) -> int:

@@ -16,7 +16,6 @@ from db.articles import (
     insert_articles,
     insert_snapshot,
     latest_snapshots,
-    outlets_of_article,
     pages_due,
     save_entries,
     snapshots_by_id,
@@ -96,7 +95,6 @@ def test_an_entry_stated_again_replaces_the_earlier_one(stored: Database, noon: 
         save_entries(connection, [again])
         assert entries_of_source(connection, "post") == {"guid-1": again}
         assert entries_of_source(connection, "lab") == {}
-        assert outlets_of_article(connection, "a1") == ["post"]
 
 
 def test_pages_are_due_from_their_time_on_and_only_while_pending(

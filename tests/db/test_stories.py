@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from db.errors import StorageError
+from db.history import unassigned_news
 from db.stories import (
     add_member,
     all_memberships,
@@ -19,10 +20,8 @@ from db.stories import (
     record_change,
     save_members,
     save_story,
-    stories_active_since,
     stories_by_id,
     story_changes,
-    unassigned_articles,
 )
 from db.types import Membership, Story, StoryChange
 
@@ -91,11 +90,11 @@ def test_an_article_in_no_story_waits_in_the_order_it_came_in(
 ) -> None:
     with stored.write() as connection:
         assert next_seq(connection) == 1
-        assert unassigned_articles(connection, 10) == ["a1", "a2", "a3"]
+        assert unassigned_news(connection, 10) == ["a1", "a2", "a3"]
         save_story(connection, make_story("s1"))
         add_member(connection, Membership("a2", "s1", 1, 0.9, noon))
-        assert unassigned_articles(connection, 10) == ["a1", "a3"]
-        assert unassigned_articles(connection, 1) == ["a1"]
+        assert unassigned_news(connection, 10) == ["a1", "a3"]
+        assert unassigned_news(connection, 1) == ["a1"]
 
 
 def test_a_merged_story_leads_to_the_one_that_lives_on(
@@ -120,17 +119,6 @@ def test_a_circle_of_merges_ends_the_search(
         save_story(connection, make_story("s1", merged_into="s2"))
         save_story(connection, make_story("s2", merged_into="s1"))
         assert find_story(connection, "s1") is None
-
-
-def test_active_stories_are_living_and_recent(
-    grouped: Database, make_story: Callable[..., Story], noon: datetime
-) -> None:
-    with grouped.write() as connection:
-        save_story(connection, make_story("s3", hours=5, merged_into="s2"))
-        recent = stories_active_since(connection, noon + timedelta(hours=5))
-        every = stories_active_since(connection, noon)
-    assert [s.id for s in recent] == ["s2"]
-    assert [s.id for s in every] == ["s1", "s2"]
 
 
 def test_merges_and_splits_are_remembered_in_order(grouped: Database, noon: datetime) -> None:
