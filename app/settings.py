@@ -68,9 +68,33 @@ class IngestSettings(_Section):
     max_redirects: int = Field(5, ge=0, le=20, description="redirects followed")
     max_feed_mb: float = Field(15, gt=0, le=200, description="largest feed, decompressed")
     max_page_mb: float = Field(8, gt=0, le=200, description="largest page, decompressed")
-    worker_seconds: float = Field(20, gt=0, le=300, description="time to parse one feed or page")
+    worker_seconds: float = Field(10, gt=0, le=300, description="time to parse one feed or page")
     worker_memory_mb: int = Field(1500, ge=256, description="memory of a parsing process")
     user_agent: str = Field("", description="name sent to sites; empty: Tocsin and its version")
+
+
+class LimitSettings(_Section):
+    """What a feed or page may hold; one that holds more is refused before it is parsed."""
+
+    feed_tags: int = Field(500_000, ge=1_000, le=5_000_000, description="tags of a feed or sitemap")
+    page_tags: int = Field(90_000, ge=1_000, le=1_000_000, description="tags of a page")
+    tag_bytes: int = Field(
+        1_000_000, ge=1_000, le=50_000_000, description="length of one tag, in bytes"
+    )
+    tag_attributes: int = Field(
+        2_000, ge=50, le=20_000, description="attributes of one long tag, about"
+    )
+    depth: int = Field(2_000, ge=100, le=10_000, description="tags within tags")
+    references: int = Field(
+        2_500_000, ge=1_000, le=20_000_000, description="entities such as &amp; in a feed"
+    )
+    lines: int = Field(1_500_000, ge=1_000, le=20_000_000, description="lines of a feed")
+    feed_entries: int = Field(
+        20_000, ge=100, le=200_000, description="entries of a feed that are parsed; the rest is cut"
+    )
+    json_values: int = Field(
+        1_500_000, ge=1_000, le=20_000_000, description="values of a JSON feed"
+    )
 
 
 class ModelSettings(_Section):
@@ -131,6 +155,7 @@ class Settings(BaseSettings):
     home: Path = Field(exclude=True)
     storage: StorageSettings = StorageSettings()  # type: ignore[call-arg]  # every field has a default
     ingest: IngestSettings = IngestSettings()  # type: ignore[call-arg]  # the same
+    limits: LimitSettings = LimitSettings()  # type: ignore[call-arg]  # the same
     model: ModelSettings = ModelSettings()  # type: ignore[call-arg]  # the same
     brief: BriefSettings = BriefSettings()  # type: ignore[call-arg]  # the same
     server: ServerSettings = ServerSettings()  # type: ignore[call-arg]  # the same
@@ -153,6 +178,7 @@ class Settings(BaseSettings):
 SECTIONS: dict[str, type[_Section]] = {
     "storage": StorageSettings,
     "ingest": IngestSettings,
+    "limits": LimitSettings,
     "model": ModelSettings,
     "brief": BriefSettings,
     "server": ServerSettings,

@@ -96,6 +96,7 @@ def fetch_limits(settings: Settings) -> FetchLimits:
 def ingest_options(settings: Settings) -> IngestOptions:
     """How feeds and pages are taken in."""
     from ingest.options import IngestOptions
+    from ingest.screen import ScreenLimits
 
     own = settings.ingest
     return IngestOptions(
@@ -111,6 +112,7 @@ def ingest_options(settings: Settings) -> IngestOptions:
         max_page_bytes=int(own.max_page_mb * 1e6),
         worker_timeout_seconds=own.worker_seconds,
         worker_memory_bytes=own.worker_memory_mb * 1_000_000,
+        screen=ScreenLimits(**settings.limits.model_dump()),
     )
 
 

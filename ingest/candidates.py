@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, quote, urljoin, urlsplit
 from db.errors import IngestError
 from ingest.addresses import check_url
 from ingest.extract import decode_page, load_trafilatura
-from ingest.screen import screen_page
+from ingest.screen import USUAL_LIMITS, ScreenLimits, screen_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -170,9 +170,11 @@ def _shape_communities(
             return
 
 
-def read_site_page(body: bytes, url: str, charset: str = "") -> SitePage:
+def read_site_page(
+    body: bytes, url: str, charset: str = "", limits: ScreenLimits = USUAL_LIMITS
+) -> SitePage:
     """The feeds that a page names, those it states first; its title and language."""
-    if screen_page(body) is not None:
+    if screen_page(body, limits) is not None:
         return SitePage("", "", ())
     markup = decode_page(body, charset)[:MAX_MARKUP].replace("\0", "")
     tree = _load_tree(markup)

@@ -12,9 +12,9 @@ from ingest.addresses import check_url
 from ingest.candidates import (
     Candidate,
     Origin,
+    SitePage,
     candidates_by_shape,
     is_about_comments,
-    read_site_page,
     usual_candidates,
 )
 from ingest.connectors.port import Listing, Page
@@ -25,7 +25,7 @@ from ingest.robots import MAX_BYTES as MAX_ROBOTS
 from ingest.robots import consult_robots, robots_url
 from ingest.rounds import ask_sources
 from ingest.urls import canonicalise_url, host_of
-from ingest.worker import SourceTask
+from ingest.worker import SiteTask, SourceTask
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -107,9 +107,7 @@ def _search_from_page(search: Search) -> Search:
     if answer is not None:
         search = _read_given(search, answer)
     if not search.is_over and answer is not None:
-        site = read_site_page(answer.body, answer.url, answer.charset)
-        language = site.language if LANGUAGE.fullmatch(site.language) else ""
-        search = try_candidates(replace(search, language=language), site.candidates)
+        search = _follow_page(search, answer)
     if not search.is_over:
         search = try_candidates(search, usual_candidates(answer.url if answer else search.url))
     if not search.is_over:
@@ -117,6 +115,16 @@ def _search_from_page(search: Search) -> Search:
     if not search.is_over and answer is not None:
         search = _read_as(search, answer, "list", Origin.PAGE)
     return search
+
+
+def _follow_page(search: Search, answer: Answer) -> Search:
+    """What the page names, read where it can be killed; a page that is too much names nothing."""
+    task = SiteTask(answer.body, answer.url, answer.charset)
+    site = search.asking.worker.submit(task)()
+    if not isinstance(site, SitePage):
+        return search
+    language = site.language if LANGUAGE.fullmatch(site.language) else ""
+    return try_candidates(replace(search, language=language), site.candidates)
 
 
 def _fetch_page(search: Search) -> tuple[Search, Answer | None]:

@@ -10,13 +10,14 @@ from ingest.chooser import ChosenText, choose_text
 from ingest.dates_on_page import FoundDate, find_written_date, guess_date
 from ingest.furniture import find_refusal
 from ingest.metadata import PageFacts, read_page_facts
-from ingest.screen import Rejected, screen_page
+from ingest.screen import USUAL_LIMITS, Rejected, ScreenLimits, screen_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
 MIN_TEXT = 200
+_HEAD = 20_000  # characters in which a page says what it is
 
 _META_CHARSET = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w:.-]{2,40})""", re.IGNORECASE
@@ -24,7 +25,8 @@ _META_CHARSET = re.compile(
 _XML_CHARSET = re.compile(
     rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w:.-]{2,40})["']""", re.IGNORECASE
 )
-_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
+_DOCTYPE = re.compile(r"<!DOCTYPE", re.IGNORECASE)
 _DOCTYPE_SUBSET = re.compile(r"<!DOCTYPE[^>\[]*\[.*?\]\s*>", re.IGNORECASE | re.DOTALL)
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -62,12 +64,17 @@ class ExtractedPage:
 
 
 def extract_page(
-    body: bytes, url: str, charset: str = "", *, want_date: bool = False
+    body: bytes,
+    url: str,
+    charset: str = "",
+    *,
+    want_date: bool = False,
+    limits: ScreenLimits = USUAL_LIMITS,
 ) -> ExtractedPage | Rejected:
     """Read an article's page, or say why it is none; `url` is not fetched."""
     if not body.strip():
         return Rejected("empty", "The page is empty.")
-    if rejected := screen_page(body):
+    if rejected := screen_page(body, limits):
         return rejected
     markup = prepare_markup(decode_page(body, charset))
     tree = _build_tree(markup)
@@ -120,7 +127,13 @@ def decode_page(body: bytes, charset: str = "") -> str:
 def prepare_markup(text: str) -> str:
     """Without what would make the parser refuse text or expand entities."""
     plain = text.replace("\0", "")
-    return _DOCTYPE_SUBSET.sub("<!DOCTYPE html>", _XML_DECLARATION.sub("", plain), count=1)
+    head, rest = plain[:_HEAD], plain[_HEAD:]
+    head = _XML_DECLARATION.sub("", head)
+    start = _DOCTYPE.search(head)
+    found = _DOCTYPE_SUBSET.match(head, start.start()) if start else None
+    if found:
+        head = f"{head[: found.start()]}<!DOCTYPE html>{head[found.end() :]}"
+    return head + rest
 
 
 def _candidates(body: bytes, charset: str) -> Iterator[str]:

@@ -19,7 +19,6 @@ _LONG_SPACE = re.compile(r"[ \t\r\n]{80,}")  # expat hands each line on by itsel
 _ITEM = re.compile(r"<(?:item|entry)[\s>/]", re.IGNORECASE)
 _LONGEST_JUNK = 10_000
 _MANY_LINES = 200_000
-MAX_ITEMS = 20_000
 
 
 def tidy_markup(text: str) -> str:
@@ -43,15 +42,15 @@ def tidy_markup(text: str) -> str:
     return rest[declaration.end() :] if declaration else rest
 
 
-def cut_items(text: str) -> str:
-    """The document with its first 20,000 entries: parsing more would take too long."""
-    if text.count("<item") + text.count("<entry") <= MAX_ITEMS:
+def cut_items(text: str, most: int) -> str:
+    """The document with its first `most` entries: parsing more would take too long."""
+    if text.count("<item") + text.count("<entry") <= most:
         return text
     starts = [match.start() for match in _ITEM.finditer(text)]
-    if len(starts) <= MAX_ITEMS:
+    if len(starts) <= most:
         return text
     last = max(text.rfind(end) + len(end) for end in ("</item>", "</entry>"))
-    return text[: starts[MAX_ITEMS]] + text[max(last, starts[-1]) :]
+    return text[: starts[most]] + text[max(last, starts[-1]) :]
 
 
 def _skip_comments(text: str) -> str:

@@ -9,8 +9,7 @@ from typing import Any
 from ingest.dates import StatedDate, read_date
 from ingest.encodings import decode_body
 from ingest.entries import FeedEntry, ParsedFeed, clean_link, shorten_guid
-from ingest.feed_markup import MAX_ITEMS
-from ingest.screen import Rejected
+from ingest.screen import USUAL_LIMITS, Rejected, ScreenLimits
 from ingest.text import (
     MAX_SUMMARY,
     MAX_TEXT,
@@ -20,7 +19,6 @@ from ingest.text import (
     words_to_text,
 )
 
-MAX_VALUES = 1_500_000
 MAX_DETAILS = 40
 MAX_NAME = 60
 MAX_VALUE = 500
@@ -41,12 +39,14 @@ def looks_like_json(text: str) -> bool:
     return text.lstrip("\ufeff \t\r\n\0")[:1] in {"{", "["}
 
 
-def parse_json_feed(body: bytes | str, charset: str = "") -> ParsedFeed | Rejected:
+def parse_json_feed(
+    body: bytes | str, charset: str = "", limits: ScreenLimits = USUAL_LIMITS
+) -> ParsedFeed | Rejected:
     """Read a JSON feed; what is no JSON, or JSON of another kind, is refused with the reason."""
     text = body if isinstance(body, str) else decode_body(body, charset)
     text = text.lstrip("\ufeff \t\r\n\0")
-    if sum(map(text.count, ",[{")) > MAX_VALUES:
-        return Rejected("json_flood", f"It has more than {MAX_VALUES:,} values.")
+    if sum(map(text.count, ",[{")) > limits.json_values:
+        return Rejected("json_flood", f"It has more than {limits.json_values:,} values.")
     try:
         data = _load(text)
     except RecursionError:
@@ -55,7 +55,7 @@ def parse_json_feed(body: bytes | str, charset: str = "") -> ParsedFeed | Reject
         return Rejected("bad_json", "This looks like JSON, but is damaged or cut short.")
     if not isinstance(data, dict) or not _is_feed(data):
         return Rejected("json", "This is JSON, but not a JSON Feed; check the address.")
-    return _read_feed(data)
+    return _read_feed(data, limits.feed_entries)
 
 
 def _load(text: str) -> Any:
@@ -74,17 +74,17 @@ def _is_feed(data: dict[str, Any]) -> bool:
     )
 
 
-def _read_feed(data: dict[str, Any]) -> ParsedFeed:
+def _read_feed(data: dict[str, Any], most: int) -> ParsedFeed:
     items = _dicts(data.get("items"))
     is_known = _KNOWN_VERSION.fullmatch(_text(data.get("version")).strip())
     notes = () if is_known else ("It names no known version of JSON Feed.",)
-    if len(items) > MAX_ITEMS:
-        notes = (*notes, f"Only the first {MAX_ITEMS:,} entries are read.")
+    if len(items) > most:
+        notes = (*notes, f"Only the first {most:,} entries are read.")
     return ParsedFeed(
         title=clean_title(_text(data.get("title"))),
         home_url=clean_link(_text(data.get("home_page_url"))),
         base_url="",
-        entries=tuple(_read_item(item) for item in items[:MAX_ITEMS]),
+        entries=tuple(_read_item(item) for item in items[:most]),
         notes=notes,
         next_url=clean_link(_text(data.get("next_url"))),
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ingest.screen import USUAL_LIMITS, ScreenLimits
+
 
 @dataclass(frozen=True, slots=True)
 class IngestOptions:
@@ -26,5 +28,6 @@ class IngestOptions:
     workers: int = 2
     worker_timeout_seconds: float = 10.0
     worker_memory_bytes: int = 1_500_000_000
+    screen: ScreenLimits = USUAL_LIMITS  # what a feed or page may hold
     page_batch: int = 20  # pages saved in one transaction
     poll_batch: int = 50  # unchanged sources saved in one transaction

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 from ingest.dates import is_in_range, read_date
 from ingest.encodings import decode_body
 from ingest.entries import MAX_LINK, FeedEntry, ParsedFeed, clean_link, shorten_guid
-from ingest.feed_markup import MAX_ITEMS, cut_items, tidy_markup
+from ingest.feed_markup import cut_items, tidy_markup
 from ingest.json_feed import looks_like_json, parse_json_feed
-from ingest.screen import Rejected, screen_feed
+from ingest.screen import USUAL_LIMITS, Rejected, ScreenLimits, screen_feed
 from ingest.text import MAX_SUMMARY, MAX_TEXT, clean_line, clean_title, cut_text, markup_to_text
 
 if TYPE_CHECKING:
     from time import struct_time
 
-__all__ = ["FeedEntry", "ParsedFeed", "parse_feed"]
+__all__ = ["ParsedFeed", "parse_feed"]
 
 _PAGE_START = re.compile(
     rb"^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
@@ -28,29 +28,32 @@ _HAS_TIME = re.compile(r"\d:\d\d")
 _DATE_FIELDS = ("published", "updated", "created")
 
 
-def parse_feed(body: bytes, content_type: str = "", charset: str = "") -> ParsedFeed | Rejected:
+def parse_feed(
+    body: bytes, content_type: str = "", charset: str = "", limits: ScreenLimits = USUAL_LIMITS
+) -> ParsedFeed | Rejected:
     """Read a feed; a malformed one yields what it has, with the reason as a note.
 
     The content type is not believed: servers name feeds by any type, JSON feeds too.
     """
     del content_type
-    if rejected := screen_feed(body):
+    if rejected := screen_feed(body, limits):
         return rejected
     text = decode_body(body, charset)
     if looks_like_json(text):
-        return parse_json_feed(text)
+        return parse_json_feed(text, limits=limits)
     tidied = tidy_markup(text)
     if not tidied.strip("\0 \t\r\n"):
         return Rejected("empty", "The feed is empty.")
     if "<" not in tidied:
         return _reject_non_feed(tidied.encode("utf-8", "replace"))
-    kept = cut_items(tidied)
+    kept = cut_items(tidied, limits.feed_entries)
     plain = kept.encode("utf-8", "replace")
     # Markup that the screen could not see in the original's encoding is seen now.
-    if plain not in body and (rejected := screen_feed(plain)):
+    if plain not in body and (rejected := screen_feed(plain, limits)):
         return rejected
-    notes = () if len(kept) == len(tidied) else (f"Only the first {MAX_ITEMS:,} entries are read.",)
-    return _parse_markup(plain, notes)
+    is_whole = len(kept) == len(tidied)
+    cut = f"Only the first {limits.feed_entries:,} entries are read."
+    return _parse_markup(plain, () if is_whole else (cut,))
 
 
 def _parse_markup(plain: bytes, notes: tuple[str, ...]) -> ParsedFeed | Rejected:

@@ -5,13 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-MAX_TAGS_FEED = 500_000
-MAX_TAGS_PAGE = 90_000
-MAX_TAG_BYTES = 1_000_000
-MAX_ATTRIBUTES = 2_000
-MAX_REFERENCES = 2_500_000  # ampersands, each of which costs the lenient parser microseconds
-MAX_LINES = 1_500_000
-MAX_DEPTH = 2_000
 MAX_ENTITIES = 300
 MAX_ENTITY_BYTES = 200
 
@@ -22,9 +15,29 @@ _VOID = frozenset(
     b"area base br col embed hr img input link meta param source track wbr p li td tr th dd dt "
     b"option".split()
 )
-_DEPTH_CHECK_FROM = 4_000  # tags; below this no nesting can hurt
-_DEPTH_CHECK_FEED = 50_000
-_LONG_TAG = 40_000  # bytes; shorter ones cannot hold a flood of attributes
+_LONG_TAG = 40_000  # bytes; shorter ones are not looked at
+_ATTRIBUTE_BYTES = 20  # a tag of fewer bytes than these per attribute allowed holds no flood
+# Tags per level of nesting allowed, below which a document is too short to hurt.
+_SHORT_FEED = 25
+_SHORT_PAGE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenLimits:
+    """What a feed or page may hold at most; a parser's time grows faster than each of these."""
+
+    feed_tags: int = 500_000
+    page_tags: int = 90_000
+    tag_bytes: int = 1_000_000
+    tag_attributes: int = 2_000
+    depth: int = 2_000  # tags within tags
+    references: int = 2_500_000  # ampersands; each costs the lenient parser microseconds
+    lines: int = 1_500_000
+    feed_entries: int = 20_000  # the rest of a feed is cut off
+    json_values: int = 1_500_000
+
+
+USUAL_LIMITS = ScreenLimits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +48,24 @@ class Rejected:
     detail: str
 
 
-def screen_feed(body: bytes) -> Rejected | None:
+def screen_feed(body: bytes, limits: ScreenLimits = USUAL_LIMITS) -> Rejected | None:
     """Whether a feed is fit for a parser; entity bombs and floods of tags are not."""
     plain = body.replace(b"\0", b"") if b"\0" in body[:200] else body  # UTF-16 and UTF-32
     return (
         _screen_entities(plain)
-        or _screen_counts(plain)
-        or _screen_tags(plain, MAX_TAGS_FEED)
-        or _screen_depth(plain, _DEPTH_CHECK_FEED)
+        or _screen_counts(plain, limits)
+        or _screen_tags(plain, limits.feed_tags, limits)
+        or _screen_depth(plain, limits.depth, _SHORT_FEED)
     )
 
 
-def screen_page(body: bytes) -> Rejected | None:
+def screen_page(body: bytes, limits: ScreenLimits = USUAL_LIMITS) -> Rejected | None:
     """Whether a page is fit for a parser."""
     plain = body.replace(b"\0", b"") if b"\0" in body[:200] else body
     return (
         _screen_entities(plain)
-        or _screen_tags(plain, MAX_TAGS_PAGE)
-        or _screen_depth(plain, _DEPTH_CHECK_FROM)
+        or _screen_tags(plain, limits.page_tags, limits)
+        or _screen_depth(plain, limits.depth, _SHORT_PAGE)
     )
 
 
@@ -71,30 +84,31 @@ def _is_bomb(declaration: bytes) -> bool:
     return len(value[1]) > MAX_ENTITY_BYTES or is_nested
 
 
-def _screen_counts(body: bytes) -> Rejected | None:
-    if body.count(b"&") > MAX_REFERENCES:
-        return Rejected("entity_flood", f"It has more than {MAX_REFERENCES:,} references.")
-    if body.count(b"\n") > MAX_LINES:
-        return Rejected("line_flood", f"It has more than {MAX_LINES:,} lines.")
+def _screen_counts(body: bytes, limits: ScreenLimits) -> Rejected | None:
+    if body.count(b"&") > limits.references:
+        return Rejected("entity_flood", f"It has more than {limits.references:,} references.")
+    if body.count(b"\n") > limits.lines:
+        return Rejected("line_flood", f"It has more than {limits.lines:,} lines.")
     return None
 
 
-def _screen_tags(body: bytes, most: int) -> Rejected | None:
+def _screen_tags(body: bytes, most: int, limits: ScreenLimits) -> Rejected | None:
     if max(body.count(b"<"), body.count(b">")) > most:
         return Rejected("tag_flood", f"It has more than {most:,} tags.")
+    long = min(_LONG_TAG, limits.tag_bytes, limits.tag_attributes * _ATTRIBUTE_BYTES)
     for piece in body.split(b">")[:-1]:
-        if len(piece) < _LONG_TAG:
+        if len(piece) < long:
             continue
         start = piece.rfind(b"<")
         # Declarations of name spaces are cheap; other attributes cost their square.
         attributes = piece.count(b"=", start) - piece.count(b"xmlns", start) if start >= 0 else 0
-        if len(piece) - start > MAX_TAG_BYTES or attributes > MAX_ATTRIBUTES:
+        if len(piece) - start > limits.tag_bytes or attributes > limits.tag_attributes:
             return Rejected("tag_flood", "It has a tag of a size that no feed or page needs.")
     return None
 
 
-def _screen_depth(body: bytes, check_from: int) -> Rejected | None:
-    if body.count(b"<") < check_from:
+def _screen_depth(body: bytes, most: int, short: int) -> Rejected | None:
+    if body.count(b"<") < most * short:
         return None
     depth = deepest = 0
     for match in _TAG.finditer(body):
@@ -102,6 +116,6 @@ def _screen_depth(body: bytes, check_from: int) -> Rejected | None:
             continue
         depth = max(depth - 1, 0) if match[1] else depth + 1
         deepest = max(deepest, depth)
-    if deepest > MAX_DEPTH:
-        return Rejected("deep_nesting", f"Its tags are nested more than {MAX_DEPTH:,} deep.")
+    if deepest > most:
+        return Rejected("deep_nesting", f"Its tags are nested more than {most:,} deep.")
     return None

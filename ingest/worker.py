@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import pickle
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
+from ingest.candidates import SitePage, read_site_page
 from ingest.child import BareSpawnContext
 from ingest.connectors.port import Listing, Page
 from ingest.connectors.registry import connector_of
 from ingest.extract import ExtractedPage, extract_page, load_trafilatura
 from ingest.parse import ParsedFeed, parse_feed
-from ingest.screen import Rejected
+from ingest.screen import USUAL_LIMITS, Rejected, ScreenLimits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -52,8 +53,17 @@ class SourceTask:
     page: Page
 
 
-Task = FeedTask | PageTask | SourceTask
-Outcome = ParsedFeed | Listing | ExtractedPage | Rejected
+@dataclass(frozen=True, slots=True)
+class SiteTask:
+    """Bytes of a page that may name its site's feeds."""
+
+    body: bytes
+    url: str
+    charset: str = ""
+
+
+Task = FeedTask | PageTask | SourceTask | SiteTask
+Outcome = ParsedFeed | Listing | ExtractedPage | SitePage | Rejected
 
 
 class Worker(Protocol):
@@ -68,13 +78,16 @@ class Worker(Protocol):
 
 
 class InlineWorker:
-    """Works in this process, without limits: for trusted input and fast tests."""
+    """Works in this process, with no limit of time or memory: for trusted input and fast tests."""
 
     ahead = 1
 
+    def __init__(self, limits: ScreenLimits = USUAL_LIMITS) -> None:
+        self._limits = limits
+
     def submit(self, task: Task) -> Callable[[], Outcome]:
         """Do the task at once."""
-        outcome = perform(task)
+        outcome = perform(task, self._limits)
         return lambda: outcome
 
 
@@ -106,7 +119,8 @@ class ProcessWorker:
 
     def _schedule(self, task: Task) -> Any:
         seconds = self._options.worker_timeout_seconds
-        return self._open().schedule(perform_packed, args=[task], timeout=seconds)
+        work = [task, self._options.screen]
+        return self._open().schedule(perform_packed, args=work, timeout=seconds)
 
     def close(self) -> None:
         """End the children; the next task starts new ones."""
@@ -145,24 +159,32 @@ class ProcessWorker:
         return outcome
 
 
-def perform(task: Task) -> Outcome:
-    """Do a task here; never raises."""
+def perform(task: Task, limits: ScreenLimits = USUAL_LIMITS) -> Outcome:
+    """Do a task here, refusing what exceeds the limits; never raises."""
     try:
-        if isinstance(task, SourceTask):
-            return connector_of(task.source.kind).read(task.source, task.page)
-        if isinstance(task, FeedTask):
-            return parse_feed(task.body, task.content_type, task.charset)
-        return extract_page(task.body, task.url, task.charset, want_date=task.want_date)
+        return _do(task, limits)
     except MemoryError:
         return Rejected("too_big", "It needs more memory than the limit allows.")
     except Exception as fault:  # noqa: BLE001 - hostile bytes provoke anything
         return Rejected("crashed", f"The reader broke on it ({type(fault).__name__}).")
 
 
-def perform_packed(task: Task) -> bytes:
+def _do(task: Task, limits: ScreenLimits) -> Outcome:
+    if isinstance(task, SourceTask):
+        page = replace(task.page, limits=limits)
+        return connector_of(task.source.kind).read(task.source, page)
+    if isinstance(task, FeedTask):
+        return parse_feed(task.body, task.content_type, task.charset, limits)
+    if isinstance(task, SiteTask):
+        return read_site_page(task.body, task.url, task.charset, limits)
+    want_date = task.want_date
+    return extract_page(task.body, task.url, task.charset, want_date=want_date, limits=limits)
+
+
+def perform_packed(task: Task, limits: ScreenLimits) -> bytes:
     """The outcome ready to be sent: packing needs memory too, and may be what exceeds the limit."""
     try:
-        return pickle.dumps(perform(task))
+        return pickle.dumps(perform(task, limits))
     except MemoryError:
         return pickle.dumps(Rejected("too_big", "It needs more memory than the limit allows."))
 

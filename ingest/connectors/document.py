@@ -14,9 +14,9 @@ from ingest.connectors.port import DocumentText, Listing
 from ingest.connectors.stated_days import find_day, is_day
 from ingest.connectors.text_lines import read_markdown, read_plain
 from ingest.extract import decode_page
-from ingest.furniture import find_refusal
 from ingest.screen import Rejected, screen_page
 from ingest.text import clean_line, clean_title
+from ingest.walls import find_refusal
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from db.types import Source
     from ingest.connectors.page_lines import Line
     from ingest.connectors.port import Page
-    from ingest.parse import FeedEntry
+    from ingest.entries import FeedEntry
 
 MIN_TEXT = 200
 MAX_TEXT = 3_000_000  # a document is kept whole or not at all
@@ -116,11 +116,11 @@ def read_document(page: Page) -> tuple[str, list[Line]] | Rejected:
         return Rejected("not_text", "The document is neither a web page nor text.")
     if _is_page(page):
         return _read_page(page)
-    if rejected := screen_page(page.body):
+    if rejected := screen_page(page.body, page.limits):
         return rejected
     text = decode_page(page.body, page.charset)
     if _is_markdown(page, text):
-        return read_markdown(text)
+        return read_markdown(text, page.limits)
     return "", read_plain(text)
 
 
@@ -139,7 +139,7 @@ def _is_markdown(page: Page, text: str) -> bool:
 
 
 def _read_page(page: Page) -> tuple[str, list[Line]] | Rejected:
-    tree = parse_page(page.body, page.charset)
+    tree = parse_page(page.body, page.charset, page.limits)
     if isinstance(tree, Rejected):
         return tree
     lines = read_lines(tree)

@@ -36,7 +36,7 @@ class FeedConnector:
     def read(self, source: Source, page: Page) -> Listing | Rejected:
         """The entries of a feed in any format."""
         del source
-        feed = parse_feed(page.body, page.content_type, page.charset)
+        feed = parse_feed(page.body, page.content_type, page.charset, page.limits)
         if isinstance(feed, Rejected):
             return feed
         older = feed.archive_url or feed.next_url

@@ -80,7 +80,7 @@ class GitHubConnector:
 
 
 def _read_atom(source: Source, feed: RepoFeed, page: Page) -> Listing | Rejected:
-    parsed = parse_feed(page.body, page.content_type, page.charset)
+    parsed = parse_feed(page.body, page.content_type, page.charset, page.limits)
     if isinstance(parsed, Rejected):
         return parsed
     found = [

@@ -34,10 +34,10 @@ from ingest.connectors.markup import parse_page
 from ingest.connectors.page_payloads import find_records
 from ingest.connectors.port import Listing
 from ingest.connectors.stated_days import day_in_path, find_day, spell_out
-from ingest.furniture import find_refusal
+from ingest.entries import FeedEntry
 from ingest.metadata import read_page_facts
-from ingest.parse import FeedEntry
 from ingest.screen import Rejected
+from ingest.walls import find_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -84,7 +84,7 @@ class ListConnector:
 
     def read(self, source: Source, page: Page) -> Listing | Rejected:
         """The items of the page in its order."""
-        tree = parse_page(page.body, page.charset)
+        tree = parse_page(page.body, page.charset, page.limits)
         if isinstance(tree, Rejected):
             return tree
         if order := source.options.get("date_order", ""):

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ingest.extract import decode_page, prepare_markup
-from ingest.screen import Rejected, screen_page
+from ingest.screen import USUAL_LIMITS, Rejected, ScreenLimits, screen_page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,11 +24,13 @@ _OPENABLE = re.compile(
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
-def parse_page(body: bytes, charset: str = "") -> Any | Rejected:
+def parse_page(
+    body: bytes, charset: str = "", limits: ScreenLimits = USUAL_LIMITS
+) -> Any | Rejected:
     """The tree of a page, its root being `html`; nothing is loaded from elsewhere."""
     if not body.strip():
         return Rejected("empty", "The page is empty.")
-    if rejected := screen_page(body):
+    if rejected := screen_page(body, limits):
         return rejected
     return build_tree(decode_page(body, charset))
 

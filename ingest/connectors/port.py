@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from ingest.screen import USUAL_LIMITS, Rejected, ScreenLimits
+
 if TYPE_CHECKING:
     from datetime import datetime
 
     from db.types import Source
-    from ingest.parse import FeedEntry
-    from ingest.screen import Rejected
+    from ingest.entries import FeedEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class Page:
     """One answer of a source: bytes as they came, from `url` after redirects.
 
     `asked_url` is the address that was asked for; `next_link` the target of the answer's
-    `Link: <...>; rel="next"` header, unresolved.
+    `Link: <...>; rel="next"` header, unresolved. `limits` say what it may hold.
     """
 
     body: bytes
@@ -27,6 +28,7 @@ class Page:
     content_type: str = ""
     charset: str = ""
     next_link: str = ""
+    limits: ScreenLimits = USUAL_LIMITS
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from db.errors import IngestError
 from ingest.connectors.port import Listing
 from ingest.connectors.sitemap_xml import parse_sitemap
 from ingest.connectors.stated_days import day_in_path
-from ingest.metadata import read_iso
-from ingest.parse import FeedEntry
+from ingest.date_words import read_iso
+from ingest.entries import FeedEntry
 from ingest.screen import Rejected
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class SitemapConnector:
 
     def read(self, source: Source, page: Page) -> Listing | Rejected:
         """The pages of a map, or the maps of an index."""
-        parsed = parse_sitemap(page.body, page.url)
+        parsed = parse_sitemap(page.body, page.url, page.limits)
         if isinstance(parsed, Rejected):
             return parsed
         since = _read_since(page.asked_url)

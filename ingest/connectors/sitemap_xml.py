@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from db.errors import FetchError
 from ingest.body import GZIP_MAGIC, GzipBody
-from ingest.screen import Rejected, screen_feed
+from ingest.screen import USUAL_LIMITS, Rejected, ScreenLimits, screen_feed
 from ingest.text import clean_line, clean_title
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Sitemap:
     notes: tuple[str, ...] = ()
 
 
-def parse_sitemap(body: bytes, url: str) -> Sitemap | Rejected:
+def parse_sitemap(body: bytes, url: str, limits: ScreenLimits = USUAL_LIMITS) -> Sitemap | Rejected:
     """Read a map or an index; a damaged one yields what it has, with the reason as a note."""
     plain = inflate_map(body, url)
     if isinstance(plain, Rejected):
@@ -57,7 +57,7 @@ def parse_sitemap(body: bytes, url: str) -> Sitemap | Rejected:
         return Rejected("empty", "The sitemap is empty.")
     if plain[:4].lower() == b"http":
         return _read_lines(plain)
-    return _join_parts([_read_part(part) for part in _split_map(plain)])
+    return _join_parts([_read_part(part, limits) for part in _split_map(plain)])
 
 
 def _split_map(body: bytes) -> list[bytes]:
@@ -71,8 +71,8 @@ def _split_map(body: bytes) -> list[bytes]:
     return [body[:start] + b"</url>".join(group) + b"</url></urlset>" for group in groups]
 
 
-def _read_part(body: bytes) -> Sitemap | Rejected:
-    return screen_feed(body) or _read_xml(body)
+def _read_part(body: bytes, limits: ScreenLimits) -> Sitemap | Rejected:
+    return screen_feed(body, limits) or _read_xml(body)
 
 
 def _join_parts(parts: list[Sitemap | Rejected]) -> Sitemap | Rejected:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ingest.connectors.markup import build_tree
 from ingest.connectors.page_lines import Line, read_lines
-from ingest.screen import Rejected, screen_page
+from ingest.screen import USUAL_LIMITS, Rejected, ScreenLimits, screen_page
 from ingest.text import clean_line, strip_unwanted
 
 if TYPE_CHECKING:
@@ -27,7 +27,9 @@ _ITEM = re.compile(r"\s*(?:[-*•–]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)])
 _RULE = re.compile(r"[\s=\-_*#~]*")
 
 
-def read_markdown(text: str) -> tuple[str, list[Line]] | Rejected:
+def read_markdown(
+    text: str, limits: ScreenLimits = USUAL_LIMITS
+) -> tuple[str, list[Line]] | Rejected:
     """The title that the front matter states, or nothing, and the lines of a Markdown document."""
     from markdown_it import MarkdownIt
 
@@ -38,7 +40,7 @@ def read_markdown(text: str) -> tuple[str, list[Line]] | Rejected:
     body = _UPDATE.sub(r"\n\n# \1\n\n", text[front.end() :] if front else text)
     body = _IMPORT_LINE.sub("", _COMPONENT_LINE.sub("\n", body)) if "<" in body else body
     markup = MarkdownIt("commonmark", {"html": True, "maxNesting": 40}).enable("table").render(body)
-    if rejected := screen_page(markup.encode("utf-8")):
+    if rejected := screen_page(markup.encode("utf-8"), limits):
         return rejected
     tree = build_tree(f"<html><body>{markup}</body></html>")
     return tree if isinstance(tree, Rejected) else (title, read_lines(tree))
