@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select
 
 from db import tables as t
-from db.types import StoredBrief
+from db.types import Arrival, StoredBrief
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,7 +72,8 @@ def briefs_before(connection: Connection, week: str) -> list[StoredBrief]:
 def late_articles(connection: Connection, start: datetime, end: datetime) -> list[str]:
     """Analysed articles from the two days before `start` that came in only after it.
 
-    The issue that went out at `start` could not see them; none is listed before the first issue.
+    The issue that went out at `start` could not see them; none is listed before the first issue,
+    and nothing that was read back as history.
     """
     if not connection.execute(
         select(t.briefs.c.week).where(t.briefs.c.period_end == start)
@@ -84,6 +85,7 @@ def late_articles(connection: Connection, start: datetime, end: datetime) -> lis
         .where(t.articles.c.published_at >= start - timedelta(days=2))
         .where(t.articles.c.published_at < start)
         .where(t.articles.c.first_seen_at >= start, t.articles.c.first_seen_at < end)
+        .where(t.articles.c.arrival == Arrival.POLL.value)
         .order_by(t.articles.c.published_at, t.articles.c.number)
     )
     return list(connection.execute(query).scalars())

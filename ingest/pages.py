@@ -71,14 +71,16 @@ def fetch_pages(
     now: datetime,
     options: IngestOptions,
     progress: Progress = ignore_progress,
+    *,
+    limit: int | None = None,
 ) -> PageReport:
-    """Read every page that is due at `now`, saving in small transactions in order.
+    """Read the pages due at `now`, the first `limit` or all, saved in small transactions in order.
 
     Afterwards each of those articles has a snapshot: the page's text, or the entry's own while
     the page fails. A fault is recorded and the next page follows.
     """
     with database.read() as connection:
-        due = store.pages_due(connection, now)
+        due = store.pages_due(connection, now)[:limit]
         fetcher.hold_hosts(held_hosts(connection, now))
         sources = {polled.source.key: polled.source for polled in list_sources(connection)}
     reading = Reading(database, sources, now, options)
@@ -211,7 +213,7 @@ def _wait(
     """Nothing was asked, so no attempt is counted; after a week the entry's own words must do."""
     if reading.now - article.first_seen_at > _LONGEST_WAIT:
         return _give_up(connection, reading, article, Rejected("held", held.message), latest)
-    due = reading.now + timedelta(seconds=held.retry_after or 0)
+    due = reading.now + timedelta(seconds=max(held.retry_after or 0, 1))
     later = replace(article, page_due_at=due, page_note=held.message)
     return _store(connection, reading, later, _words_for_now(article, latest), latest, "delayed")
 

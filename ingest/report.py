@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +33,13 @@ class PageReport:
     delayed: int = 0
     revised: int = 0
     duplicates: int = 0
+
+    @property
+    def visited(self) -> int:
+        """How many pages were dealt with, whatever came of it."""
+        return self.fetched + self.unavailable + self.delayed
+
+    def __add__(self, other: PageReport) -> PageReport:
+        """The counts of both passes."""
+        names = [field.name for field in fields(self)]
+        return PageReport(**{n: getattr(self, n) + getattr(other, n) for n in names})

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from db.errors import FetchError, IngestError
 from db.sources import add_sources
@@ -37,7 +37,8 @@ class FakeFetcher:
 
     def serve(self, url: str, body: str | bytes, **headers: str) -> None:
         data = body.encode() if isinstance(body, str) else body
-        self.answers[url] = Response(url=url, status=200, body=data, **headers)
+        plain = Response(url=url, status=200, body=data)
+        self.answers[url] = replace(plain, **cast("dict[str, Any]", headers))
 
     def fail(self, url: str, status: int | None, *, retryable: bool = False) -> None:
         message = f"The server answered {status}"

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from scheduler.jobs import Workshop
 
 BACKFILL, IMPORT = "backfill", "import"
-PAGES_AT_ONCE = 200  # new articles after which their pages are read before more is listed
+# New articles after which their pages are read before more is listed; and pages read in one turn,
+# after which the service may have its own.
+PAGES_AT_ONCE = 200
 
 
 @click.command()
@@ -135,33 +137,32 @@ class _Digger:
             self._read_pages()
 
     def _read_pages(self) -> None:
-        """Read pages as the ingest job would, and never beside it."""
-        from dataclasses import fields
+        """Read the pages that are due, in turns."""
+        done = PAGES_AT_ONCE
+        while done >= PAGES_AT_ONCE and not (self._list_only or self.is_busy):
+            done = self._take_turn()
 
-        from ingest.pages import PageReport, fetch_pages
+    def _take_turn(self) -> int:
+        """Read some pages as the ingest job would, and never beside it; returns how many."""
+        from ingest.pages import fetch_pages
         from scheduler.jobs import INGEST
         from scheduler.runner import Job, JobBusyError, run_job
 
-        if self._list_only or self.is_busy:
-            return
         shop = self._workshop
+        before = self.pages.visited
 
         def read(slot: datetime) -> str:
-            report = fetch_pages(
+            self.pages += fetch_pages(
                 shop.database, shop.fetcher(), shop.worker(), slot, shop.ingest_options,
-                self._progress,
+                self._progress, limit=PAGES_AT_ONCE,
             )  # fmt: skip
-            sums = {
-                f.name: getattr(self.pages, f.name) + getattr(report, f.name)
-                for f in fields(report)
-            }
-            self.pages = PageReport(**sums)
             return "pages of a backfill"
 
         try:
             run_job(shop.database, Job(INGEST, timedelta(hours=1), read), self._now, repeat=True)
         except JobBusyError:
             self.is_busy = True
+        return self.pages.visited - before
 
     def describe_pages(self) -> str:
         """One line about the articles' pages."""

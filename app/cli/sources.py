@@ -127,6 +127,7 @@ def enable(keys: tuple[str, ...], *, shipped: bool) -> None:
     added: list[str] = []
     with _database().write() as connection:
         for key in keys:
+            _require_readable(table.find_source(connection, key))
             is_known = table.set_status(connection, key, SourceStatus.ACTIVE)
             if not is_known and key not in offered:
                 raise _unknown(key)
@@ -250,6 +251,21 @@ def _check_options(source: Source) -> None:
     from ingest.connectors.registry import connector_of
 
     connector_of(source.kind).start(source, "", current_time())
+
+
+def _require_readable(polled: PolledSource | None) -> None:
+    """Refuse to switch on what would only fail at every poll."""
+    from ingest.archive_import import ARCHIVE
+    from ingest.connectors.registry import connector_of
+
+    if polled is None:
+        return
+    if polled.source.kind == ARCHIVE:
+        raise ConfigError(
+            f"{polled.source.key} is an imported archive, which is never polled; its articles are "
+            "kept and found without being switched on"
+        )
+    connector_of(polled.source.kind)
 
 
 def _add(database: Database, listed: list[Source]) -> list[str]:

@@ -6,12 +6,11 @@ import dataclasses
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-import pytest
-
 from db.articles import articles_by_id, entries_of_source
 from db.documents import latest_versions
 from db.sources import find_source
-from ingest.backfill import Desk, backfill_sources
+from ingest.backfill import backfill_sources
+from ingest.dig import Desk
 from ingest.options import IngestOptions
 from ingest.refresh import poll_sources
 from ingest.worker import InlineWorker, ProcessWorker
