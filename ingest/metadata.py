@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
-from ingest.date_words import read_iso as read_iso  # noqa: PLC0414 - others know it by this module
 from ingest.dates_on_page import FoundDate, find_modified, find_stated_date
 from ingest.linked_data import LinkedData, read_linked_data
 from ingest.text import clean_line
