@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 FEED_SAYS_MORE = 2.5  # a page with so much less text than its feed is cut short
 # Entries of aggregators bear the day on which they were listed; pages know when they were written.
 LISTED_LATE = timedelta(hours=36)
-STATED_BY_PAGE = frozenset({"json-ld", "meta"})
+STATED_BY_PAGE = frozenset({"json-ld", "meta", "time"})
+# Anywhere else in an address a day may be part of a model's name.
+_DAY_IN_PATH = re.compile(r"/(?:19|20)\d\d/\d\d?/\d\d?(?=/|$)")
 GUESSED = "guess"
 _CUT = re.compile(r"\s*(?:…|\.\.\.|\[…\]|\[\.\.\.\])$")
 _LONGEST_SLUG = 150
@@ -62,7 +64,8 @@ def choose_date(article: Article, page: ExtractedPage, now: datetime) -> Article
     if undated:
         word = "guessed from" if page.date_source == GUESSED else "stated by"
         return _date(article, found, now, f"{word} the page", is_day=is_day)
-    if page.date_source not in STATED_BY_PAGE:
+    is_stated = page.date_source in STATED_BY_PAGE
+    if not is_stated and not (page.date_source == "url" and _has_day_in_path(article.url)):
         return article
     if article.published_at - found > LISTED_LATE:
         return _date(article, found, now, "stated by the page; listed later", is_day=is_day)
@@ -70,6 +73,10 @@ def choose_date(article: Article, page: ExtractedPage, now: datetime) -> Article
     if article.date_kind is DateKind.DAY and not is_day and same_day:
         return _date(article, found, now, "stated by the page", is_day=False)
     return article
+
+
+def _has_day_in_path(url: str) -> bool:
+    return _DAY_IN_PATH.search(urlsplit(url).path) is not None
 
 
 def _date(article: Article, found: datetime, now: datetime, note: str, *, is_day: bool) -> Article:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from app.cli.main import cli
+from ingest.pages import PageReport, fetch_pages
 from tests.past_web import OPML, PastWeb, address
 
 if TYPE_CHECKING:
@@ -100,6 +102,27 @@ def test_few_pages_at_a_time_say_that_there_is_more(shell: Shell):
     assert "left to the next `tocsin ingest`" in done.stdout
     (rest,) = shell.report("backfill", "paged", "--since", "2026-01-01", "--list-only")["backfills"]
     assert (rest["waiting"], rest["articles"]) == ([], 33)
+
+
+@pytest.mark.slow
+def test_the_pages_of_a_backfill_are_read_in_turns(
+    shell: Shell, web: PastWeb, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    for name, value in (web.variables | {"TOCSIN_HOME": str(shell.home)}).items():
+        monkeypatch.setenv(name, value)
+    turns: list[int] = []
+
+    def read(*arguments: Any, **options: Any) -> PageReport:
+        report = fetch_pages(*arguments, **options)
+        turns.append(report.visited)
+        return report
+
+    monkeypatch.setattr("ingest.pages.fetch_pages", read)
+    monkeypatch.setattr("app.cli.history.PAGES_AT_ONCE", 4)
+    cli.main(["backfill", "blog", "--since", "2026-05-01", "--json"], standalone_mode=False)
+    assert (max(turns), sum(turns)) == (4, 9)
+    pages = json.loads(capsys.readouterr().out)["pages"]
+    assert (pages["fetched"], pages["unavailable"]) == (8, 1)
 
 
 def test_wrong_uses_are_told_in_a_sentence(shell: Shell):

@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import shutil
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from app.cli.main import cli, run_cli
-from db.sources import add_sources, find_source
+from db.sources import add_sources, find_source, set_status
 from db.store import open_database, sqlite_url
 from db.types import SourceStatus
+from ingest.archive_import import archive_source
 from ingest.catalogue_loader import load_shipped
 from ingest.opml import new_source
 
@@ -246,6 +247,20 @@ def test_an_unknown_key_is_named_with_where_to_look(tocsin: Terminal, command: s
     assert tocsin(command, "nobody") == 1
     assert "there is no source 'nobody'" in tocsin.err
     assert "tocsin sources list" in tocsin.err
+
+
+def test_what_cannot_be_polled_is_not_switched_on(tocsin: Terminal) -> None:
+    other = replace(new_source("http://ledger.example/feed", name="ledger"), kind="gopher")
+    with tocsin.database.write() as connection:
+        add_sources(connection, [archive_source("Old papers"), other])
+        for key in ("archive-old-papers", "ledger"):
+            set_status(connection, key, SourceStatus.DISABLED)
+    assert tocsin("enable", "archive-old-papers") == 1
+    assert "archive-old-papers is an imported archive, which is never polled" in tocsin.err
+    assert tocsin("enable", "ledger") == 1
+    assert "there is no source kind 'gopher'" in tocsin.err
+    for key in ("archive-old-papers", "ledger"):
+        assert tocsin.status(key) is SourceStatus.DISABLED
 
 
 def test_enable_without_any_key_is_wrong_usage(tocsin: Terminal) -> None:

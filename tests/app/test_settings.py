@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from app.settings import SECTIONS, example_toml, home_folder, load_settings
+from app.wiring import fetch_limits, ingest_options
 from db.errors import ConfigError
+from ingest.limits import FetchLimits
+from ingest.options import IngestOptions
+from ingest.screen import ScreenLimits
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,3 +97,19 @@ def test_without_tocsin_home_the_users_data_folder_is_taken(monkeypatch: pytest.
     monkeypatch.delenv("TOCSIN_HOME", raising=False)
     monkeypatch.setenv("XDG_DATA_HOME", "/data/of/user")
     assert str(home_folder()) == "/data/of/user/tocsin"
+
+
+def test_without_settings_ingest_and_its_requests_hold_their_own_defaults(home: Path):
+    settings = load_settings()
+    assert ingest_options(settings) == IngestOptions()
+    assert fetch_limits(settings) == FetchLimits()
+
+
+def test_what_a_page_may_hold_is_a_setting_within_bounds(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    write(home, "[limits]\nfeed_tags = 5000\ndepth = 150\n")
+    assert ingest_options(load_settings()).screen == ScreenLimits(feed_tags=5_000, depth=150)
+    monkeypatch.setenv("TOCSIN_LIMITS__DEPTH", "1000000")
+    with pytest.raises(ConfigError, match=r"limits\.depth = '1000000'"):
+        load_settings()

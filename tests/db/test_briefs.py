@@ -6,15 +6,26 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from db.briefs import find_brief, list_briefs, save_brief, told_stories, weeks_of_story
+from db.analyses import save_analysis
+from db.articles import insert_articles, insert_snapshot
+from db.briefs import (
+    find_brief,
+    late_articles,
+    list_briefs,
+    save_brief,
+    told_stories,
+    weeks_of_story,
+)
+from db.sources import add_sources
 from db.stories import save_story
-from db.types import StoredBrief, Story, hash_text
+from db.types import Arrival, StoredBrief, Story, hash_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
     from db.store import Database
+    from db.types import Analysis, Article, Snapshot, Source
 
 
 @pytest.fixture
@@ -65,3 +76,31 @@ def test_what_was_told_before_a_week_names_the_latest_telling(told: Database) ->
         assert told_stories(connection, "2026-W26") == {"s1": "2026-W24", "s2": "2026-W25"}
         assert told_stories(connection, "2026-W27") == {"s1": "2026-W26", "s2": "2026-W25"}
         assert weeks_of_story(connection, "s1") == ["2026-W24", "2026-W26"]
+
+
+def test_late_articles_came_by_polling_after_the_issue_before(
+    told: Database,
+    make_brief: Callable[[int], StoredBrief],
+    make_article: Callable[..., Article],
+    make_snapshot: Callable[..., Snapshot],
+    make_analysis: Callable[..., Analysis],
+    source: Source,
+) -> None:
+    start = make_brief(25).period_end
+    day = timedelta(days=1)
+    late = {"published_at": start - day, "first_seen_at": start + day}
+    found = [
+        make_article(1, **late),
+        make_article(2, **late, arrival=Arrival.BACKFILL),
+        make_article(3, **late, arrival=Arrival.IMPORT),
+        make_article(4, published_at=start - day, first_seen_at=start - day),
+        make_article(5, published_at=start - 3 * day, first_seen_at=start + day),
+    ]
+    with told.write() as connection:
+        add_sources(connection, [source])
+        insert_articles(connection, found)
+        for article in found:
+            insert_snapshot(connection, make_snapshot(article.id))
+            save_analysis(connection, make_analysis(f"{article.id}.1"))
+        assert late_articles(connection, start, start + 7 * day) == ["a1"]
+        assert late_articles(connection, start + day, start + 8 * day) == []  # no issue ended then

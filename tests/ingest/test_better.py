@@ -13,8 +13,7 @@ HOUR = datetime(2026, 6, 10, 14, 30, tzinfo=UTC)
 DAY = datetime(2026, 6, 10, tzinfo=UTC)
 
 
-def _article(published: datetime, kind: DateKind) -> Article:
-    url = "https://ledger.example/1"
+def _article(published: datetime, kind: DateKind, url: str = "https://ledger.example/1") -> Article:
     return Article(
         id="a", canonical_url=url, url=url, source_key="ledger", outlet="Ledger",
         domain="ledger.example", title="Model 1 is out", summary="", published_at=published,
@@ -60,15 +59,37 @@ def test_a_page_gives_the_hour_of_a_day() -> None:
 
 def test_an_entry_listed_days_later_gets_the_date_of_its_page() -> None:
     late = _article(HOUR + timedelta(days=9), DateKind.STATED)
-    assert choose_date(late, _page(HOUR), NOW + timedelta(days=9)).published_at == HOUR
+    for source in ("meta", "time"):
+        found = choose_date(late, _page(HOUR, source), NOW + timedelta(days=9))
+        assert found.published_at == HOUR
 
 
 @pytest.mark.parametrize(
-    "page", [_page(None), _page(NOW + timedelta(days=2)), _page(DAY, "text"), _page(HOUR)]
+    "page", [_page(None), _page(NOW + timedelta(days=2)), _page(DAY), _page(HOUR)]
 )
 def test_a_stated_date_stands_otherwise(page: ExtractedPage) -> None:
     article = _article(HOUR + timedelta(hours=2), DateKind.STATED)
     assert choose_date(article, page, NOW) == article
+
+
+@pytest.mark.parametrize("source", ["text", "guess"])
+def test_what_is_only_read_from_a_pages_words_changes_no_stated_date(source: str) -> None:
+    late = _article(HOUR + timedelta(days=9), DateKind.STATED)
+    assert choose_date(late, _page(HOUR, source), NOW + timedelta(days=9)) == late
+    day = _article(DAY, DateKind.DAY)
+    assert choose_date(day, _page(HOUR, source), NOW) == day
+
+
+@pytest.mark.parametrize(
+    ("path", "dated"),
+    [("/2026/06/10/model-1", True), ("/2026/6/10", True), ("/news/model-1-20260610", False),
+     ("/news/model-1-2026-06-10", False)],
+)  # fmt: skip
+def test_an_address_dates_a_late_listing_only_by_its_folders(path: str, *, dated: bool) -> None:
+    late = _article(NOW, DateKind.STATED, f"https://ledger.example{path}")
+    article = choose_date(late, _page(DAY, "url"), NOW)
+    assert article.published_at == (DAY if dated else NOW)
+    assert article.date_kind is (DateKind.DAY if dated else DateKind.STATED)
 
 
 @pytest.mark.parametrize(

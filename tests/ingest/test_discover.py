@@ -14,13 +14,15 @@ from ingest.fetch import Fetcher
 from ingest.limits import FetchLimits
 from ingest.options import IngestOptions
 from ingest.rounds import Asking
-from ingest.worker import InlineWorker
+from ingest.screen import Rejected
+from ingest.worker import InlineWorker, SiteTask
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from db.store import Database
     from ingest.discover import Discovery
+    from ingest.worker import Outcome, Task
 
     Run = Callable[["Site", str], Discovery]
 
@@ -298,3 +300,25 @@ def test_a_scheme_left_out_is_https() -> None:
     assert complete_url(" site.example/a ") == "https://site.example/a"
     assert complete_url("http://site.example") == "http://site.example"
     assert complete_url("file:///etc/passwd") == "file:///etc/passwd"
+
+
+class Refusing(InlineWorker):
+    """Gives up on every page, as on one that takes too long."""
+
+    def submit(self, task: Task) -> Callable[[], Outcome]:
+        if isinstance(task, SiteTask):
+            return lambda: Rejected("too_slow", "It took more than 10 s to read and was given up.")
+        return super().submit(task)
+
+
+def test_a_page_that_cannot_be_read_in_time_does_not_end_the_search(database: Database) -> None:
+    link = '<link rel="alternate" type="application/rss+xml" href="/stated.xml">'
+    site = Site({
+        "https://site.example/": PAGE.format(link, ""),
+        "https://site.example/stated.xml": make_feed("Stated"),
+        "https://site.example/feed": make_feed("Usual"),
+    })  # fmt: skip
+    with Fetcher(FetchLimits(pace_seconds=0), transport=httpx2.MockTransport(site)) as fetcher:
+        asking = Asking(database, fetcher, Refusing(), NOW, IngestOptions())
+        [find] = discover_sources(asking, "site.example").finds
+    assert find.title == "Usual"

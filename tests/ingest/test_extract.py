@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
 import pytest
 
-from ingest.extract import ExtractedPage, decode_page, extract_page
+from ingest.extract import ExtractedPage, decode_page, extract_page, prepare_markup
 from ingest.furniture import drop_furniture
 from ingest.screen import Rejected, screen_page
 from ingest.walls import find_refusal
@@ -108,3 +109,19 @@ def test_bytes_are_decoded_by_what_they_say(body: bytes, charset: str) -> None:
 
 def test_an_ordinary_large_page_passes_the_screen() -> None:
     assert screen_page(b"<div><p>text</p></div>" * 15_000) is None
+
+
+@pytest.mark.parametrize(
+    "flood", ["<!DOCTYPE[", "<!DOCTYPE html [ ] ", "<?xml ", "<!DOCTYPE x [<!ENTITY a 'b'> ]     "]
+)
+def test_a_page_of_unclosed_declarations_is_prepared_at_once(flood: str) -> None:
+    markup = flood * (5_000_000 // len(flood))
+    started = time.perf_counter()
+    assert prepare_markup(markup).endswith(flood.strip()[-8:] + flood[len(flood.rstrip()) :])
+    assert time.perf_counter() - started < 0.5
+
+
+def test_declarations_of_entities_go_and_what_surrounds_them_stays() -> None:
+    markup = '<?xml version="1.0"?>\n<!doctype html [<!ENTITY a "b">] >\n<p>[1] &a; > 2</p>'
+    assert prepare_markup(markup) == "\n<!DOCTYPE html>\n<p>[1] &a; > 2</p>"
+    assert prepare_markup("<!doctype html><p>[1] ]></p>") == "<!doctype html><p>[1] ]></p>"

@@ -94,3 +94,20 @@ def test_the_same_words_under_another_address_are_a_duplicate(database: Database
     assert _pass(database, fake).duplicates == 1
     original, copy = _look(database)[0], _look(database, "https://ledger.example/2")[0]
     assert copy.duplicate_of == original.id
+
+
+def test_only_so_many_pages_are_read_in_one_call_the_oldest_first(database: Database) -> None:
+    fake = _begin(database)
+    fake.serve("https://ledger.example/feed.xml", rss(*(item(n) for n in range(1, 6))))
+    options = IngestOptions(obey_robots=False)
+    poll_sources(database, fake.fetcher, InlineWorker(), NOW, options)
+    fake.asked.clear()
+    visited = [
+        fetch_pages(database, fake.fetcher, InlineWorker(), NOW, options, limit=2).visited
+        for _ in range(4)
+    ]
+    assert visited == [2, 2, 1, 0]
+    with database.read() as connection:
+        urls = [request.url for request in fake.asked]
+        numbers = {a.url: a.number for a in articles_by_url(connection, urls).values()}
+    assert [numbers[url] for url in urls] == sorted(numbers.values())
