@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ingest.walls import measure
@@ -62,20 +60,3 @@ def is_repeated(seen: int, articles: int) -> bool:
         return False
     is_common = seen >= MIN_SHARE * articles
     return is_common or (seen >= MANY_ARTICLES and seen >= MANY_SHARE * articles)
-
-
-@dataclass(slots=True)
-class SiteParagraphs:
-    """What was seen on one site: in how many of its articles each fingerprint stood."""
-
-    articles: int = 0
-    counts: Counter[str] = field(default_factory=Counter)
-
-    def add(self, text: str) -> None:
-        """Count one more article, each of its paragraphs once."""
-        self.articles += 1
-        self.counts.update(fingerprint_paragraphs(text))
-
-    def clean(self, text: str) -> str:
-        """The text of an article that is not counted yet, without what the site repeats."""
-        return drop_repeated(text, self.counts, self.articles)

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import chain
 
-from ingest.boilerplate import SiteParagraphs, drop_repeated, fingerprint_paragraphs, is_repeated
+from ingest.boilerplate import drop_repeated, fingerprint_paragraphs, is_repeated
 
 NOTE = "The Ledger is published by a foundation and reports on models and their makers."
 
@@ -14,22 +15,21 @@ def article(number: int) -> str:
     return f"{words}, and its makers told nobody the price of it.\nWhy it matters:\n{NOTE}"
 
 
-def seen(count: int) -> SiteParagraphs:
-    site = SiteParagraphs()
-    for number in range(1, count + 1):
-        site.add(article(number))
-    return site
+def clean_after(count: int) -> str:
+    """The ninth article, after so many others of its site were counted."""
+    seen = [fingerprint_paragraphs(article(number)) for number in range(1, count + 1)]
+    return drop_repeated(article(9), Counter(chain.from_iterable(seen)), count)
 
 
 def test_what_three_articles_of_a_site_repeat_is_dropped_from_the_next() -> None:
-    assert NOTE in seen(2).clean(article(9))
-    cleaned = seen(3).clean(article(9))
+    assert NOTE in clean_after(2)
+    cleaned = clean_after(3)
     assert NOTE not in cleaned
     assert "town of iiiii" in cleaned
 
 
 def test_short_headings_of_a_series_stay() -> None:
-    assert "Why it matters:" in seen(5).clean(article(9))
+    assert "Why it matters:" in clean_after(5)
 
 
 def test_an_article_that_is_mostly_repeated_is_left_whole() -> None:
