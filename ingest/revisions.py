@@ -25,7 +25,7 @@ _NOTICE_LETTERS = 400.0  # a longer sentence that begins like a notice is prose
 
 
 @dataclass(frozen=True, slots=True)
-class Revision:
+class TextChange:
     """Sentences added and removed, the share of the letters that they are, and the kind.
 
     `notice` is the sentence in which the publisher states a correction or an update, if one does.
@@ -85,7 +85,7 @@ _WORD = re.compile(r"\w+|[\u3040-\u9fff\uac00-\ud7af]")
 
 def describe_revision(
     before_title: str, before_text: str, after_title: str, after_text: str
-) -> Revision:
+) -> TextChange:
     """Compare two wordings sentence by sentence; linear but for a bounded number of pairs.
 
     Sentences that only moved are no change. A trivial revision is not worth a new snapshot.
@@ -98,7 +98,7 @@ def describe_revision(
         kind = _judge(removed, added, is_retitled=is_retitled)
     total = sum(len(text) for text, _ in (*before, *after))
     changed = sum(map(len, (*removed, *added)))
-    return Revision(
+    return TextChange(
         kind,
         tuple(sentence[:MAX_SENTENCE] for sentence in added[:MAX_SHOWN]),
         tuple(sentence[:MAX_SENTENCE] for sentence in removed[:MAX_SHOWN]),
