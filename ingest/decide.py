@@ -12,6 +12,7 @@ from db.types import Arrival, Article, DateKind, Entry, PageState, TextKind
 from ingest.catalogue_loader import load_tiers
 from ingest.connectors.registry import load_connectors
 from ingest.entries import LASTMOD, entry_moment
+from ingest.identity import DOCUMENT
 from ingest.urls import domain_of
 
 if TYPE_CHECKING:
@@ -154,7 +155,9 @@ def _why_unread(source: Source, item: Identified) -> str:
     if not item.url:
         return "the entry has no link"
     connector = load_connectors().get(source.kind)
-    reads_pages = connector is not None and connector.reads_pages
+    # The page behind a document's new version is the document whole, not what changed in it.
+    is_version = DOCUMENT in dict(item.entry.details)
+    reads_pages = connector is not None and connector.reads_pages and not is_version
     return "" if reads_pages else "the source itself holds the words"
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ingest.connectors.port import DocumentText
 
 MAX_QUOTED = 20_000  # characters of changed passages that an article holds
+NAMES = frozenset({"sha"})  # details that say where a text is from, not what it says
 _ARROW = "→"
 
 
@@ -30,7 +31,7 @@ def next_version(
     Changes of white space, counters and the like are none.
     """
     details = dict(document.details)
-    if before is not None and dict(before.details) == details:
+    if before is not None and not compare_details(before.details, details):
         if before.text == document.text:
             return None
         change = describe_revision(before.title, before.text, document.title, document.text)
@@ -78,10 +79,10 @@ def describe_version_change(before: DocumentVersion, after: DocumentVersion) -> 
 
 
 def compare_details(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
-    """One line per value that changed: `license: apache-2.0 → other`."""
+    """One line per value that changed: `license: apache-2.0 → other`; names of versions aside."""
     return [
         f"{name}: {before.get(name) or 'none'} {_ARROW} {after.get(name) or 'none'}"
-        for name in sorted({*before, *after})
+        for name in sorted({*before, *after} - NAMES)
         if before.get(name) != after.get(name)
     ]
 

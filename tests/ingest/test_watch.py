@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from db.articles import articles_by_id, entries_of_source, latest_snapshots
+from db.articles import articles_by_id, entries_of_source, latest_snapshots, pages_due
 from db.documents import latest_versions, versions_of_document
 from db.types import PageState, Source
 from ingest.connectors.port import DocumentText
@@ -96,3 +96,31 @@ def test_what_was_taken_away_is_told_as_such(database: Database) -> None:
     _take(database, replace(FIRST, text="You may use the model for research."), 1)
     ((_, snapshot),) = _told(database)
     assert "No longer there: You may not resell access." in snapshot.text
+
+
+def test_a_version_is_not_read_from_its_page_even_where_the_source_reads_pages(
+    database: Database,
+) -> None:
+    hub = replace(TERMS, key="hub", kind="huggingface")
+    seed_sources(database, hub)
+    for day, licence in enumerate(("apache-2.0", "other")):
+        document = replace(FIRST, details=(("license", licence),))
+        harvest = Harvest(hub, (), (document,), is_first=day == 0)
+        with database.write() as connection:
+            save_harvest(connection, harvest, NOW + timedelta(days=day), IngestOptions())
+    with database.read() as connection:
+        assert pages_due(connection, NOW + timedelta(days=9)) == []
+        (entry,) = entries_of_source(connection, "hub").values()
+        snapshot = latest_snapshots(connection, [entry.article_id])[entry.article_id]
+    assert snapshot.text == "license: apache-2.0 → other"
+
+
+def test_the_commit_of_a_text_is_its_name_and_no_change_of_it(database: Database) -> None:
+    seed_sources(database, TERMS)
+    _take(database, replace(FIRST, details=(("sha", "0a"),)))
+    assert _take(database, replace(FIRST, details=(("sha", "0b"),)), 1)["new_versions"] == 0
+    longer = replace(FIRST, text=f"{FIRST.text}\nYou shall pay.", details=(("sha", "0c"),))
+    assert _take(database, longer, 2)["new_versions"] == 1
+    ((article, snapshot),) = _told(database)
+    assert article.title == "Terms of use: the text changed"
+    assert snapshot.text == "You shall pay."
