@@ -80,8 +80,8 @@ def test_a_short_headline_counts_when_it_names_the_other_outlet():
 
 
 def test_nearly_the_same_headline_needs_words_of_the_text_besides():
-    title = "Federal regulators back the plan to speed power to energy-hungry data centres"
-    near = title.replace("Federal regulators", "Regulators")
+    title = "Federal wardens back the proposal that brings ferries to far-off Norland harbours"
+    near = title.replace("Federal wardens", "Wardens")
     assert relate((title, LEAD), (near, RETOLD)).relation is Relation.NONE
     assert relate((title, ""), (near, RETOLD)).relation is Relation.NONE
     edited = LEAD.replace("ruled out as late as spring", "said it would never take")
