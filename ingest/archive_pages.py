@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urldefrag, urlencode, urljoin, urlsplit, urlunsplit
 
 from db.errors import IngestError
+from ingest.entries import LASTMOD, PATH_DAY, read_moment
 from ingest.urls import host_of
 
 if TYPE_CHECKING:
@@ -76,10 +77,10 @@ def choose_entries(listing: Listing, since: datetime, now: datetime) -> list[Fee
 
 def date_entry(entry: FeedEntry) -> FeedEntry:
     """The entry with the day that its address names, where it states no date itself."""
-    named = dict(entry.details).get("path_day", "")
+    named = dict(entry.details).get(PATH_DAY, "")
     if entry.published is not None or not named:
         return entry
-    return replace(entry, published=_read_day(named), day_only=True)
+    return replace(entry, published=read_moment(named), day_only=True)
 
 
 def stand_in_date(entry: FeedEntry, since: datetime, now: datetime) -> tuple[datetime, str]:
@@ -87,20 +88,10 @@ def stand_in_date(entry: FeedEntry, since: datetime, now: datetime) -> tuple[dat
 
     The time it was first seen, which stands in for news, would make news of it.
     """
-    changed = _read_day(dict(entry.details).get("lastmod", ""))
+    changed = read_moment(dict(entry.details).get(LASTMOD, ""))
     if changed is not None and since <= changed <= now - timedelta(days=8):
         return changed, "undated; the day of its last change stands in"
     return since, UNDATED
-
-
-def _read_day(text: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text) if text else None
-    except ValueError:
-        return None
-    if moment is None:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def is_past(listing: Listing, since: datetime) -> bool:

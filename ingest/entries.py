@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from ingest.text import clean_line
 
 LASTMOD = "lastmod"  # the detail under which connectors state when a page changed last, in ISO
+PATH_DAY = "path_day"  # the same for the day that an entry's address names
 MAX_GUID = 500
 MAX_LINK = 4_000
 
@@ -64,10 +65,11 @@ def clean_link(link: str) -> str:
 
 def entry_moment(entry: FeedEntry) -> datetime | None:
     """When the entry was published or, failing that, when its page changed last."""
-    return entry.published or _read_moment(dict(entry.details).get(LASTMOD, ""))
+    return entry.published or read_moment(dict(entry.details).get(LASTMOD, ""))
 
 
-def _read_moment(text: str) -> datetime | None:
+def read_moment(text: str) -> datetime | None:
+    """A moment that a connector stated in ISO, in UTC where it names no zone; None for anything else."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from statistics import median
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from db.errors import FetchError, HeldBackError, IngestError
 from ingest.decide import LONG_CONTENT
-from ingest.entries import LASTMOD
+from ingest.entries import entry_moment
 from ingest.messages import Response
 from ingest.screen import Rejected
 
@@ -25,9 +25,8 @@ REFUSING = frozenset({401, 402, 403, 407, 429, 451})
 NEWEST = 5  # entries from which is judged whether the source carries text
 RHYTHM = 12  # newest entries from which the usual gap is measured
 QUIET = timedelta(days=45)  # silence of less is never stale
-QUIET_ALONE = timedelta(
-    days=365
-)  # the same for a source of one dated entry, whose rhythm is unknown
+# The same for a source of one dated entry, whose rhythm is unknown.
+QUIET_ALONE = timedelta(days=365)
 GAPS = 8  # so many usual gaps of silence are stale
 AHEAD = timedelta(days=1)
 
@@ -197,24 +196,14 @@ def allowed_silence(dates: Sequence[datetime]) -> timedelta:
 def find_newest(entries: Sequence[FeedEntry], page: PageLook | None) -> datetime | None:
     """The newest date stated by entries, by maps of the site, or by the newest article's page."""
     stated = [moment for entry in entries if (moment := entry.published)]
-    changed = [moment for entry in entries if (moment := _last_change(entry))]
+    changed = [moment for entry in entries if (moment := entry_moment(entry))]
     by_page = [page.published] if page is not None and page.published is not None else []
     return max(stated or by_page or changed, default=None)
 
 
-def _last_change(entry: FeedEntry) -> datetime | None:
-    """When the entry's page changed last, as a sitemap states it; the connector writes it in ISO."""
-    stated = dict(entry.details).get(LASTMOD, "")
-    try:
-        moment = datetime.fromisoformat(stated)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
 def entry_time(entry: FeedEntry) -> float:
     """Seconds since the epoch at which the entry is dated, or its page changed; 0 for neither."""
-    moment = entry.published or _last_change(entry)
+    moment = entry_moment(entry)
     return moment.timestamp() if moment else 0.0
 
 

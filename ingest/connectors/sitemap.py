@@ -11,7 +11,7 @@ from ingest.connectors.port import Listing
 from ingest.connectors.sitemap_xml import parse_sitemap
 from ingest.connectors.stated_days import day_in_path
 from ingest.date_words import read_iso
-from ingest.entries import FeedEntry
+from ingest.entries import LASTMOD, PATH_DAY, FeedEntry
 from ingest.screen import Rejected
 
 if TYPE_CHECKING:
@@ -141,8 +141,8 @@ def _describe(location: Location, link: str) -> tuple[tuple[str, str], ...]:
     lastmod = read_iso(location.lastmod)
     named = day_in_path(urlsplit(link).path)
     details = (
-        ("lastmod", lastmod.isoformat() if lastmod else ""),
-        ("path_day", f"{named:%Y-%m-%d}" if named else ""),
+        (LASTMOD, lastmod.isoformat() if lastmod else ""),
+        (PATH_DAY, f"{named:%Y-%m-%d}" if named else ""),
         ("language", location.language),
     )
     return tuple(pair for pair in details if pair[1])
