@@ -128,11 +128,16 @@ def _succeed(poll: Poll, answer: Response, asking: Asking) -> PollState:
     state, now = poll.polled.state, asking.now
     unchanged = answer.status == NOT_MODIFIED
     interval = _next_interval(poll, answer, asking)
+    etag = answer.etag or (state.etag if unchanged else "")
+    last_modified = answer.last_modified or (state.last_modified if unchanged else "")
+    body_hash = state.body_hash if unchanged else poll.body_hash
+    if poll.names_undated_parts:  # which change while the index itself does not: ask anew
+        etag = last_modified = body_hash = ""
     return replace(
         state,
-        etag=answer.etag or (state.etag if unchanged else ""),
-        last_modified=answer.last_modified or (state.last_modified if unchanged else ""),
-        body_hash=state.body_hash if unchanged else poll.body_hash,
+        etag=etag,
+        last_modified=last_modified,
+        body_hash=body_hash,
         next_poll_at=now + timedelta(seconds=interval),
         last_polled_at=now,
         last_success_at=now,

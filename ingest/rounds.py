@@ -54,6 +54,13 @@ class Poll:
         return self.answer.status == NOT_MODIFIED or self.body_hash == self.polled.state.body_hash
 
     @property
+    def names_undated_parts(self) -> bool:
+        """Whether the first page only names others, without a word on when those changed."""
+        first = self.listings[0] if self.listings else Listing()
+        holds_something = first.entries or first.documents
+        return bool(first.next_urls) and not (first.is_paged or holds_something or first.cursor)
+
+    @property
     def brings_something(self) -> bool:
         """Whether there is more to write than the source's state."""
         return any(listing.entries or listing.documents for listing in self.listings)

@@ -66,7 +66,8 @@ class SitemapConnector:
         since = _read_since(page.asked_url)
         if parsed.is_index:
             maps = _choose_maps(parsed, source, page, since)
-            return Listing(next_urls=maps, is_paged=False, notes=parsed.notes)
+            cursor = _newest_change(parsed)
+            return Listing(next_urls=maps, is_paged=False, cursor=cursor, notes=parsed.notes)
         return Listing(entries=_choose_entries(parsed, source, page, since), notes=parsed.notes)
 
 
@@ -167,6 +168,13 @@ def _choose_maps(
             ranked[link] = (_SIDE_MAPS.search(name) is not None and not words, -at)
     chosen = sorted(ranked, key=ranked.__getitem__)[: MAX_PAST_MAPS if since else MAX_MAPS]
     return tuple(f"{link}#since={since:%Y-%m-%d}" if since else link for link in chosen)
+
+
+def _newest_change(index: Sitemap) -> str:
+    """When the index says that one of its maps changed last; nothing where some are undated."""
+    dates = [read_iso(location.lastmod) for location in index.locations]
+    stated = [date for date in dates if date is not None]
+    return max(stated).isoformat() if stated and len(stated) == len(dates) else ""
 
 
 def _month_named(name: str) -> float:

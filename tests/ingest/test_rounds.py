@@ -150,3 +150,38 @@ def test_a_lasting_answer_is_not_asked_again(database: Database) -> None:
     fake = _begin(database)
     fake.fail(FEED, 404)
     assert (_poll(database, fake, 0).failed, len(fake.asked)) == (1, 1)
+
+
+MAPS = "https://maps.example"
+XMLNS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+
+
+def _serve_maps(fake: FakeFetcher, numbers: range, lastmod: str) -> None:
+    dated = f"<lastmod>{lastmod}</lastmod>" if lastmod else ""
+    part = f"<sitemap><loc>{MAPS}/part.xml</loc>{dated}</sitemap>"
+    fake.serve(f"{MAPS}/map.xml", f"<sitemapindex {XMLNS}>{part}</sitemapindex>", etag="index")
+    urls = "".join(
+        f"<url><loc>{MAPS}/{n}</loc><lastmod>2026-06-11</lastmod></url>" for n in numbers
+    )
+    fake.serve(f"{MAPS}/part.xml", f"<urlset {XMLNS}>{urls}</urlset>", etag="part")
+
+
+def test_a_map_that_changes_is_read_though_its_index_stays_the_same(database: Database) -> None:
+    source = replace(ledger("maps", "maps.example"), kind="sitemap", url=f"{MAPS}/map.xml")
+    fake = FakeFetcher()
+    seed_sources(database, source)
+    _serve_maps(fake, range(1, 3), "")
+    assert _poll(database, fake, 0).new_entries == 2
+    _serve_maps(fake, range(1, 4), "")
+    assert _poll(database, fake, 1).new_entries == 1
+    assert [request.etag for request in fake.asked if request.url.endswith("map.xml")] == ["", ""]
+
+
+def test_an_index_that_dates_its_maps_is_asked_whether_it_changed(database: Database) -> None:
+    source = replace(ledger("maps", "maps.example"), kind="sitemap", url=f"{MAPS}/map.xml")
+    fake = FakeFetcher()
+    seed_sources(database, source)
+    _serve_maps(fake, range(1, 3), "2026-06-11")
+    _poll(database, fake, 0)
+    assert _poll(database, fake, 1).unchanged == 1
+    assert fake.asked[-1].etag == "index"
