@@ -5,27 +5,11 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta, timezone
 
-EARLIEST_YEAR = 1990
-LATEST_YEAR = 2100
+from ingest.dates import EARLIEST_YEAR, LATEST_YEAR, StatedDate
+from ingest.months import MONTHS
+
 MAX_TEXT = 200  # characters that are looked at
 
-_MONTH_NAMES = (
-    "january jan januar jänner janvier janv enero ene gennaio gen janeiro januari styczeń stycznia января",
-    "february feb februar febr février févr fevrier febrero febbraio fevereiro fev februari lutego февраля",
-    "march mar märz mrz mars marzo março marco maart marts marca марта",
-    "april apr avril avr abril abr aprile april kwietnia апреля",
-    "may mai mayo maggio mag maio mei maj maja мая",
-    "june jun juni juin junio giugno giu junho czerwca июня",
-    "july jul juli juillet juil julio luglio lug julho lipca июля",
-    "august aug août aout agosto ago augustus augusti sierpnia августа",
-    "september sep sept septembre septiembre settembre set setembro września сентября",
-    "october oct oktober okt octobre octubre ottobre ott outubro out października октября",
-    "november nov novembre noviembre novembro listopada ноября",
-    "december dec dezember dez décembre déc decembre diciembre dic dicembre dezembro desember des grudnia декабря",
-)
-_MONTHS = {
-    word: month for month, names in enumerate(_MONTH_NAMES, start=1) for word in names.split()
-}
 _CLOCK = r"(?:\D{1,12}?(\d{1,2}):(\d\d)(?::(\d\d))?(?:\.\d+)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?)?"
 _FORMS = (
     ("ymd", re.compile(r"(?<!\d)((?:19|20)\d\d)[-/.](\d\d?)[-/.](\d\d?)(?!\d)" + _CLOCK)),
@@ -38,11 +22,19 @@ _FORMS = (
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?Z?")
 _EPOCH = re.compile(r"(1\d{9})(\d{3})?")
 _NOON = 12  # the first of two numbers is the month only where it can be no later
-
-
 _ISO = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d))?(?:\.\d+)?\s*(Z|[+-]\d\d:?\d\d)?)?"
 )
+
+
+def read_iso_stamp(text: str) -> StatedDate | None:
+    """An ISO date or time with what it leaves open; midnight stands for a day without an hour."""
+    match = _ISO.match(text.strip())
+    if match is None or (moment := read_iso(text)) is None:
+        return None
+    hour, minute = match[4], match[5]
+    has_time = hour is not None and (hour, minute) != ("00", "00")
+    return StatedDate(moment, not has_time, has_time and match[7] is None)
 
 
 def read_iso(text: str) -> datetime | None:
@@ -81,7 +73,7 @@ def _read_match(form: str, match: re.Match[str]) -> datetime | None:
     if form == "d/m":
         return _read_slashes(int(first), int(second), third, clock, zone)
     day, name = (first, second) if form == "dMy" else (second, first)
-    month = _MONTHS.get(name.casefold())
+    month = MONTHS.get(name.casefold())
     return _build(third, str(month), day, clock, zone) if month else None
 
 

@@ -6,64 +6,12 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from ingest.months import MONTHS
+
 EARLIEST_YEAR = 1990
 LATEST_YEAR = 2100
 MAX_DATE_LENGTH = 100
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            (
-                "jan january januar janvier janv enero ene gennaio gen januari janeiro stycznia sty "
-                "январь января янв led ledna ocak ιαν tammikuuta jän jänner"
-            ),
-            (
-                "feb february februar février fevrier févr fevr febrero febbraio februari fevereiro "
-                "fev lutego lut февраль февраля фев února únor şubat şub φεβ helmikuuta"
-            ),
-            (
-                "mar march märz maerz mär mrz mars marzo maart mrt março marca марта март мар března "
-                "mart μαρ maaliskuuta"
-            ),
-            (
-                "apr april avril avr abril abr aprile kwietnia kwi апреля апрель апр dubna nisan nis "
-                "απρ huhtikuuta"
-            ),
-            "may mai mayo maggio mag mei maj maio maja мая май května mayıs μαι μαϊ toukokuuta",
-            (
-                "jun june juni juin junio giugno giu junho czerwca cze июня июнь июн června haziran "
-                "haz ιουν kesäkuuta"
-            ),
-            (
-                "jul july juli juillet juil julio luglio lug julho lipca lip июля июль июл července "
-                "temmuz tem ιουλ heinäkuuta"
-            ),
-            (
-                "aug august août aout agosto ago augustus augusti agustus sierpnia sie августа август "
-                "авг srpna ağustos ağu αυγ elokuuta"
-            ),
-            (
-                "sep sept september septembre septiembre settembre set setembro września wrz сентября "
-                "сентябрь сен сент září eylül eyl σεπ syyskuuta"
-            ),
-            (
-                "oct october oktober okt octobre octubre ottobre ott outubro out października paź "
-                "октября октябрь окт října ekim eki οκτ lokakuuta"
-            ),
-            (
-                "nov november novembre noviembre novembro listopada lis ноября ноябрь ноя listopadu "
-                "kasım kas νοε marraskuuta"
-            ),
-            (
-                "dec december dezember dez décembre decembre déc diciembre dic dicembre dezembro "
-                "grudnia gru декабря декабрь дек prosince aralık ara δεκ joulukuuta"
-            ),
-        ),
-        1,
-    )
-    for name in names.split()
-}
 # Hours from UTC. Where a name has several meanings RFC 822's counts, else the commonest on the Web.
 _ZONES = {
     "z": 0.0, "ut": 0.0, "utc": 0.0, "gmt": 0.0, "wet": 0.0, "west": 1.0, "bst": 1.0, "cet": 1.0,
@@ -129,8 +77,8 @@ class StatedDate:
     """A date as it was stated, in UTC; whether it names an hour, and a zone that is certain."""
 
     moment: datetime
-    day_only: bool
-    zone_assumed: bool
+    day_only: bool = True
+    zone_assumed: bool = False
 
 
 def read_date(stated: str, language: str = "") -> StatedDate | None:
@@ -182,7 +130,7 @@ def _read_month(text: str) -> int | None:
     if text.isdecimal():
         return int(text)
     word = text.lower()
-    return _MONTHS.get(word) or (_MONTHS.get(word[:3]) if word.isascii() else None)
+    return MONTHS.get(word) or (MONTHS.get(word[:3]) if word.isascii() else None)
 
 
 def _read_year(text: str) -> int | None:

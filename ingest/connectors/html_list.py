@@ -9,7 +9,6 @@ from urllib.parse import urljoin, urlsplit
 
 from db.errors import IngestError
 from ingest.connectors.list_items import (
-    StatedDate,
     days_above,
     days_follow,
     is_headline,
@@ -34,6 +33,7 @@ from ingest.connectors.markup import parse_page
 from ingest.connectors.page_payloads import find_records
 from ingest.connectors.port import Listing
 from ingest.connectors.stated_days import day_in_path, find_day, spell_out
+from ingest.dates import StatedDate
 from ingest.entries import FeedEntry
 from ingest.metadata import read_page_facts
 from ingest.screen import Rejected

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ingest.connectors.stated_days import find_day, is_day, is_stamped
-from ingest.date_words import read_iso
+from ingest.date_words import read_iso_stamp
+from ingest.dates import StatedDate
 from ingest.text import clean_line, clean_title
 
 if TYPE_CHECKING:
@@ -30,19 +30,8 @@ _NO_TITLE = re.compile(
     re.IGNORECASE,
 )
 _UNSEEN = frozenset({"script", "style", "template", "noscript", "svg"})
-_HAS_TIME = re.compile(r"T\d\d:\d\d")
-_HAS_ZONE = re.compile(r"T.*(?:Z|[+-]\d\d:?\d\d)\s*$", re.IGNORECASE)
 _LONGEST_LABEL = 160
 _PROSE = 60
-
-
-@dataclass(frozen=True, slots=True)
-class StatedDate:
-    """A date of an item; `day_only` names no hour, `zone_assumed` no zone."""
-
-    moment: datetime
-    day_only: bool = True
-    zone_assumed: bool = False
 
 
 def read_title(element: Any, anchors: Sequence[Any]) -> str:
@@ -191,10 +180,8 @@ def days_above(tree: Any, anchors: Iterable[Any]) -> dict[Any, datetime]:
 
 def _read_time(element: Any) -> StatedDate | None:
     stated = element.get("datetime") or ""
-    if moment := read_iso(stated):
-        has_time = _HAS_TIME.search(stated) is not None and "T00:00" not in stated
-        is_assumed = has_time and not _HAS_ZONE.search(stated)
-        return StatedDate(moment, day_only=not has_time, zone_assumed=is_assumed)
+    if found := read_iso_stamp(stated):
+        return found
     day = find_day(stated) or find_day(text_of(element))
     return StatedDate(day) if day else None
 

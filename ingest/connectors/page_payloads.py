@@ -8,9 +8,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ingest.connectors.list_items import StatedDate, is_title
+from ingest.connectors.list_items import is_title
 from ingest.connectors.stated_days import find_day
-from ingest.date_words import read_iso
+from ingest.date_words import read_iso_stamp
+from ingest.dates import StatedDate
 from ingest.text import clean_title
 
 if TYPE_CHECKING:
@@ -39,7 +40,6 @@ _DATES = (
     "publicationDate", "publishedDate", "published", "pubDate", "postDate", "post_date", "date",
     "displayDate", "releaseDate", "createdAt", "created_at", "_createdAt",
 )  # fmt: skip
-_HAS_TIME = re.compile(r"T\d\d:\d\d")
 _EPOCH_MS = 10_000_000_000
 
 
@@ -142,9 +142,8 @@ def _read_date(value: Any) -> StatedDate | None:
     if isinstance(value, int) and not isinstance(value, bool):
         return _read_epoch(value)
     stated = _word(value)
-    if moment := read_iso(stated):
-        has_time = _HAS_TIME.search(stated) is not None and "T00:00" not in stated
-        return StatedDate(moment, day_only=not has_time)
+    if found := read_iso_stamp(stated):
+        return found
     day = find_day(stated)
     return StatedDate(day) if day else None
 

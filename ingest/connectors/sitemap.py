@@ -10,7 +10,7 @@ from db.errors import IngestError
 from ingest.connectors.port import Listing
 from ingest.connectors.sitemap_xml import parse_sitemap
 from ingest.connectors.stated_days import day_in_path
-from ingest.date_words import read_iso
+from ingest.date_words import read_iso, read_iso_stamp
 from ingest.entries import LASTMOD, PATH_DAY, FeedEntry
 from ingest.screen import Rejected
 
@@ -28,8 +28,6 @@ MAX_PAST_MAPS = 100
 OPTIONS = frozenset({"include", "exclude", "maps"})
 
 _SINCE = re.compile(r"since=(\d{4}-\d\d-\d\d)")
-_HAS_TIME = re.compile(r"T\d\d:\d\d")
-_HAS_ZONE = re.compile(r"T.*(?:Z|[+-]\d\d:?\d\d)\s*$", re.IGNORECASE)
 _SIDE_MAPS = re.compile(
     r"(?<![a-z])(?:categor(?:y|ies)|tags?|authors?|products?|images?|videos?|pages?|users?|archives?"
     r"|taxonom(?:y|ies)|local(?:e|ization)?s?|events?|jobs?|careers?)(?![a-z])"
@@ -121,20 +119,18 @@ def _date_of(location: Location, link: str) -> datetime | None:
 
 
 def _make_entry(location: Location, link: str) -> FeedEntry:
-    stated = location.publication_date
-    published = read_iso(stated) if stated else None
-    has_time = _HAS_TIME.search(stated) is not None
+    stated = read_iso_stamp(location.publication_date)
     return FeedEntry(
         guid=link,
         link=link,
         title=location.title,
         summary="",
         content="",
-        published=published,
-        day_only=published is not None and not has_time,
+        published=stated.moment if stated else None,
+        day_only=stated is not None and stated.day_only,
         updated=location.lastmod,
         details=_describe(location, link),
-        zone_assumed=published is not None and has_time and not _HAS_ZONE.search(stated),
+        zone_assumed=stated is not None and stated.zone_assumed,
     )
 
 

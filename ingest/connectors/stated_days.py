@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-EARLIEST_YEAR = 1990
-LATEST_YEAR = 2100
+from ingest.dates import EARLIEST_YEAR, LATEST_YEAR
 
 _MONTHS = [
     "january",
