@@ -32,6 +32,7 @@ from app.clock import parse_moment  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
 THREADS = 16
 NOW = parse_moment("2026-06-12T12:00:00Z")
@@ -119,7 +120,7 @@ def take_reader(folder: Path, proxy: str) -> dict[str, float]:
     from ingest.opml import read_opml
 
     # Reader's own sessions take proxies from the environment, but not the authority to trust.
-    requests.adapters.DEFAULT_CA_BUNDLE_PATH = os.environ["SSL_CERT_FILE"]
+    vars(requests.adapters)["DEFAULT_CA_BUNDLE_PATH"] = os.environ["SSL_CERT_FILE"]
     figures: dict[str, float] = {}
     with make_reader(str(folder / "reader.sqlite3")) as peer:
         for source in read_opml(ask(proxy, "/__sources.opml")):
@@ -127,11 +128,11 @@ def take_reader(folder: Path, proxy: str) -> dict[str, float]:
         for name, proxy_now, _ in timetable():
             set_clock(proxy, proxy_now)
             figures[name] = timed(lambda: peer.update_feeds(workers=THREADS, scheduled=False))
-        figures["entries"] = peer.get_entry_counts().total
+        figures["entries"] = float(peer.get_entry_counts().total or 0)
     return figures | {"peak_mb": peak_mb()}
 
 
-def timetable() -> list[tuple[str, object, object]]:
+def timetable() -> list[tuple[str, datetime, datetime]]:
     """Name of each pass, the internet's clock and the job's."""
     soon = NOW + timedelta(hours=1)
     moments = ((NOW, NOW), (NOW, soon), (DAY_LATER, DAY_LATER))
@@ -147,7 +148,7 @@ def ask(proxy: str, path: str) -> bytes:
     return body
 
 
-def set_clock(proxy: str, moment: object) -> None:
+def set_clock(proxy: str, moment: datetime) -> None:
     """Let the recorded internet be as it was then."""
     ask(proxy, f"/__clock?set={moment:%Y-%m-%dT%H:%M:%SZ}")
 
