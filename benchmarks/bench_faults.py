@@ -24,12 +24,12 @@ sys.path.insert(0, str(ROOT / "scripts"))
 
 from recorded_internet import Proxy  # noqa: E402 - found beside the other scripts
 
-from app.clock import parse_moment  # noqa: E402
-from app.settings import load_settings  # noqa: E402
-from app.wiring import create_database, open_workshop  # noqa: E402
-from db import articles, sources  # noqa: E402
-from ingest.opml import read_opml  # noqa: E402
-from scheduler.jobs import ingest  # noqa: E402
+from app.clock import parse_moment  # noqa: E402 - see above
+from app.settings import load_settings  # noqa: E402 - see above
+from app.wiring import create_database, open_workshop  # noqa: E402 - see above
+from db import articles, sources  # noqa: E402 - see above
+from ingest.opml import read_opml  # noqa: E402 - see above
+from scheduler.jobs import ingest  # noqa: E402 - see above
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

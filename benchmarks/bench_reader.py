@@ -20,6 +20,7 @@ import tempfile
 import time
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,7 @@ sys.path.insert(0, str(ROOT / "scripts"))
 
 from recorded_internet import Proxy  # noqa: E402 - found beside the other scripts
 
-from app.clock import parse_moment  # noqa: E402
+from app.clock import parse_moment  # noqa: E402 - see above
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,10 +101,9 @@ def take_tocsin(folder: Path, proxy: str) -> dict[str, float]:
     with Fetcher(limits) as fetcher, ProcessWorker(options) as worker:
         for name, proxy_now, now in timetable():
             set_clock(proxy, proxy_now)
-            poll = lambda now=now: poll_sources(database, fetcher, worker, now, options)  # noqa: E731
-            read = lambda now=now: fetch_pages(database, fetcher, worker, now, options)  # noqa: E731
-            figures[name] = timed(poll)
-            figures[f"{name}, pages"] = timed(read)
+            means = (database, fetcher, worker, now, options)
+            figures[name] = timed(partial(poll_sources, *means))
+            figures[f"{name}, pages"] = timed(partial(fetch_pages, *means))
     with database.read() as connection:
         figures["entries"] = sum(
             len(articles.entries_of_source(connection, polled.source.key))

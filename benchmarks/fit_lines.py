@@ -23,7 +23,6 @@ from ingest.metadata import read_page_facts
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Callable
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = 0.5  # share of a line's shingles in the truth from which on it belongs
@@ -113,10 +112,11 @@ def fit(pages: list[Page]) -> list[float]:
 
 def show(pages: list[Page], weights: list[float] | None) -> str:
     """F1, precision and recall of the lines that these weights keep."""
-    keep: Callable[[Page], str] = lambda page: "\n".join(page.lines)  # noqa: E731
-    if weights is not None:
-        keep = lambda page: "\n".join(judged.pick(page.lines, page.rows, weights))  # noqa: E731
-    scores = [score_text(flatten_tables(keep(page)), page.truth.text) for page in pages]
+    kept = [judged.pick(p.lines, p.rows, weights) if weights else p.lines for p in pages]
+    scores = [
+        score_text(flatten_tables("\n".join(lines)), page.truth.text)
+        for lines, page in zip(kept, pages, strict=True)
+    ]
     precision, recall = (sum(score[at] for score in scores) / len(scores) for at in (0, 1))
     return f"{2 * precision * recall / (precision + recall):.4f} {precision:.4f} {recall:.4f}"
 

@@ -165,7 +165,7 @@ def open_lines(file: BinaryIO) -> BinaryIO:
     """The file's own bytes, or what they unpack to."""
     start = file.read(2)
     file.seek(0)
-    return gzip.GzipFile(fileobj=file) if start == _GZIP else file  # type: ignore[return-value]
+    return gzip.GzipFile(fileobj=file) if start == _GZIP else file  # type: ignore[return-value]  # it reads like one
 
 
 def read_lines(file: BinaryIO) -> Iterator[Line]:

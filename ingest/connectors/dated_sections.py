@@ -123,7 +123,7 @@ def _name_anchors(sections: Sequence[DatedSection]) -> list[str]:
     """Anchors in the page's order; repeated ones are counted from the oldest, at the bottom."""
     counts: Counter[str] = Counter()
     named: list[str] = []
-    is_newest_first = len(sections) < 2 or sections[0].day >= sections[-1].day  # noqa: PLR2004
+    is_newest_first = len(sections) < 2 or sections[0].day >= sections[-1].day  # noqa: PLR2004 - an order takes two
     for section in sections[::-1] if is_newest_first else sections:
         anchor = section.anchor or _slug(section)
         counts[anchor] += 1
