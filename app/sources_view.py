@@ -8,16 +8,19 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from db import health, overview, sources
+from db.documents import last_two_versions
 from db.types import SourceStatus
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from db.documents import DocumentVersion
     from db.health import DocumentHistory, RefusalGroup
+    from db.hosts import HostState
     from db.overview import Totals
     from db.store import Connection, Database
-    from db.types import DocumentVersion, HostState, JobRun, PolledSource, PollState
+    from db.types import JobRun, PolledSource, PollState
 
 _ANSWERED_WITHIN = timedelta(days=1)
 _REFUSALS_SINCE = timedelta(days=7)
@@ -165,7 +168,7 @@ def _read_documents(connection: Connection) -> list[WatchedDocument]:
             found.append(WatchedDocument(history, is_compared=False))
         else:
             compared += 1
-            pair = health.last_two_versions(connection, history.source_key, history.url)
+            pair = last_two_versions(connection, history.source_key, history.url)
             found.append(WatchedDocument(history, compare_versions(*pair)))
     return found
 

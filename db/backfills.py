@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, not_, or_, select, update
 
 from db import tables as t
-from db.types import Arrival, Backfill, PageState
+from db.types import Arrival, PageState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +20,21 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, RowMapping
 
 _BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Backfill:
+    """Reading a source's past: listing pages still to be read, and what they brought so far."""
+
+    source_key: str
+    since: datetime
+    started_at: datetime
+    waiting: tuple[str, ...]
+    pages: int = 0
+    entries: int = 0
+    articles: int = 0
+    finished_at: datetime | None = None
+    last_error: str = ""
 
 
 def find_backfill(connection: Connection, source_key: str) -> Backfill | None:

@@ -4,15 +4,32 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from db import tables as t
-from db.types import DocumentVersion
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
     from sqlalchemy import Connection, RowMapping
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentVersion:
+    """One text of a watched document, such as terms, a licence or a model's card; n from 1."""
+
+    source_key: str
+    url: str
+    number: int
+    taken_at: datetime
+    title: str
+    text: str
+    sha256: str
+    details: Mapping[str, str] = field(default_factory=dict)
 
 
 def latest_versions(connection: Connection, source_key: str) -> dict[str, DocumentVersion]:
@@ -26,17 +43,19 @@ def latest_versions(connection: Connection, source_key: str) -> dict[str, Docume
     return {row["url"]: _to_version(row) for row in rows}
 
 
-def versions_of_document(
+def last_two_versions(
     connection: Connection, source_key: str, url: str
-) -> list[DocumentVersion]:
-    """Every version of one document, oldest first."""
+) -> tuple[DocumentVersion, ...]:
+    """The newest version of a document and the one before it, older first."""
     query = (
         select(t.document_versions)
         .where(t.document_versions.c.source_key == source_key)
         .where(t.document_versions.c.url == url)
-        .order_by(t.document_versions.c.number)
+        .order_by(t.document_versions.c.number.desc())
+        .limit(2)
     )
-    return [_to_version(row) for row in connection.execute(query).mappings()]
+    rows = connection.execute(query).mappings().all()
+    return tuple(_to_version(row) for row in reversed(rows))
 
 
 def insert_version(connection: Connection, version: DocumentVersion) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
 from db import tables as t
-from db.types import DocumentVersion, HostState, Refusal
+from db.hosts import HostState
+from db.types import Refusal
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -68,22 +68,6 @@ def document_histories(connection: Connection) -> list[DocumentHistory]:
         DocumentHistory(**{k: v for k, v in row.items() if k != "number"})
         for row in connection.execute(query).mappings()
     ]
-
-
-def last_two_versions(
-    connection: Connection, source_key: str, url: str
-) -> tuple[DocumentVersion, ...]:
-    """The newest version of a document and the one before it, older first."""
-    query = (
-        select(t.document_versions)
-        .where(t.document_versions.c.source_key == source_key)
-        .where(t.document_versions.c.url == url)
-        .order_by(t.document_versions.c.number.desc())
-        .limit(2)
-    )
-    rows = connection.execute(query).mappings().all()
-    found = [DocumentVersion(**dict(r) | {"details": json.loads(r["details"])}) for r in rows]
-    return tuple(reversed(found))
 
 
 def hosts_on_hold(connection: Connection, now: datetime) -> list[HostState]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
 
 from db import tables as t
-from db.types import HostState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -17,6 +17,20 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class HostState:
+    """What a host asked of robots, and until when it asked to be left alone.
+
+    `robots_status` is None until robots.txt was asked for; 0 when it could not be reached.
+    """
+
+    host: str
+    robots: str = ""
+    robots_status: int | None = None
+    robots_until: datetime | None = None
+    hold_until: datetime | None = None
 
 
 def host_states(connection: Connection, hosts: Sequence[str]) -> dict[str, HostState]:

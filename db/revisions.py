@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from db import tables as t
@@ -10,7 +11,21 @@ from db import tables as t
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from db.types import Revision
+    from db.types import RevisionKind
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """How a snapshot differs from the one before it: sentences added and removed, verbatim.
+
+    `share` is the part of the words that changed, 0 to 1.
+    """
+
+    snapshot_id: str
+    kind: RevisionKind
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    share: float
 
 
 def insert_revision(connection: Connection, revision: Revision) -> None:

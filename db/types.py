@@ -268,63 +268,6 @@ def anchor_passage(snapshot: Snapshot, start: int, end: int) -> Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Revision:
-    """How a snapshot differs from the one before it: sentences added and removed, verbatim.
-
-    `share` is the part of the words that changed, 0 to 1.
-    """
-
-    snapshot_id: str
-    kind: RevisionKind
-    added: tuple[str, ...]
-    removed: tuple[str, ...]
-    share: float
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentVersion:
-    """One text of a watched document, such as terms, a licence or a model's card; n from 1."""
-
-    source_key: str
-    url: str
-    number: int
-    taken_at: datetime
-    title: str
-    text: str
-    sha256: str
-    details: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class HostState:
-    """What a host asked of robots, and until when it asked to be left alone.
-
-    `robots_status` is None until robots.txt was asked for; 0 when it could not be reached.
-    """
-
-    host: str
-    robots: str = ""
-    robots_status: int | None = None
-    robots_until: datetime | None = None
-    hold_until: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Backfill:
-    """Reading a source's past: listing pages still to be read, and what they brought so far."""
-
-    source_key: str
-    since: datetime
-    started_at: datetime
-    waiting: tuple[str, ...]
-    pages: int = 0
-    entries: int = 0
-    articles: int = 0
-    finished_at: datetime | None = None
-    last_error: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Refusal:
     """Something that was not taken in, and why; `reason` is a short code, `detail` for people."""
 

@@ -15,7 +15,7 @@ from db import backfills
 from db.errors import FetchError, HeldBackError, IngestError
 from db.hosts import held_hosts
 from db.progress import ignore_progress
-from db.types import Arrival, Backfill, DateKind, PageState, Refusal
+from db.types import Arrival, DateKind, PageState, Refusal
 from ingest.archive_pages import (
     ROBOTS,
     SITEMAP,
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
+    from db.backfills import Backfill
     from db.progress import Progress
     from db.store import Connection, Database
     from db.types import Article, Source

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from db import backfills
+from db.backfills import Backfill
 from db.errors import ConfigError, IngestError
-from db.types import Backfill
 from ingest.archive_pages import Step, decode_step, learn_shapes, sitemap_search
 from ingest.connectors.registry import connector_of
 

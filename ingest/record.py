@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from db import articles as store
-from db.revisions import insert_revision
-from db.types import Revision, RevisionKind, Snapshot, TextKind, hash_text, snapshot_content
+from db.revisions import Revision, insert_revision
+from db.types import RevisionKind, Snapshot, TextKind, hash_text, snapshot_content
 from ingest.decide import choose_own_text
 from ingest.revisions import describe_revision
 

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from db.errors import DisallowedError, FetchError, HeldBackError, IngestError
-from db.hosts import host_states, save_host_states
-from db.types import HostState
+from db.hosts import HostState, host_states, save_host_states
 from ingest.messages import Request, Response
 from ingest.urls import host_of
 

@@ -6,7 +6,8 @@ import hashlib
 import json
 from typing import TYPE_CHECKING
 
-from db.types import DocumentVersion, RevisionKind
+from db.documents import DocumentVersion
+from db.types import RevisionKind
 from ingest.entries import FeedEntry
 from ingest.identity import DOCUMENT
 from ingest.revisions import describe_revision

@@ -10,12 +10,12 @@ from sqlalchemy import select
 
 from db import articles, copies, documents, hosts, revisions, sources
 from db import tables as t
+from db.documents import DocumentVersion
+from db.hosts import HostState
+from db.revisions import Revision
 from db.types import (
     Arrival,
     DateKind,
-    DocumentVersion,
-    HostState,
-    Revision,
     RevisionKind,
     Snapshot,
     TextKind,

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from db.backfills import Backfill
     from db.progress import Progress
     from db.store import Database
-    from db.types import Backfill, Source
+    from db.types import Source
     from ingest.archive_import import ImportReport
     from ingest.dig import BackfillLimits
     from scheduler.jobs import Workshop

@@ -10,8 +10,8 @@ from app.doctor import examine, judge_sources
 from app.settings import load_settings
 from app.wiring import create_database
 from db.errors import TocsinError
-from db.hosts import save_host_states
-from db.types import HostState, PolledSource, PollState, Source, SourceStatus
+from db.hosts import HostState, save_host_states
+from db.types import PolledSource, PollState, Source, SourceStatus
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,15 +7,15 @@ import pytest
 
 from db.articles import insert_snapshot
 from db.changes import changes_of_articles
+from db.documents import last_two_versions
 from db.health import (
     document_histories,
     hosts_on_hold,
     hosts_without_robots,
-    last_two_versions,
     refusal_groups,
 )
-from db.revisions import insert_revision
-from db.types import Revision, RevisionKind, Snapshot, TextKind
+from db.revisions import Revision, insert_revision
+from db.types import RevisionKind, Snapshot, TextKind
 from tests.seeding import NOW, article_id, seed_world
 from tests.seeding_changes import TERMS
 

@@ -38,9 +38,10 @@ from tests.feeding import NOW, FakeFetcher, ledger, page, seed_sources
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from db.backfills import Backfill
     from db.errors import IngestError
     from db.store import Database
-    from db.types import Article, Backfill
+    from db.types import Article
     from ingest.messages import Request, Response
 
 FEED = "https://ledger.example/feed.xml"

@@ -7,8 +7,8 @@ import pytest
 
 from db.articles import articles_by_url, count_refusals
 from db.errors import BlockedAddressError, DisallowedError, FetchError, HeldBackError
-from db.hosts import host_states
-from db.types import HostState, PageState
+from db.hosts import HostState, host_states
+from db.types import PageState
 from ingest.messages import Response
 from ingest.options import IngestOptions
 from ingest.pages import fetch_pages
