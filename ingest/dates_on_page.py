@@ -106,8 +106,10 @@ def guess_date(markup: str, url: str) -> FoundDate:
 
     from htmldate import find_date
 
+    # As bytes: a string that begins like an address is taken for one, and fetched past the gate.
+    raw = markup.encode("utf-8", "replace")
     try:
-        found = find_date(markup, url=url, original_date=True, extensive_search=False)
+        found = find_date(raw, url=url, original_date=True, extensive_search=False)
     except Exception:  # noqa: BLE001 - a date is worth no failure
         return FoundDate()
     if not found:

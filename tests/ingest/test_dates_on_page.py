@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import pytest
 from lxml import html
 
 from ingest.date_words import read_iso, read_written_date
-from ingest.dates_on_page import find_written_date, read_url_date
+from ingest.dates_on_page import find_written_date, guess_date, read_url_date
 from ingest.metadata import PageFacts, read_page_facts
+
+if TYPE_CHECKING:
+    from tests.ingest.conftest import ScriptedServer
 
 URL = "https://ledger.example/1"
 LD = '<script type="application/ld+json">'
@@ -125,3 +129,10 @@ def test_a_written_date_is_the_labelled_one_below_the_heading(body: str) -> None
 def test_a_date_in_prose_is_not_the_pages() -> None:
     prose = "<h1>A rule</h1><p>" + "The rule of 12 June 2020 says much about models. " * 9 + "</p>"
     assert find_written_date(html.fromstring(prose)).moment is None
+
+
+def test_a_page_that_begins_like_an_address_is_not_taken_for_one(server: ScriptedServer) -> None:
+    server.serve("/secret", b"<html><body><p>2020-01-01</p></body></html>")
+    page = f"{server.url}/secret#<html><body><h1>A\trule</h1><p>Many\twords</p></body></html>"
+    assert guess_date(page, URL).moment is None
+    assert server.visits == []
