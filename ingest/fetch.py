@@ -80,8 +80,8 @@ class Fetcher:
         self._holds.replace(holds)
 
     def held_hosts(self) -> dict[str, float]:
-        """Hosts that want to be left alone, and for how many more seconds."""
-        return self._holds.left()
+        """Hosts that want to be left alone, and for how many seconds from `hold_hosts` on."""
+        return self._holds.left_since_set()
 
     def slow_down(self, host: str, seconds: float) -> None:
         """Keep at least so many seconds between two requests to the host."""

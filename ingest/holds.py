@@ -18,6 +18,7 @@ class Holds:
         self._clock = clock
         self._lock = threading.Lock()
         self._until: dict[str, float] = {}
+        self._set_at = clock()
 
     def add(self, host: str, seconds: float) -> None:
         """Leave the host alone for so long; a longer hold stands."""
@@ -28,11 +29,23 @@ class Holds:
     def replace(self, holds: Mapping[str, float]) -> None:
         """Set all holds anew, in seconds from now."""
         with self._lock:
-            now = self._clock()
-            self._until = {host: now + seconds for host, seconds in holds.items()}
+            self._set_at = self._clock()
+            self._until = {host: self._set_at + seconds for host, seconds in holds.items()}
 
     def left(self) -> dict[str, float]:
         """The holds that are not over, in seconds from now."""
         with self._lock:
             now = self._clock()
             return {host: until - now for host, until in self._until.items() if until > now}
+
+    def left_since_set(self) -> dict[str, float]:
+        """The same in seconds from when they were last set anew.
+
+        A job's time stands still while the clock goes on; counted from now, each job would
+        shorten what a host asked for by its own length.
+        """
+        with self._lock:
+            now = self._clock()
+            return {
+                host: until - self._set_at for host, until in self._until.items() if until > now
+            }

@@ -9,6 +9,7 @@ import pytest
 from db.errors import FetchError, HeldBackError
 from db.hosts import held_hosts
 from db.sources import find_source
+from ingest.holds import Holds
 from ingest.options import IngestOptions
 from ingest.refresh import poll_sources
 from ingest.worker import InlineWorker
@@ -53,6 +54,15 @@ def test_what_a_host_asked_for_outlives_the_process(database: Database) -> None:
     with database.read() as connection:
         assert held_hosts(connection, NOW) == {"ledger.example": 600.0}
         assert held_hosts(connection, NOW + timedelta(minutes=11)) == {}
+
+
+def test_the_length_of_a_job_takes_nothing_off_what_a_host_asked_for() -> None:
+    clock = iter([0.0, 100.0, 400.0, 1_000.0, 4_100.0])
+    holds = Holds(lambda: next(clock))
+    holds.replace({"ledger.example": 3_600.0})  # at 100 seconds
+    holds.add("lens.example", 60.0)  # at 400
+    assert holds.left_since_set() == {"ledger.example": 3_600.0}  # at 1,000
+    assert holds.left_since_set() == {}
 
 
 def test_being_asked_to_wait_is_no_failure_of_a_source(database: Database) -> None:
