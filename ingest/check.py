@@ -102,7 +102,8 @@ def _look_at_pages(
 def _fetch_pages(
     asking: Asking, robots: Robots, urls: Sequence[str]
 ) -> Iterator[tuple[PageLook, PageTask | None]]:
-    refused = {url: fault for url in urls if (fault := robots.judge(url)) is not None}
+    obeys = asking.options.obey_robots
+    refused = {url: fault for url in urls if obeys and (fault := robots.judge(url)) is not None}
     allowed = [url for url in urls if url not in refused]
     requests = [Request(url, asking.options.max_page_bytes) for url in allowed]
     for request, answer in asking.fetcher.get_many(requests):

@@ -97,7 +97,9 @@ def find_at(database: Database, url: str, moment: datetime | None = None) -> Dis
 def _asking(database: Database, moment: datetime) -> Iterator[Asking]:
     """Fetcher and worker as the service has them, for the length of one command."""
     from app.wiring import fetch_limits, ingest_options
+    from db.hosts import held_hosts
     from ingest.fetch import Fetcher
+    from ingest.refresh import keep_holds
     from ingest.rounds import Asking
     from ingest.worker import ProcessWorker
 
@@ -105,7 +107,10 @@ def _asking(database: Database, moment: datetime) -> Iterator[Asking]:
     set_up_logging("warning" if settings.log.level == "info" else settings.log.level)
     options = ingest_options(settings)
     with Fetcher(fetch_limits(settings)) as fetcher, ProcessWorker(options) as worker:
+        with database.read() as connection:
+            fetcher.hold_hosts(held_hosts(connection, moment))
         yield Asking(database, fetcher, worker, moment, options)
+        keep_holds(database, fetcher, moment)
 
 
 def _database() -> Database:

@@ -6,12 +6,14 @@ import json
 import shutil
 import threading
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from app.cli.main import cli, run_cli
+from db.hosts import host_states, save_holds
 from db.sources import add_sources, find_source, set_status
 from db.store import open_database, sqlite_url
 from db.types import SourceStatus
@@ -142,6 +144,21 @@ def test_check_says_of_each_source_how_it_is(tocsin: Terminal, web: Web) -> None
     ]  # fmt: skip
     assert lines[1][3] == "4"
     assert tocsin.out.splitlines()[-1] == "1 ok, 1 blocked, 1 broken of 3"
+
+
+def test_a_host_that_asked_to_be_left_alone_is_left_alone_by_check(
+    tocsin: Terminal, web: Web
+) -> None:
+    web.answers |= {"http://ledger.example/feed": FEED}
+    tocsin.add("http://ledger.example/feed")
+    until = datetime.fromisoformat(NOW) + timedelta(hours=1)
+    with tocsin.database.write() as connection:
+        save_holds(connection, {"ledger.example": until})
+    found = tocsin.json("check", "--no-pages", "--disable-failing")
+    assert [check["verdict"] for check in found["checks"]] == ["blocked"]
+    assert found["switched_off"] == []
+    with tocsin.database.read() as connection:
+        assert host_states(connection, ["ledger.example"])["ledger.example"].hold_until == until
 
 
 def test_failing_sources_are_switched_off_when_asked_and_come_back(

@@ -151,8 +151,15 @@ def test_nothing_at_all_answering_is_the_networks_fault() -> None:
     assert not is_network_down([])
 
 
-def run(database: Database, fetcher: FakeFetcher, *urls: str, pages: bool = True) -> list[object]:
-    asking = Asking(database, fetcher.fetcher, InlineWorker(), NOW, IngestOptions())
+def run(
+    database: Database,
+    fetcher: FakeFetcher,
+    *urls: str,
+    pages: bool = True,
+    options: IngestOptions | None = None,
+) -> list[object]:
+    chosen = options or IngestOptions()
+    asking = Asking(database, fetcher.fetcher, InlineWorker(), NOW, chosen)
     sources = [new_source(url, name=f"S {n}") for n, url in enumerate(urls)]
     return [
         (check.key, check.verdict.value, check.robots.value, check.page.text_length > 200
@@ -189,6 +196,19 @@ def test_a_page_that_robots_txt_forbids_is_not_fetched_and_the_source_is_ok(
     web.serve("https://ledger.example/robots.txt", "User-agent: *\nDisallow: /")
     assert run(database, web, "https://ledger.example/feed") == [("s-0", "ok", "disallowed", False)]
     assert "https://ledger.example/1" not in [request.url for request in web.asked]
+
+
+def test_a_service_that_does_not_obey_robots_txt_reads_the_page_and_says_what_it_asks(
+    database: Database,
+) -> None:
+    web = FakeFetcher()
+    web.serve("https://ledger.example/feed", rss(item(1)))
+    web.serve("https://ledger.example/1", PAGE)
+    web.serve("https://ledger.example/robots.txt", "User-agent: *\nDisallow: /")
+    found = run(
+        database, web, "https://ledger.example/feed", options=IngestOptions(obey_robots=False)
+    )
+    assert found == [("s-0", "ok", "disallowed", True)]
 
 
 def test_without_pages_one_request_is_made_for_each_source(database: Database) -> None:
