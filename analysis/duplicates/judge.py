@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.duplicates.forms import Marks, are_other_fillings, read_marks
 from analysis.duplicates.shingles import cover, hash_words, read_wording, split_words, weigh
 from analysis.duplicates.titles import (
     Headline,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 LEAST_WORDS = 20  # of a text that is to be recognised without its headline
 LEAST_TEXT = 12  # words that say anything at all
 SAME = 0.75  # of the shorter text, under another headline
+OPENED_SAME = 0.6  # the same when both begin with the shared words: the rest is a footer
 SAME_ON_SITE = 0.85  # the same between two articles of one site, which share its furniture
 SAME_SITE_SNIPPET = 0.95  # a site's short texts begin alike: there, the whole piece
 SPOKEN_FOR = 0.3  # of both headlines' words in a piece that opens two articles of one site
@@ -46,6 +48,8 @@ EDITED_SNIPPET = 0.3  # of the shorter piece, under the same headline
 FULL_TITLE = 8  # content words: nobody finds such a headline twice
 PLAIN_TITLE = 6  # the same, when one side has no text that could contradict
 NAMED_TITLE = 3  # the same, when one names the other's outlet
+SAME_DAY_TITLE = 2  # the same, on one site and one day
+TELLING_TITLE = 2  # content words: a headline of fewer speaks for nothing
 EXCERPT = 0.15  # of an article's text
 EXCERPT_WORDS = 30  # of it at least, by weight
 _HEAD_WORDS, _HEAD_SHARE = 60, 0.1  # how far down a text its beginning may start
@@ -53,6 +57,7 @@ _TELLING = 800  # words of a text in which its headline's words are looked for
 _RUN = 8  # words in a row that mark where a copy starts
 _LISTED_NUMBERS = 2  # in each of two titles
 _OPENING = 600  # characters, more than a snippet has
+_CJK = re.compile(r"[぀-ヿ㐀-鿿가-힯]")
 _LEAST_NAME = 5  # letters of an outlet's name that a text may mention
 _CREDIT = re.compile(
     r"\b(?:appeared(?: first)?|(?:originally |first )?published|(?:this )?(?:story|article|post) "
@@ -82,13 +87,15 @@ class Match:
 class Print:
     """An article with all that it is compared by.
 
-    `support` is how many words of its headline its text has; furniture has none.
+    `support` is how many words of its headline its text has; furniture has none. `marks` are the
+    names and numbers in which articles written to one form differ.
     """
 
     item: CopyItem
     wording: Wording
     headline: Headline
     support: int
+    marks: Marks
 
     @property
     def is_snippet(self) -> bool:
@@ -120,7 +127,8 @@ def take_print(item: CopyItem) -> Print:
     support = np.isin(hash_words(sorted(set(told))), opening)
     # An index of thousands of prints would otherwise hold all their texts.
     opening_only = dataclasses.replace(item, text=item.text[:_OPENING])
-    return Print(opening_only, wording, read_headline(item.title), int(support.sum()))
+    marks = read_marks(item.title, item.text)
+    return Print(opening_only, wording, read_headline(item.title), int(support.sum()), marks)
 
 
 def compare(one: Print, other: Print) -> Match:
@@ -146,10 +154,14 @@ def same_words(one: Print, other: Print) -> bool:
 def _is_copy(one: Print, other: Print, overlap: _Overlap, titles: TitleMatch) -> bool:
     short, long = (one, other) if len(one.wording) <= len(other.wording) else (other, one)
     share = min(_of(overlap.plain, short is one), _of(overlap.weighed, short is one))
-    if titles.equal:
+    if min(overlap.plain) >= EDITED and are_other_fillings(
+        (one.marks, other.marks), (one.wording.words, other.wording.words)
+    ):
+        return False
+    if titles.equal and titles.size >= TELLING_TITLE:
         return _same_headline(short, long, share, overlap, titles)
     on_site = _same_site(one, other)
-    if share < (SAME_ON_SITE if on_site else SAME) or len(short.wording) < LEAST_WORDS:
+    if share < _least_share(on_site, overlap) or len(short.wording) < LEAST_WORDS:
         return False
     if short.is_snippet and not _speaks_for_both(short, long, share, overlap):
         return False
@@ -158,8 +170,14 @@ def _is_copy(one: Print, other: Print, overlap: _Overlap, titles: TitleMatch) ->
     start = overlap.starts[0] if long is one else overlap.starts[1]
     kin = 2 * len(short.headline.words & long.headline.words) >= len(short.headline.words)
     if start <= max(_HEAD_WORDS, _HEAD_SHARE * len(long.wording)):
-        return kin or not _lists(long, short)
+        return kin or not _lists(long, short, start)
     return kin and len(short.wording) >= WHOLE and share >= IN_FULL
+
+
+def _least_share(on_site: bool, overlap: _Overlap) -> float:
+    if on_site:
+        return SAME_ON_SITE
+    return OPENED_SAME if max(overlap.starts) < _RUN else SAME
 
 
 def _speaks_for_both(short: Print, long: Print, share: float, overlap: _Overlap) -> bool:
@@ -183,9 +201,12 @@ def _same_headline(
         return True
     if not titles.same and short.is_snippet:
         return False  # two editors may well hit on nearly the same headline
+    if titles.same and titles.size >= SAME_DAY_TITLE and _is_one_post(short, long):
+        return True
     told = titles.named or credits_other(short, long) or credits_other(long, short)
     named = told and titles.size >= NAMED_TITLE
-    if not short.says_something or not long.says_something:
+    silent = not (short.says_something and long.says_something)
+    if silent or (short.is_snippet and _is_cjk(short) != _is_cjk(long)):
         speaking = short if short.says_something else long
         # A link blog takes the headline of what it comments on, and begins with it.
         enough = named or titles.size >= PLAIN_TITLE
@@ -195,6 +216,19 @@ def _same_headline(
         return both >= EDITED or share >= SAME
     # A site's own columns come back under one short title; a full headline does not.
     return titles.size >= FULL_TITLE or (named and not _same_site(short, long))
+
+
+def _is_cjk(own: Print) -> bool:
+    """Whether it is in Chinese, Japanese or Korean: its summary of an English text shares no words."""
+    return 4 * len(_CJK.findall(own.item.text)) > len(own.item.text)
+
+
+def _is_one_post(short: Print, long: Print) -> bool:
+    """Whether one headline stands twice on one site and day, and the texts do not contradict."""
+    days = [print_.item.published_at for print_ in (short, long)]
+    if not _same_site(short, long) or days[0] is None or days[1] is None:
+        return False
+    return days[0].date() == days[1].date() and short.is_snippet
 
 
 def _same_site(one: Print, other: Print) -> bool:
@@ -237,14 +271,18 @@ def _are_listed(one: Headline, other: Headline) -> bool:
     return apart or min(count_numbers(one.words), count_numbers(other.words)) >= _LISTED_NUMBERS
 
 
-def _lists(long: Print, short: Print) -> bool:
-    """Whether a longer text carries the other's headline inside: a digest of several articles."""
+def _lists(long: Print, short: Print, start: int) -> bool:
+    """Whether a longer text sets the other's headline above its words: a digest of several.
+
+    A headline that an aggregator made of the words themselves stands further down.
+    """
     title = hash_words(split_words(short.item.title))
     size, words = len(title), long.wording.words
     if size < _RUN // 2 or size > len(words):
         return False
     windows = np.lib.stride_tricks.sliding_window_view(words, size)
-    return bool((windows == title).all(axis=1).any())
+    found = np.flatnonzero((windows == title).all(axis=1))
+    return bool((found < start).any())
 
 
 def _opens_with_title(own: Print) -> bool:
