@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
 __all__ = ["ParsedFeed", "parse_feed"]
 
+# A comment must not reach over the next one, or many of them cost a power of their number.
 _PAGE_START = re.compile(
-    rb"^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+    rb"[\xef\xbb\xbf\s]*(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 _CHANNEL_START = re.compile(rb"\s*(?:<[!?][^<>]*>\s*)*<channel\b", re.IGNORECASE)  # CDF
 _HAS_TIME = re.compile(r"\d:\d\d")
@@ -84,6 +86,11 @@ def _find_link(owner: Any, relation: str) -> str:
     return ""
 
 
+def begins_like_page(body: bytes) -> bool:
+    """Whether the first tag is one of HTML's, whatever the body is declared to be."""
+    return _PAGE_START.match(body[:4000]) is not None
+
+
 def _run_feedparser(plain: bytes) -> Any:
     import feedparser
 
@@ -96,8 +103,7 @@ def _run_feedparser(plain: bytes) -> Any:
 
 
 def _reject_non_feed(body: bytes) -> Rejected:
-    start = body[:3000].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if _PAGE_START.match(start) or b"<html" in start.lower():
+    if begins_like_page(body) or b"<html" in body[:3000].lower():
         detail = (
             "This is a web page, not a feed; "
             "`tocsin sources discover URL` looks for the site's feed."

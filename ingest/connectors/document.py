@@ -14,6 +14,7 @@ from ingest.connectors.port import DocumentText, Listing
 from ingest.connectors.stated_days import find_day, is_day
 from ingest.connectors.text_lines import read_markdown, read_plain
 from ingest.extract import decode_page
+from ingest.parse import begins_like_page
 from ingest.screen import Rejected, screen_page
 from ingest.text import clean_line, clean_title
 from ingest.walls import find_refusal
@@ -30,9 +31,6 @@ MIN_TEXT = 200
 MAX_TEXT = 3_000_000  # a document is kept whole or not at all
 OPTIONS = frozenset({"sections", "require"})
 
-_PAGE_START = re.compile(
-    rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
-)
 _MARKDOWN_PATH = re.compile(r"\.(?:md|mdx|markdown)(?:\.txt)?$", re.IGNORECASE)
 _SUFFIX = re.compile(r"(?:\.(?:md|mdx|markdown|txt|html?))+$", re.IGNORECASE)
 _MARKDOWN_TYPES = frozenset({"text/markdown", "text/x-markdown"})
@@ -125,7 +123,7 @@ def read_document(page: Page) -> tuple[str, list[Line]] | Rejected:
 
 
 def _is_page(page: Page) -> bool:
-    if _PAGE_START.match(page.body[:4000].lstrip(b"\xef\xbb\xbf")):
+    if begins_like_page(page.body):
         return True
     if page.content_type in {"text/html", "application/xhtml+xml"}:
         return not _MARKDOWN_PATH.search(urlsplit(page.url).path)

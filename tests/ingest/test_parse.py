@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ingest.parse import ParsedFeed, parse_feed
+from ingest.parse import ParsedFeed, begins_like_page, parse_feed
 from ingest.screen import Rejected
 from tests.feeding import item, rss
 
@@ -195,3 +195,15 @@ def test_a_paged_rss_feed_says_where_it_goes_on() -> None:
     )
     feed = _parse(channel.replace("<rss ", '<rss xmlns:atom="http://www.w3.org/2005/Atom" '))
     assert feed.next_url == "https://l.example/?page=2"
+
+
+@pytest.mark.parametrize("start", [b"", b"\xef\xbb\xbf \n", b"<!-- a -->\n<!-- --> <!---->"])
+def test_a_page_is_told_by_its_first_tag(start: bytes) -> None:
+    assert begins_like_page(start + b"<!DOCTYPE html><p>Words</p>")
+    assert not begins_like_page(start + b"<rss version='2.0'></rss>")
+
+
+def test_many_comments_before_nothing_cost_no_time() -> None:
+    started = time.monotonic()
+    assert not begins_like_page(b"<!---->" * 500 + b"x")
+    assert time.monotonic() - started < 1
