@@ -18,7 +18,7 @@ from ingest.text import MAX_SUMMARY, MAX_TEXT, clean_line, clean_title, cut_text
 if TYPE_CHECKING:
     from time import struct_time
 
-__all__ = ["ParsedFeed", "parse_feed"]
+__all__ = ["ParsedFeed", "begins_like_page", "parse_feed"]
 
 # A comment must not reach over the next one, or many of them cost a power of their number.
 _PAGE_START = re.compile(
