@@ -22,7 +22,7 @@ _STARTS = (
     (re.compile(rb"\x4c\x6f\xa7\x94"), "cp037"),
 )
 _DECLARED = re.compile(
-    r"""^\s*(?:<!--.{0,2000}?-->\s*)*<\?xml\b[^>]{0,200}?encoding\s*=\s*["']\s*([\w.:-]{1,40})""",
+    r"""^\s*(?:<!--(?:(?!-->).){0,2000}-->\s*)*<\?xml\b[^>]{0,200}?encoding\s*=\s*["']\s*([\w.:-]{1,40})""",
     re.DOTALL,
 )
 _STRAY = re.compile("[\udc80-\udcff]")

@@ -129,3 +129,9 @@ def test_surrogates_and_nul_bytes_do_not_get_in() -> None:
     body = rss("a\ud800b\x00c").encode("utf-16", "surrogatepass")
     assert title_of(body).replace("�", "") == "abc"
     assert title_of(rss("a\0b").encode()) == "ab"
+
+
+def test_many_comments_before_a_declaration_cost_no_time() -> None:
+    started = time.monotonic()
+    decode_body(b"<!---->" * 500 + b"x")
+    assert time.monotonic() - started < 1
