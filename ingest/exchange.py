@@ -12,8 +12,8 @@ from db.errors import BlockedAddressError, FetchError
 from ingest.addresses import PRINTABLE
 from ingest.body import open_body, refuse_size
 from ingest.caching import read_freshness, read_next_link, read_wait
-from ingest.connectors.json_answer import read_api_error, read_json
 from ingest.headers import clean_validator, read_content_length, read_content_type
+from ingest.json_answer import read_api_error, read_json
 from ingest.messages import Redirect, Response
 from ingest.transport import BROKEN_CONNECTION, NETWORK_FAULTS, TIMEOUTS
 

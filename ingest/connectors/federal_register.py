@@ -12,7 +12,9 @@ from ingest.connectors.federal_register_documents import (
     wants_filing,
     wants_title,
 )
-from ingest.connectors.json_answer import (
+from ingest.connectors.port import Listing
+from ingest.connectors.queries import get_query, set_query, split_url, split_words
+from ingest.json_answer import (
     day_at,
     number_at,
     objects_at,
@@ -21,14 +23,12 @@ from ingest.connectors.json_answer import (
     read_moment,
     text_at,
 )
-from ingest.connectors.port import Listing
-from ingest.connectors.queries import get_query, set_query, split_url, split_words
 from ingest.screen import Rejected
 
 if TYPE_CHECKING:
     from db.types import Source
-    from ingest.connectors.json_answer import JsonObject
     from ingest.connectors.port import Page
+    from ingest.json_answer import JsonObject
 
 FIELDS = (
     "document_number",

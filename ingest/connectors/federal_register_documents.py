@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ingest.connectors.json_answer import (
+from ingest.connectors.queries import split_words
+from ingest.entries import FeedEntry
+from ingest.json_answer import (
     day_at,
     flag_at,
     keep_stated,
@@ -17,13 +19,11 @@ from ingest.connectors.json_answer import (
     texts_at,
     url_at,
 )
-from ingest.connectors.queries import split_words
-from ingest.entries import FeedEntry
 from ingest.text import MAX_SUMMARY
 
 if TYPE_CHECKING:
     from db.types import Source
-    from ingest.connectors.json_answer import JsonObject
+    from ingest.json_answer import JsonObject
 
 TYPE_NAMES = {
     "RULE": "rule",

@@ -19,9 +19,9 @@ from ingest.connectors.github_items import (
     release_of_rest,
     wants_release,
 )
-from ingest.connectors.json_answer import objects_of, read_api_error, read_json
 from ingest.connectors.port import DocumentText, Listing
 from ingest.connectors.queries import get_query, resolve_next, set_query, split_url
+from ingest.json_answer import objects_of, read_api_error, read_json
 from ingest.parse import parse_feed
 from ingest.screen import Rejected
 from ingest.text import MAX_TEXT, clean_text

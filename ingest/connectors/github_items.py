@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ingest.connectors.json_answer import keep_stated, long_text_at, moment_at, text_at
 from ingest.connectors.queries import split_words
 from ingest.entries import FeedEntry
+from ingest.json_answer import keep_stated, long_text_at, moment_at, text_at
 from ingest.text import MAX_SUMMARY, MAX_TEXT, MAX_TITLE, clean_line, clean_text, cut_text
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from db.types import Source
     from ingest.connectors.github_feeds import RepoFeed
-    from ingest.connectors.json_answer import JsonObject
+    from ingest.json_answer import JsonObject
 
 _RELEASE_ID = re.compile(r"tag:github\.com,2008:Repository/\d+/(.{1,300})")
 _COMMIT_ID = re.compile(r"tag:github\.com,2008:Grit::Commit/([0-9a-f]{40})")

@@ -8,7 +8,6 @@ from urllib.parse import quote, unquote
 
 from db.errors import IngestError
 from ingest.connectors.front_matter import read_front_matter, split_front_matter
-from ingest.connectors.json_answer import objects_of, read_api_error, read_json
 from ingest.connectors.model_record import (
     REPO,
     REUPLOADERS,
@@ -25,6 +24,7 @@ from ingest.connectors.model_record import (
 from ingest.connectors.port import DocumentText, Listing
 from ingest.connectors.queries import get_query, resolve_next, set_query, split_url, split_words
 from ingest.entries import FeedEntry
+from ingest.json_answer import objects_of, read_api_error, read_json
 from ingest.screen import Rejected
 from ingest.text import clean_text
 

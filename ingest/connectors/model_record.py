@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from ingest.connectors.json_answer import (
+from ingest.json_answer import (
     flag_at,
     keep_stated,
     moment_at,
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from ingest.connectors.json_answer import JsonObject
+    from ingest.json_answer import JsonObject
 
 SITE = "https://huggingface.co"
 REPO = re.compile(r"[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}")

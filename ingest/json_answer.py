@@ -7,6 +7,7 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from ingest.dates import is_in_range
 from ingest.screen import Rejected
 from ingest.text import MAX_TITLE, clean_line
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 MAX_CONTAINERS = 300_000  # objects and arrays; a page of 1,000 documents has about 20,000
 MAX_COMMAS = 3_000_000
 MAX_ITEMS = 5_000
-EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT = re.compile(
     r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?"
@@ -141,7 +141,7 @@ def read_moment(stated: str) -> datetime | None:
         aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    return aware if EARLIEST_YEAR <= aware.year <= LATEST_YEAR else None
+    return aware if is_in_range(aware) else None
 
 
 def name_lines(lines: list[tuple[str, str]]) -> str:
