@@ -11,6 +11,7 @@ from ingest.blocks import PageBlocks, read_blocks, squeeze, tighten
 from ingest.furniture import drop_furniture
 from ingest.lines import PageContext, keep_lines
 from ingest.text import clean_text, markup_to_text
+from ingest.walls import find_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -173,8 +174,10 @@ def _share_lines(lines: Iterable[str], key: str) -> float:
 
 
 def _finish(chosen: _Candidate, facts: PageFacts) -> str:
+    """The text without furniture; a wall keeps its own words, by which it is known for one."""
     context = line_context(chosen.text, chosen.blocks, facts)
-    return drop_furniture(flatten_tables(keep_lines(chosen.text, context)))
+    text = flatten_tables(keep_lines(chosen.text, context))
+    return text if find_refusal("", text) else drop_furniture(text)
 
 
 def line_context(text: str, blocks: PageBlocks, facts: PageFacts) -> PageContext:

@@ -8,6 +8,7 @@ from ingest.blocks import read_blocks, tighten
 from ingest.chooser import flatten_tables, run_readability
 from ingest.extract import ExtractedPage, extract_page, load_trafilatura
 from ingest.linked_data import read_linked_data
+from ingest.screen import Rejected
 
 URL = "https://ledger.example/1"
 SENTENCES = [
@@ -112,3 +113,18 @@ def test_blocks_know_where_they_stand() -> None:
 def test_hostile_linked_data_yields_what_it_has(script: str) -> None:
     page = f'<html><script type="application/ld+json">{script}</script><body><p>x</p></body></html>'
     assert read_linked_data(load_trafilatura().load_html(page)).headline == ""
+
+
+@pytest.mark.parametrize(
+    "wall", ["This article is only available to subscribers.", "Already a subscriber? Log in"]
+)
+def test_a_teaser_above_a_wall_is_refused_though_the_wall_is_furniture(wall: str) -> None:
+    refused = extract_page(make_page(paragraphs([*SENTENCES[:2], wall, "Subscribe now"])), URL)
+    assert isinstance(refused, Rejected)
+    assert refused.reason == "paywall"
+
+
+def test_an_invitation_below_a_whole_article_is_only_dropped() -> None:
+    wall = "This article is only available to subscribers."
+    page = read(make_page(paragraphs([*SENTENCES, wall])))
+    assert page.text == "\n".join(SENTENCES)
