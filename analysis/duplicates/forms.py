@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _READ = 20_000  # characters of a text in which names and numbers are looked for
+_OTHER_NAMES = 0.5  # of each headline's names at least
+_OTHER_NUMBERS = 0.75  # of each text's numbers: editors convert units and add the hour
 _NUMBERS = 6  # that a text has to hold before they speak
-_OTHER = 0.5  # of the names or numbers at least, on both sides
 _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"\d")
 
@@ -49,17 +50,26 @@ def read_marks(title: str, text: str) -> Marks:
 def are_other_fillings(
     marks: tuple[Marks, Marks], words: tuple[NDArray[np.uint32], NDArray[np.uint32]]
 ) -> bool:
-    """Whether two alike texts fill one form: half of each one's names, or figures, are its own.
+    """Whether two alike texts fill one form: each has names, or nearly all figures, of its own.
 
     A text that was cut short, reworded or corrected has hardly any that the other lacks.
     """
     one, other = marks
-    pairs = ((one.subjects, other.subjects, 1), (one.numbers, other.numbers, _NUMBERS))
-    return any(
-        min(len(own), len(theirs)) >= least
-        and min(_lacking(own, words[1]), _lacking(theirs, words[0])) >= _OTHER
-        for own, theirs, least in pairs
+    return _are_apart(one.subjects, other.subjects, words, _OTHER_NAMES) or (
+        min(len(one.numbers), len(other.numbers)) >= _NUMBERS
+        and _are_apart(one.numbers, other.numbers, words, _OTHER_NUMBERS)
     )
+
+
+def _are_apart(
+    one: NDArray[np.uint32],
+    other: NDArray[np.uint32],
+    words: tuple[NDArray[np.uint32], NDArray[np.uint32]],
+    least: float,
+) -> bool:
+    if not len(one) or not len(other):
+        return False
+    return min(_lacking(one, words[1]), _lacking(other, words[0])) >= least
 
 
 def _lacking(marks: NDArray[np.uint32], words: NDArray[np.uint32]) -> float:
