@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.chooser import ChosenText, choose_text
 from ingest.dates_on_page import FoundDate, find_written_date, guess_date
-from ingest.furniture import find_refusal
 from ingest.metadata import PageFacts, read_page_facts
 from ingest.screen import USUAL_LIMITS, Rejected, ScreenLimits, screen_page
+from ingest.walls import find_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

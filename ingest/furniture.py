@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from ingest.walls import find_refusal as find_refusal  # noqa: PLC0414 - others know it from here
 from ingest.walls import is_notice
 
 MAX_FURNITURE = 160  # letters; a longer line is prose

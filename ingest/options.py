@@ -24,7 +24,6 @@ class IngestOptions:
     page_attempts: int = 6
     max_revisions: int = 3
     revision_pause_seconds: int = 86_400
-    min_text: int = 200  # a page with less is not an article
     workers: int = 2
     worker_timeout_seconds: float = 10.0
     worker_memory_bytes: int = 1_500_000_000

@@ -100,8 +100,7 @@ def consult_robots(
             save_host_states(connection, asked.values())
     robots = Robots(states | asked)
     for host in first:
-        if delay := robots.delay(host):
-            fetcher.slow_down(host, delay)
+        fetcher.slow_down(host, robots.delay(host))
     return robots
 
 

@@ -91,7 +91,7 @@ def test_a_host_is_asked_once_a_day(database: Database) -> None:
     for hours in (0, 12, 25):
         consult_robots(database, fake.fetcher, [URL, URL + "?x=1"], NOW + timedelta(hours=hours))
     assert [request.url for request in fake.asked] == [ROBOTS, ROBOTS]
-    assert fake.delays == {"ledger.example": 3}
+    assert fake.delays["ledger.example"] == 3
 
 
 def _pass(database: Database, fake: FakeFetcher, days: float = 0) -> PageReport:
