@@ -7,7 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 from xml.etree.ElementTree import Element, SubElement, indent, register_namespace, tostring
 
 from db.errors import IngestError, ParseError
@@ -38,6 +38,7 @@ DECLARATION = re.compile(
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 OPML_NAME = "OPML file"
 FEED_KINDS = frozenset({"feed", "github"})  # what any feed reader can subscribe to
+FIRST_HAND = frozenset({"document", "federal_register", "github", "huggingface"})  # primary
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,25 +211,43 @@ def new_source(
 ) -> Source:
     """A source that a person names; raises IngestError for an unusable address.
 
-    Without a tier, that of the publisher where it is known. Without a name, the domain; a site has
-    one main feed, but many pages and repositories, so theirs carry their path.
+    Without a tier, that of the publisher where it is known; what speaks for itself is primary.
+    Without a name, the domain; a site has one main feed, but many pages and repositories, so
+    theirs carry their path.
     """
     address = check_url(url)
     domain = domain_of(address.url)
-    path = "" if kind == "feed" else urlsplit(address.url).path.rstrip("/")
-    shown = clean_name(name) or f"{domain}{path}"
+    shown = clean_name(name) or name_source(address.url, domain, kind, options or {})
+    usual = Tier.PRIMARY if kind in FIRST_HAND else Tier.PRESS
     return Source(
         key=make_key(shown, address.host, set()),
         name=shown,
         url=address.url,
         host=address.host,
         kind=kind,
-        tier=tier or load_tiers().get(domain, Tier.PRESS),
+        tier=tier or load_tiers().get(domain, usual),
         category=clean_name(category),
         language=clean_name(language),
         homepage=homepage,
         options=options or {},
     )
+
+
+def name_source(url: str, domain: str, kind: str, options: Mapping[str, str]) -> str:
+    """What to call a source that has no name: by whose models, or which offices' documents."""
+    parts = urlsplit(url)
+    path = parts.path.rstrip("/")
+    asked = dict(parse_qsl(parts.query))
+    match kind:
+        case "feed":
+            return domain
+        case "huggingface":
+            owner = asked.get("author", "") or path.removeprefix("/api/models").strip("/")
+            return clean_name(f"{owner} on Hugging Face") if owner else f"{domain}{path}"
+        case "federal_register":
+            agencies = options.get("agencies", "") or asked.get("conditions[agencies][]", "")
+            return clean_name(f"Federal Register: {agencies}") if agencies else "Federal Register"
+    return f"{domain}{path}"
 
 
 def make_key(name: str, host: str, taken: AbstractSet[str]) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import httpcore2
 import httpx2
 
+from db.errors import ConfigError
 from ingest.addresses import check_resolved
 from ingest.proxies import read_proxy
 
@@ -192,6 +193,17 @@ class CoreStream(httpx2.SyncByteStream):
             close()
 
 
+def open_trust_store() -> ssl.SSLContext:
+    """The authorities we trust: SSL_CERT_FILE's, else the system's. Raises ConfigError."""
+    try:
+        return httpx2.create_ssl_context()
+    except OSError as error:  # ssl.SSLError is one
+        raise ConfigError(
+            "the certificates cannot be read; SSL_CERT_FILE and SSL_CERT_DIR, where set, "
+            "name a PEM file and a folder of them"
+        ) from error
+
+
 class WebTransport(httpx2.BaseTransport):
     """One pool for direct connections and one per proxy, kept alive between requests."""
 
@@ -199,7 +211,7 @@ class WebTransport(httpx2.BaseTransport):
         self, limits: FetchLimits, proxies: Proxies, deadline: Deadline, resolve: Resolver
     ) -> None:
         self._proxies = proxies
-        self._tls = httpx2.create_ssl_context()  # honours SSL_CERT_FILE, else the system's store
+        self._tls = open_trust_store()
         self._guarded = GuardedBackend(deadline, resolve, allow_private=limits.allow_private)
         self._direct = self._open_pool(self._guarded, None)
         # Through a proxy the look-up is the proxy's, and so is the check of its result: the gate

@@ -253,7 +253,13 @@ def _show_state(keys: Sequence[str], *, as_json: bool) -> None:
 
     with open_existing_database(load_settings()).read() as connection:
         found = [b for b in list_backfills(connection) if not keys or b.source_key in keys]
-    print_json({"backfills": found}) if as_json else _show_backfills(found)
+    if as_json:
+        print_json({"backfills": found})
+    elif found:
+        _show_backfills(found)
+    else:
+        named = " ".join(keys) or "--all"
+        click.echo(f"nothing was read back yet; `tocsin backfill {named} --since DAY` begins")
 
 
 def _show_backfills(backfills: Sequence[Backfill]) -> None:

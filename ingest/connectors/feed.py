@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
+from db.errors import IngestError
 from ingest.connectors.port import Listing
 from ingest.parse import parse_feed
 from ingest.screen import Rejected
@@ -24,8 +25,10 @@ class FeedConnector:
     reads_pages = True
 
     def start(self, source: Source, cursor: str, now: datetime) -> str:
-        """The feed's own address."""
+        """The feed's own address; raises IngestError for options, for there are none."""
         del cursor, now
+        if source.options:
+            raise IngestError(f"A feed has no option {min(source.options)!r}, nor any", source.url)
         return source.url
 
     def start_history(self, source: Source, since: datetime, now: datetime) -> tuple[str, ...]:

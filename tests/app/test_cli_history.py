@@ -161,3 +161,9 @@ def test_an_import_tells_faults_and_fails_only_when_nothing_could_be_taken(shell
     assert "2 rows: 1 articles added" in mixed.stdout
     assert "no_url: 1" in mixed.stdout
     assert_sentence(shell("import", archive(shell, bad)), 1, "no row of papers.jsonl")
+
+
+def test_before_anything_was_read_back_the_way_to_begin_is_named(shell: Shell):
+    told = shell("backfill")
+    assert told.returncode == 0, told.stderr
+    assert "`tocsin backfill --all --since DAY` begins" in told.stdout

@@ -272,3 +272,23 @@ def test_hostile_lists_are_refused_or_reduced(
             read_opml(data)
     else:
         assert len(read_opml(data)) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "url", "options", "name", "tier"),
+    [
+        ("feed", "https://a.example/feed.xml", {}, "a.example", Tier.PRESS),
+        ("document", "https://a.example/terms", {}, "a.example/terms", Tier.PRIMARY),
+        ("huggingface", "https://huggingface.co/api/models?author=lamp", {},
+         "lamp on Hugging Face", Tier.PRIMARY),
+        ("huggingface", "https://huggingface.co/api/models/lamp/Wick-7B", {},
+         "lamp/Wick-7B on Hugging Face", Tier.PRIMARY),
+        ("federal_register", "https://www.federalregister.gov/api/v1/documents.json",
+         {"agencies": "lamp-office"}, "Federal Register: lamp-office", Tier.PRIMARY),
+    ],
+)  # fmt: skip
+def test_a_source_without_a_name_is_called_by_what_it_tells_of(
+    kind: str, url: str, options: dict[str, str], name: str, tier: Tier
+) -> None:
+    source = new_source(url, kind=kind, options=options)
+    assert (source.name, source.tier) == (name, tier)

@@ -185,3 +185,13 @@ def test_an_index_that_dates_its_maps_is_asked_whether_it_changed(database: Data
     _poll(database, fake, 0)
     assert _poll(database, fake, 1).unchanged == 1
     assert fake.asked[-1].etag == "index"
+
+
+def test_a_feed_with_an_option_is_refused_before_anything_is_asked(database: Database) -> None:
+    fake = FakeFetcher()
+    seed_sources(database, replace(ledger(), options={"selector": "p"}))
+    assert _poll(database, fake, 0).failed == 1
+    assert (fake.asked, _state(database).last_error) == (
+        [],
+        "A feed has no option 'selector', nor any",
+    )

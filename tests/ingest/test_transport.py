@@ -14,7 +14,7 @@ from db.errors import BlockedAddressError, ConfigError, FetchError
 from ingest.fetch import Fetcher
 from ingest.limits import FetchLimits
 from ingest.proxies import Proxies, is_bypassed, read_proxies, read_proxy
-from ingest.transport import Deadline, GuardedBackend
+from ingest.transport import Deadline, GuardedBackend, open_trust_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -285,3 +285,14 @@ def test_a_certificate_for_another_name_is_refused(
         pytest.raises(FetchError, match="certificate"),
     ):
         fetcher.get(url.replace("name.example", "other.example"), max_bytes=99)
+
+
+def test_certificates_that_cannot_be_read_are_a_fault_of_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "broken.pem"
+    broken.write_text("no certificate")
+    for path in (tmp_path / "missing.pem", broken):
+        monkeypatch.setenv("SSL_CERT_FILE", str(path))
+        with pytest.raises(ConfigError, match="SSL_CERT_FILE"):
+            open_trust_store()
