@@ -10,10 +10,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, column, exists, func, literal_column, or_, select, table, text
+from sqlalchemy import (
+    ColumnElement,
+    case,
+    column,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    table,
+    text,
+)
 
 from db import tables as t
 from db.articles import latest_snapshots
+from db.copies import CopyKind
 from db.errors import StorageError
 from db.search_words import quote_terms, spell_for_index
 
@@ -118,12 +130,21 @@ def filtered_numbers(connection: Connection, filters: SearchFilters) -> NDArray[
 
 
 def candidates_by_number(connection: Connection, numbers: Sequence[int]) -> list[Candidate]:
-    """What ranking needs to know of those articles, by number."""
-    articles = t.articles.c
-    columns = (articles.number, articles.id, articles.published_at, articles.duplicate_of)
+    """What ranking needs to know of those articles, by number.
+
+    The origin that was traced says who had the same words first; before that, who was read first.
+    """
+    articles, copies = t.articles.c, t.copies.c
+    origin = case(
+        (copies.article_id.is_(None), articles.duplicate_of),
+        (copies.kind == CopyKind.EXACT.value, copies.origin_id),
+    )
+    columns = (articles.number, articles.id, articles.published_at, origin)
+    joined = t.articles.outerjoin(t.copies, copies.article_id == articles.id)
     found = []
     for at in range(0, len(numbers), _BATCH):
-        query = select(*columns).where(articles.number.in_(numbers[at : at + _BATCH]))
+        batch = numbers[at : at + _BATCH]
+        query = select(*columns).select_from(joined).where(articles.number.in_(batch))
         found += [Candidate(*row) for row in connection.execute(query)]
     return sorted(found, key=lambda candidate: candidate.number)
 

@@ -161,7 +161,10 @@ def rank_articles(
     )
     kept: dict[str, Candidate] = {}
     for candidate in order:
-        kept.setdefault(candidate.duplicate_of or candidate.id, candidate)
+        original = candidate.duplicate_of or candidate.id
+        first = kept.setdefault(original, candidate)
+        if candidate.id == original and scores[candidate.number] == scores[first.number]:
+            kept[original] = candidate  # whose words they are
     return [(candidate, scores[candidate.number]) for candidate in kept.values()]
 
 

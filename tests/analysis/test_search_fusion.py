@@ -53,6 +53,12 @@ def test_equal_scores_stand_newest_first_then_by_number() -> None:
     assert [c.number for c, _ in ranked] == [4, 2, 1, 3]
 
 
+def test_of_equal_copies_the_original_stands_for_all_though_it_is_older() -> None:
+    found = [candidate(1), candidate(2, hours=5, duplicate_of="a1"), candidate(3, hours=-9)]
+    ranked = rank_articles({1: 0.5, 2: 0.5, 3: 0.5}, found)
+    assert [c.number for c, _ in ranked] == [1, 3]
+
+
 def test_a_copy_is_shown_once_in_its_best_place() -> None:
     found = [candidate(1), candidate(2, duplicate_of="a1"), candidate(3, duplicate_of="a1")]
     assert [c.number for c, _ in rank_articles({1: 0.9, 2: 0.8, 3: 0.7}, found)] == [1]

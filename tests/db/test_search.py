@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from db.analyses import save_analysis
 from db.articles import insert_articles, insert_snapshot
+from db.copies import Copy, CopyKind, save_copies
 from db.errors import StorageError
 from db.search import (
     Candidate,
@@ -255,6 +256,26 @@ def test_candidates_carry_what_ranking_needs(
         Candidate(1, "a1", noon + timedelta(hours=1), None),
         Candidate(4, "a4", noon + timedelta(hours=4), "a1"),
     ]
+
+
+def test_the_traced_origin_of_the_same_words_outweighs_who_was_read_first(
+    indexed: Database,
+    make_article: Callable[..., Article],
+    make_snapshot: Callable[..., Snapshot],
+    noon: datetime,
+) -> None:
+    with indexed.write() as connection:
+        insert_articles(connection, [make_article(4, duplicate_of="a1")])
+        insert_snapshot(connection, make_snapshot("a4", 1))
+        traced = [
+            Copy("a4", "a4.1", None, CopyKind.ORIGINAL, 0.0, 0.0, noon),
+            Copy("a1", "a1.2", "a4", CopyKind.EXACT, 1.0, 1.0, noon),
+            Copy("a2", "a2.2", "a4", CopyKind.EXCERPT, 0.6, 0.6, noon),
+        ]
+        save_copies(connection, traced)
+        found = candidates_by_number(connection, [1, 2, 4])
+    told = [(one.id, one.duplicate_of) for one in found]
+    assert told == [("a1", "a4"), ("a2", None), ("a4", None)]
 
 
 def test_stories_of_articles_and_their_outlets(
