@@ -71,15 +71,23 @@ class OriginCount:
     copies: int
 
 
-def pending_copies(connection: Connection, now: datetime) -> list[tuple[str, str]]:
-    """Articles whose newest version, taken up to `now`, was not judged yet, as they came in.
+@dataclass(frozen=True, slots=True)
+class PendingCopy:
+    """An article that waits to be judged, and the version of it that is to be."""
 
-    Gives ids of articles and of their versions; `load_versions` reads them.
-    """
+    article_id: str
+    snapshot_id: str
+    published_at: datetime
+
+
+def pending_copies(connection: Connection, now: datetime) -> list[PendingCopy]:
+    """Articles whose newest version, taken up to `now`, was not judged yet, as they came in."""
     newest = newest_snapshots(now).subquery()
-    columns = select(t.articles.c.id, newest.c.snapshot_id)
+    columns = select(t.articles.c.id, newest.c.snapshot_id, t.articles.c.published_at)
     query = _without_judgement(columns, newest).order_by(t.articles.c.number)
-    return [(row.id, row.snapshot_id) for row in connection.execute(query)]
+    return [
+        PendingCopy(row.id, row.snapshot_id, row.published_at) for row in connection.execute(query)
+    ]
 
 
 def load_versions(
@@ -98,33 +106,19 @@ def count_pending_copies(connection: Connection, now: datetime) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def earliest_pending_copy(connection: Connection, now: datetime) -> datetime | None:
-    """When the oldest article that waits was published; None when nothing waits."""
-    newest = newest_snapshots(now).subquery()
-    query = _without_judgement(select(func.min(t.articles.c.published_at)), newest)
-    earliest: datetime | None = connection.execute(query).scalar()
-    return earliest
-
-
-def judged_since(
-    connection: Connection, since: datetime, memory: int
+def judged_between(
+    connection: Connection, since: datetime, until: datetime, memory: int
 ) -> list[tuple[Article, Snapshot]]:
-    """Judged articles published from `since` on, of the last `memory` that came in, in order."""
-    last = (
-        select(t.copies.c.article_id, t.copies.c.snapshot_id, t.articles.c.published_at)
-        .add_columns(t.articles.c.number)
+    """The last `memory` judged articles that came in, of those published in [since, until)."""
+    query = (
+        select(t.copies.c.article_id, t.copies.c.snapshot_id)
         .join(t.articles, t.articles.c.id == t.copies.c.article_id)
+        .where(t.articles.c.published_at >= since, t.articles.c.published_at < until)
         .order_by(t.articles.c.number.desc())
         .limit(memory)
-        .subquery()
-    )
-    query = (
-        select(last.c.article_id, last.c.snapshot_id)
-        .where(last.c.published_at >= since)
-        .order_by(last.c.number)
     )
     found = [(row.article_id, row.snapshot_id) for row in connection.execute(query)]
-    return load_versions(connection, found)
+    return load_versions(connection, found[::-1])
 
 
 def save_copies(connection: Connection, copies: Iterable[Copy]) -> None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from bisect import insort
 from collections import Counter
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from math import isfinite
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,29 +32,45 @@ _TITLE_RUN = 3  # words
 _TITLE_MARK = 1 << 40  # keeps keys of titles apart from those of texts
 _MULTIPLIER = 1_000_003
 _LEAST_HITS = 2
+PERIODS = 3  # in a window
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST = (datetime(1, 1, 2, tzinfo=UTC) - _EPOCH).total_seconds()
+_LAST = (datetime(9999, 12, 30, tzinfo=UTC) - _EPOCH).total_seconds()
 
 
 @dataclass(frozen=True, slots=True)
 class CopyOptions:
     """How far a new article looks back.
 
-    `window_days` between the two dates, `memory` articles in order of arrival, `limit` candidates
-    that are compared word by word; a word run that more than `common` articles have says little.
+    `window_days` between the two dates; a period is a third of that, and of each period the last
+    `memory` articles that came in are known, so that history and news do not push each other out.
+    `limit` candidates are compared word by word; a word run of over `common` articles says little.
     """
 
     window_days: float = 45.0
-    memory: int = 8_000
+    memory: int = 2_000
     limit: int = 24
     common: int = 64
 
+    def period_of(self, moment: datetime | None) -> int:
+        """The period that a date falls into; 0 for none."""
+        if moment is None or not isfinite(self.window_days):
+            return 0
+        return int(moment.timestamp() // (self.window_days * _DAY / PERIODS))
+
+    def start_of(self, period: int) -> datetime:
+        """When a period begins, kept within what a date can be."""
+        moment = period * self.window_days * _DAY / PERIODS
+        return _EPOCH + timedelta(seconds=min(max(moment, _FIRST), _LAST))
+
 
 class CandidateIndex:
-    """The last articles, found again by the word runs and headlines they share with a new one."""
+    """The last articles of each period, found again by the word runs and headlines they share with a new one."""
 
     def __init__(self, options: CopyOptions | None = None) -> None:
         self.options = options or CopyOptions()
         self._prints: dict[int, Print] = {}
-        self._numbers: list[int] = []
+        self._numbers: dict[int, list[int]] = {}
         self._number_of: dict[str, int] = {}
         # Most runs belong to one article alone: a bare number takes a third of a list's room.
         self._postings: dict[int, int | list[int]] = {}
@@ -61,16 +79,17 @@ class CandidateIndex:
         return len(self._prints)
 
     def add(self, taken: Print) -> None:
-        """Put an article in, in place of an earlier version of it; the oldest make room."""
+        """Put an article in, in place of an earlier version; its period's oldest make room."""
         self.remove(taken.item.article_id)
         number = taken.item.number
         self._prints[number] = taken
         self._number_of[taken.item.article_id] = number
-        insort(self._numbers, number)
+        numbers = self._numbers.setdefault(self._period_of(taken), [])
+        insort(numbers, number)
         for key in _keys(taken):
             self._post(key, number)
-        if len(self._numbers) > self.options.memory:
-            self.remove(self._prints[self._numbers[0]].item.article_id)
+        if len(numbers) > self.options.memory:
+            self.remove(self._prints[numbers[0]].item.article_id)
 
     def remove(self, article_id: str) -> None:
         """Take an article out, if it is there."""
@@ -78,13 +97,20 @@ class CandidateIndex:
         if number is None:
             return
         taken = self._prints.pop(number)
-        self._numbers.remove(number)
+        self._numbers[self._period_of(taken)].remove(number)
         for key in _keys(taken):
             posting = self._postings[key]
             if isinstance(posting, list) and len(posting) > 1:
                 posting.remove(number)
             else:
                 del self._postings[key]
+
+    def drop(self, period: int) -> list[str]:
+        """Take a whole period out; returns its articles."""
+        gone = [self._prints[n].item.article_id for n in self._numbers.get(period, [])]
+        for article_id in gone:
+            self.remove(article_id)
+        return gone
 
     def find(self, article_id: str) -> Print | None:
         """A remembered article."""
@@ -103,6 +129,9 @@ class CandidateIndex:
                 hits[number] = hits.get(number, 0) + _TITLE_RUN * count
         ranked = sorted(hits, key=lambda number: (-hits[number], number))
         return [self._prints[number] for number in ranked[: self.options.limit]]
+
+    def _period_of(self, taken: Print) -> int:
+        return self.options.period_of(taken.item.published_at)
 
     def _post(self, key: int, number: int) -> None:
         held = self._postings.get(key)

@@ -7,19 +7,18 @@ was killed is continued by the next one to the same content.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from analysis.duplicates.candidates import CopyOptions
+from analysis.duplicates.candidates import PERIODS, CopyOptions
 from analysis.duplicates.item import CopyItem, CopyJudgement
 from analysis.duplicates.origin import CopyTracer
 from db.copies import (
     Copy,
     copies_of,
     count_pending_copies,
-    earliest_pending_copy,
     forget_copies_of,
-    judged_since,
+    judged_between,
     load_versions,
     pending_copies,
     save_copies,
@@ -27,12 +26,14 @@ from db.copies import (
 from db.progress import Progress, ignore_progress
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from db.copies import PendingCopy
     from db.store import Connection, Database
     from db.types import Article, Snapshot
 
 _BATCH = 100
-_SLACK = timedelta(days=1)
-_DAWN = datetime(1, 1, 2, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,39 +59,68 @@ def judge_copies(
     options: CopyOptions | None = None,
     batch: int = _BATCH,
 ) -> CopyReport:
-    """Trace every version taken up to `now` to its origin; returns what was done."""
+    """Trace every version taken up to `now` to its origin; returns what was done.
+
+    Goes through the periods in which what waits was published, the earliest first, each among
+    the articles published around it.
+    """
     report = CopyReport(0, 0, 0)
+    tracer = PeriodTracer(options or CopyOptions())
     with database.read() as connection:
         total = count_pending_copies(connection, now)
     progress("copies", 0, total)
-    reach: datetime | None = None
-    while waiting := _read_pending(database, now):
-        earliest = _read_earliest(database, now)
-        if reach is None or earliest < reach:
-            # A judgement reopened on the way may look further back than all that waited.
-            reach, tracer = earliest, _restore(database, earliest, options or CopyOptions())
+    while waiting := _read_pending(database, now, tracer.options):
         while waiting:
+            with database.read() as connection:
+                tracer.move_to(connection, waiting[0].published_at)
+            size = tracer.count_here(waiting[:batch])
             with database.write() as connection:
-                report, waiting = _judge_batch(connection, tracer, waiting, now, batch, report)
+                report, waiting = _judge_batch(connection, tracer, waiting, now, size, report)
             progress("copies", report.judged, max(total, report.judged))
     return report
 
 
-def restore_tracer(connection: Connection, earliest: datetime, options: CopyOptions) -> CopyTracer:
-    """A tracer as it stood after the last article judged, as far as `earliest` can see it."""
-    window = timedelta(days=options.window_days) + _SLACK
-    since = earliest - window if earliest - _DAWN > window else _DAWN
-    known = judged_since(connection, since, options.memory)
-    copies = copies_of(connection, [article.id for article, _ in known])
-    tracer = CopyTracer(options)
-    older = sorted({c.origin_id for c in copies.values() if c.origin_id} - copies.keys())
-    judged = copies_of(connection, older)
-    for origin, version in load_versions(connection, [(o, judged[o].snapshot_id) for o in judged]):
-        tracer.know(to_copy_item(origin, version.title, version.text))
-    for article, snapshot in known:
-        item = to_copy_item(article, snapshot.title, snapshot.text)
-        tracer.restore(item, _to_judgement(copies[article.id]))
-    return tracer
+class PeriodTracer(CopyTracer):
+    """A tracer that holds the judged articles of the periods around the one it is at.
+
+    What it knows at a period is what the database says of it, whatever else was judged before.
+    """
+
+    def __init__(self, options: CopyOptions) -> None:
+        super().__init__(options)
+        self.options = options
+        self._here = 0
+        self._held: set[int] = set()
+
+    def move_to(self, connection: Connection, moment: datetime) -> None:
+        """Read what is missing of a window around a date, and let go of what lies beyond."""
+        self._here = self.options.period_of(moment)
+        wanted = range(self._here - PERIODS, self._here + PERIODS + 1)
+        for period in sorted(self._held.difference(wanted)):
+            for article_id in self.index.drop(period):
+                self.forget(article_id)
+        for period in wanted:
+            if period not in self._held:
+                self._read(connection, period)
+        self._held = set(wanted)
+
+    def count_here(self, waiting: Sequence[PendingCopy]) -> int:
+        """How many of those that wait, from the first on, belong to the period it is at."""
+        periods = (self.options.period_of(one.published_at) for one in waiting)
+        return sum(1 for _ in takewhile(lambda period: period == self._here, periods))
+
+    def _read(self, connection: Connection, period: int) -> None:
+        since, until = self.options.start_of(period), self.options.start_of(period + 1)
+        known = judged_between(connection, since, until, self.options.memory)
+        copies = copies_of(connection, [article.id for article, _ in known])
+        beyond = sorted({c.origin_id for c in copies.values() if c.origin_id} - copies.keys())
+        judged = copies_of(connection, beyond)
+        versions = [(key, judged[key].snapshot_id) for key in beyond if key in judged]
+        for origin, version in load_versions(connection, versions):
+            self.know(to_copy_item(origin, version.title, version.text))
+        for article, snapshot in known:
+            item = to_copy_item(article, snapshot.title, snapshot.text)
+            self.restore(item, _to_judgement(copies[article.id]))
 
 
 def to_copy_item(article: Article, title: str, text: str) -> CopyItem:
@@ -108,31 +138,23 @@ def to_copy_item(article: Article, title: str, text: str) -> CopyItem:
     )
 
 
-def _restore(database: Database, earliest: datetime, options: CopyOptions) -> CopyTracer:
+def _read_pending(database: Database, now: datetime, options: CopyOptions) -> list[PendingCopy]:
     with database.read() as connection:
-        return restore_tracer(connection, earliest, options)
-
-
-def _read_earliest(database: Database, now: datetime) -> datetime:
-    with database.read() as connection:
-        return earliest_pending_copy(connection, now) or _DAWN
-
-
-def _read_pending(database: Database, now: datetime) -> list[tuple[str, str]]:
-    with database.read() as connection:
-        return pending_copies(connection, now)
+        waiting = pending_copies(connection, now)
+    return sorted(waiting, key=lambda one: options.period_of(one.published_at))
 
 
 def _judge_batch(
     connection: Connection,
-    tracer: CopyTracer,
-    waiting: list[tuple[str, str]],
+    tracer: PeriodTracer,
+    waiting: list[PendingCopy],
     now: datetime,
     size: int,
     report: CopyReport,
-) -> tuple[CopyReport, list[tuple[str, str]]]:
+) -> tuple[CopyReport, list[PendingCopy]]:
     """Judge up to `size` articles; returns what still waits, nothing where that must be asked."""
-    for article, snapshot in load_versions(connection, waiting[:size]):
+    chosen = [(one.article_id, one.snapshot_id) for one in waiting[:size]]
+    for article, snapshot in load_versions(connection, chosen):
         reopened = _reopen(connection, tracer, article.id)
         report = _judge_one(connection, tracer, article, snapshot, now, report)
         if reopened:

@@ -152,3 +152,65 @@ def test_a_new_version_is_judged_again_with_all_that_rested_on_the_old_one(datab
     assert found["a1"].snapshot_id == "a1.2"
     assert [found[f"a{n}"].origin_id for n in (1, 2, 3)] == [None, None, "a2"]
     assert not has_unjudged(database, NOW)
+
+
+def history(start: int, count: int, texts: int = 1_000) -> list[CopyItem]:
+    """Articles of the three years before, in no order, as an import brings them."""
+    rng = random.Random(start)
+    return [
+        item(
+            start + n,
+            f"Past {n}",
+            prose(5_000 + n % texts, 60),
+            published_at=START - timedelta(days=rng.randint(90, 1_100)),
+        )
+        for n in range(count)
+    ]
+
+
+def test_a_flood_of_history_does_not_push_news_out_of_memory(database: Database):
+    text = prose(1, 150)
+    add_items(database, [item(1, "News", text)])
+    judge_copies(database, NOW, options=OPTIONS)
+    add_items(database, [*history(2, 60), item(62, "News again", text)])
+    judge_copies(database, NOW, options=OPTIONS)
+    assert content(database, 63)["a62"].origin_id == "a1"
+
+
+def test_news_does_not_push_history_out_of_memory(database: Database):
+    old, text = START - timedelta(days=400), prose(1, 150)
+    add_items(database, [item(1, "Past", text, published_at=old)])
+    add_items(database, [item(n, f"News {n}", prose(n, 60)) for n in range(2, 40)])
+    judge_copies(database, NOW, options=OPTIONS)
+    again = item(40, "Past again", text, published_at=old + timedelta(days=2))
+    add_items(database, [again])
+    judge_copies(database, NOW, options=OPTIONS)
+    assert content(database, 41)["a40"].origin_id == "a1"
+
+
+def test_history_and_news_end_alike_in_any_batches(tmp_path: Path):
+    items = [*corpus(), *history(18, 60, texts=30)]
+    found = []
+    for name, batch in (("one", 1), ("some", 7), ("all", 100)):
+        database = open_database(sqlite_url(tmp_path / f"{name}.sqlite3"))
+        upgrade_schema(database)
+        add_items(database, items)
+        judge_copies(database, NOW, options=OPTIONS, batch=batch)
+        found.append(content(database, 78))
+        database.close()
+    assert found[0] == found[1] == found[2]
+    assert len(found[0]) == 78
+
+
+def test_each_period_is_read_once_in_a_pass(database: Database, monkeypatch: pytest.MonkeyPatch):
+    add_items(database, history(0, 80))
+    record = importlib.import_module("analysis.duplicates.record")
+    read, asked = record.judged_between, []
+
+    def read_and_count(connection: Any, since: Any, until: Any, memory: int) -> Any:
+        asked.append(since)
+        return read(connection, since, until, memory)
+
+    monkeypatch.setattr(record, "judged_between", read_and_count)
+    judge_copies(database, NOW, options=OPTIONS, batch=5)
+    assert len(asked) == len(set(asked))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from db.articles import insert_articles, insert_snapshot
@@ -11,10 +12,9 @@ from db.copies import (
     copies_of,
     count_origins,
     count_pending_copies,
-    earliest_pending_copy,
     forget_copies_of,
     head_of,
-    judged_since,
+    judged_between,
     load_versions,
     origins_of,
     pending_copies,
@@ -50,15 +50,18 @@ def test_articles_wait_until_their_newest_version_was_judged(
     stored: Database, noon: datetime, make_snapshot: Any
 ):
     with stored.write() as connection:
-        assert pending_copies(connection, noon) == [(f"a{n}", f"a{n}.1") for n in (1, 2, 3)]
+        waiting = pending_copies(connection, noon)
+        assert [(w.article_id, w.snapshot_id) for w in waiting] == [
+            (f"a{n}", f"a{n}.1") for n in (1, 2, 3)
+        ]
         save_copies(connection, [make_copy(noon, n, None) for n in (1, 2, 3)])
         assert count_pending_copies(connection, noon) == 0
-        assert earliest_pending_copy(connection, noon) is None
         insert_snapshot(connection, make_snapshot("a2", 2, "Title", "Another text."))
-        assert pending_copies(connection, noon) == [("a2", "a2.2")]
+        (waiting,) = pending_copies(connection, noon)
+        assert (waiting.article_id, waiting.snapshot_id) == ("a2", "a2.2")
         article, snapshot = load_versions(connection, [("a2", "a2.2")])[0]
         assert (article.id, snapshot.text) == ("a2", "Another text.")
-        assert earliest_pending_copy(connection, noon) == article.published_at
+        assert waiting.published_at == article.published_at
 
 
 def test_judged_articles_come_back_in_order_within_date_and_memory(
@@ -66,11 +69,14 @@ def test_judged_articles_come_back_in_order_within_date_and_memory(
 ):
     with stored.write() as connection:
         save_copies(connection, [make_copy(noon, n, None) for n in (3, 1, 2)])
-        ids = [article.id for article, _ in judged_since(connection, noon, 10)]
-        assert ids == ["a1", "a2", "a3"]
-        assert [a.id for a, _ in judged_since(connection, noon, 2)] == ["a2", "a3"]
-        since = judged_since(connection, noon, 10)[2][0].published_at
-        assert [a.id for a, _ in judged_since(connection, since, 10)] == ["a3"]
+        later = noon + timedelta(days=30)
+        known = judged_between(connection, noon, later, 10)
+        assert [article.id for article, _ in known] == ["a1", "a2", "a3"]
+        last = judged_between(connection, noon, later, 2)
+        assert [article.id for article, _ in last] == ["a2", "a3"]
+        first, third = known[0][0].published_at, known[2][0].published_at
+        assert [a.id for a, _ in judged_between(connection, third, later, 10)] == ["a3"]
+        assert [a.id for a, _ in judged_between(connection, first, third, 1)] == ["a2"]
 
 
 def test_forgetting_an_origin_reopens_its_copies(stored: Database, noon: datetime):
