@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from db import tables as t
+from db.rows import to_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,7 +21,7 @@ _BATCH = 500
 
 def insert_snapshots(connection: Connection, snapshots: Iterable[Snapshot]) -> None:
     """Add first versions of many articles."""
-    rows = [dataclasses.asdict(s) | {"text_kind": s.text_kind.value} for s in snapshots]
+    rows = [to_values(s) | {"text_kind": s.text_kind.value} for s in snapshots]
     if rows:
         connection.execute(t.snapshots.insert(), rows)
 

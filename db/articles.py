@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, func, or_, select, update
@@ -47,15 +48,13 @@ def articles_by_url(connection: Connection, urls: Sequence[str]) -> dict[str, Ar
     return found
 
 
-def insert_articles(connection: Connection, articles: Iterable[Article]) -> None:
-    """Add articles, numbering them densely in the order given."""
+def insert_articles(connection: Connection, articles: Iterable[Article]) -> list[Article]:
+    """Add articles, numbering them densely in the order given; returns them with their numbers."""
     highest = connection.execute(select(func.max(t.articles.c.number))).scalar() or 0
-    rows = [
-        _article_values(article) | {"number": number}
-        for number, article in enumerate(articles, highest + 1)
-    ]
-    if rows:
-        connection.execute(t.articles.insert(), rows)
+    numbered = [replace(article, number=n) for n, article in enumerate(articles, highest + 1)]
+    if numbered:
+        connection.execute(t.articles.insert(), [_article_values(each) for each in numbered])
+    return numbered
 
 
 def update_article(connection: Connection, article: Article) -> None:

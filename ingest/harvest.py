@@ -11,7 +11,7 @@ from db.documents import insert_version, latest_versions
 from db.types import Arrival, PageState, TextKind
 from ingest.decide import drop_stale, newest_entries, plan_refresh
 from ingest.identity import identify_entries
-from ingest.record import own_wording, record_wording
+from ingest.record import own_wording, record_first_words, record_wording
 from ingest.watch import describe_version_change, next_version
 
 if TYPE_CHECKING:
@@ -95,20 +95,17 @@ def _save_document(
 
 def save_plan(connection: Connection, plan: RefreshPlan, now: datetime) -> None:
     """Write a plan; articles without a page of their own get the entry's words at once."""
-    store.insert_articles(connection, plan.new_articles)
+    new = store.insert_articles(connection, plan.new_articles)
     store.save_entries(connection, plan.entries)
+    unread = [article for article in new if article.page_state is PageState.SKIPPED]
+    record_first_words(connection, unread, now)
+    latest = store.latest_snapshots(connection, [article.id for article in plan.changed_articles])
     for article in plan.changed_articles:
-        store.update_article(connection, article)
-    written = [article.id for article in (*plan.new_articles, *plan.changed_articles)]
-    latest = store.latest_snapshots(connection, written)
-    stored = store.articles_by_id(connection, written)  # with the numbers given on insert
-    for identity in written:
-        article, before = stored[identity], latest.get(identity)
-        if not speaks_for_itself(article, before):
-            continue
-        updated, _ = record_wording(connection, article, own_wording(article), before, now)
-        if updated != article:
-            store.update_article(connection, updated)
+        before, updated = latest.get(article.id), article
+        if speaks_for_itself(article, before):
+            wording = own_wording(article)
+            updated, _ = record_wording(connection, article, wording, before, now)
+        store.update_article(connection, updated)
 
 
 def speaks_for_itself(article: Article, latest: Snapshot | None) -> bool:

@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from db import articles as store
+from db.archives import insert_snapshots, originals_by_hash
 from db.revisions import Revision, insert_revision
 from db.types import RevisionKind, Snapshot, TextKind, hash_text, snapshot_content
 from ingest.decide import choose_own_text
 from ingest.revisions import describe_revision
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from db.store import Connection
@@ -51,20 +53,10 @@ def record_wording(
     corrections are kept. The article comes back with `duplicate_of` set when an earlier one has
     exactly these words; storing it is the caller's part.
     """
-    sha256 = hash_text(snapshot_content(wording.title, wording.text))
-    if latest is not None and latest.sha256 == sha256 and latest.text_kind == wording.kind:
+    snapshot = make_snapshot(article, wording, latest.number + 1 if latest else 1, now)
+    same = latest is not None and latest.sha256 == snapshot.sha256
+    if latest is not None and same and latest.text_kind == wording.kind:
         return article, False
-    number = latest.number + 1 if latest else 1
-    snapshot = Snapshot(
-        id=f"{article.id}.{number}",
-        article_id=article.id,
-        number=number,
-        taken_at=now,
-        title=wording.title,
-        text=wording.text,
-        text_kind=wording.kind,
-        sha256=sha256,
-    )
     revision = compare_snapshots(latest, snapshot)
     if latest is not None and not is_worth_keeping(latest, revision, max_revisions):
         return article, False
@@ -73,6 +65,37 @@ def record_wording(
     if revision is not None:
         insert_revision(connection, revision)
     return replace(article, duplicate_of=original), True
+
+
+def record_first_words(connection: Connection, articles: Sequence[Article], now: datetime) -> None:
+    """Give new articles, by number, their entries' own words; the same as one after the other.
+
+    An article with exactly the words of an earlier one is marked as its duplicate.
+    """
+    snapshots = [make_snapshot(article, own_wording(article), 1, now) for article in articles]
+    long = [s.sha256 for s in snapshots if len(s.text) >= MIN_DUPLICATE_TEXT]
+    originals = originals_by_hash(connection, sorted(set(long)))
+    insert_snapshots(connection, snapshots)
+    for article, snapshot in zip(articles, snapshots, strict=True):
+        if len(snapshot.text) < MIN_DUPLICATE_TEXT:
+            continue
+        original = originals.setdefault(snapshot.sha256, article.id)
+        if original != article.id:
+            store.update_article(connection, replace(article, duplicate_of=original))
+
+
+def make_snapshot(article: Article, wording: Wording, number: int, now: datetime) -> Snapshot:
+    """One version of an article's words."""
+    return Snapshot(
+        id=f"{article.id}.{number}",
+        article_id=article.id,
+        number=number,
+        taken_at=now,
+        title=wording.title,
+        text=wording.text,
+        text_kind=wording.kind,
+        sha256=hash_text(snapshot_content(wording.title, wording.text)),
+    )
 
 
 def compare_snapshots(before: Snapshot | None, after: Snapshot) -> Revision | None:
