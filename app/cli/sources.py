@@ -91,7 +91,8 @@ def add(
         found = _look(database, source)
         source = new_source(
             found.url, name=name or found.name, kind=found.kind, tier=stated, category=category,
-            language=language or found.language, homepage=found.homepage, options=settings,
+            language=language or found.language, homepage=found.homepage,
+            options={**found.options, **settings},
         )  # fmt: skip
         _require_new(database, source)
     _check_options(source)
@@ -227,7 +228,10 @@ def _look(database: Database, source: Source) -> Source:
         from app.source_lines import write_nothing_found
 
         raise ConfigError(write_nothing_found(discovery))
-    if best.origin not in {Origin.GIVEN, Origin.SHAPE}:
+    is_here = best.source.url == source.url
+    if best.origin is Origin.PAGE:
+        click.echo(f"no feed there: the page's own list of {best.entries} entries is read", err=True)
+    elif best.origin not in {Origin.GIVEN, Origin.SHAPE} and not is_here:
         kind = "" if best.source.kind == "feed" else f" --kind {best.source.kind}"
         raise ConfigError(
             f"{source.url} is a page, not a feed; its best source is {best.source.url} "

@@ -220,6 +220,23 @@ def test_add_takes_a_feed_under_its_own_title_and_refuses_a_mere_page(
     assert "is a source already: the-ledger" in tocsin.err
 
 
+def test_a_page_without_a_feed_is_added_as_the_list_that_it_is(tocsin: Terminal, web: Web) -> None:
+    teasers = "".join(
+        f'<article><h2><a href="/blog/model-{n}-is-out">Model {n} is out today</a></h2>'
+        f'<time datetime="2026-06-0{n}">{n} June 2026</time></article>'
+        for n in range(1, 7)
+    )
+    web.answers["http://bare.example/blog"] = (
+        f"<html><head><title>Bare blog</title></head><body>{teasers}</body></html>"
+    )
+    assert tocsin("add", "http://bare.example/blog", "--category", "labs") == 0
+    assert "no feed there: the page's own list of 6" in tocsin.err
+    assert "(list); the next `tocsin ingest` reads it" in tocsin.out
+    [line] = tocsin.json("list")
+    assert (line["source"]["url"], line["source"]["kind"]) == ("http://bare.example/blog", "list")
+    assert line["source"]["category"] == "labs"
+
+
 def test_kind_and_options_are_taken_as_given_and_checked(tocsin: Terminal) -> None:
     url = "http://ledger.example/map.xml"
     assert tocsin("add", url, "--kind", "sitemap", "--option", "include=/news/") == 0
