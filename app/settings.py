@@ -56,6 +56,9 @@ class IngestSettings(_Section):
     max_revisions: int = Field(
         3, ge=0, le=1000, description="changed texts kept per article; corrections always are"
     )
+    rereads: int = Field(
+        1, ge=0, le=10, description="times a page is looked at again, a day apart, for corrections"
+    )
     page_attempts: int = Field(6, ge=1, le=20, description="attempts at a page that fails")
     obey_robots: bool = Field(default=True, description="read no page that robots.txt closes")
     threads: int = Field(16, ge=1, le=128, description="requests under way at once")

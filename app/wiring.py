@@ -107,6 +107,7 @@ def ingest_options(settings: Settings) -> IngestOptions:
         max_poll_pages=own.max_poll_pages,
         max_revisions=own.max_revisions,
         page_attempts=own.page_attempts,
+        rereads=own.rereads,
         obey_robots=own.obey_robots,
         max_feed_bytes=int(own.max_feed_mb * 1e6),
         max_page_bytes=int(own.max_page_mb * 1e6),

@@ -6,11 +6,11 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import and_, bindparam, func, or_, select, update
 
 from db import tables as t
 from db.rows import to_article, to_entry, to_snapshot, to_values
-from db.types import PageState
+from db.types import Arrival, PageState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -100,14 +100,26 @@ _REPLACE_ENTRY = (
 )
 
 
-def pages_due(connection: Connection, now: datetime) -> list[Article]:
-    """Articles whose page is to be fetched now, in the order they came in."""
-    query = (
-        select(t.articles)
-        .where(t.articles.c.page_state == PageState.PENDING.value)
-        .where(or_(t.articles.c.page_due_at.is_(None), t.articles.c.page_due_at <= now))
-        .order_by(t.articles.c.number)
+def pages_due(
+    connection: Connection, now: datetime, rereads: int = 0, seen_since: datetime | None = None
+) -> list[Article]:
+    """Articles whose page is to be fetched now, in the order they came in.
+
+    With `rereads`, also news of late whose page was read and looked at again less often than that.
+    """
+    articles = t.articles.c
+    waits = and_(
+        articles.page_state == PageState.PENDING.value,
+        or_(articles.page_due_at.is_(None), articles.page_due_at <= now),
     )
+    looked_at = and_(
+        articles.page_state == PageState.FETCHED.value,
+        articles.page_due_at <= now,
+        articles.page_rereads < rereads,
+        articles.first_seen_at >= (seen_since or now),
+        articles.arrival == Arrival.POLL.value,
+    )
+    query = select(t.articles).where(or_(waits, looked_at)).order_by(articles.number)
     return [to_article(row) for row in connection.execute(query).mappings()]
 
 

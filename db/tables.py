@@ -117,6 +117,7 @@ articles = Table(
     Column("arrival", Text, nullable=False, server_default="poll"),
     Column("date_note", Text, nullable=False, server_default=""),
     Column("details", Text, nullable=False, server_default="{}"),
+    Column("page_rereads", Integer, nullable=False, server_default="0"),
     _key("duplicate_of", ForeignKey("articles.id"), index=True),
     Index("ix_articles_page", "page_state", "page_due_at"),
 )

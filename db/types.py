@@ -221,6 +221,7 @@ class Article:
     arrival: Arrival = Arrival.POLL
     date_note: str = ""
     details: Mapping[str, str] = field(default_factory=dict)
+    page_rereads: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ class IngestOptions:
     page_attempts: int = 6
     max_revisions: int = 3
     revision_pause_seconds: int = 86_400
+    rereads: int = 1  # times that a page is looked at again, a pause apart, for corrections
     workers: int = 2
     worker_timeout_seconds: float = 10.0
     worker_memory_bytes: int = 1_500_000_000

@@ -14,7 +14,7 @@ from db.progress import ignore_progress
 from db.site_paragraphs import count_paragraphs, paragraph_counts
 from db.sources import list_sources
 from db.types import DateKind, PageState, Refusal, TextKind
-from ingest.better import choose_date, choose_title, choose_wording, title_from_url
+from ingest.better import choose_date, choose_wording, title_from_url
 from ingest.boilerplate import drop_repeated, fingerprint_paragraphs
 from ingest.decide import name_outlet
 from ingest.extract import ExtractedPage
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PageReport", "fetch_pages"]
 
+REREAD_WITHIN = timedelta(days=7)  # of an article's first sight; then its page is left alone
 _LONGEST_WAIT = timedelta(days=7)  # for a host that does not want to be asked
 PAYWALLED = frozenset({401, 402, 403})
 
@@ -80,7 +81,7 @@ def fetch_pages(
     the page fails. A fault is recorded and the next page follows.
     """
     with database.read() as connection:
-        due = store.pages_due(connection, now)[:limit]
+        due = store.pages_due(connection, now, options.rereads, now - REREAD_WITHIN)[:limit]
         fetcher.hold_hosts(held_hosts(connection, now))
         sources = {polled.source.key: polled.source for polled in list_sources(connection)}
     reading = Reading(database, sources, now, options)
@@ -101,14 +102,14 @@ def fetch_pages(
 def _consult_robots(reading: Reading, fetcher: Fetcher, due: list[Article]) -> Robots:
     if not reading.options.obey_robots:
         return Robots({})
-    urls = [article.canonical_url for article in due]
+    urls = [article.url for article in due]
     return consult_robots(reading.database, fetcher, urls, reading.now)
 
 
 def _fetch(
     fetcher: Fetcher, robots: Robots, due: list[Article], options: IngestOptions
 ) -> Iterator[tuple[PageVisit, PageTask | None]]:
-    refusals = [robots.judge(article.canonical_url) for article in due]
+    refusals = [robots.judge(article.url) for article in due]
     requests = [
         Request(article.url, options.max_page_bytes, key=article.id)
         for article, refusal in zip(due, refusals, strict=True)
@@ -150,6 +151,8 @@ def _save_visit(
 ) -> Counter[str]:
     if isinstance(outcome, ExtractedPage):
         return _save_page(connection, reading, visit.article, outcome, latest)
+    if visit.article.page_state is PageState.FETCHED:
+        return _leave(connection, reading, visit.article)
     if isinstance(visit.error, HeldBackError):
         return _wait(connection, reading, visit.article, visit.error, latest)
     if isinstance(visit.error, FetchError) and visit.error.retryable:
@@ -167,18 +170,39 @@ def _save_page(
     page: ExtractedPage,
     latest: Snapshot | None,
 ) -> Counter[str]:
-    own = _drop_site_furniture(connection, reading, article, page, latest)
-    wording = choose_wording(article, own)
+    cleaned, known = _drop_site_furniture(connection, reading, article, page, latest)
+    wording = choose_wording(article, cleaned)
     fetched = replace(
         choose_date(article, page, reading.now),
-        title=choose_title(article.title, page.title, page.site_name),
+        title=wording.title,
         outlet=_name_outlet(reading, article, page),
         page_state=PageState.FETCHED,
         page_attempts=article.page_attempts + 1,
+        page_rereads=article.page_rereads + int(article.page_state is PageState.FETCHED),
         page_due_at=reading.now + timedelta(seconds=reading.options.revision_pause_seconds),
         page_note="" if wording.kind is TextKind.PAGE else "the feed holds more than the page",
     )
-    return _store(connection, reading, fetched, wording, latest, "fetched")
+    is_same = latest is not None and says_the_same(latest, wording, known)
+    outcome = "reread" if article.page_state is PageState.FETCHED else "fetched"
+    return _store(connection, reading, fetched, None if is_same else wording, latest, outcome)
+
+
+def says_the_same(latest: Snapshot, wording: Wording, known: SiteCounts) -> bool:
+    """Whether a page read again differs only by what its site has since been found to repeat."""
+    if latest.text_kind is not TextKind.PAGE:
+        return False
+    if wording.kind is not TextKind.PAGE:  # a page cut short is no new version
+        return True
+    before = drop_repeated(latest.text, known.paragraphs, known.articles)
+    return latest.title == wording.title and before == wording.text
+
+
+@dataclass(frozen=True, slots=True)
+class SiteCounts:
+    """In how many other articles of a site each paragraph stood, and how many there are."""
+
+    paragraphs: Mapping[str, int]
+    articles: int
 
 
 def _drop_site_furniture(
@@ -187,20 +211,32 @@ def _drop_site_furniture(
     article: Article,
     page: ExtractedPage,
     latest: Snapshot | None,
-) -> ExtractedPage:
+) -> tuple[ExtractedPage, SiteCounts]:
     """The page without paragraphs that stand in many articles of its site; counts this one."""
     host = host_of(article.canonical_url)
     names = fingerprint_paragraphs(page.text)
     known, articles = paragraph_counts(connection, host, names)
     if latest is None or latest.text_kind is not TextKind.PAGE:
         count_paragraphs(connection, host, names, reading.now)
-    return replace(page, text=drop_repeated(page.text, known, articles))
+        others = SiteCounts(known, articles)
+    else:  # counted when it was first read
+        others = SiteCounts({name: n - 1 for name, n in known.items()}, articles - 1)
+    text = drop_repeated(page.text, others.paragraphs, others.articles)
+    return replace(page, text=text), others
 
 
 def _name_outlet(reading: Reading, article: Article, page: ExtractedPage) -> str:
     if article.outlet != article.domain:
         return article.outlet
     return name_outlet(reading.sources[article.source_key], article.domain, page.site_name)
+
+
+def _leave(connection: Connection, reading: Reading, article: Article) -> Counter[str]:
+    """A page that cannot be looked at again keeps the text that was read."""
+    due = reading.now + timedelta(seconds=reading.options.revision_pause_seconds)
+    later = replace(article, page_rereads=article.page_rereads + 1, page_due_at=due)
+    store.update_article(connection, later)
+    return Counter(reread=1)
 
 
 def _wait(

@@ -26,18 +26,22 @@ class PollReport:
 
 @dataclass(frozen=True, slots=True)
 class PageReport:
-    """Counts of one pass over the pages that were due; `delayed` ones are tried again later."""
+    """Counts of one pass over the pages that were due; `delayed` ones are tried again later.
+
+    `reread` ones were looked at again for corrections; `revised` got a new version.
+    """
 
     fetched: int = 0
     unavailable: int = 0
     delayed: int = 0
+    reread: int = 0
     revised: int = 0
     duplicates: int = 0
 
     @property
     def visited(self) -> int:
         """How many pages were dealt with, whatever came of it."""
-        return self.fetched + self.unavailable + self.delayed
+        return self.fetched + self.unavailable + self.delayed + self.reread
 
     def __add__(self, other: PageReport) -> PageReport:
         """The counts of both passes."""

@@ -4,7 +4,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from db.articles import articles_by_url, latest_snapshots
-from db.types import PageState, TextKind
+from db.changes import changes_of_articles
+from db.types import PageState, RevisionKind, TextKind
 from ingest.options import IngestOptions
 from ingest.pages import PageReport, fetch_pages
 from ingest.refresh import poll_sources
@@ -111,3 +112,55 @@ def test_only_so_many_pages_are_read_in_one_call_the_oldest_first(database: Data
         urls = [request.url for request in fake.asked]
         numbers = {a.url: a.number for a in articles_by_url(connection, urls).values()}
     assert [numbers[url] for url in urls] == sorted(numbers.values())
+
+
+def test_a_page_is_looked_at_again_a_day_later_and_a_correction_kept(database: Database) -> None:
+    fake = _begin(database)
+    fake.serve(URL, page())
+    _pass(database, fake)
+    fake.serve(URL, page(prose=f"{PROSE}<p>Correction: the price is 12 dollars, not 11.</p>"))
+    assert _pass(database, fake, NOW + timedelta(hours=6)).reread == 0
+    later = _pass(database, fake, NOW + timedelta(hours=25))
+    assert (later.reread, later.revised) == (1, 1)
+    article, snapshot = _look(database)
+    with database.read() as connection:
+        changes = changes_of_articles(connection, [article.id])[article.id]
+    assert snapshot.number == 2
+    assert [change.kind for change in changes] == [RevisionKind.CORRECTION]
+    assert _pass(database, fake, NOW + timedelta(days=3)).reread == 0
+
+
+def test_a_page_that_is_gone_when_looked_at_again_keeps_its_text(database: Database) -> None:
+    fake = _begin(database)
+    fake.serve(URL, page())
+    _pass(database, fake)
+    fake.fail(URL, 404)
+    later = _pass(database, fake, NOW + timedelta(hours=25))
+    assert (later.reread, later.unavailable, later.revised) == (1, 0, 0)
+    article, snapshot = _look(database)
+    assert (article.page_state, snapshot.text_kind) == (PageState.FETCHED, TextKind.PAGE)
+
+
+def test_the_same_page_read_again_is_no_new_version(database: Database) -> None:
+    fake = _begin(database)
+    fake.serve(URL, page())
+    _pass(database, fake)
+    assert _pass(database, fake, NOW + timedelta(hours=25)).reread == 1
+    assert _look(database)[1].number == 1
+
+
+def test_what_a_site_repeats_is_dropped_without_making_new_versions(database: Database) -> None:
+    numbers = range(1, 9)
+    seed_sources(database, ledger())
+    fake = FakeFetcher()
+    fake.serve("https://ledger.example/feed.xml", rss(*(item(n) for n in numbers)))
+    plea = "Our reporters travel far for you, and every reader who gives keeps this paper alive."
+    for n in numbers:
+        town = "abcdefgh"[n - 1] * 9  # numbers do not tell paragraphs apart
+        prose = PROSE.replace("laboratory", f"laboratory of {town}") + f"<p>{plea}</p>"
+        fake.serve(f"https://ledger.example/{n}", page(f"Model {n} is out", prose))
+    _pass(database, fake)
+    texts = [_look(database, f"https://ledger.example/{n}")[1] for n in numbers]
+    assert plea in texts[0].text
+    assert plea not in texts[-1].text
+    assert _pass(database, fake, NOW + timedelta(hours=25)).revised == 0

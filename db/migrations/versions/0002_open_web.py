@@ -28,6 +28,8 @@ def _add_columns() -> None:
     op.add_column("articles", _text("arrival", "poll"))
     op.add_column("articles", _text("date_note", ""))
     op.add_column("articles", _text("details", "{}"))
+    rereads = sa.Column("page_rereads", sa.Integer(), server_default="0", nullable=False)
+    op.add_column("articles", rereads)
 
 
 def _create_article_tables() -> None:
@@ -115,7 +117,7 @@ def downgrade() -> None:
         op.drop_table(table)
     for table in ("copies", "revisions"):
         op.drop_table(table)
-    for column in ("details", "date_note", "arrival"):
+    for column in ("page_rereads", "details", "date_note", "arrival"):
         op.drop_column("articles", column)
     for column in ("failing_since", "cursor", "options"):
         op.drop_column("sources", column)
