@@ -241,7 +241,8 @@ def name_outlet(source: Source, domain: str, site_name: str = "") -> str:
     for address in (source.homepage, source.url):
         try:
             if address and domain_of(address) == domain:
-                return source.name
+                is_address = source.name.startswith(f"{domain}/")  # a source nobody named
+                return (site_name or domain) if is_address else source.name
         except IngestError:
             continue
     return site_name or domain

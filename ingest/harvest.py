@@ -45,12 +45,13 @@ def save_harvest(
     brings none.
     """
     counts: Counter[str] = Counter()
-    entries = list(harvest.entries)
-    for document in harvest.documents:
-        entries += _save_document(connection, harvest, document, now, counts)
+    known = store.entries_of_source(connection, harvest.source.key)
+    changes = [_save_document(connection, harvest, text, now, counts) for text in harvest.documents]
+    # A new dated section tells of its document's change by itself.
+    is_told = any(entry.guid not in known for entry in harvest.entries)
+    entries = [*harvest.entries, *(c for c in changes if c is not None and not is_told)]
     newest, left_out = newest_entries(entries, options.max_entries)
     items = identify_entries(harvest.source, newest)
-    known = store.entries_of_source(connection, harvest.source.key)
     items = drop_stale(items, known, now, options)
     ids = {item.article_id for item in items}
     ids |= {known[item.guid].article_id for item in items if item.guid in known}
@@ -80,17 +81,17 @@ def _save_document(
     document: DocumentText,
     now: datetime,
     counts: Counter[str],
-) -> list[FeedEntry]:
+) -> FeedEntry | None:
     """Store a version when the document changed; the entry that tells of the change, if any."""
     before = latest_versions(connection, harvest.source.key).get(document.url)
     version = next_version(harvest.source, before, document, now)
     if version is None:
-        return []
+        return None
     insert_version(connection, version)
     counts["new_versions"] += 1
     if before is None or harvest.arrival is not Arrival.POLL:
-        return []
-    return [describe_version_change(before, version)]
+        return None
+    return describe_version_change(before, version)
 
 
 def save_plan(connection: Connection, plan: RefreshPlan, now: datetime) -> None:

@@ -146,11 +146,12 @@ def describe_ingest(report: IngestReport) -> str:
     """One line for the record and the terminal."""
     polls, pages = report.polls, report.pages
     waiting = f", {polls.postponed} asked to wait" if polls.postponed else ""
+    help_out = "; `tocsin sources list` says why sources fail" if polls.failed else ""
     versions = f"{polls.new_versions} versions of documents; " if polls.new_versions else ""
     return (
         f"{polls.polled} sources polled, {polls.unchanged} unchanged, {polls.failed} failed"
         f"{waiting}; {polls.new_articles} new articles; {versions}{pages.fetched} pages read, "
-        f"{pages.unavailable} not to be had"
+        f"{pages.unavailable} not to be had{help_out}"
     )
 
 

@@ -8,6 +8,7 @@ from db.articles import articles_by_id, entries_of_source, latest_snapshots, pag
 from db.documents import last_two_versions, latest_versions
 from db.types import PageState, Source
 from ingest.connectors.port import DocumentText
+from ingest.entries import FeedEntry
 from ingest.harvest import Harvest, save_harvest
 from ingest.options import IngestOptions
 from tests.feeding import NOW, seed_sources
@@ -124,3 +125,18 @@ def test_the_commit_of_a_text_is_its_name_and_no_change_of_it(database: Database
     ((article, snapshot),) = _told(database)
     assert article.title == "Terms of use: the text changed"
     assert snapshot.text == "You shall pay."
+
+
+def test_a_new_dated_section_tells_of_its_document_by_itself(database: Database) -> None:
+    seed_sources(database, TERMS)
+    _take(database, FIRST)
+    section = FeedEntry(
+        guid="2026-06-13", link=f"{URL}#13", title="Terms of use: June 13", summary="",
+        content="You may not use the model at sea.", published=NOW, day_only=True, updated="",
+    )  # fmt: skip
+    changed = replace(FIRST, text=f"{FIRST.text}\nJune 13\n{section.content}")
+    with database.write() as connection:
+        harvest = Harvest(TERMS, (section,), (changed,))
+        counts, _ = save_harvest(connection, harvest, NOW + timedelta(days=1), IngestOptions())
+    assert (counts["new_versions"], counts["new_articles"]) == (1, 1)
+    assert [article.title for article, _ in _told(database)] == ["Terms of use: June 13"]
