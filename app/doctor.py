@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from app.settings import Settings
-    from db.types import PolledSource
+    from db.types import PolledSource, PollState
 
 _NAMED = 10  # sources or hosts that are named; the others are counted
 _REASON = 120
@@ -103,25 +103,47 @@ def _look_at_sources(settings: Settings) -> str:
 
 
 def judge_sources(listed: Sequence[PolledSource], now: datetime) -> str:
-    """How many sources are read, fail and rest; raises TocsinError naming those that fail for days.
+    """How many sources are read, fail and rest; raises TocsinError where somebody should look.
 
-    Each is named with its reason, and the message with what to do.
+    That is when most of those switched on fail, or some have failed for days; these are named
+    with their reasons. The message says what to do.
     """
     if not listed:
         return "none yet; `tocsin init` loads the shipped ones, `tocsin sources add` one of yours"
     long = [polled for polled in listed if fails_long(polled.state, now)]
     counts = _count_sources(listed, now)
-    if not long:
-        return counts
+    advice = _advise_on_most(listed, now) + (_advise_on_long(long, now) if long else "")
+    if advice:
+        raise TocsinError(counts + advice)
+    return counts
+
+
+def _advise_on_most(listed: Sequence[PolledSource], now: datetime) -> str:
+    """What to do where more than half of the sources that are on fail, else nothing."""
+    failing = [polled for polled in listed if judge_health(polled, now) == "failing"]
+    active = sum(polled.state.status is SourceStatus.ACTIVE for polled in listed)
+    if 2 * len(failing) <= active:
+        return ""
+    reasons = Counter(_give_reason(polled.state) for polled in failing)
+    reason, times = min(reasons.items(), key=lambda pair: (-pair[1], pair[0]))
+    return (
+        f"; most sources fail, {times} of them with: {reason}\n       check the network (and "
+        "HTTPS_PROXY, if it is set), then run `tocsin sources check` to see how each answers"
+    )
+
+
+def _advise_on_long(long: Sequence[PolledSource], now: datetime) -> str:
+    """Those that fail for days by name and reason, and what to do about one."""
     named = [_name_failing(polled, now) for polled in long[:_NAMED]]
     left = len(long) - _NAMED
     if left > 0:
         named.append(f"and {left} more, named by `tocsin sources list`")
     lines = "".join(f"\n       {line}" for line in named)
-    raise TocsinError(
-        f"{counts}; failing for more than three days:{lines}\n       they are asked "
-        "less and less often, but once a day; look with `tocsin sources check KEY`, find where one went with `tocsin sources "
-        "discover URL`, or switch it off with `tocsin sources disable KEY`"
+    return (
+        f"; failing for more than three days:{lines}\n       they are asked "
+        "less and less often, but once a day; look with `tocsin sources check KEY`, find where "
+        "one went with `tocsin sources discover URL`, or switch it off with `tocsin sources "
+        "disable KEY`"
     )
 
 
@@ -129,19 +151,27 @@ def _count_sources(listed: Sequence[PolledSource], now: datetime) -> str:
     status = Counter(polled.state.status for polled in listed)
     failing = sum(judge_health(polled, now) == "failing" for polled in listed)
     parts = (
-        (status[SourceStatus.ACTIVE], "read"),
-        (failing, "failing"),
+        (status[SourceStatus.ACTIVE], "switched on"),
+        (failing, "of them failing"),
         (status[SourceStatus.DISABLED], "switched off"),
         (status[SourceStatus.RETIRED], "retired"),
     )
-    return ", ".join(f"{number} {word}" for number, word in parts if number or word == "read")
+    return ", ".join(
+        f"{number} {word}" for number, word in parts if number or word == "switched on"
+    )
 
 
 def _name_failing(polled: PolledSource, now: datetime) -> str:
     state = polled.state
     days = (now - state.failing_since).days if state.failing_since else 0
-    reason = " ".join(state.last_error.split())[:_REASON].rstrip(".") or "no reason was recorded"
-    return f"{polled.source.key}: for {days} days, {state.failures} times in a row: {reason}"
+    return (
+        f"{polled.source.key}: for {days} days, {state.failures} times in a row: "
+        f"{_give_reason(state)}"
+    )
+
+
+def _give_reason(state: PollState) -> str:
+    return " ".join(state.last_error.split())[:_REASON].rstrip(".") or "no reason was recorded"
 
 
 def _look_at_hosts(settings: Settings) -> str:

@@ -34,10 +34,27 @@ def test_sources_that_fail_for_days_are_named_with_reason_and_what_to_do() -> No
     with pytest.raises(TocsinError) as raised:
         judge_sources(found, NOW)
     said = str(raised.value)
-    assert "2 read, 1 failing" in said
+    assert "2 switched on, 1 of them failing" in said
     assert "ledger: for 5 days, 9 times in a row: The server answered 500" in said
     assert "tocsin sources check KEY" in said
     assert "tocsin sources disable KEY" in said
+    assert "most sources fail" not in said
+
+
+def test_when_most_sources_fail_it_is_no_success_and_the_network_is_named() -> None:
+    today = replace(FAILING, failing_since=NOW - timedelta(hours=3))
+    refused = replace(today, last_error="No connection.")
+    off = replace(refused, status=SourceStatus.DISABLED)
+    found = [polled("a", refused), polled("b", refused), polled("c", today), polled("d", FINE)]
+    with pytest.raises(TocsinError) as raised:
+        judge_sources([*found, polled("e", off)], NOW)
+    said = str(raised.value)
+    assert said.startswith("4 switched on, 3 of them failing, 1 switched off; most sources fail")
+    assert "2 of them with: No connection" in said
+    assert "check the network" in said
+    assert "`tocsin sources check`" in said
+    assert "for more than three days" not in said
+    judge_sources([*found[1:], polled("f", FINE)], NOW)  # half of them is not most
 
 
 def test_a_source_that_failed_since_yesterday_is_counted_only() -> None:
@@ -45,7 +62,9 @@ def test_a_source_that_failed_since_yesterday_is_counted_only() -> None:
     off = replace(FAILING, status=SourceStatus.DISABLED)
     gone = replace(FAILING, status=SourceStatus.RETIRED)
     found = [polled("a", recent), polled("b", off), polled("c", gone), polled("d", FINE)]
-    assert judge_sources(found, NOW) == "2 read, 1 failing, 1 switched off, 1 retired"
+    assert judge_sources(found, NOW) == (
+        "2 switched on, 1 of them failing, 1 switched off, 1 retired"
+    )
 
 
 def test_many_failing_sources_are_counted_beyond_the_first() -> None:
