@@ -14,11 +14,11 @@ def parse_moment(text: str) -> datetime:
     """An ISO 8601 date or time as aware UTC; a missing zone means UTC. Raises ConfigError."""
     try:
         moment = isoparse(text.strip())
-    except ValueError:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise ConfigError(
             f"{text!r} is no ISO 8601 time; write one such as 2026-06-18T08:00:00Z"
         ) from None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def current_time(stated: str | None = None) -> datetime:

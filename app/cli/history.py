@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from app.cli.output import json_option, now_option, print_json, shown_progress
+from app.cli.output import check_moment, json_option, now_option, print_json, shown_progress
 from app.clock import current_time, parse_moment
 from app.log import set_up_logging
 from app.settings import load_settings
@@ -36,7 +36,9 @@ PAGES_AT_ONCE = 200
 @click.command()
 @click.argument("keys", nargs=-1, metavar="[KEY]...")
 @click.option("--all", "everything", is_flag=True, help="Every active source.")
-@click.option("--since", metavar="DAY", help="Back to this day, such as 2026-01-01.")
+@click.option(
+    "--since", metavar="DAY", callback=check_moment, help="Back to this day, such as 2026-01-01."
+)
 @click.option(
     "--max-pages", type=click.IntRange(1), default=200, show_default=True,
     help="Listing pages of one source in this run.",

@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from app.clock import parse_moment
+from db.errors import ConfigError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -21,10 +24,24 @@ if TYPE_CHECKING:
 
     from db.progress import Progress
 
+
+def check_moment(
+    context: click.Context, parameter: click.Parameter, stated: str | None
+) -> str | None:
+    """Refuse what is no time as wrong usage; the callback of options that take one."""
+    if stated is not None:
+        try:
+            parse_moment(stated)
+        except ConfigError as fault:
+            raise click.BadParameter(fault.message, context, parameter) from None
+    return stated
+
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 now_option = click.option(
-    "--now", metavar="ISO", help="Set the clock, for replays; TOCSIN_NOW does the same."
-)
+    "--now", metavar="ISO", callback=check_moment,
+    help="Set the clock, for replays; TOCSIN_NOW does the same.",
+)  # fmt: skip
 
 
 def print_json(value: object) -> None:

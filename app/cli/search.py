@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from app.cli.output import json_option, print_json
+from app.cli.output import check_moment, json_option, print_json
 from app.clock import parse_moment
 from app.settings import load_settings
 from db.types import Topic
@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("query", nargs=-1, required=True)
-@click.option("--since", metavar="ISO", help="Published at or after this time.")
-@click.option("--until", metavar="ISO", help="Published before this time.")
+@click.option(
+    "--since", metavar="ISO", callback=check_moment, help="Published at or after this time."
+)
+@click.option("--until", metavar="ISO", callback=check_moment, help="Published before this time.")
 @click.option("--topic", type=click.Choice([topic.value for topic in Topic]))
 @click.option("--entity", help="A name or key, such as Anthropic or model:kimi-k3.")
 @click.option("--source", help="A source's key or an outlet's name.")

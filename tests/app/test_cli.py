@@ -182,7 +182,8 @@ def test_backup_and_restore_round_trip(ready: Shell) -> None:
 
 
 def test_a_time_that_is_none_is_named(ready: Shell) -> None:
-    assert_one_sentence(ready("ingest", "--now", "yesterday"), 1, "'yesterday' is no ISO 8601 time")
+    told = "'yesterday' is no ISO 8601 time"
+    assert_one_sentence(ready("ingest", TOCSIN_NOW="yesterday"), 1, told)
 
 
 def test_doctor_is_content_with_a_fresh_installation(ready: Shell) -> None:

@@ -129,7 +129,7 @@ def test_wrong_uses_are_told_in_a_sentence(shell: Shell):
     assert_sentence(shell("backfill", "--since", "2026-01-01"), 2, "--all")
     assert_sentence(shell("backfill", "--all", "blog", "--since", "2026-01-01"), 2, "--all")
     assert_sentence(shell("backfill", "blog", "--since", "2027-01-01"), 2, "past")
-    assert_sentence(shell("backfill", "blog", "--since", "soon"), 1, "ISO 8601")
+    assert_sentence(shell("backfill", "blog", "--since", "soon"), 2, "ISO 8601")
     assert_sentence(shell("backfill", "nobody", "--since", "2026-01-01"), 1, "no source 'nobody'")
     assert_sentence(shell("import", str(shell.home / "none")), 2, "does not exist")
     assert_sentence(shell("import", str(shell.home / "sources.opml")), 1, "no archive of articles")
