@@ -59,8 +59,21 @@ _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedRows:
+    """How many rows were refused for one reason, with the first one's line and its sentence."""
+
+    reason: str
+    rows: int
+    first_line: int
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import did: rows read, articles added, known before, given a text, and refused."""
+    """What an import did: rows read, articles added, known before, given a text, and refused.
+
+    `reasons` say why, the commonest first.
+    """
 
     source_key: str
     rows: int = 0
@@ -68,7 +81,7 @@ class ImportReport:
     known: int = 0
     texts: int = 0
     refused: int = 0
-    reasons: tuple[tuple[str, int], ...] = ()
+    reasons: tuple[RefusedRows, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +142,7 @@ def import_archive(
         raise ConfigError(f"there is a source {source.key!r} of another kind; give another --name")
     importing = Importing(database, found.source, outlet, now, refused)
     counts: Counter[str] = Counter()
-    reasons: Counter[str] = Counter()
+    reasons: dict[str, RefusedRows] = {}
     size = path.stat().st_size
     with path.open("rb") as file:
         for batch in read_batches(open_lines(file)):
@@ -137,8 +150,8 @@ def import_archive(
             share = max(file.tell(), 1) / max(size, 1)
             progress(STAGE, counts["rows"], max(round(counts["rows"] / share), counts["rows"] + 1))
     progress(STAGE, counts["rows"], counts["rows"])
-    ranked = tuple(sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0])))
-    return ImportReport(source.key, **counts, reasons=ranked)
+    ranked = sorted(reasons.values(), key=lambda refused: (-refused.rows, refused.reason))
+    return ImportReport(source.key, **counts, reasons=tuple(ranked))
 
 
 def check_archive(path: Path) -> None:
@@ -207,7 +220,7 @@ def read_batches(file: BinaryIO) -> Iterator[list[Line]]:
 
 
 def _import_batch(
-    importing: Importing, batch: Sequence[Line], reasons: Counter[str]
+    importing: Importing, batch: Sequence[Line], reasons: dict[str, RefusedRows]
 ) -> Counter[str]:
     rows: dict[str, ArchiveRow] = {}
     counts: Counter[str] = Counter(rows=len(batch))
@@ -222,10 +235,17 @@ def _import_batch(
             rows[row.article.id] = row
     with importing.database.write() as connection:
         counts.update(_save_rows(connection, rows, importing.now))
-        _save_faults(connection, importing, faults, sum(reasons.values()))
-    reasons.update(fault.reason for _, fault in faults)
+        _save_faults(connection, importing, faults, sum(r.rows for r in reasons.values()))
+    _tally(reasons, faults)
     counts["refused"] += len(faults)
     return counts
+
+
+def _tally(reasons: dict[str, RefusedRows], faults: Sequence[tuple[Line, Rejected]]) -> None:
+    for line, fault in faults:
+        first = RefusedRows(fault.reason, 0, line.number, fault.detail)
+        before = reasons.get(fault.reason, first)
+        reasons[fault.reason] = replace(before, rows=before.rows + 1)
 
 
 def _read_line(importing: Importing, line: Line) -> ArchiveRow | Rejected:

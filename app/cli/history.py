@@ -209,7 +209,7 @@ def import_archive(
 
     _run(IMPORT, moment, work)
     report = reports[0]
-    if archive.BROKEN in dict(report.reasons):
+    if any(refused.reason == archive.BROKEN for refused in report.reasons):
         raise ConfigError(f"{file.name} breaks off; get a whole copy and run the command again")
     if not report.added + report.known:
         raise ConfigError(f"no row of {file.name} could be taken in; the reasons are above")
@@ -282,9 +282,13 @@ def _describe(one: Backfill) -> str:
 
 
 def _show_import(report: ImportReport) -> None:
+    from ingest.text import clean_line
+
     click.echo(
         f"{report.rows} rows: {report.added} articles added, {report.known} known before, "
         f"{report.texts} of them given a text, {report.refused} refused"
     )
-    for reason, count in report.reasons:
-        click.echo(f"    {reason}: {count}")
+    for refused in report.reasons:
+        where = "the first in line" if refused.rows > 1 else "in line"
+        detail = clean_line(refused.detail, 160)  # it may quote the file
+        click.echo(f"    {refused.reason}: {refused.rows}, {where} {refused.first_line}: {detail}")

@@ -159,7 +159,7 @@ def test_an_import_tells_faults_and_fails_only_when_nothing_could_be_taken(shell
     mixed = shell("import", archive(shell, paper(1, "2024-03-01"), bad))
     assert mixed.returncode == 0
     assert "2 rows: 1 articles added" in mixed.stdout
-    assert "no_url: 1" in mixed.stdout
+    assert "    no_url: 1, in line 2: It has no url.\n" in mixed.stdout
     assert_sentence(shell("import", archive(shell, bad)), 1, "no row of papers.jsonl")
 
 

@@ -27,6 +27,7 @@ from db.types import Arrival, DateKind, PageState, Snapshot, SourceStatus, TextK
 from ingest import archive_import
 from ingest.archive_import import (
     ImportReport,
+    RefusedRows,
     archive_source,
     import_archive,
     open_lines,
@@ -119,12 +120,33 @@ def test_a_second_run_adds_nothing(database: Database, tmp_path: Path) -> None:
     path = write(tmp_path / "a.jsonl", row(), row(url="https://b.example/2"), "not json")
     take_in(database, path)
     before = everything(database)
-    assert take_in(database, path) == ImportReport(
-        "archive-old-papers", rows=3, known=2, refused=1, reasons=(("bad_json", 1),)
-    )
+    report = take_in(database, path)
+    refused = report.reasons
+    assert report == ImportReport("archive-old-papers", rows=3, known=2, refused=1, reasons=refused)
+    assert [(one.reason, one.rows, one.first_line) for one in refused] == [("bad_json", 1, 3)]
     assert everything(database) == before
     with database.read() as connection:
         assert count_refusals(connection) == [("import", "bad_json", 1)]
+
+
+def test_each_reason_is_told_with_its_first_line_and_recorded_once_per_line(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive_import, "BATCH_ROWS", 2)
+    path = write(
+        tmp_path / "a.jsonl", row(), row(url=None), row(date=None), row(url=None), row(url=None)
+    )
+    expected = (
+        RefusedRows("no_url", 3, 2, "It has no url."),
+        RefusedRows("no_date", 1, 3, "It has no date."),
+    )
+    for _ in range(3):
+        assert take_in(database, path).reasons == expected
+    with database.read() as connection:
+        kept = recent_refusals(connection, NOW)
+    assert sorted((refusal.url, refusal.reason) for refusal in kept) == [
+        ("line 2", "no_url"), ("line 3", "no_date"), ("line 4", "no_url"), ("line 5", "no_url"),
+    ]  # fmt: skip
 
 
 class Interruption(BaseException):
@@ -327,7 +349,7 @@ def test_an_archive_that_breaks_off_keeps_what_came_before(
     path.write_bytes(gzip.compress(rows.encode())[:-2_000])
     report = take_in(database, path)
     assert 0 < report.added < 400
-    assert report.reasons == (("broken_off", 1),)
+    assert [(refused.reason, refused.rows) for refused in report.reasons] == [("broken_off", 1)]
 
 
 @pytest.mark.parametrize(
