@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from ingest.discover import Discovery, Find
     from ingest.verdicts import SourceCheck
 
-KEY_WIDTH, KIND_WIDTH, REASON_WIDTH = 38, 16, 110
+REASON_WIDTH = 110
 HOUR, DAY = 3600, 86_400
-LIST_HEAD = f"{'key':{KEY_WIDTH}} {'kind':{KIND_WIDTH}} {'tier':9} {'health':8} {'next':8} note"
+LIST_HEAD = ("key", "kind", "tier", "health", "next", "note")
 CHECK_HEAD = (
-    f"{'verdict':8} {'key':{KEY_WIDTH}} {'kind':{KIND_WIDTH}} {'items':>5} {'newest':>8} "
-    f"{'dated':>5} {'hours':>5} {'text':16} {'robots':11} note"
-)
+    "verdict", "key", "kind", "items", "newest", "dated", "hours", "text", "robots", "note"
+)  # fmt: skip
+NUMBERS = frozenset({"items", "newest", "dated", "hours"})  # columns aligned at the right
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +52,32 @@ def judge_state(state: PollState) -> str:
     return "ok" if state.last_success_at else "unread"
 
 
-def write_source(line: SourceLine, now: datetime) -> str:
-    """A line of the list."""
+def write_sources(lines: Sequence[SourceLine], now: datetime) -> list[str]:
+    """The list with its head, in columns as wide as what stands in them."""
+    return align(LIST_HEAD, [source_cells(line, now) for line in lines])
+
+
+def source_cells(line: SourceLine, now: datetime) -> tuple[str, ...]:
+    """What the list says of a source, column by column."""
+    source = line.source
     due = write_next(line.state, now) if line.health not in {"off", "retired"} else "-"
-    return (
-        f"{line.source.key:{KEY_WIDTH}} {line.source.kind:{KIND_WIDTH}} {line.source.tier:9} "
-        f"{line.health:8} {due:8} {shorten(write_note(line))}"
-    ).rstrip()
+    note = shorten(write_note(line))
+    return source.key, source.kind, source.tier.value, line.health, due, note
+
+
+def align(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Lines whose columns begin one below the other; nothing is cut. The last is not padded."""
+    table = [head, *rows]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+
+    def write(row: Sequence[str]) -> str:
+        cells = zip(head, row, widths, strict=True)
+        return " ".join(
+            cell.rjust(width) if name in NUMBERS else cell.ljust(width)
+            for name, cell, width in cells
+        ).rstrip()
+
+    return [write(row) for row in table]
 
 
 def write_next(state: PollState, now: datetime) -> str:
@@ -104,17 +123,21 @@ def sort_checks(checks: Sequence[SourceCheck]) -> list[SourceCheck]:
     return sorted(checks, key=lambda check: (order.index(check.verdict), check.key))
 
 
-def write_check(check: SourceCheck, now: datetime) -> str:
-    """A line of the check."""
+def write_checks(checks: Sequence[SourceCheck], now: datetime) -> list[str]:
+    """The checks with their head, in columns as wide as what stands in them."""
+    return align(CHECK_HEAD, [check_cells(check, now) for check in checks])
+
+
+def check_cells(check: SourceCheck, now: datetime) -> tuple[str, ...]:
+    """What was seen of a source, column by column."""
     newest = write_span(now - check.newest) if check.newest else "-"
-    items = check.entries or check.documents
+    items = str(check.entries or check.documents)
     dated, hours = (f"{check.dated:.0%}", f"{check.with_hour:.0%}") if check.entries else ("-", "-")
     note = "; ".join(part for part in (check.reason, *check.notes[:1]) if part)
     return (
-        f"{check.verdict:8} {check.key:{KEY_WIDTH}} {check.kind:{KIND_WIDTH}} {items:5} "
-        f"{newest:>8} {dated:>5} {hours:>5} {write_text(check):16} {check.robots:11} "
-        f"{shorten(note)}"
-    ).rstrip()
+        check.verdict.value, check.key, check.kind, items, newest, dated, hours,
+        write_text(check), check.robots.value, shorten(note),
+    )  # fmt: skip
 
 
 def write_text(check: SourceCheck) -> str:

@@ -160,14 +160,12 @@ def _switch_off(database: Database, checks: Sequence[SourceCheck]) -> list[str]:
 def _report(
     checks: Sequence[SourceCheck], off: Sequence[str], moment: datetime, *, as_json: bool
 ) -> None:
-    from app.source_lines import CHECK_HEAD, sort_checks, write_check, write_summary
+    from app.source_lines import sort_checks, write_checks, write_summary
 
     if as_json:
         print_json({"checked_at": moment, "checks": sort_checks(checks), "switched_off": off})
         return
-    click.echo(CHECK_HEAD)
-    for item in sort_checks(checks):
-        click.echo(write_check(item, moment))
+    click.echo("\n".join(write_checks(sort_checks(checks), moment)))
     click.echo(write_summary(checks))
     if off:
         click.echo(f"switched off: {', '.join(off)}; `tocsin sources enable KEY` takes it back")

@@ -41,7 +41,7 @@ sources.add_command(export)
 @json_option
 def list_all(*, everything: bool, now: str | None, as_json: bool) -> None:
     """Every source with its health and next poll."""
-    from app.source_lines import LIST_HEAD, write_source
+    from app.source_lines import write_sources
 
     moment = current_time(now)
     lines = _read_lines(_database(), everything=everything)
@@ -50,9 +50,7 @@ def list_all(*, everything: bool, now: str | None, as_json: bool) -> None:
         return
     shown = [line for line in lines if everything or line.health != "off"]
     if shown:
-        click.echo(LIST_HEAD)
-    for line in shown:
-        click.echo(write_source(line, moment))
+        click.echo("\n".join(write_sources(shown, moment)))
     hidden = len(lines) - len(shown)
     off = f"; {hidden} more are off, `--all` shows them" if hidden else ""
     click.echo(f"{len(shown)} sources{off}", err=True)
@@ -230,7 +228,9 @@ def _look(database: Database, source: Source) -> Source:
         raise ConfigError(write_nothing_found(discovery))
     is_here = best.source.url == source.url
     if best.origin is Origin.PAGE:
-        click.echo(f"no feed there: the page's own list of {best.entries} entries is read", err=True)
+        click.echo(
+            f"no feed there: the page's own list of {best.entries} entries is read", err=True
+        )
     elif best.origin not in {Origin.GIVEN, Origin.SHAPE} and not is_here:
         kind = "" if best.source.kind == "feed" else f" --kind {best.source.kind}"
         raise ConfigError(

@@ -6,13 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.source_lines import (
-    KEY_WIDTH,
     SourceLine,
     judge_state,
     shorten,
     sort_checks,
-    write_check,
-    write_source,
+    write_checks,
+    write_sources,
     write_span,
     write_summary,
 )
@@ -28,7 +27,11 @@ CHECK = SourceCheck("ledger", "feed", SOURCE.url, Verdict.OK, "", 200, SOURCE.ur
 
 def line(state: PollState, **changes: object) -> str:
     whole = SourceLine(SOURCE, state, judge_state(state), RobotsWord.UNKNOWN)
-    return write_source(replace(whole, **changes), NOW)  # type: ignore[arg-type]
+    return write_sources([replace(whole, **changes)], NOW)[1]  # type: ignore[arg-type]
+
+
+def told(check: SourceCheck) -> str:
+    return write_checks([check], NOW)[1]
 
 
 @pytest.mark.parametrize(
@@ -43,9 +46,9 @@ def line(state: PollState, **changes: object) -> str:
     ],
 )
 def test_health_is_one_word_with_the_next_poll(state: PollState, health: str, due: str) -> None:
-    rest = line(state)[KEY_WIDTH:].split(maxsplit=3)
-    assert rest[:3] == ["feed", "press", health]
-    assert rest[3].startswith(due)
+    rest = line(state).split(maxsplit=4)
+    assert rest[:4] == ["ledger", "feed", "press", health]
+    assert rest[4].startswith(due)
 
 
 def test_a_failing_source_says_since_when_how_often_and_why() -> None:
@@ -65,6 +68,26 @@ def test_what_a_source_says_stays_on_one_line_of_bounded_length() -> None:
     assert "\n" not in line(state)
     assert len(line(state)) < 220
     assert shorten("a  b\nc", 4) == "a b…"
+
+
+@pytest.mark.parametrize("length", [3, 38, 39, 75])
+def test_columns_stand_below_their_heads_however_long_a_key_is(length: int) -> None:
+    key = "k" * length
+    state = replace(READ, failures=1, last_error="It is broken.")
+    lines = [
+        SourceLine(replace(SOURCE, key=each), state, "failing", RobotsWord.UNKNOWN)
+        for each in (key, "ledger")
+    ]
+    head, *rows = write_sources(lines, NOW)
+    assert [row.split()[0] for row in rows] == [key, "ledger"]
+    for row in rows:
+        for name, cell in [("kind", "feed"), ("health", "failing"), ("note", "now, 1 times")]:
+            assert row[head.index(name) :].startswith(cell)
+    head, *rows = write_checks([replace(CHECK, key=key), replace(CHECK, entries=1234)], NOW)
+    assert [row.split()[1] for row in rows] == [key, "ledger"]
+    for row in rows:
+        assert row[head.index("kind") :].startswith("feed")
+        assert row[: head.index("items") + len("items")].endswith("4")
 
 
 @pytest.mark.parametrize(
@@ -91,9 +114,9 @@ def test_checks_are_sorted_from_good_to_broken_and_counted() -> None:
 
 def test_a_check_says_where_text_comes_from() -> None:
     page = PageLook("https://ledger.example/1", 900, "fast")
-    assert "page 900 fast" in write_check(replace(CHECK, page=page), NOW)
+    assert "page 900 fast" in told(replace(CHECK, page=page))
     full = replace(CHECK, full_text=True, entry_text_length=2000)
-    assert "feed 2000" in write_check(full, NOW)
-    assert "summary 80" in write_check(replace(CHECK, entry_text_length=80), NOW)
-    assert "none" in write_check(CHECK, NOW)
-    assert "document" in write_check(replace(CHECK, entries=0, documents=1), NOW)
+    assert "feed 2000" in told(full)
+    assert "summary 80" in told(replace(CHECK, entry_text_length=80))
+    assert "none" in told(CHECK)
+    assert "document" in told(replace(CHECK, entries=0, documents=1))
