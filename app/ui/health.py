@@ -251,5 +251,12 @@ def _run(run: JobRun, now: datetime) -> str:
     detail = f'<br><span class="t-meta">{said}</span>' if said else ""
     return (
         f"<li><strong>{escape(JOBS.get(run.job, spell(run.job)))}</strong> {status}, "
-        f"{name_age(run.started_at, now)}{detail}</li>"
+        f"{_when(run, now)}{detail}</li>"
     )
+
+
+def _when(run: JobRun, now: datetime) -> str:
+    """How long ago it began; under a clock that was set back, how long ago it was due."""
+    if run.started_at <= now:
+        return name_age(run.started_at, now)
+    return name_age(run.slot, now) if run.slot <= now else f"for {name_moment(run.slot)}"
