@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -42,10 +43,10 @@ def test_every_command_refuses_what_is_no_time_as_wrong_usage(
     options = timed_options()
     assert {path[0] for path in options} >= {"ingest", "search", "backfill", "sources", "brief"}
     for path in options:
-        line = [*path, "nonsense"]
-        code = run_cli(lambda line=line: cli.main(args=line, standalone_mode=False))
+        call = partial(cli.main, args=[*path, "nonsense"], standalone_mode=False)
+        code = run_cli(call)
         told = capsys.readouterr().err
-        assert code == 2, line
+        assert code == 2, path
         assert f"Invalid value for '{path[-1]}': 'nonsense' is no ISO 8601 time" in told
 
 
