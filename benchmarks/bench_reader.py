@@ -4,8 +4,8 @@
 
 Each takes its turn in a process of its own, with as many threads: a first pass over 236 feeds, a
 pass in which nothing has changed, and a pass a day later. Tocsin also reads the pages of what is
-new, which reader does not. Prints seconds, peak memory and ratios; needs the recorded internet
-beside the checkout and the package `reader`.
+new, after the second and the third pass, which reader does not. Prints seconds, peak memory and
+ratios; needs the recorded internet beside the checkout and the package `reader`.
 """
 
 from __future__ import annotations
@@ -101,9 +101,10 @@ def take_tocsin(folder: Path, proxy: str) -> dict[str, float]:
     with Fetcher(limits) as fetcher, ProcessWorker(options) as worker:
         for name, proxy_now, now in timetable():
             set_clock(proxy, proxy_now)
-            means = (database, fetcher, worker, now, options)
-            figures[name] = timed(partial(poll_sources, *means))
-            figures[f"{name}, pages"] = timed(partial(fetch_pages, *means))
+            figures[name] = timed(partial(poll_sources, database, fetcher, worker, now, options))
+            if name != "first":  # the first pass's pages are read after the unchanged one
+                read = partial(fetch_pages, database, fetcher, worker, now, options)
+                figures[f"{name}, pages"] = timed(read)
     with database.read() as connection:
         figures["entries"] = sum(
             len(articles.entries_of_source(connection, polled.source.key))
@@ -173,8 +174,8 @@ def print_table(ours: dict[str, float], peer: dict[str, float]) -> None:
         print(
             f"{name + ', s':28}{ours[name]:>10.2f}{peer[name]:>10.2f}{peer[name] / ours[name]:>16.2f}"
         )
-        both = ours[name] + ours[f"{name}, pages"]
-        print(f"{'  and the new pages, s':28}{both:>10.2f}{'none':>10}{peer[name] / both:>16.2f}")
+        if pages := ours.get(f"{name}, pages"):
+            print(f"{'  then the new pages, s':28}{pages:>10.2f}{'none':>10}")
     print(f"{'entries':28}{ours['entries']:>10.0f}{peer['entries']:>10.0f}")
     print(f"{'peak memory, MB':28}{ours['peak_mb']:>10.0f}{peer['peak_mb']:>10.0f}")
 
