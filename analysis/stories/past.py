@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 SLAB = timedelta(days=7)
 PAST_MEMORY = 12_000  # members near a week
 WORDS_SINCE = timedelta(days=60)  # how far back the rarity of words is learnt
-WORDS_FROM = 500  # articles; with 150 of 28 days one pair in twenty differs from the stream of the news
+WORDS_FROM = (
+    500  # articles; with 150 of 28 days one pair in twenty differs from the stream of the news
+)
 
 
 @dataclass(frozen=True, slots=True)

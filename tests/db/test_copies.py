@@ -57,11 +57,11 @@ def test_articles_wait_until_their_newest_version_was_judged(
         save_copies(connection, [make_copy(noon, n, None) for n in (1, 2, 3)])
         assert count_pending_copies(connection, noon) == 0
         insert_snapshot(connection, make_snapshot("a2", 2, "Title", "Another text."))
-        (waiting,) = pending_copies(connection, noon)
-        assert (waiting.article_id, waiting.snapshot_id) == ("a2", "a2.2")
+        (again,) = pending_copies(connection, noon)
+        assert (again.article_id, again.snapshot_id) == ("a2", "a2.2")
         article, snapshot = load_versions(connection, [("a2", "a2.2")])[0]
         assert (article.id, snapshot.text) == ("a2", "Another text.")
-        assert waiting.published_at == article.published_at
+        assert again.published_at == article.published_at
 
 
 def test_judged_articles_come_back_in_order_within_date_and_memory(
