@@ -402,56 +402,20 @@ def make_source(kind: str, url: str, **options: str) -> Source:
     return Source("s", "A source", url, urlsplit(url).netloc, kind=kind, options=options)
 
 
+# Names that our readers look for, for values that stand where they do not belong.
+FIELD_NAMES = (
+    "results", "count", "errors", "error", "message", "description", "total_pages",
+    "next_page_url", "title", "agencies", "name", "slug", "document_number", "publication_date",
+    "filed_at", "html_url", "cfr_references", "part", "correction_of", "docket_ids",
+    "significant", "abstract", "dates", "id", "createdAt", "cardData", "tags", "gated",
+    "private", "license", "license_name", "license_link", "base_model", "sha", "commit",
+    "committer", "date", "author", "tag_name", "body", "published_at", "draft", "prerelease",
+)  # fmt: skip
+
+
 def hostile_json() -> st.SearchStrategy[Any]:
     """Any JSON value, with names and values that our readers look for in wrong places."""
-    names = st.sampled_from(
-        [
-            "results",
-            "count",
-            "errors",
-            "error",
-            "message",
-            "description",
-            "total_pages",
-            "next_page_url",
-            "title",
-            "agencies",
-            "name",
-            "slug",
-            "document_number",
-            "publication_date",
-            "filed_at",
-            "html_url",
-            "cfr_references",
-            "part",
-            "correction_of",
-            "docket_ids",
-            "significant",
-            "abstract",
-            "dates",
-            "id",
-            "createdAt",
-            "cardData",
-            "tags",
-            "gated",
-            "private",
-            "license",
-            "license_name",
-            "license_link",
-            "base_model",
-            "sha",
-            "commit",
-            "committer",
-            "date",
-            "author",
-            "tag_name",
-            "html_url",
-            "body",
-            "published_at",
-            "draft",
-            "prerelease",
-        ]
-    )
+    names = st.sampled_from(FIELD_NAMES)
     texts = st.sampled_from(
         ["2026-05-01", "9999-12-31T23:59:59-14:00", "\ud800", "a/b", "https://[", "C1-2026-00001"]
     )
