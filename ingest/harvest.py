@@ -47,8 +47,9 @@ def save_harvest(
     counts: Counter[str] = Counter()
     known = store.entries_of_source(connection, harvest.source.key)
     changes = [_save_document(connection, harvest, text, now, counts) for text in harvest.documents]
-    # A new dated section tells of its document's change by itself.
-    is_told = any(entry.guid not in known for entry in harvest.entries)
+    # A new dated section of a watched page tells of the page's change by itself.
+    is_page = harvest.source.kind == "document"
+    is_told = is_page and any(entry.guid not in known for entry in harvest.entries)
     entries = [*harvest.entries, *(c for c in changes if c is not None and not is_told)]
     newest, left_out = newest_entries(entries, options.max_entries)
     items = identify_entries(harvest.source, newest)

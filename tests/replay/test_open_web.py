@@ -169,7 +169,6 @@ def check_what_changed(desk: Desk) -> None:
     titles = desk.ask(f"SELECT title FROM articles WHERE first_seen_at >= '{LATER:%Y-%m-%d %H:%M}'")
     assert sorted(titles) == [
         "Deprecations: Wick-2",
-        "Deprecations: the text changed",
         "Map number 3 of them",
         "Terms of service: the text changed",
         "The lamp number 7 is lit",
