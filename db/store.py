@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,7 +72,7 @@ def open_database(url: str, *, busy_timeout: float = BUSY_TIMEOUT_SECONDS) -> Da
         return Database(create_engine(parsed, pool_pre_ping=True), url)
     _check_folder(parsed.database)
     engine = create_engine(parsed, connect_args={"timeout": busy_timeout})
-    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "connect", partial(_prepare_sqlite, busy_timeout=busy_timeout))
     event.listen(engine, "begin", _begin_sqlite)
     return Database(engine, url)
 
@@ -112,16 +113,36 @@ def _check_folder(name: str | None) -> None:
         raise StorageError(message)
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
+def _prepare_sqlite(connection: Any, _record: object, *, busy_timeout: float) -> None:
     # The driver must not open transactions by itself: `_begin_sqlite` says which kind is wanted.
     connection.isolation_level = None
     cursor = connection.cursor()
     # The driver's own errors must surface through SQLAlchemy, which wraps them only later.
-    cursor.execute("PRAGMA journal_mode=WAL")
+    _switch_to_wal(cursor, busy_timeout)
     cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA cache_size=-65536")
     cursor.close()
+
+
+def _switch_to_wal(cursor: sqlite3.Cursor, patience: float) -> None:
+    """Turn a new file's journal to WAL, waiting up to `patience` seconds for other processes."""
+    from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
+
+    # Of two connections that switch one new file at once, SQLite refuses the later at once: its
+    # busy timeout does not cover the switch (https://sqlite.org/pragma.html#pragma_busy_timeout).
+    for attempt in Retrying(
+        retry=retry_if_exception(_says_locked),
+        stop=stop_after_delay(patience),
+        wait=wait_random(0.005, 0.05),
+        reraise=True,
+    ):
+        with attempt:
+            cursor.execute("PRAGMA journal_mode=WAL")
+
+
+def _says_locked(fault: BaseException) -> bool:
+    return isinstance(fault, sqlite3.OperationalError) and "locked" in str(fault)
 
 
 def _begin_sqlite(connection: Connection) -> None:
