@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from analysis.embedding import embedding_hash, embedding_text
 from analysis.search_index import index_pending
-from analysis.stories.assign import StoryAssigner, StoryOptions
+from analysis.stories.assign import StoryAssigner
+from analysis.stories.options import StoryOptions
 from analysis.stories.past import Slab, open_past, slab_of
 from analysis.stories.record import load_items, restore_assigner, save_outcome
 from db.analyses import (

@@ -191,4 +191,6 @@ def _fact_values(fact: Fact) -> dict[str, object]:
         "start": fact.passage.start,
         "end": fact.passage.end,
         "sha256": fact.passage.sha256,
+        "source": fact.source,
+        "unsourced": fact.unsourced,
     }

@@ -105,6 +105,8 @@ def to_fact(row: RowMapping) -> Fact:
         to_value=row["to_value"],
         effective_date=row["effective_date"],
         passage=Passage(row["snapshot_id"], row["start"], row["end"], row["sha256"]),
+        source=row["source"],
+        unsourced=row["unsourced"],
     )
 
 

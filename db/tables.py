@@ -21,6 +21,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 
 if TYPE_CHECKING:
@@ -285,6 +286,23 @@ facts = Table(
     Column("start", Integer, nullable=False),
     Column("end", Integer, nullable=False),
     Column("sha256", String(64), nullable=False),
+    Column("source", Text, nullable=False, server_default=""),
+    Column("unsourced", Boolean, nullable=False, server_default=false()),
+)
+
+entities = Table(
+    "entities",
+    metadata,
+    _key("key", primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    _key("family", nullable=False, server_default="", index=True),
+    _key("owner", nullable=False, server_default="", index=True),
+    Column("version", Text, nullable=False, server_default=""),
+    Column("size", Text, nullable=False, server_default=""),
+    Column("discovered", Boolean, nullable=False, server_default=false()),
+    _key("first_article_id", ForeignKey("articles.id"), nullable=False),
+    Column("first_seen_at", UtcDateTime, nullable=False),
 )
 
 stories = Table(
@@ -317,6 +335,38 @@ story_changes = Table(
     _key("story_id", ForeignKey("stories.id"), nullable=False, index=True),
     _key("other_id", nullable=False),
     Column("detail", Text, nullable=False, default=""),
+)
+
+threads = Table(
+    "threads",
+    metadata,
+    _key("id", primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+)
+
+thread_stories = Table(
+    "thread_stories",
+    metadata,
+    _key("story_id", ForeignKey("stories.id"), primary_key=True),
+    _key("thread_id", ForeignKey("threads.id"), nullable=False, index=True),
+    _key("follows_id", ForeignKey("stories.id")),
+    Column("relation", Text, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("joined_at", UtcDateTime, nullable=False),
+)
+
+roundup_items = Table(
+    "roundup_items",
+    metadata,
+    _key("article_id", ForeignKey("articles.id"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    _key("snapshot_id", ForeignKey("snapshots.id"), nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    _key("story_id", ForeignKey("stories.id"), index=True),
+    Column("score", Float, nullable=False),
 )
 
 briefs = Table(

@@ -293,7 +293,10 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A typed statement taken from a passage; empty strings where the text gives nothing."""
+    """A typed statement taken from a passage; empty strings where the text gives nothing.
+
+    `source` is whom the text names as saying so; `unsourced` marks a number that nobody is named for.
+    """
 
     predicate: Predicate
     subject: str
@@ -301,6 +304,26 @@ class Fact:
     to_value: str
     effective_date: str
     passage: Passage
+    source: str = ""
+    unsourced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EntityRecord:
+    """What is known of an entity that was mentioned; `family` and `owner` are keys of entities.
+
+    `version` and `size` ("70B", "mini") belong to models; `discovered` says that the name was
+    found by its build and context and stands in no gazetteer.
+    """
+
+    key: str
+    kind: str
+    name: str
+    family: str = ""
+    owner: str = ""
+    version: str = ""
+    size: str = ""
+    discovered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,6 +377,41 @@ class StoryChange:
     story_id: str
     other_id: str
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """One longer affair: stories that continue one another."""
+
+    id: str
+    title: str
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadStory:
+    """A story's place in a thread: which story it follows, None for the first, and how.
+
+    `relation` is a short word for people: "reverses", "follows", "reaction to".
+    """
+
+    story_id: str
+    thread_id: str
+    follows_id: str | None
+    relation: str
+    score: float
+    joined_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RoundupItem:
+    """One item of a roundup: a passage, and the story that it tells of, if it is known."""
+
+    article_id: str
+    position: int
+    passage: Passage
+    story_id: str | None
+    score: float
 
 
 @dataclass(frozen=True, slots=True)

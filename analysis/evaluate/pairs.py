@@ -11,7 +11,8 @@ from analysis.embedding import embedding_text
 from analysis.evaluate.documents import read_text, to_document
 from analysis.evaluate.metrics import RankingFigures, measure_ranking
 from analysis.evaluate.stories import document_item
-from analysis.stories.assign import StoryAssigner, StoryOptions
+from analysis.stories.assign import StoryAssigner
+from analysis.stories.options import StoryOptions
 from db.errors import AnalysisError
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ from analysis.embedding import embedding_text
 from analysis.evaluate.documents import read_documents, read_labels
 from analysis.evaluate.labels import understand_document
 from analysis.evaluate.metrics import ClusterFigures, measure_clusters
-from analysis.stories.assign import StoryAssigner, StoryOptions
+from analysis.stories.assign import StoryAssigner
 from analysis.stories.item import StoryItem
+from analysis.stories.options import StoryOptions
 from db.errors import AnalysisError
 from db.types import Tier
 

@@ -8,13 +8,14 @@ state follows from the last members in order of assignment, and from nothing els
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from analysis.stories.calibration import MODEL, PairModel, pair_regime, to_probability
+from analysis.stories.calibration import pair_regime, to_probability
 from analysis.stories.features import Rarity, compare, gap_in_days, profile_item
 from analysis.stories.item import Outcome, Placement, story_id_of
+from analysis.stories.linkage import drift_odds, link_odds
 from analysis.stories.live import LiveArticles
+from analysis.stories.options import StoryOptions
 from analysis.stories.shelf import StoryShelf
 from db.types import ArticleKind
 
@@ -26,28 +27,6 @@ if TYPE_CHECKING:
 
 
 _MERGE_PANEL = 8  # members of each side
-
-
-@dataclass(frozen=True, slots=True)
-class StoryOptions:
-    """Settings of story building; `window_days` bounds how far apart two reports may be dated.
-
-    `threshold` is the log odds from which an article joins; `best_weight` says how much the best
-    member counts against the mean of the `panel` most similar ones. Each day that an article lies
-    farther than `grace_days` from a story's first report costs `drift` log odds: what comes of an
-    event is another.
-    """
-
-    window_days: float = 8.0
-    threshold: float = -0.5
-    merge_threshold: float = 2.8
-    best_weight: float = 0.55
-    drift: float = 0.3
-    grace_days: float = 1.0
-    neighbours: int = 48
-    panel: int = 16
-    memory: int = 4_000
-    model: PairModel = field(default=MODEL)
 
 
 class StoryAssigner:
@@ -118,7 +97,7 @@ class StoryAssigner:
             if len(odds) < self.options.panel:
                 odds.append(self._score(profile, other, dense))
         scored = [
-            (story_id, self._link(odds) - self._drift(profile, story_id))
+            (story_id, link_odds(odds, self.options) - self._drift(profile, story_id))
             for story_id, odds in by_story.items()
         ]
         return sorted(scored, key=lambda pair: -pair[1])
@@ -139,16 +118,12 @@ class StoryAssigner:
     def _link_stories(self, one: str, other: str) -> float:
         left = self._shelf.members_of(one)[-_MERGE_PANEL:]
         right = self._shelf.members_of(other)[-_MERGE_PANEL:]
-        return self._link([self._score(a, b) for a in left for b in right])
-
-    def _link(self, odds: list[float]) -> float:
-        weight = self.options.best_weight
-        return weight * max(odds) + (1 - weight) * sum(odds) / len(odds)
+        return link_odds([self._score(a, b) for a in left for b in right], self.options)
 
     def _drift(self, profile: Profile, story_id: str) -> float:
         members = self._shelf.members_of(story_id)
         gap = gap_in_days(profile.item, members[0].item) if members else None
-        return self.options.drift * max(0.0, (gap or 0.0) - self.options.grace_days)
+        return drift_odds(gap, self.options)
 
     def _score(self, new: Profile, old: Profile, dense: float | None = None) -> float:
         if dense is None:

@@ -17,7 +17,7 @@ from analysis.stories.record import load_items
 from db.history import members_dated, newest_members_dated
 
 if TYPE_CHECKING:
-    from analysis.stories.assign import StoryOptions
+    from analysis.stories.options import StoryOptions
     from db.store import Connection
 
 SLAB = timedelta(days=7)

@@ -11,7 +11,7 @@ import pytest
 
 from analysis.hashing_embedder import HashingEmbedder
 from analysis.pipeline import AnalysisOptions, analyse, has_work
-from analysis.stories.assign import StoryOptions
+from analysis.stories.options import StoryOptions
 from db.errors import AnalysisError
 from db.schema import upgrade_schema
 from db.store import Database, open_database, sqlite_url

@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from analysis.hashing_embedder import HashingEmbedder
-from analysis.stories.assign import StoryAssigner, StoryOptions
+from analysis.stories.assign import StoryAssigner
 from analysis.stories.item import StoryItem, story_id_of
+from analysis.stories.options import StoryOptions
 from db.types import ArticleKind, Mention, Tier
 
 START = datetime(2026, 3, 1, tzinfo=UTC)

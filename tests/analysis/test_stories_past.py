@@ -12,7 +12,7 @@ import pytest
 from analysis import pipeline
 from analysis.hashing_embedder import HashingEmbedder
 from analysis.pipeline import AnalysisOptions, analyse, has_work
-from analysis.stories.assign import StoryOptions
+from analysis.stories.options import StoryOptions
 from analysis.stories.past import SLAB, slab_of
 from db.analyses import pending_analysis, readings_between
 from db.articles import insert_articles, insert_snapshot
