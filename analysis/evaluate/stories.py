@@ -12,7 +12,6 @@ from analysis.evaluate.labels import understand_document
 from analysis.evaluate.metrics import ClusterFigures, measure_clusters
 from analysis.stories.assign import StoryAssigner
 from analysis.stories.item import StoryItem
-from analysis.stories.options import StoryOptions
 from db.errors import AnalysisError
 from db.types import Tier
 
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
     from analysis.evaluate.documents import Document
     from analysis.ports import Embedder, Understands
+    from analysis.stories.options import StoryOptions
 
 
 @dataclass(frozen=True, slots=True)
