@@ -60,7 +60,7 @@ class TestBounds:
         server.serve("/", b"x", Content_Length="10000000000")
         started = time.monotonic()
         assert "larger" in catch(fetcher, f"{server.url}/").message
-        assert time.monotonic() - started < 0.5
+        assert time.monotonic() - started < 5
 
     def test_an_endless_body_is_cut(self, server: ScriptedServer, fetcher: Fetcher) -> None:
         def flood(visit: Visit) -> None:
@@ -127,7 +127,7 @@ class TestBadServers:
         error = catch(fetcher, f"{server.url}/")
         assert error.retryable
         assert "slow" in error.message
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 10
 
     def test_a_flood_of_interim_answers_is_cut_at_the_total_time(
         self, server: ScriptedServer, fetcher: Fetcher

@@ -363,9 +363,9 @@ def test_only_dated_sections_have_a_past():
     ],
 )
 def test_hostile_documents_end_in_bounded_time(body: str, url: str, kind: str):
-    begin = time.perf_counter()
+    begin = time.process_time()
     assert isinstance(read(body, url, kind, sections="dated"), (Listing, Rejected))
-    assert time.perf_counter() - begin < 8
+    assert time.process_time() - begin < 8
 
 
 @pytest.mark.shared

@@ -336,17 +336,17 @@ def test_no_more_items_than_the_bound_are_taken_and_fast():
         f'<li><a href="/news/n{n}"><h3>Model {n} ships</h3><i>1 May 2026</i></a></li>'
         for n in range(6_000)
     )
-    begin = time.perf_counter()
+    begin = time.process_time()
     found = listing(f"<ul>{many}</ul>")
     assert len(found.entries) == MAX_ENTRIES
-    assert time.perf_counter() - begin < 8
+    assert time.process_time() - begin < 8
 
 
 def test_deeply_nested_links_are_read_in_bounded_time():
     body = "<div><a href='/news/x'>A few words of it</a>" * 1_500
-    begin = time.perf_counter()
+    begin = time.process_time()
     read(body)
-    assert time.perf_counter() - begin < 8
+    assert time.process_time() - begin < 8
 
 
 def test_hostile_links_and_payloads_do_no_harm():

@@ -163,9 +163,9 @@ def test_every_moment_comes_back_from_its_usual_spellings(moment: datetime) -> N
 
 @pytest.mark.parametrize("piece", ["1", "a", " ", ":", "t", "at", "at ", "-", "1 ", "1:1", "年"])
 def test_no_text_takes_long(piece: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     read_date(piece * 100_000)
-    assert time.perf_counter() - started < 0.2
+    assert time.process_time() - started < 0.2
 
 
 def test_a_feed_hands_its_language_and_its_doubts_on() -> None:

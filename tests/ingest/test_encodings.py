@@ -113,9 +113,9 @@ def test_escapes_of_python_are_not_run() -> None:
 
 
 def test_a_long_name_in_pythons_idna_takes_no_time() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     title_of(rss("ü" * 20_000, "idna").encode())
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 @pytest.mark.parametrize("mark", [codecs.BOM_UTF16_LE, codecs.BOM_UTF32_LE, codecs.BOM_UTF8])
@@ -132,6 +132,6 @@ def test_surrogates_and_nul_bytes_do_not_get_in() -> None:
 
 
 def test_many_comments_before_a_declaration_cost_no_time() -> None:
-    started = time.monotonic()
+    started = time.process_time()
     decode_body(b"<!---->" * 500 + b"x")
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1

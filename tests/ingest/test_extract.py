@@ -116,9 +116,9 @@ def test_an_ordinary_large_page_passes_the_screen() -> None:
 )
 def test_a_page_of_unclosed_declarations_is_prepared_at_once(flood: str) -> None:
     markup = flood * (5_000_000 // len(flood))
-    started = time.perf_counter()
+    started = time.process_time()
     assert prepare_markup(markup).endswith(flood.strip()[-8:] + flood[len(flood.rstrip()) :])
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 def test_declarations_of_entities_go_and_what_surrounds_them_stays() -> None:

@@ -165,15 +165,15 @@ class TestHostileJson:
         assert refuse(b'{"items":' + sign * 200_000) == "deep_nesting"
 
     def test_a_flood_of_values_is_refused_at_once(self) -> None:
-        started = time.perf_counter()
+        started = time.process_time()
         assert refuse(b'{"items":[' + b"{}," * 3_000_000 + b"{}]}") == "json_flood"
-        assert time.perf_counter() - started < 1
+        assert time.process_time() - started < 1
 
     def test_huge_numbers_cost_nothing(self) -> None:
         body = b'{"version":"' + VERSION.encode() + b'","items":[{"id":' + b"9" * 2_000_000
-        started = time.perf_counter()
+        started = time.process_time()
         assert parse(body + b',"title":"T"}]}').entries[0].guid.startswith("sha256:")
-        assert time.perf_counter() - started < 1
+        assert time.process_time() - started < 1
 
     def test_what_is_no_json_number_is_no_value(self) -> None:
         body = feed_of({"id": float("nan"), "title": "T", "_x": {"a": float("inf"), "b": "c"}})

@@ -122,9 +122,9 @@ class TestFloods:
         ids=["open", "closed", "brackets", "ampersands", "lines", "attributes", "long"],
     )
     def test_a_flood_is_refused_before_it_is_parsed(self, body: bytes, reason: str) -> None:
-        begun = time.perf_counter()
+        begun = time.process_time()
         assert _reject(body).reason == reason
-        assert time.perf_counter() - begun < 1
+        assert time.process_time() - begun < 1
 
     def test_elements_that_close_themselves_are_no_nesting(self) -> None:
         body = rss("<title>T</title>" + "<media:content url='http://a.example/'/>" * 60_000)
@@ -138,9 +138,9 @@ class TestFloods:
         assert feed.title == "Ledger"
 
     def test_a_name_of_a_megabyte_takes_no_time(self) -> None:
-        begun = time.perf_counter()
+        begun = time.process_time()
         assert _parse(rss(f"<title>T</title><author>{'a@' * 500_000}</author>")).entries
-        assert time.perf_counter() - begun < 2
+        assert time.process_time() - begun < 2
 
 
 class TestRepairs:
@@ -204,6 +204,6 @@ def test_a_page_is_told_by_its_first_tag(start: bytes) -> None:
 
 
 def test_many_comments_before_nothing_cost_no_time() -> None:
-    started = time.monotonic()
+    started = time.process_time()
     assert not begins_like_page(b"<!---->" * 500 + b"x")
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1

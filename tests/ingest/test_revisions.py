@@ -127,7 +127,7 @@ def test_spaces_quotes_case_and_order_are_trivial() -> None:
 @pytest.mark.parametrize("piece", ["a", "1 ", ". ", "12:12:", "isn't ", "x1. "])
 def test_the_longest_texts_are_compared_in_seconds(piece: str) -> None:
     text = (piece * 200_000)[:200_000]
-    begun = time.perf_counter()
+    begun = time.process_time()
     revision = describe_revision("a", text, "b", text[1:] + "end")
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
     assert 0.0 <= revision.change_share <= 1.0

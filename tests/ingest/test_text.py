@@ -72,6 +72,6 @@ def test_plain_words_stay_as_they_are_unless_they_hold_markup(words: str, text: 
 )
 def test_no_fragment_takes_long(piece: str) -> None:
     for read in (markup_to_text, clean_title, words_to_text):
-        begun = time.perf_counter()
+        begun = time.process_time()
         read(piece * 100_000)
-        assert time.perf_counter() - begun < 1
+        assert time.process_time() - begun < 1

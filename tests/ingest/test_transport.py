@@ -157,7 +157,7 @@ def test_a_look_up_that_hangs_is_given_up() -> None:
         fetcher.get("https://name.example/", max_bytes=99)
     over.set()
     assert caught.value.retryable
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 8
 
 
 def test_a_proxy_is_asked_instead_of_the_network(proxy: SpyProxy) -> None:
