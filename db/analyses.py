@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select
 
 from db import tables as t
 from db.articles import articles_by_id, newest_snapshots, snapshots_by_id
+from db.entities import entities_by_key, save_entities
 from db.history import arrival_order
 from db.rows import to_analysis, to_fact, to_mention
 from db.types import Reading, Tier, Topic
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from db.types import Analysis, Article, Fact, Mention, Snapshot
+    from db.types import Analysis, Article, EntityRecord, Fact, Mention, Snapshot
 
 _BATCH = 500
 
@@ -104,10 +105,11 @@ def save_analysis(connection: Connection, analysis: Analysis) -> None:
     for table, rows in ((t.article_topics, topics), (t.mentions, mentions), (t.facts, facts)):
         if rows:
             connection.execute(table.insert(), rows)
+    save_entities(connection, analysis.entities, analysis.article_id, analysis.analysed_at)
 
 
 def analyses_by_article(connection: Connection, ids: Sequence[str]) -> dict[str, Analysis]:
-    """Analyses with their topics, mentions and facts, by article id."""
+    """Analyses with their topics, mentions, facts and the entities mentioned, by article id."""
     found: dict[str, Analysis] = {}
     for at in range(0, len(ids), _BATCH):
         found |= _load_analyses(connection, ids[at : at + _BATCH])
@@ -168,8 +170,10 @@ def _load_analyses(connection: Connection, ids: Sequence[str]) -> dict[str, Anal
     fact_rows = select(t.facts).where(t.facts.c.article_id.in_(ids))
     for row in connection.execute(fact_rows.order_by(t.facts.c.position)).mappings():
         facts[row["article_id"]].append(to_fact(row))
+    named = sorted({mention.entity for some in mentions.values() for mention in some})
+    entities = entities_by_key(connection, named)
     rows = connection.execute(select(t.analyses).where(t.analyses.c.article_id.in_(ids)))
-    return {
+    read = {
         row["article_id"]: to_analysis(
             row,
             topics[row["article_id"]],
@@ -178,6 +182,12 @@ def _load_analyses(connection: Connection, ids: Sequence[str]) -> dict[str, Anal
         )
         for row in rows.mappings()
     }
+    return {key: _with_entities(analysis, entities) for key, analysis in read.items()}
+
+
+def _with_entities(analysis: Analysis, known: dict[str, EntityRecord]) -> Analysis:
+    found = tuple(known[m.entity] for m in analysis.mentions if m.entity in known)
+    return dataclasses.replace(analysis, entities=found)
 
 
 def _fact_values(fact: Fact) -> dict[str, object]:

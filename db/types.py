@@ -343,6 +343,7 @@ class Analysis:
     topics: dict[Topic, float] = field(default_factory=dict)
     mentions: tuple[Mention, ...] = ()
     facts: tuple[Fact, ...] = ()
+    entities: tuple[EntityRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
