@@ -64,10 +64,12 @@ def assert_one_sentence(run: subprocess.CompletedProcess[str], code: int, *parts
 
 
 def test_help_answers_in_under_half_a_second(shell: Shell) -> None:
-    shell("--help")  # the first call may compile byte code
-    begun = time.perf_counter()
-    run = shell("--help")
-    assert time.perf_counter() - begun < 0.5
+    seconds = []
+    for _ in range(4):  # the first call may compile byte code, and the machine may be busy
+        begun = time.perf_counter()
+        run = shell("--help")
+        seconds.append(time.perf_counter() - begun)
+    assert min(seconds) < 0.5
     assert run.returncode == 0
     assert "Search past events." in run.stdout
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import threading
-from itertools import pairwise
 
 import pytest
 
@@ -95,9 +94,10 @@ def test_threads_share_one_pace() -> None:
             starts.append(monotonic())
 
     threads = [threading.Thread(target=visit) for _ in range(5)]
+    begun = monotonic()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    starts.sort()
-    assert all(later - earlier > 0.04 for earlier, later in pairwise(starts))
+    # Counted from before the first: a thread may be put aside between its turn and its note.
+    assert all(at - begun >= 0.05 * n for n, at in enumerate(sorted(starts)))
