@@ -1,86 +1,170 @@
-"""The articles a new one may join: their vectors in one array, the oldest let go."""
+"""The articles a new one may join, in slices by day; the oldest are let go."""
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from analysis.stories.candidates import DaySlice, sign_code
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from analysis.stories.features import Profile
 
+EXACT_UP_TO = 20_000  # articles inside the window, a millisecond or two
+CANDIDATES = 1_024  # how many the scan of signs leaves; see docs/assignment.md for what it misses
 _DAY = 86_400.0
-_FIRST_CAPACITY = 256
-_OUT = -2.0  # below every cosine
+_SPARE = 16  # a matrix product's last bits depend on a row's place, the ranking must not
+_RELEASE_EVERY = 256
 
 
 class LiveArticles:
-    """Profiles with their vectors and days, searched exactly among the last `memory` arrivals.
+    """Profiles with their vectors and days, searched among the last `memory` arrivals.
 
-    Exact search keeps the answer independent of how and when an index was built. What counts as
-    live depends on the order of arrival alone, so that it can be rebuilt from the last arrivals.
+    What is found is a function of these arrivals and their order alone, however and whenever they
+    were taken in: among few every cosine is computed; among more than `exact_up_to`, those of the
+    candidates whose signs differ least.
     """
 
-    def __init__(self, window_days: float, memory: int) -> None:
+    def __init__(
+        self,
+        window_days: float,
+        memory: int,
+        *,
+        exact_up_to: int = EXACT_UP_TO,
+        candidates: int = CANDIDATES,
+    ) -> None:
         self._window = window_days
         self._memory = memory
+        self._exact_up_to = exact_up_to
+        self._candidates = candidates
         self._arrived = 0
-        self._profiles: list[Profile] = []
-        self._vectors = np.zeros((0, 0), dtype=np.float32)
-        self._days = np.zeros(0, dtype=np.float64)
-        self._arrivals = np.zeros(0, dtype=np.int64)
+        self._slices: dict[int, DaySlice] = {}
+        self._undated = DaySlice()
 
     def __len__(self) -> int:
-        return len(self._profiles)
+        horizon = self._arrived - self._memory
+        slices = (*self._slices.values(), self._undated)
+        return sum(part.rows_from(horizon) for part in slices)
 
     def skip(self) -> None:
         """Count an arrival that nothing may join."""
         self._arrived += 1
 
-    def add(self, profile: Profile) -> None:
-        """Take an article in."""
-        count = len(self._profiles)
-        if count == len(self._days):
-            self._grow(len(profile.item.vector))
-        self._vectors[count] = profile.item.vector
-        self._days[count] = day_of(profile)
-        self._arrivals[count] = self._arrived
-        self._profiles.append(profile)
+    def add(self, profile: Profile) -> Profile:
+        """Take an article in; returns what is kept of it: its text is let go."""
+        day = day_of(profile)
+        if np.isnan(day):
+            part = self._undated
+        else:
+            part = self._slices.setdefault(int(day // 1), DaySlice())
+        vector = part.add(profile.item.vector, day, self._arrived)
+        kept = dataclasses.replace(
+            profile, item=dataclasses.replace(profile.item, text="", vector=vector)
+        )
+        part.profiles.append(kept)
         self._arrived += 1
-        if len(self._profiles) >= 2 * self._memory:
-            self._keep(self._arrivals[: len(self._profiles)] >= self._arrived - self._memory)
+        if self._arrived % _RELEASE_EVERY == 0:
+            self._release()
+        return kept
 
     def nearest(self, profile: Profile, limit: int) -> list[tuple[Profile, float]]:
         """Articles inside the window with their cosine, best first; equal ones by arrival."""
-        count = len(self._profiles)
-        if not count:
-            return []
-        similar = self._vectors[:count] @ profile.item.vector
-        open_to = self._arrivals[:count] >= self._arrived - self._memory
         day = day_of(profile)
-        if not np.isnan(day):
-            # An undated article is compared with everything, and everything with it.
-            open_to &= ~(np.abs(self._days[:count] - day) > self._window)
-        similar = np.where(open_to, similar, _OUT)
-        order = np.argsort(-similar, kind="stable")[:limit]
-        return [(self._profiles[at], float(similar[at])) for at in order if similar[at] > _OUT]
+        horizon = self._arrived - self._memory
+        parts = self._parts_near(day)
+        vector = profile.item.vector
+        if sum(part.rows_from(horizon) for part in parts) <= self._exact_up_to:
+            found = [part.cosines(vector, horizon) for part in parts]
+            count, signs = limit + _SPARE, -1
+        else:
+            code = sign_code(vector)
+            found = [part.closest(code, self._candidates, horizon) for part in parts]
+            count, signs = self._candidates, 1
+        rows, distances = [rows for rows, _ in found], [signs * far for _, far in found]
+        pool = _pool(parts, rows, distances).inside(day, self._window)
+        return pool.first(count).ranked(vector, limit)
 
-    def _grow(self, dim: int) -> None:
-        old = len(self._days)
-        size = max(_FIRST_CAPACITY, 2 * old)
-        vectors, days = np.zeros((size, dim), dtype=np.float32), np.full(size, np.nan)
-        arrivals = np.zeros(size, dtype=np.int64)
-        if old:
-            vectors[:old], days[:old], arrivals[:old] = self._vectors, self._days, self._arrivals
-        self._vectors, self._days, self._arrivals = vectors, days, arrivals
+    def _parts_near(self, day: float) -> list[DaySlice]:
+        # An undated article is compared with everything, and everything with it.
+        if np.isnan(day):
+            return [*(self._slices[key] for key in sorted(self._slices)), self._undated]
+        first, last = (day - self._window) // 1, (day + self._window) // 1
+        near = [self._slices[key] for key in sorted(self._slices) if first <= key <= last]
+        return [*near, self._undated]
 
-    def _keep(self, chosen: NDArray[np.bool_]) -> None:
-        rows = np.flatnonzero(chosen)
-        for array in (self._vectors, self._days, self._arrivals):
-            array[: len(rows)] = array[rows]
-        self._profiles = [self._profiles[at] for at in rows]
+    def _release(self) -> None:
+        horizon = self._arrived - self._memory
+        for key, part in list(self._slices.items()):
+            part.release(horizon)
+            if not part.rows_from(horizon):
+                del self._slices[key]
+        self._undated.release(horizon)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Pool:
+    """Rows of several slices. `distances` order them roughly; all arrays are of one length."""
+
+    parts: list[DaySlice]
+    owners: NDArray[np.int64]
+    rows: NDArray[np.int64]
+    days: NDArray[np.float64]
+    arrivals: NDArray[np.int64]
+    distances: NDArray[np.float32]
+
+    def inside(self, day: float, window: float) -> _Pool:
+        """Only what lies within the window."""
+        return self if np.isnan(day) else self._take(~(np.abs(self.days - day) > window))
+
+    def first(self, count: int) -> _Pool:
+        """The so many of least distance, of equals the earliest arrivals."""
+        if len(self.rows) <= count:
+            return self
+        bound = np.partition(self.distances, count - 1)[count - 1]
+        near = np.flatnonzero(self.distances <= bound)
+        order = np.lexsort((self.arrivals[near], self.distances[near]))[:count]
+        return self._take(near[order])
+
+    def ranked(self, vector: NDArray[np.float32], limit: int) -> list[tuple[Profile, float]]:
+        """The `limit` of highest cosine with it, computed alike in whatever company."""
+        if not len(self.rows):
+            return []
+        owners, rows = self.owners.tolist(), self.rows.tolist()
+        profiles = [
+            self.parts[owner].profiles[row] for owner, row in zip(owners, rows, strict=True)
+        ]
+        stacked = np.concatenate([one.item.vector for one in profiles]).reshape(len(rows), -1)
+        cosines = np.einsum("ij,j->i", stacked, vector)
+        order = np.lexsort((self.arrivals, -cosines))[:limit]
+        return [(profiles[at], float(cosines[at])) for at in order]
+
+    def _take(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> _Pool:
+        return _Pool(
+            self.parts,
+            self.owners[chosen],
+            self.rows[chosen],
+            self.days[chosen],
+            self.arrivals[chosen],
+            self.distances[chosen],
+        )
+
+
+def _pool(
+    parts: list[DaySlice], rows: list[NDArray[np.int64]], distances: list[NDArray[np.float32]]
+) -> _Pool:
+    pairs = list(zip(parts, rows, strict=True))
+    return _Pool(
+        parts,
+        np.repeat(np.arange(len(parts)), [len(some) for some in rows]),
+        np.concatenate(rows),
+        np.concatenate([part.days(some) for part, some in pairs]),
+        np.concatenate([part.arrivals(some) for part, some in pairs]),
+        np.concatenate(distances),
+    )
 
 
 def day_of(profile: Profile) -> float:
