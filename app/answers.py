@@ -14,6 +14,7 @@ from starlette.responses import Response
 from app.cli.output import to_plain
 from app.clock import parse_moment
 from db.errors import ConfigError, StorageError, TocsinError
+from db.types import Topic
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,6 +115,22 @@ def moment_parameter(request: Request, name: str) -> datetime | None:
         raise RequestFaultError(
             400, f"{name} is no ISO 8601 date; write one such as 2026-06-18"
         ) from None
+
+
+def period_parameters(request: Request) -> tuple[datetime | None, datetime | None]:
+    """`since` and `until`; raises RequestFaultError (400) when the one is not before the other."""
+    since, until = moment_parameter(request, "since"), moment_parameter(request, "until")
+    if since is not None and until is not None and since >= until:
+        raise RequestFaultError(400, "since must lie before until")
+    return since, until
+
+
+def topic_parameter(request: Request) -> str | None:
+    """A topic of ours; raises RequestFaultError (400) with their list."""
+    topic = text_parameter(request, "topic")
+    if topic is not None and topic not in set(Topic):
+        raise RequestFaultError(400, f"there is no such topic; the topics are {', '.join(Topic)}")
+    return topic
 
 
 def number_parameter(request: Request, name: str, default: int, most: int) -> int:

@@ -1,4 +1,4 @@
-"""The JSON interface, `/api/v1`: issues, stories, search, sources; and `/healthz`."""
+"""The JSON interface, `/api/v1`: issues, search, sources, stories; and `/healthz`."""
 
 from __future__ import annotations
 
@@ -11,22 +11,24 @@ from app.answers import (
     RequestFaultError,
     answering_faults,
     json_answer,
-    moment_parameter,
     number_parameter,
+    period_parameters,
     plain,
     tagged_answer,
     text_parameter,
+    topic_parameter,
     week_of,
 )
-from app.api_bodies import describe_sources, describe_story
+from app.api_bodies import describe_sources
+from app.api_stories import story_routes
 from app.context import current_context
-from app.reading import read_issue, read_issues, read_story
+from app.reading import read_issue, read_issues
 from app.sources_view import read_sources
 from db.errors import StorageError
 from db.overview import last_run_per_job
 from db.schema import current_revision
 from db.sources import list_sources
-from db.types import SourceStatus, Topic
+from db.types import SourceStatus
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -75,17 +77,6 @@ def show_brief(request: Request) -> Response:
 
 
 @answering_faults
-def show_story(request: Request) -> Response:
-    """One story with its articles, facts and the issues that told it."""
-    context = current_context()
-    story_id = request.path_params["story_id"]
-    view = read_story(context.database, story_id)
-    if view is None:
-        raise RequestFaultError(404, f"there is no story {story_id[:80]}")
-    return json_answer(describe_story(view, context.base_url))
-
-
-@answering_faults
 def search(request: Request) -> Response:
     """Stories that match `q`, narrowed by since, until, topic, entity, source."""
     context = current_context()
@@ -129,7 +120,7 @@ def api_routes() -> list[Route]:
         Route("/healthz", show_health),
         Route("/api/v1/briefs", list_briefs),
         Route("/api/v1/briefs/{week}", show_brief),
-        Route("/api/v1/stories/{story_id}", show_story),
+        *story_routes(),
         Route("/api/v1/search", search),
         Route("/api/v1/sources", show_sources),
         Route("/api", refuse_unknown),
@@ -141,12 +132,8 @@ def _search_query(request: Request) -> SearchQuery:
     text = text_parameter(request, "q")
     if text is None:
         raise RequestFaultError(400, "q is missing; write /api/v1/search?q=open+weights")
-    topic = text_parameter(request, "topic")
-    if topic is not None and topic not in set(Topic):
-        raise RequestFaultError(400, f"there is no such topic; the topics are {', '.join(Topic)}")
-    since, until = moment_parameter(request, "since"), moment_parameter(request, "until")
-    if since is not None and until is not None and since >= until:
-        raise RequestFaultError(400, "since must lie before until")
+    topic = topic_parameter(request)
+    since, until = period_parameters(request)
     return SearchQuery(
         text=text,
         since=since,

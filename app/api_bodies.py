@@ -1,4 +1,4 @@
-"""What `/api/v1` says of stories and sources: the same views as the pages, as plain values."""
+"""What `/api/v1` says of sources: the same view as the page, as plain values."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 from app.answers import plain
 
 if TYPE_CHECKING:
-    from app.reading import StoryView
     from app.sources_view import SourcesView, WatchedDocument
-    from db.types import PolledSource, Reading
+    from db.types import PolledSource
 
 
 def describe_sources(view: SourcesView) -> dict[str, Any]:
@@ -81,61 +80,4 @@ def _document_body(document: WatchedDocument) -> dict[str, Any]:
         "first_at": history.first_at,
         "last_change_at": history.last_at if history.versions > 1 else None,
         "last_change": plain(change) if change is not None else None,
-    }
-
-
-def describe_story(view: StoryView, base_url: str) -> dict[str, Any]:
-    """A story with its articles, whose words they carry, what changed in them, and its facts."""
-    return {
-        "id": view.story.id,
-        "title": view.story.title,
-        "first_published_at": view.story.first_published_at,
-        "last_published_at": view.story.last_published_at,
-        "page": f"{base_url}/story?story={view.story.id}",
-        "outlets": view.outlets,
-        "origins": view.origins.own,
-        "copies": view.origins.copies.total(),
-        "topics": view.topics,
-        "entities": [{"key": key, "name": name} for key, name in view.entities],
-        "told_in": view.weeks,
-        "absorbed": view.absorbed,
-        "articles": [_article_body(reading, view) for reading in view.readings],
-        "facts": [
-            plain(quoted.fact)
-            | {
-                "subject_name": quoted.subject,
-                "quotation": quoted.quotation,
-                "article_id": quoted.reading.article.id,
-            }
-            for quoted in view.facts
-        ],
-    }
-
-
-def _article_body(reading: Reading, view: StoryView) -> dict[str, Any]:
-    article = reading.article
-    return {
-        "id": article.id,
-        "title": article.title,
-        "outlet": article.outlet,
-        "url": article.url,
-        "published_at": article.published_at,
-        "date_kind": article.date_kind,
-        "tier": reading.tier,
-        "date_note": article.date_note,
-        "arrival": article.arrival,
-        "details": plain(article.details),
-        "duplicate_of": article.duplicate_of,
-        "origin_id": view.origins.heads.get(article.id, article.id),
-        "changes": [
-            {
-                "at": change.at,
-                "kind": change.kind,
-                "snapshot_id": change.snapshot_id,
-                "added": change.added,
-                "removed": change.removed,
-            }
-            for change in view.changes.get(article.id, ())
-        ],
-        "snapshot_id": reading.snapshot.id,
     }

@@ -39,6 +39,7 @@ from db.types import (
     snapshot_content,
 )
 from tests.seeding_changes import seed_changes
+from tests.seeding_understood import seed_understood
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -319,6 +320,7 @@ def seed_world(database: Database, *, now: datetime = NOW) -> None:
         _add_refusals(connection, now)
         _add_runs(connection, now)
         seed_changes(connection, now)
+        seed_understood(connection, now)
 
 
 def article_id(event_key: str, number: int) -> str:

@@ -47,6 +47,18 @@ def stories(documents: Path, labels: tuple[Path, ...], *, as_json: bool) -> None
 
 
 @evaluate.command()
+@click.argument("articles", type=FILE)
+@needed_labels_option
+@json_option
+def threads(articles: Path, labels: tuple[Path, ...], *, as_json: bool) -> None:
+    """Threads of stories from ARTICLES against labelled threads of events."""
+    from analysis.evaluate.threads import evaluate_threads
+
+    embedder, understander = _model()
+    _show(evaluate_threads(articles, labels, embedder, understander), as_json=as_json)
+
+
+@evaluate.command()
 @click.argument("pairs_file", metavar="PAIRS", type=FILE)
 @json_option
 def pairs(pairs_file: Path, *, as_json: bool) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from app import reading, sources_view
+from app import entity_reading, reading, sources_view, story_reading
 from app.context import current_context
 from db.overview import state_mark
 
@@ -15,9 +15,12 @@ if TYPE_CHECKING:
 
     from analysis.brief.model import Brief
     from analysis.search_types import SearchAnswer, SearchQuery
-    from app.reading import Facets, Issue, StoryView
+    from app.entity_reading import EntityView
+    from app.reading import Facets, Issue
     from app.sources_view import SourcesView
+    from app.story_reading import StoryView
     from db.store import Database
+    from db.types import EntityRecord
 
 # The database's mark is part of every key, so time only bounds memory, and ages such as
 # "3 hours ago".
@@ -41,6 +44,17 @@ def story(story_id: str) -> StoryView | None:
     """A story by its id."""
     database = current_context().database
     return _story(database, database.url, _mark(database), story_id)
+
+
+def entity(key: str) -> EntityView | None:
+    """An entity by its key."""
+    database = current_context().database
+    return _entity(database, database.url, _mark(database), key)
+
+
+def entities_in(text: str) -> list[EntityRecord]:
+    """The entities that a question names in full."""
+    return entity_reading.entities_in_query(current_context().database, text)
 
 
 def facets() -> Facets:
@@ -96,7 +110,13 @@ def _issues(_database: Database, url: str, mark: str) -> list[Brief]:
 @st.cache_data(ttl=_SECONDS, max_entries=128, show_spinner=False)
 def _story(_database: Database, url: str, mark: str, story_id: str) -> StoryView | None:
     del url, mark
-    return reading.read_story(_database, story_id)
+    return story_reading.read_story(_database, story_id)
+
+
+@st.cache_data(ttl=_SECONDS, max_entries=128, show_spinner=False)
+def _entity(_database: Database, url: str, mark: str, key: str) -> EntityView | None:
+    del url, mark
+    return entity_reading.read_entity(_database, key)
 
 
 @st.cache_data(ttl=_SECONDS, max_entries=8, show_spinner=False)

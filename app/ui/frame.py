@@ -10,7 +10,7 @@ from app.context import current_context
 from app.ui import data
 from app.ui.parts import empty_state, escape, inward, page_address
 from app.ui.style import ICON, stylesheet
-from app.ui.views import archive, brief, search, sources, story
+from app.ui.views import archive, brief, entity, search, sources, story
 from app.ui.words import count
 from db.errors import ConfigError, TocsinError
 
@@ -25,6 +25,8 @@ _NO_SOURCES = (
     "Add sources with <code>tocsin sources add</code>, or start from the shipped catalogue with "
     "<code>tocsin init</code>."
 )
+
+_WITHOUT_LINK = frozenset({"story", "entity"})  # reached from other pages only
 
 
 def show_frame() -> None:
@@ -54,6 +56,7 @@ def _pages() -> list[st.Page]:
         st.Page(search.show_search, title="Search", url_path="search"),
         st.Page(sources.show_sources, title="Sources", url_path="sources"),
         st.Page(story.show_story, title="Story", url_path="story", visibility="hidden"),
+        st.Page(entity.show_entity, title="Entity", url_path="entity", visibility="hidden"),
     ]
 
 
@@ -61,12 +64,14 @@ def _show_navigation(here: str) -> None:
     with st.container(horizontal=True, key="nav", vertical_alignment="center"):
         st.html('<a class="t-wordmark" href="/" target="_self">Tocsin</a>')
         for page in _pages():
-            if page.url_path == here != "story":
+            if page.url_path in _WITHOUT_LINK:
+                continue
+            if page.url_path == here:
                 # Streamlit's link to the page one is on would keep `?week=` in the address.
                 address = escape(f"/{page.url_path}")
                 link = f'<a class="t-here" href="{address}" aria-current="page">{page.title}</a>'
                 st.html(link, width="content")
-            elif page.url_path != "story":
+            else:
                 st.page_link(page, label=page.title)
 
 

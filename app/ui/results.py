@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.ui.entities import entity_link
 from app.ui.parts import (
     escape,
     inward,
@@ -21,9 +22,11 @@ if TYPE_CHECKING:
 
     from analysis.search_types import ArticleHit, SearchAnswer, SearchQuery, StoryHit
     from app.reading import Facets
+    from db.types import EntityRecord
 
 _SHOWN_ARTICLES = 3
 _SUGGESTED_NAMES = 12
+_SUGGESTED_PAGES = 4
 _UNTELLING = {"other", "opinion_analysis", "tutorial_howto"}
 
 
@@ -50,6 +53,16 @@ def render_nothing(query: SearchQuery, notes: Sequence[str]) -> str:
     return (
         f'<section class="t-empty" role="status"><h2>Nothing found for “{escape(query.text)}”</h2>'
         f"{_notes(notes)}<p>You could</p><ul>{items}</ul></section>"
+    )
+
+
+def render_named_in(entities: Sequence[EntityRecord]) -> str:
+    """Ways to the pages of what the question names; empty where it names nothing we know."""
+    links = [entity_link(record) for record in entities[:_SUGGESTED_PAGES]]
+    if not links:
+        return ""
+    return (
+        f'<p class="t-chips t-named-in"><span class="t-meta">Pages on</span> {" ".join(links)}</p>'
     )
 
 

@@ -1,41 +1,39 @@
-"""A story as a page: head, statements, timeline of articles."""
+"""A story as a page: head, who is named, its thread, statements, timeline, newsletters, history."""
 
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
 from typing import TYPE_CHECKING
 
-from app.ui.parts import (
-    escape,
-    inward,
-    joined,
-    listed,
-    outward,
-    page_address,
-    shorten,
-)
+from app.ui.entities import entity_address, render_named
+from app.ui.facts import render_facts
+from app.ui.history import render_history, render_moved
+from app.ui.newsletters import render_newsletters
+from app.ui.parts import escape, inward, joined, listed, page_address
+from app.ui.thread import render_thread
 from app.ui.timeline import render_timeline
-from app.ui.words import TIERS, count, predicate_name, topic_name
-from app.weeks import name_day, name_days, name_week
-from db.types import RevisionKind, Tier
+from app.ui.words import ARTICLE_COUNTS, TIERS, count, topic_name
+from app.weeks import name_days, name_week
+from db.types import ArticleKind, RevisionKind, Tier
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app.reading import QuotedFact, StoryView
-    from db.types import Fact, Reading
-
-_QUOTATION = 420
-_SHOWN_GROUPS = 5
-_SHOWN_QUOTATIONS = 2
+    from app.story_reading import StoryView
+    from db.types import Reading
 
 
 def render_story(view: StoryView) -> str:
     """The page as safe HTML."""
+    articles = {reading.article.id: reading.article for reading in view.readings}
+    links = {
+        entity.record.name.casefold(): entity_address(entity.record.key) for entity in view.entities
+    }
     return (
-        f'<article class="t-storypage">{_head(view)}{_subjects(view)}'
-        f"{_facts(view.facts)}{render_timeline(view)}{_identity(view)}</article>"
+        f'<article class="t-storypage">{render_moved(view)}{_head(view)}'
+        f"{render_named(view.entities)}{render_thread(view.thread, view.story.id)}"
+        f"{render_facts(view.statements, articles, links)}{render_timeline(view)}"
+        f"{render_newsletters(view.newsletters)}{render_history(view)}</article>"
     )
 
 
@@ -46,6 +44,7 @@ def _head(view: StoryView) -> str:
         count(len(view.readings), "article"),
         _breadth(view),
         escape(_tier_counts(view.readings)),
+        escape(_kind_counts(view.readings)),
     )
     topics = joined([escape(topic_name(topic)) for topic in view.topics])
     return (
@@ -98,79 +97,10 @@ def _told(weeks: Sequence[str]) -> str:
     return f'<p class="t-meta">Told in the brief of {listed(links)}.</p>'
 
 
-def _subjects(view: StoryView) -> str:
-    if not view.entities:
+def _kind_counts(readings: Sequence[Reading]) -> str:
+    """`5 news reports, 1 opinion piece`; empty where all are news."""
+    counts = Counter(reading.analysis.kind for reading in readings)
+    if not counts.keys() - {ArticleKind.NEWS}:
         return ""
-    links = [
-        inward(page_address("search", q=name, entity=name), name, "t-chip")
-        for _, name in view.entities
-    ]
-    return f'<p class="t-chips" aria-label="Named in this story">{" ".join(links)}</p>'
-
-
-def _facts(facts: Sequence[QuotedFact]) -> str:
-    if not facts:
-        return ""
-    groups = [_group(predicate, found) for predicate, found in group_facts(facts)]
-    shown, rest = "".join(groups[:_SHOWN_GROUPS]), "".join(groups[_SHOWN_GROUPS:])
-    more = f"<details><summary>More statements</summary>{rest}</details>" if rest else ""
-    return f'<section class="t-facts"><h2>What was stated</h2>{shown}{more}</section>'
-
-
-def group_facts(facts: Sequence[QuotedFact]) -> list[tuple[str, list[list[QuotedFact]]]]:
-    """Facts by predicate, the most often stated first; within one, those of one quotation."""
-    groups: dict[str, dict[str, list[QuotedFact]]] = {}
-    for quoted in facts:
-        quotations = groups.setdefault(quoted.fact.predicate.value, {})
-        quotations.setdefault(" ".join(quoted.quotation.split()).casefold(), []).append(quoted)
-    ranked = sorted(groups.items(), key=lambda item: (item[0] == "other", -len(item[1])))
-    return [(predicate, list(quotations.values())) for predicate, quotations in ranked]
-
-
-def _group(predicate: str, quotations: list[list[QuotedFact]]) -> str:
-    shown = "".join(_quotation(found) for found in quotations[:_SHOWN_QUOTATIONS])
-    rest = "".join(_quotation(found) for found in quotations[_SHOWN_QUOTATIONS:])
-    left = count(len(quotations) - _SHOWN_QUOTATIONS, "more time")
-    more = f"<details><summary>Said {left}</summary><ul>{rest}</ul></details>" if rest else ""
-    return f"<h3>{escape(predicate_name(predicate))}</h3><ul>{shown}</ul>{more}"
-
-
-def _quotation(found: list[QuotedFact]) -> str:
-    article = found[0].reading.article
-    said = " ".join(found[0].quotation.split())
-    names = dict.fromkeys(quoted.subject for quoted in found)
-    # What the words themselves say need not be said twice.
-    unsaid = [name for name in names if name.casefold() not in said.casefold()]
-    parts = [escape(listed(unsaid)), *dict.fromkeys(_terms(quoted.fact, said) for quoted in found)]
-    about = joined(parts)
-    source = f"{outward(article.url, article.outlet)}, {name_day(article.published_at)}"
-    footer = joined([source, about])
-    text = escape(shorten(said, _QUOTATION))
-    return f"<li><blockquote>{text}<footer>{footer}</footer></blockquote></li>"
-
-
-def _terms(fact: Fact, said: str) -> str:
-    """From what to what, and from when; a value that only repeats a verb says nothing."""
-    values = [part for part in (fact.from_value, fact.to_value) if part]
-    telling = any(c.isdigit() for c in "".join(values)) and not all(v in said for v in values)
-    change = " → ".join(escape(value) for value in values) if telling else ""
-    return joined([change, _effective(fact.effective_date)])
-
-
-def _effective(date: str) -> str:
-    try:
-        return f"as of {name_day(datetime.fromisoformat(date))}" if date else ""
-    except ValueError:
-        return f"as of {escape(date)}"
-
-
-def _identity(view: StoryView) -> str:
-    notes = []
-    if view.asked_id != view.story.id:
-        notes.append("The story that you followed was merged into this one.")
-    if view.absorbed:
-        notes.append(
-            f"It has taken in {count(len(view.absorbed), 'other story', 'other stories')}."
-        )
-    link = inward(page_address("story", story=view.story.id), "Permanent link to this story")
-    return f'<p class="t-meta t-identity">{" ".join(notes)} {link}</p>'
+    kinds = [kind for kind in ArticleKind if counts[kind]]
+    return ", ".join(count(counts[kind], *ARTICLE_COUNTS[kind.value]) for kind in kinds)

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 from app.ui.changes import render_changes
 from app.ui.parts import escape, joined, outward, shorten
-from app.ui.words import DETAILS, TIERS, capitalise, count
+from app.ui.words import ARTICLE_KINDS, DETAILS, TIERS, capitalise, count
 from app.weeks import name_day
 from db.copies import CopyKind
-from db.types import Arrival, DateKind
+from db.types import Arrival, ArticleKind, DateKind, Tier
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app.reading import StoryView
+    from app.story_reading import StoryView
     from db.types import Article, Reading
 
 _LEAD = 280
@@ -68,6 +68,7 @@ def _telling(told: list[Reading], view: StoryView) -> str:
     about = [
         f'<span class="t-outlet">{escape(article.outlet)}</span>',
         f'<span class="t-tier t-tier-{escape(reading.tier.value)}">{TIERS[reading.tier.value]}</span>',
+        _kind(reading),
         f"<time>{hour}</time>" if hour else "",
         escape(date_note(article)),
         escape(arrival_note(article)),
@@ -81,6 +82,15 @@ def _telling(told: list[Reading], view: StoryView) -> str:
         f"{_borrowed(article, view)}{lead}{_named_values(article)}"
         f"{render_changes(view.changes.get(article.id, ()))}{_copies(told)}</div>"
     )
+
+
+def _kind(reading: Reading) -> str:
+    """What it is, where that is not plain: opinion, how-to, roundup, an announcement in the press."""
+    kind = reading.analysis.kind
+    if kind is ArticleKind.PRIMARY and reading.tier is Tier.PRIMARY:
+        return ""
+    words = ARTICLE_KINDS[kind.value]
+    return f'<span class="t-kind">{words}</span>' if words else ""
 
 
 def _borrowed(article: Article, view: StoryView) -> str:

@@ -55,6 +55,57 @@ TIER_GROUPS: Final = {
     "community": "Community",
 }
 
+# What an article is, within a line about it; news goes without saying.
+ARTICLE_KINDS: Final = {
+    "news": "",
+    "primary": "the announcement itself",
+    "opinion": "opinion",
+    "tutorial": "how-to",
+    "roundup": "roundup",
+}
+
+# The same, counted: one and several.
+ARTICLE_COUNTS: Final = {
+    "news": ("news report", "news reports"),
+    "primary": ("announcement", "announcements"),
+    "opinion": ("opinion piece", "opinion pieces"),
+    "tutorial": ("how-to", "how-tos"),
+    "roundup": ("roundup", "roundups"),
+}
+
+# Kinds of entities, in the order in which a builder looks for them: one, and a group of them.
+ENTITY_KINDS: Final = {
+    "model": "Model",
+    "licence": "Licence",
+    "instrument": "Rule",
+    "organisation": "Organisation",
+    "regulator": "Regulator",
+    "person": "Person",
+    "hardware": "Hardware",
+    "region": "Region",
+}
+ENTITY_GROUPS: Final = {
+    "model": "Models",
+    "licence": "Licences",
+    "instrument": "Rules",
+    "organisation": "Organisations",
+    "regulator": "Regulators",
+    "person": "People",
+    "hardware": "Hardware",
+    "region": "Regions",
+}
+
+# What happened to a story, in front of the other story's name.
+HISTORY: Final = {
+    "merge": "merged with",
+    "merged": "merged with",
+    "merged_into": "merged into",
+    "split": "split; part of it became",
+    "split_into": "split; part of it became",
+    "split_off": "split; part of it became",
+    "split_from": "split from",
+}
+
 # Why something was not taken in. A test holds that every code of `ingest` has its words here.
 REASONS: Final = {
     "api_error": "refused by the service that was asked",
@@ -159,6 +210,16 @@ def topic_name(topic: str) -> str:
 def predicate_name(predicate: str) -> str:
     """A predicate for readers."""
     return PREDICATES.get(predicate, spell(predicate))
+
+
+def entity_kind(kind: str) -> str:
+    """What an entity is: `Model`."""
+    return ENTITY_KINDS.get(kind, spell(kind))
+
+
+def entity_group(kind: str) -> str:
+    """The heading over entities of a kind: `Models`."""
+    return ENTITY_GROUPS.get(kind, spell(kind))
 
 
 def reason_name(reason: str) -> str:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.reading import read_facets, read_issue, read_story
+from app.reading import read_facets, read_issue
 from app.sources_view import judge_health, read_sources
+from app.story_reading import read_story
 from db.types import PolledSource, PollState, Source, SourceStatus
 from tests.seeding import NOW, story_id
 

@@ -117,7 +117,7 @@ def test_the_story_page_tells_the_timeline_with_tiers_copies_and_facts(context: 
         < shown.index("The same text at")
         < shown.index("Evening Digest")
     )
-    assert "Access suspended" in shown
+    assert "Access to <a" in shown
     assert "Week 25, 2026" in shown
     assert shown.index("Access to Aurora 5 is suspended") < shown.index("Does the order on Aurora")
 

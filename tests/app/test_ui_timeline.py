@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.reading import read_story
+from app.story_reading import read_story
 from app.ui.changes import render_changes, render_passages
 from app.ui.storyline import render_story
 from app.ui.timeline import arrival_note, date_note, group_copies, version_note

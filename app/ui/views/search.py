@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.search_types import SearchQuery
 from app.ui import data
 from app.ui.parts import page_head, shorten
-from app.ui.results import render_answer, render_invitation, render_nothing
+from app.ui.results import render_answer, render_invitation, render_named_in, render_nothing
 from app.ui.words import TOPICS, count
 from app.weeks import name_day
 
@@ -52,6 +52,9 @@ def _show_answer(query: SearchQuery) -> None:
         st.html('<p class="t-calm">Search is not available on this server.</p>')
         return
     answer, note = found
+    named = render_named_in(data.entities_in(query.entity or query.text))
+    if named:
+        st.html(named)
     notes = [*answer.notes, *([note] if note else [])]
     if answer.stories:
         st.html(render_answer(answer, notes))

@@ -1,0 +1,26 @@
+"""What the shipped gazetteer knows of a name: how it is written, and how open a model is."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from analysis.knowledge.gazetteer import Entity, Gazetteer
+
+
+@cache
+def _gazetteer() -> Gazetteer:
+    from analysis.knowledge.gazetteer import load_gazetteer
+
+    return load_gazetteer()
+
+
+def name_subject(key: str) -> str:
+    """The gazetteer's name of an entity's key; other subjects as they are."""
+    return _gazetteer().name_of(key) if ":" in key and " " not in key else key
+
+
+def known_entity(key: str) -> Entity | None:
+    """The gazetteer's own record of exactly that key."""
+    return _gazetteer().entities.get(key)
