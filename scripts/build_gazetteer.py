@@ -1,6 +1,9 @@
 """Build analysis/knowledge/gazetteer.json from the researched lists: facts only, no notes.
 
-Usage: build_gazetteer.py SOURCE.json TARGET.json
+Usage: build_gazetteer.py SOURCE.json MORE.json TARGET.json
+
+MORE (gazetteer_more.json beside this file) holds what is common knowledge and was not researched:
+people in charge with their organisation, further organisations, and the families of models.
 """
 
 from __future__ import annotations
@@ -10,6 +13,9 @@ import re
 import sys
 from pathlib import Path
 from typing import Any
+
+from analysis.knowledge.gazetteer import Entity
+from analysis.knowledge.model_names import ModelName, parse_model
 
 # Everyday words: the name counts only in company (see `context` in the gazetteer).
 EVERYDAY = {
@@ -132,7 +138,7 @@ EVERYDAY = {
     "kimi",
 }
 # A capital letter is company enough: in news of the field these are nearly always the company.
-PLAIN = {"Meta", "Apple", "Mistral AI", "Cohere", "Oracle", "Perplexity", "Arm", "Snowflake",
+PLAIN = {"Meta", "Apple", "Amazon", "Mistral AI", "Cohere", "Oracle", "Perplexity", "Arm", "Snowflake",
          "Cursor", "Hugging Face", "Bloomberg", "Scale AI", "Runway", "Cognition"}  # fmt: skip
 _SHORTEST, _LONGEST = 3, 60
 DROPPED = {"r1", "k2", "h", "360", "doc", "seoul", "together", "arena", "factory", "amber", "canary",
@@ -145,15 +151,13 @@ DROPPED = {"r1", "k2", "h", "360", "doc", "seoul", "together", "arena", "factory
 # Too common a word to be found by: only the full form counts.
 RENAMED = {"Figure": "Figure AI", "Factory": "Factory AI", "360": "Qihoo 360", "Glean": "Glean AI",
            "Turing": "Turing Enterprises", "Writer": "Writer Inc", "Together AI": "Together AI"}  # fmt: skip
-FAMILIES = [
-    ("Claude", "Anthropic"), ("Gemini", "Google"), ("Gemma", "Google"), ("GPT", "OpenAI"),
-    ("ChatGPT", "OpenAI"), ("Codex", "OpenAI"), ("Sora", "OpenAI"), ("Llama", "Meta"),
-    ("Muse", "Meta"), ("Grok", "xAI"), ("Kimi", "Moonshot AI"), ("Qwen", "Qwen"),
-    ("DeepSeek", "DeepSeek"), ("Mistral", "Mistral AI"), ("GLM", "Z.ai"), ("MiniMax", "MiniMax"),
-    ("Nemotron", "NVIDIA"), ("Phi", "Microsoft"), ("Granite", "IBM"), ("Command", "Cohere"),
-    ("ERNIE", "Baidu"), ("Hunyuan", "Tencent"), ("Doubao", "ByteDance"), ("Nova", "Amazon"),
-    ("MAI", "Microsoft"), ("FLUX", "Black Forest Labs"), ("Veo", "Google"), ("Imagen", "Google"),
-]  # fmt: skip
+# What the models of a family begin with where that is not the family's own name.
+HEADS = {"Amazon Nova": "Nova", "Amazon Titan": "Titan"}
+# Names of a product, a unit or a common word that would stand for more than they mean.
+NO_ALIASES = {"MAI", "Pi", "Gaudi", "Ascend", "Qwen", "InternLM", "Vidu", "Amp", "HF", "MJ", "CC", "LG", "MSL",
+              "Inflection", "Together", "Scale", "Surge", "Epoch", "Arena", "TEL", "ALIA", "SAM", "v4", "s2",
+              "alice", "aurora", "bark", "scribe", "davinci", "opus-5.5", "AFM", "unmute", "dream machine",
+              "House", "Commission", "California", "Abu Dhabi", "National Archives", "Governor of California"}  # fmt: skip
 EXTRA_LICENCE_NAMES = {
     "apache-2.0": ["Apache 2.0", "Apache License", "Apache v2"],
     "mit": ["MIT licence", "MIT-licensed", "MIT-licence"],
@@ -161,11 +165,13 @@ EXTRA_LICENCE_NAMES = {
 }
 HARDWARE = {
     "NVIDIA": ["A100", "H100", "H200", "H20", "H800", "B200", "B300", "B30A", "GB200", "GB300", "L40S",
-               "RTX 5090", "RTX PRO 6000", "DGX Spark", "Blackwell", "Vera Rubin", "Jetson Thor"],
-    "AMD": ["MI300X", "MI308", "MI325X", "MI350X", "MI355X", "MI400", "MI450", "Instinct"],
+               "RTX 5090", "RTX 4090", "RTX 3090", "RTX PRO 6000", "RTX Spark", "DGX Spark", "Blackwell",
+               "Vera Rubin", "Jetson Thor", "Jetson Orin", "GH200", "V100", "A800", "B100", "NVLink"],
+    "AMD": ["MI300X", "MI308", "MI325X", "MI350X", "MI355X", "MI400", "MI450", "MI500", "Instinct", "EPYC", "Ryzen AI"],
     "Google": ["TPU", "Trillium", "Ironwood"], "Amazon": ["Trainium", "Inferentia"],
-    "Intel": ["Gaudi 3", "Gaudi"], "Huawei": ["Ascend 910B", "Ascend 910C", "Ascend 950", "Ascend"],
-    "Cerebras": ["WSE-3"], "Apple": ["M5 Max", "M5 Ultra"], "": ["HBM3E", "HBM4", "EUV"],
+    "Intel": ["Gaudi 3", "Gaudi", "Xeon"], "Meta": ["MTIA"], "Microsoft": ["Maia 100", "Maia 200"],
+    "Groq": ["LPU"], "Qualcomm": ["Snapdragon"], "Huawei": ["Ascend 910B", "Ascend 910C", "Ascend 950", "Ascend"],
+    "Cerebras": ["WSE-3"], "Apple": ["M5 Max", "M5 Ultra"], "": ["HBM", "HBM3", "HBM3E", "HBM4", "EUV", "CoWoS"],
 }  # fmt: skip
 REGIONS = {
     "us": ["United States", "U.S.", "US", "USA"], "eu": ["European Union", "EU"],
@@ -207,7 +213,7 @@ def entry(kind: str, key: str, name: str, aliases: list[str], **more: Any) -> di
     return {
         field: value
         for field, value in row.items()
-        if field == "aliases" or value not in ("", False, None)
+        if field == "aliases" or value not in ("", 0, None)
     }
 
 
@@ -216,40 +222,82 @@ def is_everyday(name: str) -> bool:
     return name.lower() in EVERYDAY
 
 
-def organisations(source: dict[str, Any]) -> list[dict[str, Any]]:
-    """Organisation rows."""
+def organisations(source: dict[str, Any], more: dict[str, Any]) -> list[dict[str, Any]]:
+    """Organisation rows; of two of one name the researched one stands."""
     rows = []
     for item in source["organisations"]:
         name = RENAMED.get(item["name"]) or re.sub(r"\s*\(.*?\)", "", item["name"])
-        unclear = (item["ambiguous"] or is_everyday(name)) and item["name"] not in PLAIN
+        unclear = 2 if item["ambiguous"] or is_everyday(name) else 0
         aliases = clean_aliases(name, item["aliases"], model=False)
         rows.append(
-            entry("organisation", slug(name), name, aliases, ambiguous=unclear,
-                  jurisdiction=item["country"])
+            entry("organisation", slug(name), name, [a for a in aliases if a not in NO_ALIASES],
+                  doubt=1 if item["name"] in PLAIN else unclear, jurisdiction=item["country"])
+        )  # fmt: skip
+    known = {row["key"] for row in rows}
+    added = [
+        entry("organisation", slug(item["name"]), item["name"], item["aliases"],
+              doubt=item["doubt"], jurisdiction=item["country"])
+        for item in more["organisations"]
+    ]  # fmt: skip
+    return rows + [row for row in added if row["key"] not in known]
+
+
+def people(more: dict[str, Any]) -> list[dict[str, Any]]:
+    """Rows of people in charge, with the organisation they are known for."""
+    return [
+        entry("person", slug(item["name"]), item["name"], item["aliases"],
+              owner=item["organisation"])
+        for item in more["people"]
+    ]  # fmt: skip
+
+
+def families(more: dict[str, Any]) -> list[dict[str, Any]]:
+    """Rows of model families."""
+    rows = []
+    for item in more["families"]:
+        key = slug(item["name"])
+        rows.append(
+            entry("model", key, item["name"], item["aliases"], owner=item["owner"],
+                  family=f"model:{key}", head=HEADS.get(item["name"], ""), doubt=item["doubt"])
         )  # fmt: skip
     return rows
 
 
-def models(source: dict[str, Any], classes: dict[str, str]) -> list[dict[str, Any]]:
-    """Model rows, and one for each family."""
-    known = set()
-    rows = []
+def models(source: dict[str, Any], more: dict[str, Any], classes: dict[str, str]) -> list[dict[str, Any]]:
+    """Model rows: the families, with what was researched of them, and their known versions."""
+    rows = {row["key"]: row for row in families(more)}
+    known = [Entity(**row | {"aliases": tuple(row["aliases"])}) for row in rows.values()]
     for item in source["models"]:
         name = re.sub(r"\s*\(.*?\)", "", item["name"])
-        known.add(slug(name))
-        aliases = clean_aliases(name, item["aliases"], model=True)
-        licence = item["licence"]
-        rows.append(
-            entry("model", slug(name), name, aliases, owner=item["owner"], weights=item["weights"],
-                  licence=licence[:60], licence_class=classes.get(licence.lower(), ""),
-                  ambiguous=item["ambiguous"] or is_everyday(name))
+        parsed = parse_model(name, known)
+        key = f"model:{slug(name)}"
+        facts = {"weights": item["weights"], "licence": item["licence"][:60],
+                 "licence_class": classes.get(item["licence"].lower(), "")}  # fmt: skip
+        aliases = [
+            alias
+            for alias in clean_aliases(name, item["aliases"], model=True)
+            if alias not in NO_ALIASES and is_same_model(alias, parsed, known)
+        ]
+        if key in rows:
+            facts = {field: value for field, value in facts.items() if value}
+            rows[key] |= facts | {"aliases": sorted({*rows[key]["aliases"], *aliases})}
+            continue
+        doubt = 2 if item["ambiguous"] or is_everyday(name) else 0
+        rows[key] = entry(
+            "model", slug(name), name, aliases, owner=item["owner"], **facts,
+            family="model:o-series" if re.match(r"o\d", name) else parsed.family if parsed else "",
+            doubt=0 if parsed and parsed.version else doubt,
         )  # fmt: skip
-    for family, owner in FAMILIES:
-        if slug(family) not in known and family != "Mistral":
-            rows.append(
-                entry("model", slug(family), family, [], owner=owner, ambiguous=is_everyday(family))
-            )
-    return rows
+    return list(rows.values())
+
+
+def is_same_model(alias: str, parsed: ModelName | None, known: list[Entity]) -> bool:
+    """Whether an alias names the model itself, not a version or variant of its own."""
+    own = parse_model(alias, known)
+    if own is None or parsed is None:
+        return own is None
+    same = (own.family, own.version, own.variants) == (parsed.family, parsed.version, parsed.variants)
+    return same and not own.size
 
 
 def rules(source: dict[str, Any]) -> list[dict[str, Any]]:
@@ -267,7 +315,8 @@ def rules(source: dict[str, Any]) -> list[dict[str, Any]]:
         )
     for kind, table in (("regulator", "regulators"), ("instrument", "instruments")):
         for item in source[table]:
-            aliases = clean_aliases(item["name"], item["aliases"], model=False)
+            found = clean_aliases(item["name"], item["aliases"], model=False)
+            aliases = [alias for alias in found if alias not in NO_ALIASES]
             short = [a for a in [item["name"], *item["aliases"]] if a.isupper() and a.isalpha()]
             key = slug(short[0]) if short and "AI Act" not in item["name"] else slug(item["name"])
             rows.append(
@@ -290,14 +339,15 @@ def places() -> list[dict[str, Any]]:
 
 def main() -> None:
     """Write the gazetteer."""
-    source = json.loads(Path(sys.argv[1]).read_text("utf-8"))
+    source, more = (json.loads(Path(path).read_text("utf-8")) for path in sys.argv[1:3])
     classes = {x["name"].lower(): x["licence_class"] for x in source["licences"]}
     classes |= {x["key"]: x["licence_class"] for x in source["licences"]}
-    rows = organisations(source) + models(source, classes) + rules(source) + places()
+    rows = organisations(source, more) + models(source, more, classes) + rules(source) + places()
+    rows += people(more)
     unique = {row["key"]: row for row in reversed(rows)}
     ordered = [unique[key] for key in sorted(unique)]
     lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in ordered)
-    Path(sys.argv[2]).write_text(f"[\n{lines}\n]\n", "utf-8")
+    Path(sys.argv[3]).write_text(f"[\n{lines}\n]\n", "utf-8")
     print(len(ordered), "entities")
 
 

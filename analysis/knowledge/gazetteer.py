@@ -14,10 +14,12 @@ _FOLDED = {ord(c): " " for c in "-‐‑‒–—\u00a0_\u202f"} | {ord("’"): 
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """One known name. `key` is `kind:slug`; `owner` is the name of who makes or issues it.
+    """One known name. `key` is `kind:slug`; `owner` is the name of who makes, issues or employs it.
 
-    `ambiguous` says that the name is also a common word and counts only in company. `weights` is
-    open, closed or mixed; `licence_class` one of permissive, community, noncommercial, rail …
+    `doubt` says how much context the name needs to count: 0 none, 1 none but against signs of
+    another sense ("Apple"), 2 some ("Claude"), 3 some even with a number behind it ("Step 3").
+    `family` is a model family's key; a family names itself, and `head` begins its models' names.
+    `weights` is open, closed or mixed; `licence_class` one of permissive, community, noncommercial, rail …
     """
 
     key: str
@@ -25,11 +27,23 @@ class Entity:
     name: str
     aliases: tuple[str, ...] = ()
     owner: str = ""
+    family: str = ""
+    head: str = ""
     weights: str = ""
     licence: str = ""
     licence_class: str = ""
     jurisdiction: str = ""
-    ambiguous: bool = False
+    doubt: int = 0
+
+    @property
+    def is_family(self) -> bool:
+        """Whether models are named after it, as "Claude Opus 5" is after Claude."""
+        return self.family == self.key
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """The ways in which names of its models begin."""
+        return (self.name, *self.aliases) if self.is_family else ()
 
 
 @dataclass(frozen=True)
@@ -56,7 +70,16 @@ class Gazetteer:
     def owner_of(self, key: str) -> str:
         """The key of the organisation behind an entity; empty when unknown."""
         found = self.get(key)
-        return self._keys_by_name.get(found.owner.lower(), "") if found and found.owner else ""
+        return self.organisation_of(found.owner) if found and found.owner else ""
+
+    def organisation_of(self, name: str) -> str:
+        """The key of the organisation or regulator of that name; empty when unknown."""
+        return self._keys_by_name.get(name.lower(), "")
+
+    @cached_property
+    def families(self) -> tuple[Entity, ...]:
+        """The model families, in key order."""
+        return tuple(entity for entity in self.entities.values() if entity.is_family)
 
     @cached_property
     def _keys_by_name(self) -> dict[str, str]:
@@ -64,7 +87,7 @@ class Gazetteer:
             name.lower(): entity.key
             for entity in self.entities.values()
             if entity.kind in {"organisation", "regulator"}
-            for name in (entity.name, *entity.aliases)
+            for name in (*entity.aliases, entity.name)
         }
 
 
