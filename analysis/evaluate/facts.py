@@ -7,10 +7,12 @@ import re
 import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from analysis.evaluate.documents import read_text
 from analysis.evaluate.labels import LabelFigures, figures_of, understand_all
+from analysis.text.dates import find_dates
 from db.errors import AnalysisError
 from db.types import snapshot_content
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
 # The labels' own names and the service's predicates for them; the others are named alike.
 _PREDICATES = {
-    "model_release": ("model_released",),
+    "model_release": ("model_released", "weights_published"),  # "open weights released" is one too
     "licence_change": ("licence_changed", "terms_changed"),
     "export_control": ("export_rule_changed",),
     "deprecation": ("deprecated",),
@@ -34,7 +36,18 @@ _PREDICATES = {
 }
 _REQUIRED = ("type", "subject", "quote", "article_id")
 _GENERIC = frozenset("the a an of and for on in api price model models family access plans".split())  # noqa: SIM905
-_NUMBER = re.compile(r"(?<![\w.-])\d+(?:[.,]\d+)*")  # not the digits of names such as S-1
+_GOLD_PREDICATES = (
+    "model_released", "licence_changed", "terms_changed", "export_rule_changed", "deprecated",
+    "price_changed", "lawsuit_step", "funding_or_deal", "access_suspended", "access_restored",
+    "security_incident",
+)  # fmt: skip
+_NUMBER = re.compile(
+    r"(?<![\w.])(?<![A-Za-z]-)\d+(?:[.,]\d+)*"
+)  # not the digits of names such as S-1
+_ASIDE = re.compile(r"\([^)]*\)")
+_UNIT = re.compile(r"(?:per|/)\s?1?\s?(?:M|million|K)\b", re.IGNORECASE)  # "per 1M tokens"
+_ANY_DAY = date(2026, 1, 1)  # days are only cut out, so any will do
+_DAY_LENGTH = len("2026-01-01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +55,11 @@ class FactFigures:
     """Figures over typed facts, in all and by predicate.
 
     A fact counts when predicate and subject agree, and every number and date of the labelled
-    values; worded values are the labeller's paraphrase and bind nothing. `loose` asks for
-    predicate and subject alone, `dated` is the share of those whose labelled date agrees. Labels
-    are not exhaustive, so precision looks only at facts whose passage overlaps a labelled
-    quotation. `documents` are the articles that the labels quote.
+    values that the quotation holds; worded values are the labeller's paraphrase and bind nothing.
+    `loose` asks for predicate and subject alone, `dated` is the share of those whose labelled date
+    agrees. Labels are not exhaustive, so precision looks only at facts whose passage overlaps a
+    labelled quotation, and only at predicates that the file's types can name. `documents` are the
+    articles that the labels quote.
     """
 
     precision: float
@@ -90,12 +104,14 @@ def evaluate_facts(
     read = understand_all(articles, embedder, understander)
     # Labels are read only now, so that nothing above can have seen them.
     gold = _read_gold(events)
+    named = {name for labels in gold.values() for label in labels for name in label.predicates}
+    known = frozenset(named.union(_GOLD_PREDICATES))
     tally, documents = Tally(), 0
     for key, (document, understood) in read.items():
         if key in gold:
             documents += 1
             content = snapshot_content(document.title, document.text)
-            _compare(content, document.date, gold[key], understood.facts, tally)
+            _compare(content, document.date, gold[key], understood.facts, tally, known)
     if not documents:
         raise AnalysisError(f"{events} quotes no article of {articles}")
     return _summarise(tally, documents, time.perf_counter() - started)
@@ -154,50 +170,86 @@ def _compare(
     labels: Sequence[LabelledFact],
     facts: Sequence[Fact],
     tally: Tally,
+    known: frozenset[str] = frozenset(_GOLD_PREDICATES),
 ) -> None:
+    """Count the facts of one article; `known` are the predicates that the file's types can name."""
     waiting = [label for label in labels if label.predicates != ("other",)]
     tally.support.update(label.predicates[0] for label in waiting)
-    for fact in facts:
-        passage = content[fact.passage.start : fact.passage.end]
-        if not any(_overlaps(passage, label.quote) for label in labels):
+    told = [(fact, content[fact.passage.start : fact.passage.end]) for fact in facts]
+    quoted = [
+        (fact, passage)
+        for fact, passage in told
+        if any(_overlaps(passage, label.quote) for label in labels)
+    ]
+    # A fact stands once; of its sentences in the article the quoted one need not be the one kept.
+    options = [*quoted, *(pair for pair in told if pair not in quoted)]
+    used: list[Fact] = []
+    for label in waiting:
+        near = [
+            fact for fact, passage in quoted if fact not in used and _agrees(label, fact, passage)
+        ]
+        exact = [
+            fact
+            for fact, passage in options
+            if fact not in used
+            and _agrees(label, fact, passage)
+            and _is_exact(label, fact, published)
+        ]
+        if not (match := (exact or near)[:1]):
             continue
-        near = [label for label in waiting if _agrees(label, fact, passage)]
-        if not near:
-            tally.chosen[fact.predicate.value] += 1
-            continue
-        exact = [label for label in near if _is_exact(label, fact, published)]
-        match = (exact or near)[0]
-        waiting.remove(match)
+        used += match
         tally.loose += 1
-        tally.chosen[match.predicates[0]] += 1
-        tally.right[match.predicates[0]] += bool(exact)
-        if match.effective_date:
-            tally.dates.append(_date_of(fact, published) == match.effective_date)
+        tally.chosen[label.predicates[0]] += 1
+        tally.right[label.predicates[0]] += bool(exact)
+        if label.effective_date:
+            tally.dates.append(_date_agrees(label, match[0], published))
+    for fact, passage in quoted:
+        again = any(
+            _agrees(label, fact, passage) and _is_exact(label, fact, published) for label in waiting
+        )
+        if fact not in used and not again and fact.predicate.value in known:
+            tally.chosen[fact.predicate.value] += 1
 
 
 def _agrees(label: LabelledFact, fact: Fact, passage: str) -> bool:
     if fact.predicate.value not in label.predicates:
         return False
     subject = _words(fact.subject)
-    named = subject & _words(label.quote) & _words(passage)
-    return bool(_words(label.subject) & subject or named)
+    return bool(subject & (_words(label.subject) | _words(label.quote) & _words(passage)))
 
 
 def _is_exact(label: LabelledFact, fact: Fact, published: datetime | None) -> bool:
     return (
-        _numbers(label.from_value) <= _numbers(fact.from_value)
-        and _numbers(label.to_value) <= _numbers(fact.to_value)
-        and label.effective_date in {"", _date_of(fact, published)}
+        _asked_numbers(label.from_value, label.quote) <= _numbers(fact.from_value)
+        and _asked_numbers(label.to_value, label.quote) <= _numbers(fact.to_value)
+        and _date_agrees(label, fact, published)
     )
 
 
-def _date_of(fact: Fact, published: datetime | None) -> str:
-    # Where the passage states no day, the fact holds from the day it is reported.
-    return fact.effective_date or (published.date().isoformat() if published else "")
+def _date_agrees(label: LabelledFact, fact: Fact, published: datetime | None) -> bool:
+    """Where the passage states no day, the fact holds from the day it is reported, or the day before."""
+    if label.effective_date in {"", fact.effective_date}:
+        return True
+    if fact.effective_date or published is None or len(label.effective_date) < _DAY_LENGTH:
+        return False
+    try:
+        day = date.fromisoformat(label.effective_date)
+    except ValueError:
+        return False
+    stated = any(mention.exact for mention in find_dates(label.quote, published.date()))
+    return 0 <= (published.date() - day).days <= (0 if stated else 1)
+
+
+def _asked_numbers(value: str, quote: str) -> set[str]:
+    """The numbers of a labelled value that its quotation holds, without days, units and names."""
+    bare = _UNIT.sub(" ", _ASIDE.sub(" ", value))
+    for mention in reversed(find_dates(bare, _ANY_DAY)):
+        bare = bare[: mention.start] + bare[mention.end :]
+    return _numbers(bare) & _numbers(quote)
 
 
 def _numbers(value: str) -> set[str]:
-    return {number.replace(",", "") for number in _NUMBER.findall(value)}
+    return {number.replace(",", "").removesuffix(".0") for number in _NUMBER.findall(value)}
 
 
 def _words(text: str) -> set[str]:
