@@ -14,6 +14,7 @@ from db.types import Membership, StoryChange
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from sqlalchemy import Connection
 
@@ -82,6 +83,25 @@ def members_of(connection: Connection, story_ids: Sequence[str]) -> dict[str, li
     for member in memberships(connection, story_ids):
         found[member.story_id].append(member.article_id)
     return dict(found)
+
+
+def count_members(connection: Connection, story_id: str) -> int:
+    """How many articles stand in a story."""
+    members = t.story_members.c
+    query = select(func.count()).where(members.story_id == story_id)
+    return connection.execute(query).scalar_one()
+
+
+def published_span(
+    connection: Connection, article_ids: Sequence[str]
+) -> tuple[datetime, datetime] | None:
+    """When the first and the last of some articles were published; None without any."""
+    found: list[datetime] = []
+    for at in range(0, len(article_ids), _BATCH):
+        articles = t.articles.c
+        chosen = articles.id.in_(article_ids[at : at + _BATCH])
+        found += connection.execute(select(articles.published_at).where(chosen)).scalars()
+    return (min(found), max(found)) if found else None
 
 
 def memberships(connection: Connection, story_ids: Sequence[str]) -> list[Membership]:

@@ -2,8 +2,10 @@
 
 A single pass: an article joins the story it matches best, or opens one. A match is the calibrated
 probability that two articles report one event, taken over the story's most similar members: the
-best of them and their mean both count, so that one bridging article cannot chain two events. The
-state follows from the last members in order of assignment, and from nothing else.
+best of them and their mean both count, so that one bridging article cannot chain two events. Then
+comes a second look: an article that fits two stories asks whether they are one, and a story that
+has grown to a certain size whether it is two. The state follows from the last members in order of
+assignment, and from nothing else.
 """
 
 from __future__ import annotations
@@ -12,21 +14,24 @@ from typing import TYPE_CHECKING
 
 from analysis.stories.calibration import pair_regime, to_probability
 from analysis.stories.features import Rarity, compare, gap_in_days, profile_item
-from analysis.stories.item import Outcome, Placement, story_id_of
-from analysis.stories.linkage import drift_odds, link_odds
+from analysis.stories.item import Outcome, Placement, parted_id_of, story_id_of
+from analysis.stories.linkage import drift_odds, least_odds, link_odds, merge_odds
 from analysis.stories.live import LiveArticles
 from analysis.stories.options import StoryOptions
 from analysis.stories.shelf import StoryShelf
+from analysis.stories.splitting import crosses_checkpoint, find_seam
 from db.types import ArticleKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from analysis.stories.features import Profile
-    from analysis.stories.item import Merge, StoryItem
+    from analysis.stories.item import Merge, Split, StoryItem
+    from analysis.stories.splitting import Seam
 
 
 _MERGE_PANEL = 8  # members of each side
+_HOPELESS = -3.0  # log odds; a story whose best member is below is not looked at
 
 
 class StoryAssigner:
@@ -47,17 +52,28 @@ class StoryAssigner:
         """Put an article into the story it matches, or into a new one."""
         profile = profile_item(item)
         ranked = [] if item.kind is ArticleKind.ROUNDUP else self._rank_stories(profile)
-        if not ranked or ranked[0][1] < self.options.threshold:
+        least = least_odds(dated=item.published_at is not None, options=self.options)
+        fitting = [(story_id, odds) for story_id, odds in ranked if odds >= least]
+        if not fitting:
             return self._open(profile)
-        story_id, odds = ranked[0]
+        story_id, odds = fitting[0]
+        before = len(self._shelf.members_of(story_id))
         self._take(profile, story_id)
         placement = Placement(item.article_id, story_id, to_probability(odds), opened=False)
-        return Outcome(placement, self._merge_with(story_id, ranked[1:]))
+        merges = self._merge_with(story_id, [other for other, _ in fitting[1:]])
+        living = merges[-1].survivor if merges else story_id
+        return Outcome(placement, merges, self._split(living, before, item.article_id))
 
     def join(self, item: StoryItem, story_id: str) -> Outcome:
         """Put an article into a given story: a copy goes where its original is."""
+        before = len(self._shelf.members_of(story_id))
         self._take(profile_item(item), story_id)
-        return Outcome(Placement(item.article_id, story_id, 1.0, opened=False))
+        placement = Placement(item.article_id, story_id, 1.0, opened=False)
+        return Outcome(placement, splits=self._split(story_id, before, item.article_id))
+
+    def suggest(self, item: StoryItem) -> list[tuple[str, float]]:
+        """Stories that a text may tell of with their log odds, best first; places nothing."""
+        return self._rank_stories(profile_item(item), drift=False)
 
     def story_of(self, article_id: str) -> str | None:
         """The story an article was put into, as far as memory goes."""
@@ -83,33 +99,34 @@ class StoryAssigner:
 
     def _take(self, profile: Profile, story_id: str) -> None:
         self._rarity.learn(profile)
-        self._shelf.put(profile, story_id)
         if profile.item.kind is ArticleKind.ROUNDUP:
             self._live.skip()
+            self._shelf.put(profile, story_id)
         else:
-            self._live.add(profile)
+            self._shelf.put(self._live.add(profile), story_id)
 
-    def _rank_stories(self, profile: Profile) -> list[tuple[str, float]]:
+    def _rank_stories(self, profile: Profile, *, drift: bool = True) -> list[tuple[str, float]]:
+        near = self._live.nearest(profile, self.options.neighbours)
+        scores = self._score_many(profile, [one for one, _ in near], [dense for _, dense in near])
         by_story: dict[str, list[float]] = {}
-        for other, dense in self._live.nearest(profile, self.options.neighbours):
-            story_id = self._shelf.story_of(other.item.article_id)
-            odds = by_story.setdefault(story_id or "", [])
+        for (other, _), score in zip(near, scores, strict=True):
+            odds = by_story.setdefault(self._shelf.story_of(other.item.article_id) or "", [])
             if len(odds) < self.options.panel:
-                odds.append(self._score(profile, other, dense))
+                odds.append(score)
         scored = [
-            (story_id, link_odds(odds, self.options) - self._drift(profile, story_id))
+            (story_id, link_odds(odds, self.options) - drift * self._drift(profile, story_id))
             for story_id, odds in by_story.items()
+            if max(odds) > _HOPELESS
         ]
         return sorted(scored, key=lambda pair: -pair[1])
 
-    def _merge_with(self, story_id: str, others: list[tuple[str, float]]) -> tuple[Merge, ...]:
+    def _merge_with(self, story_id: str, others: Sequence[str]) -> tuple[Merge, ...]:
         # An article that fits two stories asks whether they are one; their members answer.
         merges = []
-        for other_id, odds in others:
-            if odds < self.options.threshold:
-                break
+        for other_id in others:
             between = self._link_stories(story_id, other_id)
-            if between >= self.options.merge_threshold:
+            sizes = len(self._shelf.members_of(story_id)), len(self._shelf.members_of(other_id))
+            if between >= merge_odds(sizes, self.options):
                 merge = self._shelf.merge(story_id, other_id, to_probability(between))
                 merges.append(merge)
                 story_id = merge.survivor
@@ -118,15 +135,50 @@ class StoryAssigner:
     def _link_stories(self, one: str, other: str) -> float:
         left = self._shelf.members_of(one)[-_MERGE_PANEL:]
         right = self._shelf.members_of(other)[-_MERGE_PANEL:]
-        return link_odds([self._score(a, b) for a in left for b in right], self.options)
+        return link_odds([odds for a in left for odds in self._score_many(a, right)], self.options)
+
+    def _split(self, story_id: str, before: int, article_id: str) -> tuple[Split, ...]:
+        # The larger part keeps the id, of equals that with the first report: it is what links and
+        # briefs told of.
+        members = self._shelf.members_of(story_id)
+        if not crosses_checkpoint(before, len(members), self.options.checkpoints):
+            return ()
+        seam = find_seam(self._score_all(members))
+        if seam is None or not self._is_open(seam):
+            return ()
+        _, parted = sorted((seam.left, seam.right), key=lambda part: (-len(part), part[0]))
+        leaving = frozenset(members[at].item.article_id for at in parted)
+        score = to_probability(-seam.between)
+        parted_id = parted_id_of(story_id, article_id)
+        return (self._shelf.split(story_id, leaving, parted_id, score),)
+
+    def _is_open(self, seam: Seam) -> bool:
+        options = self.options
+        return seam.between <= options.split_between and seam.within >= options.split_within
 
     def _drift(self, profile: Profile, story_id: str) -> float:
         members = self._shelf.members_of(story_id)
         gap = gap_in_days(profile.item, members[0].item) if members else None
         return drift_odds(gap, self.options)
 
-    def _score(self, new: Profile, old: Profile, dense: float | None = None) -> float:
+    def _score_all(self, members: Sequence[Profile]) -> list[list[float]]:
+        odds = [[0.0] * len(members) for _ in members]
+        for at, member in enumerate(members):
+            for before, score in enumerate(self._score_many(member, members[:at])):
+                odds[at][before] = odds[before][at] = score
+        return odds
+
+    def _score(self, new: Profile, old: Profile) -> float:
+        return self._score_many(new, [old])[0]
+
+    def _score_many(
+        self, new: Profile, olds: Sequence[Profile], dense: Sequence[float] | None = None
+    ) -> list[float]:
         if dense is None:
-            dense = float(new.item.vector @ old.item.vector)
-        values = compare(new, old, dense, self._rarity)
-        return self.options.model.log_odds(pair_regime(new, old), values)
+            dense = [float(new.item.vector @ old.item.vector) for old in olds]
+        return [
+            self.options.model.log_odds(
+                pair_regime(new, old), compare(new, old, cosine, self._rarity)
+            )
+            for old, cosine in zip(olds, dense, strict=True)
+        ]

@@ -50,13 +50,32 @@ class Merge:
 
 
 @dataclass(frozen=True, slots=True)
+class Split:
+    """A story found to be two: `article_ids` left `kept` for the new story `parted`.
+
+    `score` is the probability that the two parts are two, by the pairs between them.
+    """
+
+    kept: str
+    parted: str
+    article_ids: tuple[str, ...]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one article changed: where it went and the merges it brought about, in order."""
+    """What one article changed: where it went, then the merges and splits it brought about."""
 
     placement: Placement
     merges: tuple[Merge, ...] = ()
+    splits: tuple[Split, ...] = ()
 
 
 def story_id_of(first_article_id: str) -> str:
     """A story's id, fixed by the article that opened it."""
     return "s" + hashlib.sha256(first_article_id.encode()).hexdigest()[:12]
+
+
+def parted_id_of(story_id: str, article_id: str) -> str:
+    """The id of what is split off a story when an article comes in: never given before or again."""
+    return story_id_of(f"{story_id} {article_id}")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
-from analysis.stories.item import Merge
+from analysis.stories.item import Merge, Split
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from analysis.stories.features import Profile
 
 
@@ -50,6 +52,18 @@ class StoryShelf:
         joined = self._members[survivor] + gone
         self._members[survivor] = sorted(joined, key=lambda p: self._order[p.item.article_id])
         return Merge(survivor, absorbed, score)
+
+    def split(
+        self, story_id: str, leaving: AbstractSet[str], parted_id: str, score: float
+    ) -> Split:
+        """Give some articles of a story to a new one; the others keep its id."""
+        members = self._members[story_id]
+        gone = [p for p in members if p.item.article_id in leaving]
+        self._members[story_id] = [p for p in members if p.item.article_id not in leaving]
+        self._members[parted_id] = gone
+        ids = tuple(profile.item.article_id for profile in gone)
+        self._story_of.update(dict.fromkeys(ids, parted_id))
+        return Split(story_id, parted_id, ids, score)
 
     def _first_arrival(self, story_id: str) -> int:
         return self._order[self._members[story_id][0].item.article_id]

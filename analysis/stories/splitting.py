@@ -1,0 +1,72 @@
+"""Whether a story has become two: its weakest seam, found by average linkage over its pairs.
+
+Average linkage (UPGMA; Sokal and Michener 1958) joins the two groups whose members match best on
+average, until two groups are left. A story is divided there only if the two do not match, and each
+of them holds together: a loose story is one story still.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+_LEAST_ODDS = -6.0  # a veto among one pair of many must not outweigh all others
+_LEAST_PART = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Seam:
+    """Two parts of a story as places of its members; mean log odds between, and within the looser."""
+
+    left: tuple[int, ...]
+    right: tuple[int, ...]
+    between: float
+    within: float
+
+
+def find_seam(odds: Sequence[Sequence[float]]) -> Seam | None:
+    """The weakest seam of a story, from the log odds of each pair (symmetric, the diagonal unread).
+
+    None where one part would be a single article: a stray is no story of its own.
+    """
+    bounded = np.maximum(np.asarray(odds, dtype=np.float64), _LEAST_ODDS)
+    left, right = _halve(bounded)
+    if min(len(left), len(right)) < _LEAST_PART:
+        return None
+    between = float(bounded[np.ix_(left, right)].mean())
+    within = min(_mean_within(bounded, part) for part in (left, right))
+    return Seam(tuple(left), tuple(right), between, within)
+
+
+def crosses_checkpoint(before: int, after: int, checkpoints: Sequence[int]) -> bool:
+    """Whether a story that grew so passed a size at which it is looked at again."""
+    return any(before < size <= after for size in checkpoints)
+
+
+def _halve(odds: NDArray[np.float64]) -> tuple[list[int], list[int]]:
+    groups = [[n] for n in range(len(odds))]
+    sums = odds.copy()
+    np.fill_diagonal(sums, -np.inf)
+    while len(groups) > _LEAST_PART:
+        sizes = np.array([len(group) for group in groups], dtype=np.float64)
+        # Of equals the first in order of arrival, so that nothing depends on chance.
+        one, other = sorted(divmod(int(np.argmax(sums / np.outer(sizes, sizes))), len(groups)))
+        sums[one] += sums[other]
+        sums[:, one] += sums[:, other]
+        sums[one, one] = -np.inf
+        sums = np.delete(np.delete(sums, other, axis=0), other, axis=1)
+        groups[one] = sorted(groups[one] + groups.pop(other))
+    first, *rest = groups
+    return first, rest[0] if rest else []
+
+
+def _mean_within(odds: NDArray[np.float64], part: list[int]) -> float:
+    inside = odds[np.ix_(part, part)]
+    return float((inside.sum() - np.trace(inside)) / (len(part) * (len(part) - 1)))
