@@ -9,7 +9,7 @@ from sqlalchemy import distinct, func, or_, select
 
 from db import tables as t
 from db.rows import to_story
-from db.types import EntityRecord, Thread
+from db.types import ArticleKind, EntityRecord, Thread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +28,8 @@ _TOPIC_SHARE = 3  # a story has a topic from a third of its articles on
 class StoryFilters:
     """What a listed story must satisfy; it must have lived at some time within [since, until).
 
-    `entities` are keys of which its articles name one, with `titled` in a headline.
+    `entities` are keys of which its articles name one; with `titled` in a headline that is not a
+    roundup's.
     """
 
     since: datetime | None = None
@@ -189,7 +190,11 @@ def _naming(entities: Sequence[str], *, titled: bool) -> Select[Any]:
     m, n = t.story_members.c, t.mentions.c
     query = select(m.story_id).join(t.mentions, n.article_id == m.article_id)
     query = query.where(n.entity.in_(list(entities)))
-    return query.where(n.in_title.is_(True)) if titled else query
+    if not titled:
+        return query
+    on = t.analyses.c.article_id == m.article_id
+    told = query.join(t.analyses, on).where(t.analyses.c.kind != ArticleKind.ROUNDUP.value)
+    return told.where(n.in_title.is_(True))
 
 
 def _with_topic(topic: str) -> Select[Any]:

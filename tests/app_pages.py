@@ -26,6 +26,12 @@ def story_page() -> None:
     show_story()
 
 
+def entity_page() -> None:
+    from app.ui.views.entity import show_entity
+
+    show_entity()
+
+
 def search_page() -> None:
     from app.ui.views.search import show_search
 

@@ -1,4 +1,4 @@
-"""What was understood of the made-up world: names, a thread, contradictions, newsletters, history."""
+"""What was understood of the made-up world: names, a thread, facts that differ, newsletters."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _RECORDS = (
 
 
 def seed_understood(connection: Connection, now: datetime) -> None:
-    """Entities, a thread of three stories, prices that differ, a newsletter, a split."""
+    """Entities, a thread of three stories, facts that differ, a newsletter, a split."""
     first = _article(connection, "suspended-0")
     entities.save_entities(connection, _RECORDS, first, now)
     _mention_maker(connection)
@@ -90,7 +90,7 @@ def _join_thread(connection: Connection, now: datetime) -> None:
 
 
 def _differ(connection: Connection) -> None:
-    """Two outlets give two prices; one of them names nobody for its own."""
+    """Two outlets give two days, and two prices, of which one replaces the other; its source."""
     facts = t.facts
     for place, old, new, unsourced, source in (
         ("price-0", "3.00 dollars", "1.80 dollars", False, "the price list"),
@@ -99,6 +99,9 @@ def _differ(connection: Connection) -> None:
         chosen = facts.c.article_id == _article(connection, place)
         values = {"from_value": old, "to_value": new, "unsourced": unsourced, "source": source}
         connection.execute(update(facts).where(chosen).values(**values))
+    for place, day in (("retired-0", "2026-10-01"), ("retired-1", "2026-11-01")):
+        chosen = facts.c.article_id == _article(connection, place)
+        connection.execute(update(facts).where(chosen).values(effective_date=day))
     dated = facts.c.predicate == Predicate.ACCESS_SUSPENDED.value
     connection.execute(update(facts).where(dated).values(effective_date="2026-06-15"))
 

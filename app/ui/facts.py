@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from db.types import Article
 
 _SHOWN_GROUPS = 8
+_SHOWN_BARE = 3
+_LEAST_WEIGHT = 2  # one outlet's bare word stands behind "more"
 _SHOWN_VERSIONS = 4
 _SHOWN_PASSAGES = 4
 _QUOTATION = 420
@@ -46,18 +48,33 @@ def render_facts(
     `links` leads from a subject's name in lower case to its page, `articles` from ids to those
     that the facts were taken from.
     """
-    told = [group for group in groups if group.predicate is not Predicate.OTHER]
+    told = rank_groups(groups)
     if not told:
         return ""
-    shown = _table(told[:_SHOWN_GROUPS], articles, links)
-    rest = told[_SHOWN_GROUPS:]
-    more = ""
+    telling = [group for group in told if weigh_group(group) >= _LEAST_WEIGHT][:_SHOWN_GROUPS]
+    first = telling or told[:_SHOWN_BARE]
+    rest = told[len(first) :]
+    shown, more = _table(first, articles, links), ""
     if rest:
         said = count(len(rest), "more statement")
         more = f"<details><summary>{said}</summary>{_table(rest, articles, links)}</details>"
     flagged = any(is_unsourced(version) for group in told for version in group.versions)
     note = f'<p class="t-note">{UNSOURCED_EXPLAINED}</p>' if flagged else ""
     return f'<section class="t-facts"><h2>{escape(title)}</h2>{shown}{more}{note}</section>'
+
+
+def rank_groups(groups: Sequence[FactGroup]) -> list[FactGroup]:
+    """Those that tell most first; statements of no kind of ours are left out."""
+    told = [group for group in groups if group.predicate is not Predicate.OTHER]
+    return sorted(told, key=weigh_group, reverse=True)
+
+
+def weigh_group(group: FactGroup) -> int:
+    """How much a statement tells: who stands behind it, what it says, whether outlets differ."""
+    origins = sum(version.origins for version in group.versions)
+    valued = any(tell_change(group, version) for version in group.versions)
+    dated = any(version.effective_date for version in group.versions)
+    return origins + 2 * valued + dated + 2 * group.disputed
 
 
 def _table(

@@ -43,14 +43,14 @@ def _head(view: StoryView) -> str:
         escape(name_days(story.first_published_at, story.last_published_at)),
         count(len(view.readings), "article"),
         _breadth(view),
-        escape(_tier_counts(view.readings)),
-        escape(_kind_counts(view.readings)),
     )
+    kinds = joined([_kind_counts(view.readings), _tier_counts(view.readings)])
+    sorts = f'<p class="t-meta">{kinds}</p>' if kinds else ""
     topics = joined([escape(topic_name(topic)) for topic in view.topics])
     return (
         f'<header class="t-head"><p class="t-kicker">{topics or "Story"}</p>'
         f'<h1 class="t-title">{escape(story.title)}</h1><p class="t-meta">{joined(facts)}</p>'
-        f"{_told(view.weeks)}{_changed(view)}</header>"
+        f"{sorts}{_told(view.weeks)}{_changed(view)}</header>"
     )
 
 
