@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 
 _MERGE_PANEL = 8  # members of each side
-_HOPELESS = -3.0  # log odds; a story whose best member is below is not looked at
 
 
 class StoryAssigner:
@@ -116,7 +115,6 @@ class StoryAssigner:
         scored = [
             (story_id, link_odds(odds, self.options) - drift * self._drift(profile, story_id))
             for story_id, odds in by_story.items()
-            if max(odds) > _HOPELESS
         ]
         return sorted(scored, key=lambda pair: -pair[1])
 
