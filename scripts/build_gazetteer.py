@@ -282,7 +282,7 @@ def models(source: dict[str, Any], more: dict[str, Any], classes: dict[str, str]
             facts = {field: value for field, value in facts.items() if value}
             rows[key] |= facts | {"aliases": sorted({*rows[key]["aliases"], *aliases})}
             continue
-        doubt = 2 if item["ambiguous"] or is_everyday(name) else 0
+        doubt = 3 if is_everyday(name) else 2 if item["ambiguous"] else 0
         rows[key] = entry(
             "model", slug(name), name, aliases, owner=item["owner"], **facts,
             family="model:o-series" if re.match(r"o\d", name) else parsed.family if parsed else "",

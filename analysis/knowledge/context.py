@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 
 NEEDED = 1.0
+_EVERYDAY = 3  # the doubt of names that are common words even with a number
 _WINDOW = 100
 _SENTENCE_END = re.compile(r"(?:[.!?:;…](?=[\s\"”’)])|\n|•|\|)")
 _TECHNICAL = re.compile(
@@ -24,7 +25,7 @@ _BUSINESS = re.compile(
     r"\b(?:AI|A\.I\.|start-?ups?|compan(?:y|ies)|CEO|chief executive|founders?|co-founder|rais(?:ed?|es|ing)|"
     r"funding|valuation|valued|shares|stock|investors?|acqui\w+|billion|million|cloud|chips?|chipmaker|"
     r"data cent(?:re|er)s?|platform|lab|labs|models?|customers|revenue|earnings|lawsuit|sued|suing|sues|fined?|"
-    r"regulators?|antitrust|engineers|employees|staff|users|partner\w*|IPO|iPhone|app|apps|software|services?|"
+    r"regulators?|antitrust|engineers|employees|staff|users|partner\w*|IPO|researchers?|professors?|scientists?|iPhone|app|apps|software|services?|"
     r"products?|launch\w*|releas\w+|unveil\w*|announc\w+|subscription\w*|developers?|API|open[- ]source|IDE|"
     r"jobs|copyright|patents?|bond|agents?|agentic|coding|legal AI)\b"
 )
@@ -58,15 +59,13 @@ _OWNS = re.compile(r"^['’]s? [a-z]")
 # Other fields of life where the same words are at home.
 _ELSEWHERE = re.compile(
     r"\b(?:horoscopes?|zodiac|astrolog\w*|telescope\w*|observator\w+|astronom\w+|constellation|comet|galax\w+|"
-    r"NASA|orbit\w*|spacecraft|astronauts?|rockets?|satellites?|lifted off|lift-?off|launch pad|probe|Jupiter|"
-    r"rain ?forests?|forests?|river|basin|winds?|sailors?|gulf|harvest\w*|orchards?|pies?|ciders?|trees?|fruit|"
-    r"zoo|farms?|wool|animal|species|birds?|nests?|herd|drought|peregrine|hikers?|"
-    r"albums?|band|concert|festival|songs?|singers?|violinist|painter|poet|novelist|guitar|"
-    r"striker|midfielder|goals?|coach|champion\w*|olympic\w*|metres|race|races|raced|pole|"
-    r"troops|sergeant|navy|army|airstrikes?|strikes on|warships?|ships to|Winklevoss|crypto exchange|bitcoin|"
-    r"fraternity|sorority|golden ratio|worktops?|countertops?|seat belt|cockpit|aircraft|airport|landed|flight|"
-    r"plane|pilots?|captain|catwalk|wishes|prophec\w+|Delphi|rituals?|pilgrims?|recipe|oven|"
-    r"mouse|blinking|keyboard|keys?|press|quit|shortcut\w*|terminal|shell|position)\b"
+    r"NASA|spacecraft|astronauts?|lifted off|lift-?off|launch pad|Jupiter|rain ?forests?|forests?|river|basin|"
+    r"winds?|sailors?|gulf|harvest\w*|orchards?|pies?|ciders?|fruit|zoo|farms?|wool|birds?|nests?|herd|drought|"
+    r"peregrine|hikers?|albums?|band|concert|festival|singers?|violinist|painter|poet|novelist|guitar|striker|"
+    r"midfielder|champion(?:s|ship)|olympic\w*|metres|raced|pole position|troops|sergeant|navy|airstrikes?|"
+    r"strikes on|warships?|ships to|Winklevoss|crypto exchange|fraternity|sorority|golden ratio|worktops?|"
+    r"countertops?|seat belt|cockpit|aircraft|airport|pilots?|catwalk|wishes|prophec\w+|Delphi|rituals?|"
+    r"pilgrims?|recipe|oven|blinking)\b"
 )
 _KIN = re.compile(
     r"(?:\b(?:[Mm]y|[Hh]is|[Hh]er|[Tt]heir|[Oo]ur|[Uu]ncle|[Aa]unt|[Bb]rother|[Ss]ister|[Cc]ousin|[Ff]ather|"
@@ -75,7 +74,10 @@ _KIN = re.compile(
     r"[Mm]ayor|[Mm]onsieur|Madame|[Dd]octor|[Cc]oach)\s+|[A-Z][a-z]+-)$"
 )
 _APPOSED = re.compile(r"^, (?:an?|the|\d{1,3}|who|whose|of)\b")
-_SURNAME = re.compile(r"^ (?:(?:de|van|von|der|la|du|le|al|bin)\s)?(?P<word>[A-Z][^\W\d_]+(?:-[A-Z]\w+)?)")
+_SURNAME = re.compile(
+    r"^ (?:(?:de|van|von|der|la|du|le|al|bin)\s)?(?P<word>[A-ZÀ-Þ][a-zß-ÿ'’]+(?:-[A-Z]\w+)?)(?!\w)"
+)
+_HYPHENED = re.compile(r"^-[A-Z]")
 _NO_SURNAME = re.compile(
     r"^(?:AI|API|APIs|App|Apps|Agent|Agents|Assistant|Chat|Chatbot|Cloud|Code|Desktop|Enterprise|Team|Teams|Pro|"
     r"Plus|Max|Mobile|Model|Models|Research|Labs?|Inc|Corp|Ltd|Platforms?|Studio|Business|Education|Free|Family|"
@@ -113,6 +115,8 @@ class Evidence:
     same: bool = False
     field: float = 0.0
     led: bool = False
+    listed: bool = False
+    other: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +158,15 @@ def measure_field(text: str) -> float:
 def score_name(place: Place, kind: str, doubt: int, extra: float, evidence: Evidence) -> float:
     """The sum of the signs; `extra` is what a version adds. The name counts from NEEDED on."""
     score = {1: 1.0, 2: 0.0, 3: -0.5}[doubt] + extra
-    score += 2.0 * evidence.maker + 1.5 * (evidence.kin or evidence.same)
-    score += evidence.field * (0.75 if doubt < 3 else 0.25)
-    score += _score_company(place, kind) * (1.0 if doubt < 3 else 0.4)
+    score += 2.0 * evidence.maker + 1.5 * (evidence.kin or evidence.same) + 1.0 * evidence.listed
+    score += evidence.field * (0.75 if doubt < _EVERYDAY else 0.25) - 2.0 * evidence.other
+    score += _score_company(place, kind) * (1.0 if doubt < _EVERYDAY else 0.4 if kind == "model" else 0.6)
     score += _score_capital(place, doubt)
-    return score - _score_person(place, led=evidence.led) - _score_elsewhere(place)
+    if kind == "model" and doubt == _EVERYDAY and extra < 1.0 and not evidence.maker:
+        # "Step 3" is a model of StepFun's only where StepFun is spoken of.
+        return 0.0
+    score -= _score_person(place, led=evidence.led) * (0.3 if doubt == 1 else 1.0)
+    return score - _score_elsewhere(place)
 
 
 def _score_company(place: Place, kind: str) -> float:
@@ -206,7 +214,8 @@ def _is_name_word(word: str) -> bool:
 
 def _score_elsewhere(place: Place) -> float:
     found = len(_ELSEWHERE.findall(f"{place.before} {place.after}"))
-    return min(2.5, 1.75 * found)
+    joined = place.before.endswith("-") or _HYPHENED.match(place.after) is not None
+    return min(2.5, 1.75 * found) + 1.5 * joined
 
 
 def reads_as_firm(place: Place) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 NEEDED = 4
 _WORD = r"[A-Z][A-Za-z]{2,18}"
@@ -34,6 +34,7 @@ _NOUN_AFTER = re.compile(
 _NOUN_BEFORE = re.compile(
     r"\b(?:models?|LLMs?),? (?:(?:is|it is|are) )?(?:called |named |dubbed |code-?named |known as )?[\"“‘']?$"
 )
+_RELEASED = re.compile(rf"(?:{_RELEASE.pattern})(?: of)?(?: (?:the|its|a|new))*[ ]$", re.IGNORECASE)
 _OTHER_THINGS = re.compile(
     r"^(?:Section|Article|Chapter|Part|Phase|Day|Week|Version|Windows|Android|Series|Top|Title|Python|Figure|Table|"
     r"Level|Tier|Gen|Pixel|Galaxy|Chrome|Node|React|Java|PyTorch|CUDA|Ubuntu|Web|Group|The|Our|Your|These|Those|"
@@ -58,6 +59,12 @@ class Discovered:
     owner: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    total: int
+    pointed: bool  # whether the sentence itself calls the name a model or releases it
+
+
 def discover_models(text: str, makers: Sequence[tuple[int, int, str]]) -> list[Discovered]:
     """Models of unknown families in the text, in order of place.
 
@@ -80,24 +87,24 @@ def _judge(
     start, end = match.span("name")
     first, last = _sentence(text, start, end)
     owner = _nearest(makers, first, last, start)
-    marks = list(_score(text, match, first, last))
-    if sum(marks) + bool(owner) < NEEDED:
+    marks = _score(text, match, first, last)
+    if not marks.pointed or marks.total + bool(owner) < NEEDED:
         return None
     return Discovered(start, end, re.sub(r"[ \u00a0]+", " ", match["name"]), owner)
 
 
-def _score(text: str, match: re.Match[str], first: int, last: int) -> Iterator[int]:
+def _score(text: str, match: re.Match[str], first: int, last: int) -> _Marks:
     start, end = match.span("name")
     groups = match.groupdict()
-    sentence = text[first:start] + " " + text[end:last]
-    yield int(_RELEASE.search(sentence) is not None)
-    yield int(_NOUN.search(sentence) is not None)
-    beside = _NOUN_AFTER.match(text[end:last]) or _NOUN_BEFORE.search(text[first:start])
-    yield int(beside is not None)
-    yield int(groups.get("how") is not None)
+    before, after = text[first:start], text[end:last]
+    sentence = f"{before} {after}"
+    beside = bool(_NOUN_AFTER.match(after) or _NOUN_BEFORE.search(before))
+    named = groups.get("how") is not None
     exact = "." in (groups.get("version") or "") or groups.get("size") is not None
-    yield int(exact)
-    yield int(text.count(match["name"]) > 1)
+    released = _RELEASE.search(sentence) is not None
+    spoken_of = _NOUN.search(sentence) is not None
+    total = released + spoken_of + beside + named + exact + (text.count(match["name"]) > 1)
+    return _Marks(total, beside or named or _RELEASED.search(before) is not None)
 
 
 def _sentence(text: str, start: int, end: int) -> tuple[int, int]:

@@ -38,6 +38,9 @@ _ELIDED = re.compile(
 )
 
 
+_BETWEEN = re.compile(r"\W{0,2}(?:,|/|;| \||,? (?:and|or|vs\.?|&)) ?\W{0,2}")
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Located:
     """An entity at `text[start:end]`; `owner` is the key of its maker or employer where the text says."""
@@ -76,7 +79,9 @@ class _Seen:
     entities: set[str] = field(default_factory=set)
     owners: set[str] = field(default_factory=set)
     families: set[str] = field(default_factory=set)
-    ends: set[int] = field(default_factory=set)
+    ends: dict[int, Located] = field(default_factory=dict)
+    starts: set[int] = field(default_factory=set)
+    others: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -95,7 +100,7 @@ class EntityFinder:
         known = _longest(self._firm_or_model(list(self._known(text)), text))
         kept = self._weigh(known, text)
         makers = [(h.start, h.end, h.entity) for h in kept if h.kind in _OWNERS]
-        strangers = self._strangers(text, makers)
+        strangers = self._strangers(text, kept, makers)
         people = self._people(text, kept, makers)
         return _merge(kept, [*strangers, *people])
 
@@ -105,6 +110,8 @@ class EntityFinder:
             for size, alias in aliases:
                 start, end = last - size + 1, last + 1
                 if folded[start - 1 : start].isalnum() and folded[start - 1].isascii() and start:
+                    continue
+                if text[start - 1 : start] == "_" or text[end : end + 1] == "_":
                     continue
                 if (version := self._version(text, start, end, alias)) is not None:
                     yield version
@@ -166,6 +173,8 @@ class EntityFinder:
                 self._note(one, seen)
                 kept.append(one)
         left = [one for one in found if one.doubt]
+        for one in left:
+            self._note_other(one, text, seen)
         about = measure_field(text) if left else 0.0
         for _ in range(_ROUNDS):
             counted = [one for one in left if self._score(one, text, about, seen) >= NEEDED]
@@ -179,20 +188,35 @@ class EntityFinder:
 
     def _note(self, one: _Found, seen: _Seen) -> None:
         seen.entities.add(one.hit.entity)
-        seen.ends.add(one.hit.end)
+        seen.ends[one.hit.end] = one.hit
+        seen.starts.add(one.hit.start)
         seen.families.add(one.family)
         owner = self.gazetteer.owner_of(one.hit.entity) or self.gazetteer.owner_of(one.family)
         seen.owners.add(owner)
 
+    def _note_other(self, one: _Found, text: str, seen: _Seen) -> None:
+        # "AWS Lambda", "NVIDIA's Warp": another firm's thing of the same name.
+        hit = one.hit
+        led = seen.ends.get(hit.start - 1) or seen.ends.get(hit.start - 3)
+        joint = text[led.end : hit.start] if led else ""
+        if led is None or led.kind != "organisation" or joint not in {" ", "'s ", "’s "}:
+            return
+        owner = self.gazetteer.owner_of(hit.entity)
+        if hit.kind == "organisation" and one.doubt > 1 and led.entity not in {owner, hit.entity}:
+            seen.others.add(hit.entity)
+
     def _score(self, one: _Found, text: str, about: float, seen: _Seen) -> float:
         hit = one.hit
         owner = self.gazetteer.owner_of(hit.entity) or self.gazetteer.owner_of(one.family)
+        led = seen.ends.get(hit.start - 1) or seen.ends.get(hit.start - 3)
         evidence = Evidence(
             maker=owner in seen.entities if owner else hit.entity in seen.owners,
             kin=bool(one.family) and one.family in seen.families,
             same=hit.entity in seen.entities,
             field=about,
-            led=hit.start - 1 in seen.ends,
+            led=led is not None and led.entity in {owner, hit.entity},
+            listed=_is_listed(text, hit, seen),
+            other=hit.entity in seen.others,
         )
         place = look_around(text, hit.start, hit.end)
         return score_name(place, hit.kind, one.doubt, one.extra, evidence)
@@ -212,8 +236,13 @@ class EntityFinder:
                 name = known.name if known else model.name
                 yield Located(match.start("version"), end, model.key, "model", name)
 
-    def _strangers(self, text: str, makers: Sequence[tuple[int, int, str]]) -> Iterator[Located]:
+    def _strangers(
+        self, text: str, kept: Sequence[Located], makers: Sequence[tuple[int, int, str]]
+    ) -> Iterator[Located]:
+        models = [(hit.start, hit.end) for hit in kept if hit.kind == "model"]
         for one in discover_models(text, makers):
+            if any(start < one.end and one.start < end for start, end in models):
+                continue
             yield Located(one.start, one.end, to_key(one.name), "model", one.name, one.owner)
 
     def _people(
@@ -300,6 +329,13 @@ def _with(record: EntityRecord, key: str, owner: str) -> EntityRecord:
         key, record.kind, record.name, record.family, owner, record.version, record.size,
         record.discovered,
     )  # fmt: skip
+
+
+def _is_listed(text: str, hit: Located, seen: _Seen) -> bool:
+    """Whether the name stands beside one that counts: "Claude, Grok and Gemini"."""
+    before = (text[at : hit.start] for at in range(hit.start - 8, hit.start) if at in seen.ends)
+    after = (text[hit.end : at] for at in range(hit.end + 1, hit.end + 9) if at in seen.starts)
+    return any(_BETWEEN.fullmatch(gap) for gap in (*before, *after))
 
 
 def _doubt_of_version(doubt: int, *, exact: bool) -> tuple[int, float]:

@@ -66,13 +66,15 @@ _NO_NAME = frozenset(
     "democratic supreme district circuit appeals co-founder founder chairman chairwoman chair head emeritus dr mr "
     "mrs ms sir lord lady madam act bill order summit conference podcast blog read also here there not no yes "
     "claude gemini today yesterday tomorrow our your their his her my agent agents model models chat "
-    "super bowl city county island lake mount interview innovation development business".split()
+    "games game studio studios press super bowl city county island lake mount interview innovation development business".split()
 )
 _LEADING = frozenset(
     "now then but and when while as after before since if though although yet still so also even like meet with for "
     "from by at in on to including because instead meanwhile however today earlier later former".split()
 )
-_ORG_REACH = 70
+_ORG_REACH = 45
+_LEAD = re.compile(r"[\w.&]+(?: [\w.&]+){0,2}?(?:['’]s?)?,? (?:[a-z-]+(?:,| and)? ){0,3}$")
+_REST = re.compile(r"(?:,| at| of)? ?[\w&.]+(?: [A-Z][\w&.]*){0,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,9 @@ def _find_titled(text: str) -> Iterator[Person]:
     for match in _BEFORE.finditer(text):
         start, end = match.span("name")
         if _is_name(match["name"]) and not _in_headline(text, start, end):
-            phrase = max(0, match.start() - _ORG_REACH), match.end()
+            # "Google's former CEO X": only what stands right before the office counts.
+            lead = _LEAD.search(text, max(0, match.start() - _ORG_REACH), match.start())
+            phrase = lead.start() if lead else match.start(), match.end()
             yield Person(start, end, match["name"], phrase)
 
 
@@ -130,7 +134,8 @@ def _find_described(text: str) -> Iterator[Person]:
         if not _is_name(name) or (described := _AFTER.match(text, end)) is None:
             continue
         if not _in_headline(text, start, end):
-            yield Person(start, end, name, (end, described.end() + 20))
+            rest = _REST.match(text, described.end())
+            yield Person(start, end, name, (end, rest.end() if rest else described.end()))
 
 
 def _is_name(name: str) -> bool:

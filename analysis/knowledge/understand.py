@@ -7,7 +7,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from analysis.knowledge.cues import cue_features
-from analysis.knowledge.entities import MAX_CHARACTERS, build_finder, to_mentions
+from analysis.knowledge.entities import (
+    MAX_CHARACTERS,
+    build_finder,
+    to_mentions,
+    to_records,
+)
 from analysis.knowledge.facts import extract_facts
 from analysis.knowledge.gazetteer import load_gazetteer
 from analysis.knowledge.heads import load_heads
@@ -25,7 +30,7 @@ if TYPE_CHECKING:
     from analysis.knowledge.entities import EntityFinder
     from analysis.knowledge.gazetteer import Gazetteer
     from analysis.knowledge.heads import Heads
-    from db.types import Article, Fact, Mention, Tier
+    from db.types import Article, EntityRecord, Fact, Mention, Tier
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -40,6 +45,7 @@ class Understanding:
     topics: dict[Topic, float]
     mentions: tuple[Mention, ...]
     facts: tuple[Fact, ...]
+    entities: tuple[EntityRecord, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,7 @@ class Understander:
             topics=read.topics,
             mentions=read.mentions,
             facts=read.facts,
+            entities=read.entities,
         )
 
     def understand_text(
@@ -116,6 +123,7 @@ class Understander:
             topics=choose_topics(scores),
             mentions=to_mentions(located, len(title)),
             facts=facts,
+            entities=to_records(located, self.gazetteer),
         )
 
 
