@@ -49,7 +49,7 @@ def seed_understood(connection: Connection, now: datetime) -> None:
     _join_thread(connection, now)
     _differ(connection)
     _tell_in_newsletter(connection)
-    note = StoryChange(now, "split", "s-suspended", SPLIT_OFF, f"3 articles {ATTACK}")
+    note = StoryChange(now, "split_off", "s-suspended", SPLIT_OFF, f"3 articles {ATTACK}")
     back = StoryChange(now, "split_from", SPLIT_OFF, "s-suspended")
     gone = StoryChange(now, "merged_into", "s-merged-away", "s-suspended")
     for change in (note, back, gone):

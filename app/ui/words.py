@@ -100,8 +100,6 @@ HISTORY: Final = {
     "merge": "merged with",
     "merged": "merged with",
     "merged_into": "merged into",
-    "split": "split; part of it became",
-    "split_into": "split; part of it became",
     "split_off": "split; part of it became",
     "split_from": "split from",
 }

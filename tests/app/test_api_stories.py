@@ -124,7 +124,7 @@ def test_an_old_link_says_where_it_led_and_why(client: TestClient) -> None:
     assert body["id"] == story_id("suspended")
     assert body["moved_from"]["kind"] == "merged_into"
     kinds = [(note["kind"], note["other_id"]) for note in body["history"]]
-    assert kinds == [("merge", MERGED_AWAY), ("split", SPLIT_OFF)]
+    assert kinds == [("merge", MERGED_AWAY), ("split_off", SPLIT_OFF)]
     assert body["history"][0]["other_lives_as"] == story_id("suspended")
 
 

@@ -17,6 +17,9 @@ PAGES = (
     ("/archive", ".t-archive"),
     (f"/story?story={story_id('suspended')}", ".t-storypage"),
     (f"/story?story={story_id('hostile')}", ".t-storypage"),
+    (f"/story?story={story_id('retired')}", ".t-storypage"),
+    ("/entity?key=model:aurora+5", ".t-entity"),
+    ("/entity?key=model:%3Cb%3Esubject%3C/b%3E", ".t-entity"),
     ("/search?q=hostile", ".t-results"),
     ("/sources", ".t-sources"),
 )
@@ -41,18 +44,64 @@ def test_a_reader_checks_a_story_from_its_citation_down_to_the_passage(visit: Vi
     page.click(".t-more a >> nth=0")
     page.wait_for_selector(".t-storypage", timeout=30_000)
     assert "/story?story=" in page.url
+    page.click(".t-facts summary >> nth=0")
     quotation = page.locator(".t-facts blockquote").first
+    assert quotation.is_visible()
     words = quotation.evaluate("e => e.firstChild.textContent")
     assert "suspended" in words.lower()
     footer = quotation.locator("footer a").first
     assert str(footer.get_attribute("href")).startswith("https://")
-    chip = page.locator(".t-chips a").first
-    named = chip.inner_text()
-    chip.click()
+
+
+def test_a_reader_goes_from_a_story_through_its_thread_to_a_name(visit: Visit) -> None:
+    page = visit.open(f"/story?story={story_id('suspended')}", ".t-thread")
+    page.click(".t-thread a:has-text('Transparency Act')")
+    page.wait_for_selector("h1:has-text('What the Transparency Act asks')", timeout=30_000)
+    page.click(".t-thread a:has-text('Access to Aurora 5')")
+    page.wait_for_selector("h1:has-text('Access to Aurora 5')", timeout=30_000)
+    page.click(".t-named a:has-text('Aurora 5')")
+    page.wait_for_selector(".t-entity", timeout=30_000)
+    page.wait_for_function("document.title === 'Aurora 5 · Tocsin'", timeout=5000)
+    page.click(".t-about a:has-text('Northlight AI')")
+    page.wait_for_selector("h1:has-text('Northlight AI')", timeout=30_000)
+    page.click("text=Search all that name it")
     page.wait_for_selector(".t-results, .t-empty", timeout=30_000)
     page.wait_for_function(
-        "name => document.querySelector('.stTextInput input')?.value === name", arg=named
+        "document.querySelector('.stTextInput input')?.value === 'Northlight AI'", timeout=10_000
     )
+    page.wait_for_selector(".t-named-in a:has-text('Northlight AI')", timeout=10_000)
+
+
+def test_who_says_so_opens_with_the_keyboard(visit: Visit) -> None:
+    page = visit.open(f"/story?story={story_id('retired')}", ".t-table")
+    page.locator(".t-table summary").first.focus()
+    page.keyboard.press("Enter")
+    assert page.locator(".t-table blockquote").first.is_visible()
+    assert page.locator(".t-table .t-flag").first.inner_text() == "Outlets differ"
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_marks_and_facts_stand_out_from_their_ground(visit: Visit, colours: str) -> None:
+    visit.become(1280, 900, colours)
+    page = visit.open(f"/story?story={story_id('price')}", ".t-table")
+    ground = page.locator(".stApp").evaluate("e => getComputedStyle(e).backgroundColor")
+    for selector in (
+        ".t-flag",
+        ".t-table tbody th",
+        ".t-table td",
+        ".t-table summary",
+        ".t-named dt",
+    ):
+        ink = page.locator(selector).first.evaluate("e => getComputedStyle(e).color")
+        assert contrast(ink, ground) >= 4.5, (selector, ink, ground)
+
+
+def test_an_unknown_name_keeps_the_frame_and_offers_a_search(visit: Visit) -> None:
+    page = visit.open("/entity?key=model:nothing-of-the-sort", ".t-empty")
+    page.wait_for_function("document.title === 'No such name · Tocsin'", timeout=5000)
+    page.click(".t-empty a:has-text('Search for it')")
+    page.wait_for_selector(".t-results, .t-empty h2", timeout=30_000)
+    assert "q=nothing+of+the+sort" in page.url
 
 
 def test_the_contents_jump_to_their_story(visit: Visit) -> None:
