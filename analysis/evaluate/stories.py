@@ -16,7 +16,7 @@ from db.errors import AnalysisError
 from db.types import Tier
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     import numpy as np
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from analysis.evaluate.documents import Document
     from analysis.ports import Embedder, Understands
+    from analysis.stories.item import Outcome
     from analysis.stories.options import StoryOptions
 
 
@@ -72,13 +73,28 @@ def predict_stories(
     understander: Understands,
     options: StoryOptions | None = None,
 ) -> dict[str, str]:
-    """The story of each document, fed in the order given."""
+    """The story of each document, fed in the order given, after all merges and splits."""
     assigner = StoryAssigner(options)
     vectors = embedder.encode([embedding_text(d.title, d.text) for d in documents])
-    for document, vector in zip(documents, vectors, strict=True):
+    outcomes = (
         assigner.assign(document_item(document, vector, understander))
-    stories = {document.id: assigner.story_of(document.id) for document in documents}
-    return {key: story for key, story in stories.items() if story is not None}
+        for document, vector in zip(documents, vectors, strict=True)
+    )
+    return follow_outcomes(outcomes)
+
+
+def follow_outcomes(outcomes: Iterable[Outcome]) -> dict[str, str]:
+    """Where articles stand in the end, as the database would have it: nothing is forgotten."""
+    members: dict[str, list[str]] = {}
+    for outcome in outcomes:
+        members.setdefault(outcome.placement.story_id, []).append(outcome.placement.article_id)
+        for merge in outcome.merges:
+            members.setdefault(merge.survivor, []).extend(members.pop(merge.absorbed))
+        for split in outcome.splits:
+            gone = frozenset(split.article_ids)
+            members[split.kept] = [key for key in members[split.kept] if key not in gone]
+            members[split.parted] = list(split.article_ids)
+    return {key: story_id for story_id, keys in members.items() for key in keys}
 
 
 def document_item(

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from analysis.evaluate.documents import parse_date, read_documents
-from analysis.evaluate.stories import evaluate_stories
+from analysis.evaluate.stories import evaluate_stories, follow_outcomes
 from analysis.hashing_embedder import HashingEmbedder
+from analysis.stories.item import Merge, Outcome, Placement, Split
+from analysis.stories.options import StoryOptions
 from db.errors import AnalysisError
 from tests.analysis.story_corpus import WordUnderstander
 
@@ -69,6 +71,27 @@ def test_labels_are_not_read_before_the_prediction(tmp_path: Path):
 
     figures = evaluate_stories(path, [labels], Spoiler(), WordUnderstander())
     assert figures.scored == 1
+
+
+def test_what_the_assigner_has_forgotten_is_scored_all_the_same(tmp_path: Path):
+    path = write_lines(tmp_path / "docs.jsonl", DOCUMENTS)
+    options = StoryOptions(memory=2)
+    figures = evaluate_stories(path, [], EMBEDDER, WordUnderstander(), options)
+    assert figures.scored == len(DOCUMENTS)
+
+
+def test_merges_and_splits_are_followed_to_the_end():
+    def placed(key: str, story: str) -> Placement:
+        return Placement(key, story, 1.0, opened=True)
+
+    outcomes = [
+        Outcome(placed("a", "s1")),
+        Outcome(placed("b", "s2")),
+        Outcome(placed("c", "s1"), (Merge("s2", "s1", 0.9),)),
+        Outcome(placed("d", "s2"), splits=(Split("s2", "s3", ("b", "d"), 0.9),)),
+        Outcome(placed("e", "s3")),
+    ]
+    assert follow_outcomes(outcomes) == {"a": "s2", "b": "s3", "c": "s2", "d": "s3", "e": "s3"}
 
 
 def test_documents_come_in_time_order_with_undated_ones_last(tmp_path: Path):
