@@ -1,4 +1,7 @@
-"""Verb patterns that state a typed fact, and the words that take it back."""
+"""Coarse verb patterns by predicate: which acts a headline speaks of, whoever does them.
+
+Facts themselves are read by `fact_frames` and `facts`.
+"""
 
 from __future__ import annotations
 
@@ -122,29 +125,4 @@ _PATTERNS: tuple[tuple[Predicate, tuple[str, ...], str], ...] = (
 PATTERNS = tuple(
     (predicate, kinds, re.compile(rf"(?<!\w)(?:{source})", re.IGNORECASE))
     for predicate, kinds, source in _PATTERNS
-)
-# Any of these near the verb and the sentence states no fact.
-UNSURE = re.compile(
-    r"\b(?:may|might|could|would|reportedly|rumou?r\w*|considering|mulls?|mulling|weigh(?:s|ing)|hopes? to|"
-    r"wants? to|seeks? to|in talks|expected to|is expected|allegedly|speculat\w+|if|should|possibly|"
-    r"potential(?:ly)?|is likely|are likely|appears? to|seems? to|ever (?:be )?|imagine|suppose)\b|\?\s*$",
-    re.IGNORECASE,
-)
-NEGATED = re.compile(
-    r"\b(?:not|never|no plans?|den(?:y|ies|ied)|declin\w+|refus(?:es|ed) to (?:release|publish|comment)|without|failed to|"
-    r"hasn['’]t|haven['’]t|didn['’]t|isn['’]t|wasn['’]t|won['’]t|doesn['’]t|yet to|delay\w*|cancel\w*)\b",
-    re.IGNORECASE,
-)
-FUTURE = re.compile(
-    r"\b(?:will|plans? to|going to|set to|slated|scheduled|upcoming|soon)\b", re.IGNORECASE
-)
-# "No longer" negates what went before: that is the change itself.
-CHANGE_NEGATION = re.compile(r"\bno longer\b", re.IGNORECASE)
-MONEY = re.compile(
-    r"(?:up to )?[$€£]\s?\d[\d.,]*\s?(?:(?:million|billion|trillion|[mbkMBK]n?)\b)?"
-    r"(?:\s?(?:per|/|for|a)\s?(?:1\s?M|1 million|one million|million|M|month|seat|user)?\s?(?:input |output )?(?:tokens?|month|seat|user)?)?"
-    r"(?:\s?(?:input|output)(?: tokens?)?)?"
-)
-FROM_TO = re.compile(
-    r"\bfrom (?P<from>[$€£]?[\w.,%-]+(?: [\w.,%-]+){0,4}?) to (?P<to>[$€£]?[\w.,%-]*[\w%](?: (?:million|billion|percent|tokens))?)"
 )

@@ -1,116 +1,272 @@
-"""First extraction of typed facts: sentences with a known subject and a clear verb."""
+"""Typed facts of an article: who did what to what, what it was and is, from when, who says so."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-from analysis.knowledge.fact_patterns import (
-    CHANGE_NEGATION,
-    FROM_TO,
-    FUTURE,
-    MONEY,
-    NEGATED,
-    PATTERNS,
-    UNSURE,
+from analysis.knowledge.fact_clauses import is_stated
+from analysis.knowledge.fact_frames import MODEL_FRAMES
+from analysis.knowledge.fact_frames_business import BUSINESS_FRAMES
+from analysis.knowledge.fact_sources import is_own_publication, name_source, states_number
+from analysis.knowledge.fact_subjects import (
+    Discourse,
+    choose_subjects,
+    find_phrases,
+    known_phrases,
 )
-from analysis.text.dates import DateKind, find_dates
-from db.types import Fact, Predicate, anchor_passage
+from analysis.knowledge.fact_values import choose_day, is_old, read_values, tells_old
+from analysis.knowledge.quantities import find_quantities
+from analysis.text.dates import find_dates
+from db.types import Fact, Predicate, Tier, anchor_passage
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterator, Sequence
     from datetime import date
 
     from analysis.knowledge.entities import Located
+    from analysis.knowledge.fact_frames import Frame
+    from analysis.knowledge.fact_subjects import Phrase
     from analysis.text.dates import DateMention
     from analysis.text.sentences import Span
     from db.types import Snapshot
 
 MOST = 12
-_LEAD_SENTENCES = 40
-_LONGEST = 600
-_DATED_AHEAD = frozenset(
-    {Predicate.DEPRECATED, Predicate.RULE_EFFECTIVE, Predicate.PRICE_CHANGED,
-     Predicate.ACCESS_RESTORED, Predicate.ACCESS_SUSPENDED}
-)  # fmt: skip
-_MONEY_FOR = frozenset({Predicate.PRICE_CHANGED, Predicate.FUNDING_OR_DEAL})
+_LEAD_SENTENCES = 50
+_SHORTEST, _LONGEST = 12, 600
+_SHORT_LABEL = 2
+_MONEYED = frozenset({Predicate.PRICE_CHANGED, Predicate.FUNDING_OR_DEAL})
+_OFFERED = frozenset({Predicate.MODEL_RELEASED, Predicate.PRODUCT_AVAILABLE})
+# Of two readings of one sentence about one subject, that which is not listed here stands.
+_SHADOWED = {
+    Predicate.MODEL_RELEASED: frozenset({Predicate.ACCESS_RESTORED, Predicate.ACCESS_SUSPENDED, Predicate.DEPRECATED}),
+    Predicate.ACCESS_SUSPENDED: frozenset({Predicate.ACCESS_RESTORED}),
+    Predicate.DEPRECATED: frozenset({Predicate.ACCESS_SUSPENDED}),
+    Predicate.RULE_PUBLISHED: frozenset({Predicate.EXPORT_RULE_CHANGED, Predicate.LAWSUIT_STEP}),
+    Predicate.RULE_EFFECTIVE: frozenset({Predicate.ACCESS_SUSPENDED}),
+    Predicate.PRODUCT_AVAILABLE: frozenset(Predicate),
+}  # fmt: skip
+_SIDE_ISSUES = frozenset(
+    {Predicate.RULE_PUBLISHED, Predicate.RULE_EFFECTIVE, Predicate.PRODUCT_AVAILABLE}
+)
+_NO_PROSE = re.compile(r"^\W*(?:Updated?\b|Correction|Editor|Article URL|Comments URL)|https?://")
+_RETURN = re.compile(
+    r"\b(?:redeploy\w*|restor\w+|reinstat\w+|resum\w+|returns?|returning|(?:comes?|coming|is|are) back|back online)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class _Sentence:
+    """A sentence at work; names and dates are looked for when a trigger asks for them."""
+
+    span: Span
+    words: str
+    known: list[Phrase]
+    content: str
+    anchor: date
+    following: str
+
+    @cached_property
+    def phrases(self) -> list[Phrase]:
+        return find_phrases(self.words, self.known, self.content)
+
+    @cached_property
+    def dates(self) -> list[DateMention]:
+        return find_dates(self.words, self.anchor)
+
+    @property
+    def tells_ahead(self) -> bool:
+        return any(d.exact and d.first > self.anchor for d in self.dates)
 
 
 def extract_facts(
-    snapshot: Snapshot, spans: Sequence[Span], located: Sequence[Located], anchor: date
+    snapshot: Snapshot,
+    spans: Sequence[Span],
+    located: Sequence[Located],
+    anchor: date,
+    *,
+    tier: Tier = Tier.PRESS,
+    domain: str = "",
 ) -> tuple[Fact, ...]:
     """Up to 12 facts of a snapshot, in order of place; one per predicate and subject.
 
-    `spans` are the sentences and `located` the entities of `snapshot.content`. Hypothetical,
-    negated, reported-as-rumour and merely planned statements give none.
+    `spans` are the sentences and `located` the entities of `snapshot.content`; `domain` is the
+    publisher's host, for "we". Of several statements of one fact the fullest stands. Hypothetical,
+    negated and merely planned statements give none.
     """
-    facts: list[Fact] = []
-    told: set[tuple[Predicate, str]] = set()
-    for span in spans[:_LEAD_SENTENCES]:
+    content = snapshot.content
+    discourse = Discourse(own=_own_name(domain, located))
+    found: dict[tuple[Predicate, str, object], Fact] = {}
+    lead = [span for span in spans[:_LEAD_SENTENCES] if span.end - span.start >= _SHORTEST]
+    for at, span in enumerate(lead):
         if span.end - span.start > _LONGEST:
             continue
         inside = [hit for hit in located if span.start <= hit.start and hit.end <= span.end]
-        for fact in _sentence_facts(snapshot, span, inside, anchor):
-            if (fact.predicate, fact.subject) not in told:
-                told.add((fact.predicate, fact.subject))
-                facts.append(fact)
-    return tuple(facts[:MOST])
+        following = lead[at + 1].cut(content) if at + 1 < len(lead) else ""
+        known = known_phrases(inside, span.start)
+        sentence = _Sentence(span, span.cut(content), known, content, anchor, following)
+        for fact in _sentence_facts(snapshot, sentence, discourse):
+            before = lead[at - 1].cut(content) if at else ""
+            _keep_fullest(found, _with_source(fact, sentence, before, discourse.own, tier))
+        _remember(discourse, sentence, is_title=at == 0)
+    kept = sorted(found.values(), key=lambda f: (f.passage.start, f.predicate.value, f.subject))
+    return tuple(kept[:MOST])
+
+
+def host_of(url: str) -> str:
+    """The host of an address in lower case without "www."; empty where there is none."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+@cache
+def _frames() -> tuple[Frame, ...]:
+    return (*MODEL_FRAMES, *BUSINESS_FRAMES)
+
+
+@cache
+def _stems() -> Any:
+    """An automaton over the stems of all frames; each leads to the bits of its groups."""
+    import ahocorasick
+
+    bits: dict[str, int] = {}
+    for bit, (_, _, stems) in enumerate(_groups()):
+        for stem in stems:
+            bits[stem] = bits.get(stem, 0) | 1 << bit
+    automaton = ahocorasick.Automaton()
+    for stem, mask in bits.items():
+        automaton.add_word(stem, mask)
+    automaton.make_automaton()
+    return automaton
+
+
+@cache
+def _groups() -> tuple[tuple[int, int, tuple[str, ...]], ...]:
+    return tuple(
+        (number, place, stems)
+        for number, frame in enumerate(_frames())
+        for place, stems in enumerate(frame.stems)
+    )
+
+
+@cache
+def _masks() -> tuple[int, ...]:
+    masks = [0] * len(_frames())
+    for bit, (number, _, _) in enumerate(_groups()):
+        masks[number] |= 1 << bit
+    return tuple(masks)
+
+
+def _frames_for(words: str) -> list[Frame]:
+    """The frames whose stems occur: on most sentences few patterns need be tried."""
+    seen = 0
+    for _, mask in _stems().iter(words.lower()):
+        seen |= mask
+    return [frame for frame, mask in zip(_frames(), _masks(), strict=True) if seen & mask == mask]
 
 
 def _sentence_facts(
-    snapshot: Snapshot, span: Span, inside: Sequence[Located], anchor: date
+    snapshot: Snapshot, sentence: _Sentence, discourse: Discourse
 ) -> Iterator[Fact]:
-    sentence = span.cut(snapshot.content)
-    if not inside or UNSURE.search(sentence):
+    if _NO_PROSE.search(sentence.words):
         return
-    dates: list[DateMention] | None = None
-    for predicate, kinds, pattern in PATTERNS:
-        match = pattern.search(sentence)
-        if not match or _is_negated(sentence, match):
+    told: set[tuple[Predicate, str]] = set()
+    for frame in _frames_for(sentence.words):
+        if any(predicate is frame.predicate for predicate, _ in told):
             continue
-        subject = _subject(inside, kinds, span.start + match.start())
-        if subject is None:
+        for fact in _frame_facts(frame, snapshot, sentence, discourse):
+            shadows = _SHADOWED.get(fact.predicate, frozenset())
+            whole = fact.predicate in _SIDE_ISSUES
+            if any(p in shadows and (whole or s == fact.subject) for p, s in told):
+                continue
+            told.add((fact.predicate, fact.subject))
+            yield fact
+
+
+def _frame_facts(
+    frame: Frame, snapshot: Snapshot, sentence: _Sentence, discourse: Discourse
+) -> Iterator[Fact]:
+    words = sentence.words
+    for match in frame.pattern.finditer(words):
+        place = match.span()
+        if not is_stated(frame, words, *place, ahead=lambda: sentence.tells_ahead):
             continue
-        dates = find_dates(sentence, anchor) if dates is None else dates
-        if FUTURE.search(sentence[: match.end()]) and not (
-            predicate in _DATED_AHEAD and any(d.last > anchor for d in dates)
-        ):
+        subjects = choose_subjects(frame, words, sentence.phrases, place, discourse)
+        if not subjects or tells_old(words, sentence.dates, place, sentence.anchor):
             continue
-        before, after = _values(predicate, sentence, match)
-        passage = anchor_passage(snapshot, span.start, span.end)
-        yield Fact(predicate, subject.name, before, after, _effective(dates), passage)
+        day = choose_day(words, sentence.dates, place, frame.predicate)
+        if day is not None and is_old(day, sentence.anchor):
+            continue
+        predicate = _predicate_in(discourse, frame.predicate)
+        before, after = read_values(predicate, words, place, sentence.following)
+        passage = anchor_passage(snapshot, sentence.span.start, sentence.span.end)
+        when = day.isoformat() if day else ""
+        for subject in subjects:
+            yield Fact(predicate, subject.name, before, after, when, passage)
         return
 
 
-def _is_negated(sentence: str, match: re.Match[str]) -> bool:
-    around = sentence[max(0, match.start() - 40) : match.end()]
-    return NEGATED.search(around) is not None and CHANGE_NEGATION.search(around) is None
+def _predicate_in(discourse: Discourse, predicate: Predicate) -> Predicate:
+    # "Will be available from Wednesday" restores access where the title tells of a return.
+    if discourse.returning and predicate in _OFFERED:
+        return Predicate.ACCESS_RESTORED
+    return predicate
 
 
-def _subject(inside: Sequence[Located], kinds: Sequence[str], verb: int) -> Located | None:
-    for kind in kinds:
-        options = [hit for hit in inside if hit.kind == kind]
-        if options:
-            # The nearest before the verb does it; else the nearest after it has it done.
-            before = [hit for hit in options if hit.end <= verb]
-            if kind == "model":
-                return min(options, key=lambda hit: (abs(hit.start - verb), hit.start))
-            return before[0] if before else options[0]
-    return None
+def _with_source(fact: Fact, sentence: _Sentence, before: str, own: str, tier: Tier) -> Fact:
+    source = name_source(sentence.words)
+    if not states_number(fact):
+        return replace(fact, source=source)
+    near = source or name_source(sentence.following) or name_source(before)
+    own_words = is_own_publication(fact.subject, own, tier)
+    return replace(fact, source=near, unsourced=not near and not own_words)
 
 
-def _values(predicate: Predicate, sentence: str, match: re.Match[str]) -> tuple[str, str]:
-    change = FROM_TO.search(sentence) if predicate is Predicate.PRICE_CHANGED else None
-    if change and any(c.isdigit() for c in change.group()):
-        return change["from"], change["to"]
-    if predicate in _MONEY_FOR:
-        sums = [found.group().strip() for found in MONEY.finditer(sentence)]
-        return "", " / ".join(sums[:2]) if predicate is Predicate.PRICE_CHANGED else (sums or [""])[
-            0
-        ]
-    return "", " ".join(match.group().split())[:80]
+def _keep_fullest(found: dict[tuple[Predicate, str, object], Fact], fact: Fact) -> None:
+    amounts: object = ""
+    if fact.predicate in _MONEYED:
+        amounts = tuple(q.amount for q in find_quantities(fact.to_value)[:1])
+    key = (fact.predicate, fact.subject, amounts)
+    known = found.get(key)
+    if known is None or _fullness(fact) > _fullness(known):
+        found[key] = fact
 
 
-def _effective(dates: Sequence[DateMention]) -> str:
-    days = [mention.first for mention in dates if mention.exact and mention.kind is DateKind.DAY]
-    return days[0].isoformat() if days else ""
+def _fullness(fact: Fact) -> tuple[int, int, int]:
+    numbers = len(find_quantities(f"{fact.from_value} {fact.to_value}"))
+    return min(numbers, 4), bool(fact.from_value), bool(fact.effective_date)
+
+
+def _remember(discourse: Discourse, sentence: _Sentence, *, is_title: bool) -> None:
+    # Names are looked for in titles and where a trigger stood; elsewhere known entities will do.
+    phrases = sentence.phrases if is_title else vars(sentence).get("phrases", sentence.known)
+    latest: dict[str, Phrase] = {}
+    for phrase in phrases:
+        latest.setdefault(phrase.kind, phrase)
+    if is_title:
+        discourse.returning = _RETURN.search(sentence.words) is not None
+        discourse.title = latest | _main_name(phrases, sentence.content)
+    if latest:
+        discourse.last = latest
+
+
+def _main_name(phrases: Sequence[Phrase], content: str) -> dict[str, Phrase]:
+    """The unknown name of a title that its text is most about."""
+    names = [phrase for phrase in phrases if phrase.kind == "name"]
+    best = max(names, key=lambda p: (content.count(p.name), -p.start), default=None)
+    return {"name": best} if best else {}
+
+
+def _own_name(domain: str, located: Sequence[Located]) -> str:
+    """The organisation whose own site this is: "openai.com" is OpenAI's."""
+    labels = {label for label in domain.lower().split(".") if len(label) > _SHORT_LABEL}
+    for hit in located:
+        if hit.kind == "organisation" and re.sub(r"\W", "", hit.name.lower()) in labels:
+            return hit.name
+    return ""

@@ -13,7 +13,7 @@ from analysis.knowledge.entities import (
     to_mentions,
     to_records,
 )
-from analysis.knowledge.facts import extract_facts
+from analysis.knowledge.facts import extract_facts, host_of
 from analysis.knowledge.gazetteer import load_gazetteer
 from analysis.knowledge.heads import load_heads
 from analysis.knowledge.kinds import decide_kind
@@ -115,7 +115,8 @@ class Understander:
         facts: tuple[Fact, ...] = ()
         if published_at is not None and kind is not ArticleKind.TUTORIAL:
             spans = split_sentences(content)
-            facts = extract_facts(snapshot, spans, located, published_at.date())
+            day, domain = published_at.date(), host_of(url)
+            facts = extract_facts(snapshot, spans, located, day, tier=tier, domain=domain)
         return Understanding(
             language=detect_language(f"{title}\n{text}"),
             kind=kind,

@@ -1,0 +1,600 @@
+"""Whom or what a statement is about: the noun phrase that a trigger belongs to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from analysis.knowledge.fact_clauses import clause_start
+from analysis.knowledge.fact_frames import Side
+from db.types import Predicate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from analysis.knowledge.entities import Located
+    from analysis.knowledge.fact_frames import Frame
+
+_REACH = 110
+_NEAR_TRIGGER = 30
+_PRONOUN_REACH = 60
+_FAR = 170
+_NAME = re.compile(
+    r"(?:[A-Z][\w&’'.]*[\w&]|[A-Z]|\b[a-z]{1,2}[A-Z]\w+)(?:[- ](?:of |the |de |and )?(?=[A-Z0-9])[\w&.]*[\w&])*"
+    r"(?:[- ]?\d[\w.]*\w)?"
+)
+_NO_NAME = frozenset(
+    [
+        "The",
+        "A",
+        "An",
+        "In",
+        "On",
+        "At",
+        "For",
+        "From",
+        "With",
+        "By",
+        "Of",
+        "As",
+        "It",
+        "Its",
+        "This",
+        "That",
+        "These",
+        "Those",
+        "We",
+        "Our",
+        "They",
+        "Their",
+        "He",
+        "She",
+        "His",
+        "Her",
+        "You",
+        "Your",
+        "I",
+        "My",
+        "And",
+        "But",
+        "Or",
+        "So",
+        "If",
+        "When",
+        "While",
+        "After",
+        "Before",
+        "Since",
+        "Because",
+        "Although",
+        "Though",
+        "However",
+        "Meanwhile",
+        "There",
+        "Here",
+        "What",
+        "Why",
+        "How",
+        "Who",
+        "Where",
+        "Which",
+        "Some",
+        "Many",
+        "Most",
+        "All",
+        "Both",
+        "No",
+        "Not",
+        "Now",
+        "Then",
+        "To",
+        "Today",
+        "Yesterday",
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+        "Earlier",
+        "Later",
+        "Last",
+        "Next",
+        "New",
+        "News",
+        "Also",
+        "Just",
+        "Once",
+        "According",
+        "Until",
+        "Under",
+        "Over",
+        "Into",
+        "Per",
+        "Via",
+        "Even",
+        "More",
+        "Less",
+        "First",
+        "Second",
+        "Third",
+        "One",
+        "Two",
+        "Three",
+        "Four",
+        "Five",
+        "Six",
+        "Several",
+        "Announcing",
+        "Introducing",
+        "Meet",
+        "Update",
+        "Breaking",
+        "Exclusive",
+        "Report",
+        "Sources",
+        "Read",
+        "Watch",
+        "Listen",
+        "Image",
+        "Photo",
+        "AI",
+        "API",
+        "CEO",
+        "CFO",
+        "CTO",
+        "COO",
+        "US",
+        "U.S.",
+        "UK",
+        "EU",
+        "USA",
+        "IPO",
+        "LLM",
+        "ML",
+        "GPU",
+        "SEC",
+        "CVE",
+        "AGI",
+        "IT",
+        "PR",
+        "VC",
+        "Series",
+        "Big",
+        "Tech",
+        "Company",
+        "Startup",
+        "Investors",
+        "Researchers",
+        "Developers",
+        "Users",
+        "Hackers",
+        "Attackers",
+        "Judge",
+        "Court",
+        "Federal",
+        "Chinese",
+        "American",
+        "European",
+        "French",
+        "German",
+        "British",
+        "Japanese",
+        "Korean",
+        "Indian",
+        "Israeli",
+        "Canadian",
+        "Congress",
+        "Senate",
+        "House",
+        "President",
+        "Senator",
+        "Minister",
+        "Mr",
+        "Ms",
+        "Dr",
+        "White",
+        "Lawmakers",
+        "Authors",
+        "Publishers",
+        "Musicians",
+        "Nearly",
+        "About",
+        "Around",
+        "During",
+        "Despite",
+        "Following",
+        "Amid",
+        "Among",
+        "Through",
+        "Between",
+        "Within",
+        "Without",
+        "Against",
+        "Only",
+        "Still",
+        "Firm",
+        "Firms",
+        "Labs",
+        "Skills",
+        "Tool",
+        "Tools",
+        "Team",
+        "Agents",
+        "Chip",
+        "Chips",
+        "Model",
+        "Software",
+        "Hardware",
+        "Cloud",
+        "Data",
+        "Center",
+        "Stock",
+        "Shares",
+        "Market",
+        "Yet",
+        "Each",
+        "Every",
+        "Any",
+        "Such",
+        "Same",
+        "Other",
+        "Another",
+        "Instead",
+        "Pricing",
+        "Price",
+        "Prices",
+        "API",
+        "Access",
+        "Weights",
+        "Model",
+        "Models",
+    ]
+)
+_DESCRIPTION = re.compile(
+    r"\A(?:(?:[A-Z]\w*-(?:based|backed|owned|led)|AI|Chinese|American|European|French|German|British|Japanese|Indian|Israeli|Swedish|Korean|US|UK|U\.S\.|"
+    r"EU|Tech|Chip|Cloud|Robotics|Legal|Health|Data|Startup|Start-up|Company|Firm|Giant|Maker|Chipmaker|Lab|Unicorn|Developer|Platform|Provider|New|Former|"
+    r"Bay|Area|Silicon|Valley|Neocloud|Hyperscaler|Report|Exclusive|The) )+(?=[A-Z])"
+)
+# In a headline every word has a capital; none of these stands inside a name.
+_INNER = re.compile(
+    r"\s(?:It|With|A|An|In|Its|To|From|For|By|On|At|Is|Are|As|And|But|Or|After|Over|Amid|Via|Into|That|Will|Has|Have|Says?|Said|"
+    r"CEO|CFO|CTO|Raises?|Launch\w*|Unveils?|Announc\w*|Acquires?|Sues?|Releas\w*|Files?|Hits?|Gets?|Signs?|Wins?|Plans?|Cuts?|Adds?)\b"
+)
+_PREPOSITION = re.compile(
+    r"\b(?:of|by|from|for|in|with|at|to|on|than|like|including|about|against|via|using|into|over|between|through|"
+    r"under|toward|towards|versus|vs\.?|alongside|and|or|per|across|as|unlike|within|near|outside|among|behind)\s+"
+    r"(?:the |its |an? |[a-z-]+ ){0,2}\Z"
+)
+_CUT = re.compile(
+    r"\b(?:with|for|on|about|around|to|using|via|from|at|into|over|against|by|based|built|powered|that|which|who|"
+    r"as|after|because|than|between|like|how|when|where|while|is|are|was|were|has|have|will|can|in)\b|[;:.!?()—–]"
+)
+_COMMA = re.compile(
+    r"(?:models?|family|versions?|generation|system|assistant|flagship|llms?|chips?)\s*,|"
+    r"\A\s*(?:today|now|\w+ly)?,|\b(?:an?|the|its|new)\b[^,]*, [a-z]"
+)
+_OF = re.compile(r"\bof\b")
+_OF_NOUN = re.compile(
+    r"\b(?:availability|versions?|previews?|family|generation|release|launch|weights|access|members?|series|"
+    r"lines?|lineup|updates?|editions?|variants?|beta|set|pair|trio|suite|addition|checkpoints?|use|"
+    r"licence|license|licensing|licences|pricing|price|prices|cost|rollout|deployment|sale|sales|exports?|shipments?) (?:[a-z]+ly )?of\b"
+)
+_PRODUCT_OF = re.compile(
+    r"\A(?:['’]s)?[- ](?:features?|apps?|integrations?|plug-?ins?|support|partnerships?|program(?:me)?s?|users?|report|study|"
+    r"paper|course|extension|skills?|certification|plans?|subscribers?|powered|based|like|style|assisted|backed|customers?|"
+    r"research\w*|team|CEO|founder|chief|engineers?|employees?|developers?|competitors?|rivals?|killer|alternative|clone|"
+    r"moment|era|craze|boom|benchmark|results?|ads?|advertising|conversations?|chats?|logs?|accounts?|tool\w*|workflow\w*|agents?|shares|stock)\b",
+    re.IGNORECASE,
+)  # fmt: skip
+# "Meta's chip", "Amazon report": the name only describes what follows.
+_OWNED = re.compile(
+    r"['’]s?\s|-(?:backed|owned|led|based|made|style|like|powered|funded)|\s(?:report|users?|customers?|employees?|shares?|stock|"
+    r"researchers?|executives?|spokes\w+|products?|services?|accounts?|team|engineers?|founders?|chief|cofounders?|co-founders?|"
+    r"investors?|CEO|CFO|CTO|COO|president|officials?|staff|workers|lawyers?|attorneys?|data|boss|alum\w*|veterans?)\b"
+)
+_PRODUCT_NAME = re.compile(
+    r"\b(?:Code|CLI|Cowork|App|Studio|Agents?|SDK|API|Enterprise|Workspace|Spark|Chat|Desktop|Search|Assistant)\Z"
+)
+_LINK = re.compile(r"\A(?:\s*(?:,|and|&|/|\+|or|, and)\s*(?:the |its |our )?)\Z")
+_SAME = re.compile(
+    r"\b(?P<what>it|they|we|both|the (?:new |latest |same )?(?P<noun>company|startup|start-up|firm|lab|giant|maker|"
+    r"chipmaker|group|business|team|agency|regulator|commission|platform|service|model|models|llm|chip|system|app|tool|product|"
+    r"software giant|tech giant|search giant|social network|ai lab|conglomerate|unicorn|parent company))\b",
+    re.IGNORECASE,
+)
+_THINGS = frozenset(
+    {"model", "models", "llm", "chip", "system", "app", "tool", "product", "platform", "service"}
+)
+# Families: "Gemini" alone names no release.
+_FAMILIES = frozenset(
+    [
+        "claude",
+        "gemini",
+        "gpt",
+        "chatgpt",
+        "llama",
+        "grok",
+        "qwen",
+        "deepseek",
+        "mistral",
+        "kimi",
+        "copilot",
+        "ernie",
+        "nova",
+        "phi",
+        "gemma",
+        "command",
+        "siri",
+        "codex",
+        "granite",
+        "nemotron",
+        "glm",
+        "minimax",
+        "doubao",
+        "hunyuan",
+        "jamba",
+    ]
+)
+_MOST_LINKED = 4
+# "Removes Fable 5's safeguards" does not remove Fable 5.
+_TAKES_ALL = frozenset(
+    {
+        Predicate.MODEL_RELEASED, Predicate.DEPRECATED, Predicate.ACCESS_SUSPENDED,
+        Predicate.ACCESS_RESTORED, Predicate.WEIGHTS_PUBLISHED,
+    }
+)  # fmt: skip
+_LONGEST_NAME = 42
+_SHORT_TEXT = 700
+_LEAST_USES = 2
+_FAMILY_NAME = re.compile(rf"{'|'.join(sorted(_FAMILIES))}", re.IGNORECASE)
+_TOLD_OF = re.compile(
+    r"\b(?:the|its|their|this|our|these) (?:[\w-]+ ){0,3}?(?:models?|rollout|release|weights|licen[cs]e|api|rates?|pric\w+|round|"
+    r"deal|settlement|lawsuit|suit|controls?|order|directive|restrictions?|funding|investment|ipo|rules?|law|act|access|policy|safeguards?)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Phrase:
+    """A name at `sentence[start:end]`; `kind` is an entity's or "name" for an unknown one."""
+
+    start: int
+    end: int
+    name: str
+    kind: str
+
+
+@dataclass(slots=True)
+class Discourse:
+    """What the text was about before the sentence: the last and the title's phrase of each kind."""
+
+    title: dict[str, Phrase] = field(default_factory=dict)
+    last: dict[str, Phrase] = field(default_factory=dict)
+    own: str = ""  # the publisher's own name, for "we"
+    returning: bool = False  # whether the title tells that something comes back
+
+
+def known_phrases(inside: Iterable[Located], offset: int) -> list[Phrase]:
+    """The known entities of a sentence that begins at `offset`."""
+    return [Phrase(h.start - offset, h.end - offset, h.name, h.kind) for h in inside]
+
+
+def find_phrases(sentence: str, known: Sequence[Phrase], content: str) -> list[Phrase]:
+    """The known entities of a sentence and the capitalised names between them, in order.
+
+    `content` is the whole text: a name is told from a capitalised word by how the text uses it.
+    """
+    found = list(known)
+    for match in _NAME.finditer(sentence):
+        for phrase in _to_names(match):
+            apart = all(p.end <= phrase.start or phrase.end <= p.start for p in known)
+            if apart and _is_name(phrase, content):
+                found.append(phrase)
+    return sorted(found)
+
+
+def _is_name(phrase: Phrase, content: str) -> bool:
+    if len(content) >= _SHORT_TEXT and content.count(phrase.name) < _LEAST_USES:
+        return False
+    if " " in phrase.name or phrase.name[1:].lower() != phrase.name[1:]:
+        return True
+    return re.search(rf"\b{re.escape(phrase.name.lower())}\b", content) is None
+
+
+def _to_names(match: re.Match[str]) -> Iterable[Phrase]:
+    start, text = match.start(), match.group()
+    if lead := _DESCRIPTION.match(text):
+        start, text = start + lead.end(), text[lead.end() :]
+    if inner := _INNER.search(text):
+        text = text[: inner.start()]
+    words = text.split()
+    while words and words[0].rstrip(".,'’") in _NO_NAME:
+        start += len(words[0]) + 1
+        words = words[1:]
+    name = " ".join(words) if words else ""
+    for tail in ("'s", "’s"):
+        name = name.removesuffix(tail)
+    name = name.rstrip(".,")
+    if name not in _NO_NAME and 1 < len(name) <= _LONGEST_NAME and name[0].isalpha():
+        kind = "model" if _FAMILY_NAME.search(name) and name.lower() not in _FAMILIES else "name"
+        yield Phrase(start, start + len(name), name, kind)
+
+
+def choose_subjects(
+    frame: Frame,
+    sentence: str,
+    phrases: Sequence[Phrase],
+    span: tuple[int, int],
+    discourse: Discourse,
+) -> list[Phrase]:
+    """The subjects of a trigger at `span`, several where they are listed ("X, Y and Z")."""
+    start, end = span
+    usable = [p for p in phrases if _fits(frame, p)]
+    chosen: Phrase | None = None
+    if frame.side is not Side.BEFORE:
+        chosen = _after(frame, sentence, usable, end)
+    if chosen is None and frame.side is Side.EITHER:
+        chosen = _within(frame, usable, start, end)
+    if chosen is None and frame.side is not Side.AFTER:
+        chosen = _before(frame, sentence, usable, start)
+    if chosen is None and frame.side is Side.EITHER:
+        chosen = _nearest(frame, sentence, usable, start)
+    if chosen is None:
+        chosen = _referred(frame, sentence, span, discourse)
+        return [chosen] if chosen else []
+    if frame.predicate is Predicate.MODEL_RELEASED and not _is_release(sentence, chosen):
+        return []
+    return _with_linked(sentence, chosen, usable)
+
+
+def _fits(frame: Frame, phrase: Phrase) -> bool:
+    if phrase.kind == "name":
+        return frame.names
+    if phrase.kind not in frame.kinds:
+        return False
+    return frame.predicate not in {
+        Predicate.MODEL_RELEASED, Predicate.WEIGHTS_PUBLISHED, Predicate.LICENCE_CHANGED,
+    } or phrase.kind != "model" or phrase.name.lower() not in _FAMILIES  # fmt: skip
+
+
+def _after(frame: Frame, sentence: str, usable: Sequence[Phrase], end: int) -> Phrase | None:
+    reach = [p for p in usable if end <= p.start <= end + _REACH]
+    for kind in (*frame.kinds, "name"):
+        for phrase in reach:
+            owns = frame.predicate in _TAKES_ALL and _is_owner(sentence, phrase)
+            if phrase.kind == kind and not owns and _governs(sentence[end : phrase.start]):
+                return phrase
+    return None
+
+
+def _governs(between: str) -> bool:
+    """Whether nothing but attributes stands between a verb and its object."""
+    plain = _OF_NOUN.sub(" ", between)
+    if re.search(r"\baccess to\s*(?:the |its |all |[\w’'-]+ )?\Z", plain):
+        return True
+    plain = re.sub(r"\A\s*(?:of|on|for|to|in|from)\b", " ", plain)
+    if "," in plain and not _COMMA.search(plain):
+        return False
+    return not _CUT.search(plain) and not _OF.search(plain)
+
+
+def _within(frame: Frame, usable: Sequence[Phrase], start: int, end: int) -> Phrase | None:
+    inside = [p for p in usable if start <= p.start and p.end <= end]
+    return min(inside, key=lambda p: (_rank(frame, p), p.start), default=None)
+
+
+def _before(frame: Frame, sentence: str, usable: Sequence[Phrase], start: int) -> Phrase | None:
+    reach = [p for p in usable if max(0, start - _FAR) <= p.start and p.end <= start + 2]
+    begin = clause_start(sentence, start)
+    if not reach or (_pronoun(sentence[begin:start]) and not any(p.start >= begin for p in reach)):
+        return None
+    heads = [
+        p
+        for p in reach
+        if not _PREPOSITION.search(sentence[: p.start]) and not _is_owner(sentence, p)
+    ]
+    near = [p for p in heads if p.start >= begin]
+    fallback = [p for p in reach if p.kind != "name"]
+    for options in (near, heads, [p for p in fallback if p.start >= begin], fallback):
+        if options:
+            return min(options, key=lambda p: (_rank(frame, p), -p.start))
+    return None
+
+
+def _is_owner(sentence: str, phrase: Phrase) -> bool:
+    return (
+        re.match(
+            r"['’]s?\s|-(?:backed|owned|led|based|made|style|like|powered|funded)",
+            sentence[phrase.end :],
+        )
+        is not None
+    )
+
+
+def _rank(frame: Frame, phrase: Phrase) -> int:
+    order = frame.kinds
+    if phrase.kind in order:
+        # A name in the trigger's own place beats a preferred kind elsewhere, except for models.
+        return 0 if phrase.kind == "model" and order[0] == "model" else 1
+    return 1
+
+
+def _nearest(frame: Frame, sentence: str, usable: Sequence[Phrase], start: int) -> Phrase | None:
+    near = [p for p in usable if abs(p.start - start) <= _FAR and p.kind != "name"]
+    if frame.kinds[0] == "model" and _pronoun(sentence[:start]):
+        near = [p for p in near if p.kind == "model"]
+    return min(near, key=lambda p: (_rank(frame, p), abs(p.start - start), p.start), default=None)
+
+
+def _pronoun(before: str) -> re.Match[str] | None:
+    return max(_SAME.finditer(before), key=lambda match: match.start(), default=None)
+
+
+def _referred(
+    frame: Frame, sentence: str, span: tuple[int, int], discourse: Discourse
+) -> Phrase | None:
+    start, end = span
+    if frame.side is Side.AFTER:
+        # What a verb is done to stands behind it: "suspended it", not "they suspended".
+        told = _SAME.match(sentence[end : end + _NEAR_TRIGGER].lstrip())
+        if told is None:
+            return None
+    else:
+        told = _pronoun(
+            sentence[max(0, clause_start(sentence, start), start - _PRONOUN_REACH) : start]
+        )
+    if told is None and not (frame.absent and _TOLD_OF.search(sentence[: start + _NEAR_TRIGGER])):
+        return None
+    word = (told["what"] if told else "").lower()
+    if (
+        word == "we"
+        and discourse.own
+        and "organisation" in frame.kinds
+        and frame.kinds[0] != "model"
+    ):
+        return Phrase(0, 0, discourse.own, "organisation")
+    noun = ((told["noun"] if told else "") or "").lower()
+    kinds = [*frame.kinds, "name"] if frame.names else list(frame.kinds)
+    if noun and noun not in _THINGS:
+        kinds = [kind for kind in kinds if kind != "model"]
+    if noun in {"model", "models", "llm"}:
+        kinds = [kind for kind in kinds if kind == "model"]
+    for known in (discourse.last, discourse.title) if told else (discourse.title, discourse.last):
+        options = [known[k] for k in kinds if k in known and known[k].name.lower() not in _FAMILIES]
+        if options and frame.kinds[0] == "model":
+            return options[0]
+        if options:
+            return min(options)
+    return None
+
+
+def _is_release(sentence: str, phrase: Phrase) -> bool:
+    return not _PRODUCT_OF.match(sentence[phrase.end :]) and not _PRODUCT_NAME.search(phrase.name)
+
+
+def _with_linked(sentence: str, chosen: Phrase, usable: Sequence[Phrase]) -> list[Phrase]:
+    if chosen.kind != "model":
+        return [chosen]
+    same = [p for p in usable if p.kind == "model"]
+    at = same.index(chosen)
+    first, last = at, at
+    while first > 0 and _LINK.match(sentence[same[first - 1].end : same[first].start]):
+        first -= 1
+    while last + 1 < len(same) and _LINK.match(sentence[same[last].end : same[last + 1].start]):
+        last += 1
+    return [chosen, *(p for p in same[first : last + 1] if p is not chosen)][:_MOST_LINKED]
