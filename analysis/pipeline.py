@@ -16,6 +16,7 @@ from analysis.stories.assign import StoryAssigner
 from analysis.stories.options import StoryOptions
 from analysis.stories.past import Slab, open_past, slab_of
 from analysis.stories.record import load_items, restore_assigner, save_outcome
+from analysis.stories.thread_record import thread_pending
 from db.analyses import (
     count_pending_analysis,
     load_pending,
@@ -82,10 +83,11 @@ def analyse(
     options: AnalysisOptions | None = None,
     progress: Progress = ignore_progress,
 ) -> AnalysisReport:
-    """Embed and understand what came in up to `now`, put it into stories, index it for search."""
+    """Embed and understand what came in up to `now`, put it into stories and threads, index it."""
     chosen = options or AnalysisOptions()
     analysed, failed = understand_pending(database, embedder, understander, now, chosen, progress)
     assigned, opened, merged = assign_pending(database, embedder.model_id, now, chosen, progress)
+    thread_pending(database, embedder.model_id, now)
     index_pending(database, progress)
     return AnalysisReport(analysed, failed, assigned, opened, merged)
 

@@ -8,18 +8,19 @@ row. How far the search for threads has come is kept beside them, as the row `_P
 from __future__ import annotations
 
 import dataclasses
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, select, update
 
 from db import tables as t
-from db.types import Membership, Thread, ThreadStory
+from db.types import ArticleKind, Membership, Thread, ThreadStory, Tier
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
 
 _PROGRESS = "-progress"
 _BATCH = 500
@@ -128,9 +129,119 @@ def pending_threads(connection: Connection, limit: int) -> list[Membership]:
     return [Membership(**row) for row in connection.execute(query).mappings()]
 
 
-def mark_threads_done(connection: Connection, seq: int, now: datetime) -> None:
-    """Remember that the stories of all members up to `seq` were looked at."""
-    save_thread(connection, Thread(_PROGRESS, str(seq), now))
+def mark_threads_done(connection: Connection, seq: int | None, now: datetime) -> None:
+    """Remember that the stories of all members up to `seq` were looked at; None for no new ones."""
+    reached = _progress(connection) if seq is None else seq
+    save_thread(connection, Thread(_PROGRESS, str(reached), now))
+
+
+def changed_stories(connection: Connection) -> list[str]:
+    """Living stories that took part in a merge or a split since the last mark."""
+    marked = select(t.threads.c.opened_at).where(t.threads.c.id == _PROGRESS)
+    since = connection.execute(marked).scalar()
+    query = (
+        select(t.story_changes.c.story_id)
+        .join(t.stories, t.stories.c.id == t.story_changes.c.story_id)
+        .where(t.stories.c.merged_into.is_(None))
+        .distinct()
+        .order_by(t.story_changes.c.story_id)
+    )
+    if since is not None:
+        query = query.where(t.story_changes.c.at > since)
+    return list(connection.execute(query).scalars())
+
+
+def merged_places(connection: Connection) -> list[ThreadStory]:
+    """Places of stories that have been merged into another since, by story id."""
+    query = (
+        select(t.thread_stories)
+        .join(t.stories, t.stories.c.id == t.thread_stories.c.story_id)
+        .where(t.stories.c.merged_into.is_not(None))
+        .order_by(t.thread_stories.c.story_id)
+    )
+    return [ThreadStory(**row) for row in connection.execute(query).mappings()]
+
+
+def places_in_threads(connection: Connection, thread_ids: Sequence[str]) -> list[ThreadStory]:
+    """Every place in those threads, by story id."""
+    found: list[ThreadStory] = []
+    for at in range(0, len(thread_ids), _BATCH):
+        chosen = t.thread_stories.c.thread_id.in_(thread_ids[at : at + _BATCH])
+        rows = connection.execute(select(t.thread_stories).where(chosen)).mappings()
+        found += [ThreadStory(**row) for row in rows]
+    return sorted(found, key=lambda place: place.story_id)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ThreadArticle:
+    """A story's article with what threads need of it; `names` pairs entities with `in_title`."""
+
+    article_id: str
+    story_id: str
+    seq: int
+    published_at: datetime
+    title: str
+    domain: str
+    tier: Tier
+    kind: ArticleKind
+    relevance: float
+    text_hash: str
+    names: tuple[tuple[str, bool], ...]
+
+
+def articles_of_stories_between(
+    connection: Connection, start: datetime, end: datetime
+) -> list[ThreadArticle]:
+    """The articles of every story that was told in [start, end], in order of assignment."""
+    during = t.stories.c.last_published_at >= start, t.stories.c.first_published_at <= end
+    return _thread_articles(connection, *during)
+
+
+def articles_assigned(connection: Connection, first: int, last: int) -> list[ThreadArticle]:
+    """The articles from `first` to `last` in the order of assignment."""
+    return _thread_articles(connection, t.story_members.c.seq.between(first, last))
+
+
+def _thread_articles(connection: Connection, *chosen: ColumnElement[bool]) -> list[ThreadArticle]:
+    members, articles, analyses = t.story_members.c, t.articles.c, t.analyses.c
+    placed = t.story_members.join(t.stories, t.stories.c.id == members.story_id)
+    named = (
+        select(members.article_id, t.mentions.c.entity, t.mentions.c.in_title)
+        .select_from(placed.join(t.mentions, t.mentions.c.article_id == members.article_id))
+        .where(*chosen, t.mentions.c.in_title | (t.mentions.c.count > 1))
+        .order_by(t.mentions.c.entity)
+    )
+    names: dict[str, list[tuple[str, bool]]] = defaultdict(list)
+    for article_id, entity, in_title in connection.execute(named):
+        names[article_id].append((entity, bool(in_title)))
+    query = (
+        select(
+            members.article_id,
+            members.story_id,
+            members.seq,
+            articles.published_at,
+            t.snapshots.c.title,
+            articles.domain,
+            articles.tier,
+            analyses.kind,
+            analyses.relevance,
+            analyses.text_hash,
+        )
+        .select_from(
+            placed.join(t.articles, articles.id == members.article_id)
+            .join(t.analyses, analyses.article_id == members.article_id)
+            .join(t.snapshots, t.snapshots.c.id == analyses.snapshot_id)
+        )
+        .where(*chosen)
+        .order_by(members.seq)
+    )
+    return [
+        ThreadArticle(
+            **{**row, "tier": Tier(row["tier"]), "kind": ArticleKind(row["kind"])},
+            names=tuple(names[row["article_id"]]),
+        )
+        for row in connection.execute(query).mappings()
+    ]
 
 
 def _progress(connection: Connection) -> int:

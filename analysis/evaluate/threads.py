@@ -22,12 +22,18 @@ from analysis.stories.item import StoryItem, story_id_of
 from analysis.stories.thread_stream import ThreadStream
 from analysis.stories.threads import ThreadMember
 from db.errors import AnalysisError
+from db.types import Tier
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
     from typing import Any
 
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from analysis.evaluate.documents import Document
+    from analysis.knowledge.understand import Understanding
     from analysis.ports import Embedder, Understands
     from analysis.stories.options import StoryOptions
     from analysis.stories.threads import Link, ThreadOptions

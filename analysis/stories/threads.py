@@ -12,7 +12,7 @@ import math
 import re
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -68,17 +68,34 @@ class ThreadOptions:
     window_days: float = 60.0
     threshold: float = 1.2
     members: int = 12
-    neighbours: int = 60
+    neighbours: int = 30
     weights: tuple[float, ...] = (
         *(-8.391, 8.796, 6.429, 2.31, 3.06, -0.348, -1.004, 2.473, 0.22, 1.843, -1.026, -0.638),
     )
+
+
+class Report(Protocol):
+    """What says whether an article counts for an affair."""
+
+    @property
+    def tier(self) -> Tier:
+        """How close to the event its publisher stands."""
+
+    @property
+    def kind(self) -> ArticleKind:
+        """What sort of text it is."""
+
+    @property
+    def relevance(self) -> float:
+        """Use to builders, 0 to 2."""
 
 
 @dataclass(frozen=True, slots=True)
 class ThreadMember:
     """An article as threads see it; `names` are what it is about, `headed` those of its title.
 
-    `seq` is its place in the order of assignment, `vector` of unit length.
+    `seq` is its place in the order of assignment; `vector`, of unit length, is not needed where an
+    article's words are only counted.
     """
 
     article_id: str
@@ -92,7 +109,7 @@ class ThreadMember:
     relevance: float
     names: frozenset[str]
     headed: frozenset[str]
-    vector: NDArray[np.float32]
+    vector: NDArray[np.float32] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +147,7 @@ class Link:
     score: float
 
 
-def tells_event(members: Sequence[ThreadMember]) -> bool:
+def tells_event(members: Sequence[Report]) -> bool:
     """Whether a story has enough to tell for a place in an affair."""
     if all(member.kind in _NO_EVENT for member in members):
         return False
@@ -142,7 +159,8 @@ def tells_event(members: Sequence[ThreadMember]) -> bool:
 def sketch_story(members: Sequence[ThreadMember]) -> Sketch:
     """The sketch of a story from its first members, in order of assignment."""
     count = len(members)
-    mean = np.mean(np.stack([member.vector for member in members]), axis=0)
+    vectors = [member.vector for member in members if member.vector is not None]
+    mean = np.mean(np.stack(vectors), axis=0)
     deeds = [deeds_in(member.title) for member in members]
     turns = sum(turn_of(found, found) for found in deeds)
     words = Counter(word for m in members for word in set(split_words(m.title)))
