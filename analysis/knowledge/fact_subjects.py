@@ -8,273 +8,18 @@ from typing import TYPE_CHECKING
 
 from analysis.knowledge.fact_clauses import clause_start
 from analysis.knowledge.fact_frames import Side
+from analysis.knowledge.fact_names import FAMILIES, Phrase
 from db.types import Predicate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    from analysis.knowledge.entities import Located
     from analysis.knowledge.fact_frames import Frame
 
 _REACH = 110
 _NEAR_TRIGGER = 30
 _PRONOUN_REACH = 60
 _FAR = 170
-_NAME = re.compile(
-    r"(?:[A-Z][\w&’'.]*[\w&]|[A-Z]|\b[a-z]{1,2}[A-Z]\w+)(?:[- ](?:of |the |de |and )?(?=[A-Z0-9])[\w&.]*[\w&])*"
-    r"(?:[- ]?\d[\w.]*\w)?"
-)
-_NO_NAME = frozenset(
-    [
-        "The",
-        "A",
-        "An",
-        "In",
-        "On",
-        "At",
-        "For",
-        "From",
-        "With",
-        "By",
-        "Of",
-        "As",
-        "It",
-        "Its",
-        "This",
-        "That",
-        "These",
-        "Those",
-        "We",
-        "Our",
-        "They",
-        "Their",
-        "He",
-        "She",
-        "His",
-        "Her",
-        "You",
-        "Your",
-        "I",
-        "My",
-        "And",
-        "But",
-        "Or",
-        "So",
-        "If",
-        "When",
-        "While",
-        "After",
-        "Before",
-        "Since",
-        "Because",
-        "Although",
-        "Though",
-        "However",
-        "Meanwhile",
-        "There",
-        "Here",
-        "What",
-        "Why",
-        "How",
-        "Who",
-        "Where",
-        "Which",
-        "Some",
-        "Many",
-        "Most",
-        "All",
-        "Both",
-        "No",
-        "Not",
-        "Now",
-        "Then",
-        "To",
-        "Today",
-        "Yesterday",
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-        "Saturday",
-        "Sunday",
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-        "Earlier",
-        "Later",
-        "Last",
-        "Next",
-        "New",
-        "News",
-        "Also",
-        "Just",
-        "Once",
-        "According",
-        "Until",
-        "Under",
-        "Over",
-        "Into",
-        "Per",
-        "Via",
-        "Even",
-        "More",
-        "Less",
-        "First",
-        "Second",
-        "Third",
-        "One",
-        "Two",
-        "Three",
-        "Four",
-        "Five",
-        "Six",
-        "Several",
-        "Announcing",
-        "Introducing",
-        "Meet",
-        "Update",
-        "Breaking",
-        "Exclusive",
-        "Report",
-        "Sources",
-        "Read",
-        "Watch",
-        "Listen",
-        "Image",
-        "Photo",
-        "AI",
-        "API",
-        "CEO",
-        "CFO",
-        "CTO",
-        "COO",
-        "US",
-        "U.S.",
-        "UK",
-        "EU",
-        "USA",
-        "IPO",
-        "LLM",
-        "ML",
-        "GPU",
-        "SEC",
-        "CVE",
-        "AGI",
-        "IT",
-        "PR",
-        "VC",
-        "Series",
-        "Big",
-        "Tech",
-        "Company",
-        "Startup",
-        "Investors",
-        "Researchers",
-        "Developers",
-        "Users",
-        "Hackers",
-        "Attackers",
-        "Judge",
-        "Court",
-        "Federal",
-        "Chinese",
-        "American",
-        "European",
-        "French",
-        "German",
-        "British",
-        "Japanese",
-        "Korean",
-        "Indian",
-        "Israeli",
-        "Canadian",
-        "Congress",
-        "Senate",
-        "House",
-        "President",
-        "Senator",
-        "Minister",
-        "Mr",
-        "Ms",
-        "Dr",
-        "White",
-        "Lawmakers",
-        "Authors",
-        "Publishers",
-        "Musicians",
-        "Nearly",
-        "About",
-        "Around",
-        "During",
-        "Despite",
-        "Following",
-        "Amid",
-        "Among",
-        "Through",
-        "Between",
-        "Within",
-        "Without",
-        "Against",
-        "Only",
-        "Still",
-        "Firm",
-        "Firms",
-        "Labs",
-        "Skills",
-        "Tool",
-        "Tools",
-        "Team",
-        "Agents",
-        "Chip",
-        "Chips",
-        "Model",
-        "Software",
-        "Hardware",
-        "Cloud",
-        "Data",
-        "Center",
-        "Stock",
-        "Shares",
-        "Market",
-        "Yet",
-        "Each",
-        "Every",
-        "Any",
-        "Such",
-        "Same",
-        "Other",
-        "Another",
-        "Instead",
-        "Pricing",
-        "Price",
-        "Prices",
-        "API",
-        "Access",
-        "Weights",
-        "Model",
-        "Models",
-    ]
-)
-_DESCRIPTION = re.compile(
-    r"\A(?:(?:[A-Z]\w*-(?:based|backed|owned|led)|AI|Chinese|American|European|French|German|British|Japanese|Indian|Israeli|Swedish|Korean|US|UK|U\.S\.|"
-    r"EU|Tech|Chip|Cloud|Robotics|Legal|Health|Data|Startup|Start-up|Company|Firm|Giant|Maker|Chipmaker|Lab|Unicorn|Developer|Platform|Provider|New|Former|"
-    r"Bay|Area|Silicon|Valley|Neocloud|Hyperscaler|Report|Exclusive|The) )+(?=[A-Z])"
-)
-# In a headline every word has a capital; none of these stands inside a name.
-_INNER = re.compile(
-    r"\s(?:It|With|A|An|In|Its|To|From|For|By|On|At|Is|Are|As|And|But|Or|After|Over|Amid|Via|Into|That|Will|Has|Have|Says?|Said|"
-    r"CEO|CFO|CTO|Raises?|Launch\w*|Unveils?|Announc\w*|Acquires?|Sues?|Releas\w*|Files?|Hits?|Gets?|Signs?|Wins?|Plans?|Cuts?|Adds?)\b"
-)
 _PREPOSITION = re.compile(
     r"\b(?:of|by|from|for|in|with|at|to|on|than|like|including|about|against|via|using|into|over|between|through|"
     r"under|toward|towards|versus|vs\.?|alongside|and|or|per|across|as|unlike|within|near|outside|among|behind)\s+"
@@ -320,36 +65,6 @@ _SAME = re.compile(
 _THINGS = frozenset(
     {"model", "models", "llm", "chip", "system", "app", "tool", "product", "platform", "service"}
 )
-# Families: "Gemini" alone names no release.
-_FAMILIES = frozenset(
-    [
-        "claude",
-        "gemini",
-        "gpt",
-        "chatgpt",
-        "llama",
-        "grok",
-        "qwen",
-        "deepseek",
-        "mistral",
-        "kimi",
-        "copilot",
-        "ernie",
-        "nova",
-        "phi",
-        "gemma",
-        "command",
-        "siri",
-        "codex",
-        "granite",
-        "nemotron",
-        "glm",
-        "minimax",
-        "doubao",
-        "hunyuan",
-        "jamba",
-    ]
-)
 _MOST_LINKED = 4
 # "Removes Fable 5's safeguards" does not remove Fable 5.
 _TAKES_ALL = frozenset(
@@ -358,25 +73,11 @@ _TAKES_ALL = frozenset(
         Predicate.ACCESS_RESTORED, Predicate.WEIGHTS_PUBLISHED,
     }
 )  # fmt: skip
-_LONGEST_NAME = 42
-_SHORT_TEXT = 700
-_LEAST_USES = 2
-_FAMILY_NAME = re.compile(rf"{'|'.join(sorted(_FAMILIES))}", re.IGNORECASE)
 _TOLD_OF = re.compile(
     r"\b(?:the|its|their|this|our|these) (?:[\w-]+ ){0,3}?(?:models?|rollout|release|weights|licen[cs]e|api|rates?|pric\w+|round|"
     r"deal|settlement|lawsuit|suit|controls?|order|directive|restrictions?|funding|investment|ipo|rules?|law|act|access|policy|safeguards?)\b",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Phrase:
-    """A name at `sentence[start:end]`; `kind` is an entity's or "name" for an unknown one."""
-
-    start: int
-    end: int
-    name: str
-    kind: str
 
 
 @dataclass(slots=True)
@@ -387,52 +88,6 @@ class Discourse:
     last: dict[str, Phrase] = field(default_factory=dict)
     own: str = ""  # the publisher's own name, for "we"
     returning: bool = False  # whether the title tells that something comes back
-
-
-def known_phrases(inside: Iterable[Located], offset: int) -> list[Phrase]:
-    """The known entities of a sentence that begins at `offset`."""
-    return [Phrase(h.start - offset, h.end - offset, h.name, h.kind) for h in inside]
-
-
-def find_phrases(sentence: str, known: Sequence[Phrase], content: str) -> list[Phrase]:
-    """The known entities of a sentence and the capitalised names between them, in order.
-
-    `content` is the whole text: a name is told from a capitalised word by how the text uses it.
-    """
-    found = list(known)
-    for match in _NAME.finditer(sentence):
-        for phrase in _to_names(match):
-            apart = all(p.end <= phrase.start or phrase.end <= p.start for p in known)
-            if apart and _is_name(phrase, content):
-                found.append(phrase)
-    return sorted(found)
-
-
-def _is_name(phrase: Phrase, content: str) -> bool:
-    if len(content) >= _SHORT_TEXT and content.count(phrase.name) < _LEAST_USES:
-        return False
-    if " " in phrase.name or phrase.name[1:].lower() != phrase.name[1:]:
-        return True
-    return re.search(rf"\b{re.escape(phrase.name.lower())}\b", content) is None
-
-
-def _to_names(match: re.Match[str]) -> Iterable[Phrase]:
-    start, text = match.start(), match.group()
-    if lead := _DESCRIPTION.match(text):
-        start, text = start + lead.end(), text[lead.end() :]
-    if inner := _INNER.search(text):
-        text = text[: inner.start()]
-    words = text.split()
-    while words and words[0].rstrip(".,'’") in _NO_NAME:
-        start += len(words[0]) + 1
-        words = words[1:]
-    name = " ".join(words) if words else ""
-    for tail in ("'s", "’s"):
-        name = name.removesuffix(tail)
-    name = name.rstrip(".,")
-    if name not in _NO_NAME and 1 < len(name) <= _LONGEST_NAME and name[0].isalpha():
-        kind = "model" if _FAMILY_NAME.search(name) and name.lower() not in _FAMILIES else "name"
-        yield Phrase(start, start + len(name), name, kind)
 
 
 def choose_subjects(
@@ -469,7 +124,7 @@ def _fits(frame: Frame, phrase: Phrase) -> bool:
         return False
     return frame.predicate not in {
         Predicate.MODEL_RELEASED, Predicate.WEIGHTS_PUBLISHED, Predicate.LICENCE_CHANGED,
-    } or phrase.kind != "model" or phrase.name.lower() not in _FAMILIES  # fmt: skip
+    } or phrase.kind != "model" or phrase.name.lower() not in FAMILIES  # fmt: skip
 
 
 def _after(frame: Frame, sentence: str, usable: Sequence[Phrase], end: int) -> Phrase | None:
@@ -575,7 +230,7 @@ def _referred(
     if noun in {"model", "models", "llm"}:
         kinds = [kind for kind in kinds if kind == "model"]
     for known in (discourse.last, discourse.title) if told else (discourse.title, discourse.last):
-        options = [known[k] for k in kinds if k in known and known[k].name.lower() not in _FAMILIES]
+        options = [known[k] for k in kinds if k in known and known[k].name.lower() not in FAMILIES]
         if options and frame.kinds[0] == "model":
             return options[0]
         if options:

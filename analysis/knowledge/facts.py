@@ -11,13 +11,9 @@ from urllib.parse import urlsplit
 from analysis.knowledge.fact_clauses import is_stated
 from analysis.knowledge.fact_frames import MODEL_FRAMES
 from analysis.knowledge.fact_frames_business import BUSINESS_FRAMES
+from analysis.knowledge.fact_names import find_phrases, known_phrases
 from analysis.knowledge.fact_sources import is_own_publication, name_source, states_number
-from analysis.knowledge.fact_subjects import (
-    Discourse,
-    choose_subjects,
-    find_phrases,
-    known_phrases,
-)
+from analysis.knowledge.fact_subjects import Discourse, choose_subjects
 from analysis.knowledge.fact_values import choose_day, is_old, read_values, tells_old
 from analysis.knowledge.quantities import find_quantities
 from analysis.text.dates import find_dates
@@ -29,7 +25,7 @@ if TYPE_CHECKING:
 
     from analysis.knowledge.entities import Located
     from analysis.knowledge.fact_frames import Frame
-    from analysis.knowledge.fact_subjects import Phrase
+    from analysis.knowledge.fact_names import Phrase
     from analysis.text.dates import DateMention
     from analysis.text.sentences import Span
     from db.types import Snapshot
