@@ -158,6 +158,10 @@ NO_ALIASES = {"MAI", "Pi", "Gaudi", "Ascend", "Qwen", "InternLM", "Vidu", "Amp",
               "Inflection", "Together", "Scale", "Surge", "Epoch", "Arena", "TEL", "ALIA", "SAM", "v4", "s2",
               "alice", "aurora", "bark", "scribe", "davinci", "opus-5.5", "AFM", "unmute", "dream machine",
               "House", "Commission", "California", "Abu Dhabi", "National Archives", "Governor of California"}  # fmt: skip
+EXTRA_RULE_NAMES = {
+    "EU AI Act": ["European Union AI Act", "European AI Act", "EU Artificial Intelligence Act"],
+    "GDPR": ["General Data Protection Regulation"], "NDAA": ["National Defense Authorization Act"],
+}  # fmt: skip
 EXTRA_LICENCE_NAMES = {
     "apache-2.0": ["Apache 2.0", "Apache License", "Apache v2"],
     "mit": ["MIT licence", "MIT-licensed", "MIT-licence"],
@@ -317,6 +321,7 @@ def rules(source: dict[str, Any]) -> list[dict[str, Any]]:
         for item in source[table]:
             found = clean_aliases(item["name"], item["aliases"], model=False)
             aliases = [alias for alias in found if alias not in NO_ALIASES]
+            aliases = sorted({*aliases, *EXTRA_RULE_NAMES.get(item["name"], [])})
             short = [a for a in [item["name"], *item["aliases"]] if a.isupper() and a.isalpha()]
             key = slug(short[0]) if short and "AI Act" not in item["name"] else slug(item["name"])
             rows.append(

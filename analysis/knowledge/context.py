@@ -162,7 +162,7 @@ def score_name(place: Place, kind: str, doubt: int, extra: float, evidence: Evid
     score += evidence.field * (0.75 if doubt < _EVERYDAY else 0.25) - 2.0 * evidence.other
     score += _score_company(place, kind) * (1.0 if doubt < _EVERYDAY else 0.4 if kind == "model" else 0.6)
     score += _score_capital(place, doubt)
-    if kind == "model" and doubt == _EVERYDAY and extra < 1.0 and not evidence.maker:
+    if kind == "model" and doubt == _EVERYDAY and extra < 1.0 and not (evidence.maker or evidence.kin):
         # "Step 3" is a model of StepFun's only where StepFun is spoken of.
         return 0.0
     score -= _score_person(place, led=evidence.led) * (0.3 if doubt == 1 else 1.0)

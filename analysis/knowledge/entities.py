@@ -19,6 +19,7 @@ from analysis.knowledge.discovery import discover_models
 from analysis.knowledge.gazetteer import fold_name, lower_text
 from analysis.knowledge.model_names import SHORT_FORMS, describe_model, read_rest, to_key
 from analysis.knowledge.people import discover_people, later_names
+from analysis.knowledge.rules import discover_rules
 from db.types import EntityRecord, Mention
 
 if TYPE_CHECKING:
@@ -102,7 +103,17 @@ class EntityFinder:
         makers = [(h.start, h.end, h.entity) for h in kept if h.kind in _OWNERS]
         strangers = self._strangers(text, kept, makers)
         people = self._people(text, kept, makers)
-        return _merge(kept, [*strangers, *people])
+        return _merge(kept, [*strangers, *people, *self._rules(text, kept)])
+
+    def _rules(self, text: str, kept: Sequence[Located]) -> Iterator[Located]:
+        # Within a longer phrase the known name stands: "Moreover, the AI Act"; "Nova Act" is a model.
+        taken = [(h.start, h.end) for h in kept if h.kind in {"instrument", "model"}]
+        for rule in discover_rules(text):
+            if any(start < rule.end and rule.start < end for start, end in taken):
+                continue
+            known = self.gazetteer.entities.get(rule.key)
+            name = known.name if known else rule.name
+            yield Located(rule.start, rule.end, rule.key, "instrument", name)
 
     def _known(self, text: str) -> Iterator[_Found]:
         folded = fold_name(text)
@@ -149,14 +160,19 @@ class EntityFinder:
                 return None
         read = read_rest(text, end, family, [alias.variant] if alias.variant else ())
         if read is None:
-            return None
+            return self._variant(text, start, end, alias) if alias.variant else None
         model, stop = read
         entity = self.gazetteer.entities.get(model.key)
-        if alias.variant and not model.version:
-            return None
         hit = Located(start, stop, model.key, "model", entity.name if entity else model.name)
         doubt, extra = _doubt_of_version(family.doubt, exact=model.is_exact)
-        return _Found(hit, 0 if alias.variant else doubt, extra, family.key)
+        return _Found(hit, 0 if alias.variant and model.version else doubt, extra, family.key)
+
+    def _variant(self, text: str, start: int, end: int, alias: _Alias) -> _Found | None:
+        # "Fable" alone, in a text where Claude's maker or models are spoken of.
+        if not _is_whole(text, start, end) or text[start:end] != alias.variant:
+            return None
+        name = f"{alias.entity.name} {alias.variant}"
+        return _Found(Located(start, end, to_key(name), "model", name), 3, 0.0, alias.entity.key)
 
     def _o_series(self, text: str) -> Iterator[_Found]:
         for match in _O_SERIES.finditer(text):
@@ -393,9 +409,11 @@ def _longest(found: Iterable[_Found]) -> list[_Found]:
 
 
 def _merge(kept: Sequence[Located], added: Iterable[Located]) -> list[Located]:
-    """Added hits where nothing longer stands; a person known better replaces the plain one."""
+    """Both in order; where they overlap the longer stands, and of two as long the known one."""
+    ranked = [(hit, 0) for hit in kept] + [(hit, 1) for hit in added]
+    ranked.sort(key=lambda one: (one[0].start, -one[0].end, one[1], one[0].entity, -len(one[0].owner)))
     merged: list[Located] = []
-    for hit in sorted([*kept, *added], key=lambda hit: (hit.start, -hit.end, hit.entity, -len(hit.owner))):
+    for hit, _ in ranked:
         if not merged or hit.start >= merged[-1].end:
             merged.append(hit)
         elif hit.end - hit.start > merged[-1].end - merged[-1].start:
