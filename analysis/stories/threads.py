@@ -24,7 +24,7 @@ from analysis.stories.deeds import (
     told_in_part,
     turn_of,
 )
-from analysis.stories.words import split_words
+from analysis.stories.words import share_template, split_words
 from db.types import ArticleKind, Tier
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ _NO_EVENT = {ArticleKind.TUTORIAL, ArticleKind.ROUNDUP}
 _COMMENT = {*_NO_EVENT, ArticleKind.OPINION}
 _USEFUL = 0.35  # relevance, 0 to 2, from which a single report is worth a place in an affair
 _SAME_DAY = 1.0
+_COMMON = 3  # a story is about what every third of its titles names
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +63,14 @@ class ThreadOptions:
     """Settings of threads: the window in days, and the log odds from which a story continues another.
 
     `members` is how many of a story's first members speak for it, `neighbours` how many of the
-    most similar ones name the stories it is compared with.
+    most similar ones name the stories it is compared with. A lone report costs `lone` log odds, and
+    what one outlet alone tells after itself costs `own_words`: posts in a row are no affair.
     """
 
     window_days: float = 60.0
     threshold: float = 1.2
+    lone: float = 0.8
+    own_words: float = 2.0
     members: int = 12
     neighbours: int = 30
     weights: tuple[float, ...] = (
@@ -165,7 +169,8 @@ def sketch_story(members: Sequence[ThreadMember]) -> Sketch:
     turns = sum(turn_of(found, found) for found in deeds)
     words = Counter(word for m in members for word in set(split_words(m.title)))
     names = Counter(name for m in members for name in m.names)
-    headed = frozenset().union(*(member.headed for member in members))
+    headed = Counter(name for m in members for name in m.headed)
+    common = {name for name, uses in headed.items() if _COMMON * uses >= count}
     return Sketch(
         story_id=members[0].story_id,
         opened=members[0].seq,
@@ -175,8 +180,8 @@ def sketch_story(members: Sequence[ThreadMember]) -> Sketch:
         centroid=(mean / (float(np.linalg.norm(mean)) or 1.0)).astype(np.float32),
         words={word: words[word] / count for word in sorted(words)},
         names={name: names[name] / count for name in sorted(names)},
-        makers=frozenset(name for name in headed if name.startswith(_MAKER)),
-        models=frozenset(name for name in headed if name.startswith(_MODEL)),
+        makers=frozenset(name for name in common if name.startswith(_MAKER)),
+        models=frozenset(name for name in common if name.startswith(_MODEL)),
         lines=frozenset(filter(None, map(_line_of, names))),
         deeds=frozenset().union(*deeds),
         turn=(turns > 0) - (turns < 0) if 2 * abs(turns) >= count else 0,
@@ -217,7 +222,9 @@ def may_follow(new: Sketch, old: Sketch, options: ThreadOptions) -> bool:
     if old.opened >= new.opened or old.first > new.first or old.story_id == new.story_id:
         return False
     gap = (new.first - old.last).total_seconds() / _DAY
-    return gap <= options.window_days and not are_rivals(new, old)
+    if gap > options.window_days or are_rivals(new, old):
+        return False
+    return new.domains != old.domains or not share_template(new.words, old.words)
 
 
 def find_link(
@@ -234,7 +241,8 @@ def find_link(
         if not may_follow(new, old, options):
             continue
         values = compare_sketches(new, old, weigh)
-        odds = round(first + sum(w * v for w, v in zip(rest, values, strict=True)), 6)
+        odds = first + math.fsum(w * v for w, v in zip(rest, values, strict=True))
+        odds = round(odds - _cost(new, old, options), 6)
         key = (odds, old.last, old.story_id)
         if odds >= options.threshold and (best is None or key > best):
             best, chosen = key, old
@@ -243,9 +251,14 @@ def find_link(
     return Link(new.story_id, chosen.story_id, name_relation(new, chosen), best[0])
 
 
+def _cost(new: Sketch, old: Sketch, options: ThreadOptions) -> float:
+    own = len(new.domains) == 1 and new.domains == old.domains
+    return (options.lone if new.size == 1 else 0.0) + (options.own_words if own else 0.0)
+
+
 def name_relation(new: Sketch, old: Sketch) -> str:
     """How a story continues another, in words that a headline may follow."""
-    if new.turn * old.turn < 0:
+    if new.turn * old.turn < 0 and new.size > 1:
         return IN_PART if new.in_part else REVERSES
     if new.comment or (AFTERMATH in new.deeds and AFTERMATH not in old.deeds):
         return REACTION
