@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from analysis.embedding import embedding_hash, embedding_text
@@ -15,7 +16,9 @@ from analysis.search_index import index_pending
 from analysis.stories.assign import StoryAssigner
 from analysis.stories.options import StoryOptions
 from analysis.stories.past import Slab, open_past, slab_of
-from analysis.stories.record import load_items, restore_assigner, save_outcome
+from analysis.stories.record import load_items, save_outcome
+from analysis.stories.roundup_items import RoundupReader, link_roundups
+from analysis.stories.stream import StoryStream
 from analysis.stories.thread_record import thread_pending
 from db.analyses import (
     count_pending_analysis,
@@ -27,6 +30,7 @@ from db.articles import articles_by_id
 from db.errors import StorageError, TocsinError
 from db.history import unassigned_news, unassigned_past
 from db.progress import Progress, ignore_progress
+from db.roundups import pending_roundups
 from db.stories import count_unassigned, next_seq, story_of_article
 from db.vectors import save_vectors, vectors_by_hash
 
@@ -82,11 +86,19 @@ def analyse(
     *,
     options: AnalysisOptions | None = None,
     progress: Progress = ignore_progress,
+    stream: StoryStream | None = None,
 ) -> AnalysisReport:
-    """Embed and understand what came in up to `now`, put it into stories and threads, index it."""
+    """Embed and understand what came in up to `now`, put it into stories and threads, index it.
+
+    Whoever calls often hands in the same `stream` each time: what it remembers need not be read
+    again.
+    """
     chosen = options or AnalysisOptions()
+    stream = stream or StoryStream()
+    model_id = embedder.model_id
     analysed, failed = understand_pending(database, embedder, understander, now, chosen, progress)
-    assigned, opened, merged = assign_pending(database, embedder.model_id, now, chosen, progress)
+    assigned, opened, merged = assign_pending(database, model_id, now, chosen, progress, stream)
+    mention_pending(database, embedder, understander, chosen, stream)
     thread_pending(database, embedder.model_id, now)
     index_pending(database, progress)
     return AnalysisReport(analysed, failed, assigned, opened, merged)
@@ -125,6 +137,7 @@ def assign_pending(
     now: datetime,
     options: AnalysisOptions,
     progress: Progress = ignore_progress,
+    stream: StoryStream | None = None,
 ) -> tuple[int, int, int]:
     """Put analysed articles into stories; returns articles placed, stories opened and merged."""
     with database.read() as connection:
@@ -133,30 +146,52 @@ def assign_pending(
         return 0, 0, 0
     outcomes: list[Outcome] = []
     progress("stories", 0, total)
-    for assign in (_assign_news, _assign_past):
-        for some in assign(database, model_id, now, options):
-            outcomes += some
-            progress("stories", len(outcomes), max(total, len(outcomes)))
+    news = _assign_news(database, model_id, now, options, stream or StoryStream())
+    for some in chain(news, _assign_past(database, model_id, now, options)):
+        outcomes += some
+        progress("stories", len(outcomes), max(total, len(outcomes)))
     opened = sum(outcome.placement.opened for outcome in outcomes)
     return len(outcomes), opened, sum(len(outcome.merges) for outcome in outcomes)
 
 
+def mention_pending(
+    database: Database,
+    embedder: Embedder,
+    understander: Understands,
+    options: AnalysisOptions,
+    stream: StoryStream,
+) -> int:
+    """Link the items of new roundups to stories; returns how many mentions were found."""
+    with database.read() as connection:
+        if not pending_roundups(connection, 1):
+            return 0
+        assigner = stream.open(connection, options.stories, embedder.model_id)
+    mentions = link_roundups(database, RoundupReader(embedder, understander, assigner))
+    with database.read() as connection:
+        stream.keep(connection, assigner, embedder.model_id)
+    return mentions
+
+
 def _assign_news(
-    database: Database, model_id: str, now: datetime, options: AnalysisOptions
+    database: Database,
+    model_id: str,
+    now: datetime,
+    options: AnalysisOptions,
+    stream: StoryStream,
 ) -> Iterator[list[Outcome]]:
     """Articles of the present, in the order in which they came in."""
     with database.read() as connection:
         if not unassigned_news(connection, 1):
             return
-        assigner = StoryAssigner(options.stories)
-        restore_assigner(connection, assigner, model_id)
-    while True:
+        assigner = stream.open(connection, options.stories, model_id)
+    ids: list[str] | None = None
+    while ids is None or len(ids) == options.assign_batch:
         with database.write() as connection:
             ids = unassigned_news(connection, options.assign_batch)
             outcomes = _assign_batch(connection, assigner, ids, model_id, now)
         yield outcomes
-        if len(ids) < options.assign_batch:
-            return
+    with database.read() as connection:
+        stream.keep(connection, assigner, model_id)
 
 
 def _assign_past(

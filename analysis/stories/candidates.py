@@ -63,10 +63,18 @@ class DaySlice:
         """Every live row, with its cosine."""
         first = self._first(horizon)
         rows = np.arange(first, self._count)
-        start = first // _BLOCK
-        parts = [np.zeros(0, dtype=np.float32), *(b @ vector for b in self._blocks[start:])]
-        found: NDArray[np.float32] = np.concatenate(parts)
-        return rows, found[first - start * _BLOCK : self._count - start * _BLOCK]
+        found = np.zeros(len(rows), dtype=np.float32)
+        at = first
+        while at < self._count:
+            block, within = divmod(at, _BLOCK)
+            end = min(_BLOCK, within + self._count - at)
+            np.dot(
+                self._blocks[block][within:end],
+                vector,
+                out=found[at - first : at - first + end - within],
+            )
+            at += end - within
+        return rows, found
 
     def closest(
         self, code: NDArray[np.uint8], limit: int, horizon: int
@@ -120,8 +128,10 @@ def sign_code(vector: NDArray[np.float32]) -> NDArray[np.uint8]:
     """One bit per dimension, in whole words of 64; short vectors are cut by more planes."""
     if len(vector) < _LEAST_BITS:
         vector = vector @ _planes(len(vector))
-    code = np.packbits(vector > 0)
-    return np.pad(code, (0, -len(code) % _WORD))
+    signs = np.packbits(vector > 0)
+    code = np.zeros(-(-len(signs) // _WORD) * _WORD, dtype=np.uint8)
+    code[: len(signs)] = signs
+    return code
 
 
 @lru_cache(maxsize=4)

@@ -24,8 +24,10 @@ DIM = 384
 
 
 def unit(rows: NDArray[np.float64]) -> NDArray[np.float32]:
-    found = rows / np.linalg.norm(rows, axis=-1, keepdims=True)
-    return found.astype(np.float32)
+    found: NDArray[np.float32] = (rows / np.linalg.norm(rows, axis=-1, keepdims=True)).astype(
+        np.float32
+    )
+    return found
 
 
 def clouds(count: int, dim: int = DIM, groups: int = 40) -> NDArray[np.float32]:

@@ -1,0 +1,33 @@
+"""Where the stream of the news stands, as a mark to compare."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from db import tables as t
+from db.history import recent_news_members
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+_BATCH = 500
+
+
+def news_mark(connection: Connection, limit: int) -> str:
+    """A hash of the last members of the news, in their order: article, analysed version, story."""
+    members = recent_news_members(connection, limit)
+    versions: dict[str, str] = {}
+    names = [member.article_id for member in members]
+    for at in range(0, len(names), _BATCH):
+        query = select(t.analyses.c.article_id, t.analyses.c.snapshot_id).where(
+            t.analyses.c.article_id.in_(names[at : at + _BATCH])
+        )
+        versions |= {row.article_id: row.snapshot_id for row in connection.execute(query)}
+    digest = hashlib.sha256()
+    for member in members:
+        version = versions.get(member.article_id, "")
+        digest.update(f"{member.article_id} {version} {member.story_id}\n".encode())
+    return digest.hexdigest()
