@@ -15,7 +15,7 @@ from analysis.stories import roundup_items
 from analysis.stories.roundup_items import MentionOptions, choose_story
 from analysis.stories.stream import StoryStream
 from db.articles import articles_by_id, insert_snapshot, update_article
-from db.roundups import items_of_article, mentions_in_roundups, pending_roundups
+from db.roundups import items_of_article, mentions_in_roundups, pending_roundups, save_items
 from db.store import open_database, sqlite_url
 from db.stories import all_memberships, move_members, story_of_article
 from db.types import Snapshot, TextKind, hash_text, snapshot_content
@@ -134,7 +134,7 @@ def test_a_second_pass_links_what_a_stopped_one_left(
     class Stop(BaseException):
         pass
 
-    saved = roundup_items.save_items
+    saved = save_items
 
     def save_once(connection: Connection, article_id: str, items: list[RoundupItem]):
         if article_id == "a006":
