@@ -25,7 +25,7 @@ _BUSINESS = re.compile(
     r"\b(?:AI|A\.I\.|start-?ups?|compan(?:y|ies)|CEO|chief executive|founders?|co-founder|rais(?:ed?|es|ing)|"
     r"funding|valuation|valued|shares|stock|investors?|acqui\w+|billion|million|cloud|chips?|chipmaker|"
     r"data cent(?:re|er)s?|platform|lab|labs|models?|customers|revenue|earnings|lawsuit|sued|suing|sues|fined?|"
-    r"regulators?|antitrust|engineers|employees|staff|users|partner\w*|IPO|researchers?|professors?|scientists?|iPhone|app|apps|software|services?|"
+    r"regulators?|antitrust|engineers|employees|staff|users|partner\w*|IPO|layoffs?|machine learning|ML|teams?|robots?|bots?|researchers?|research|professors?|scientists?|iPhone|app|apps|software|services?|"
     r"products?|launch\w*|releas\w+|unveil\w*|announc\w+|subscription\w*|developers?|API|open[- ]source|IDE|"
     r"jobs|copyright|patents?|bond|agents?|agentic|coding|legal AI)\b"
 )
@@ -36,7 +36,7 @@ _RULES = re.compile(
 _USED = re.compile(
     r"\b(?:us(?:e|es|ed|ing)|ask(?:s|ed|ing)?|prompt(?:s|ed|ing)?|with|via|through|run(?:s|ning)?|ran|"
     r"fine-?tun(?:e|es|ed|ing)|train(?:ed|ing)?|powered by|built (?:with|on|in)|switch\w* to|mov\w+ to|give|"
-    r"integrat\w+|embed\w*|rel(?:y|ies|ying) on|version of|access to|like|tried|try|let|told|tells?|into)\s+$",
+    r"integrat\w+|embed\w*|rel(?:y|ies|ying) on|(?:version|generation|release|users) of|access to|like|tried|try|let|told|tells?|into)\s+$",
     re.IGNORECASE,
 )
 _DOES = re.compile(
@@ -64,7 +64,7 @@ _ELSEWHERE = re.compile(
     r"peregrine|hikers?|albums?|band|concert|festival|singers?|violinist|painter|poet|novelist|guitar|striker|"
     r"midfielder|champion(?:s|ship)|olympic\w*|metres|raced|pole position|troops|sergeant|navy|airstrikes?|"
     r"strikes on|warships?|ships to|Winklevoss|crypto exchange|fraternity|sorority|golden ratio|worktops?|"
-    r"countertops?|seat belt|cockpit|aircraft|airport|pilots?|catwalk|wishes|prophec\w+|Delphi|rituals?|"
+    r"countertops?|seat belt|cockpit|aircraft|airport|catwalk|wishes|prophec\w+|Delphi|rituals?|"
     r"pilgrims?|recipe|oven|blinking)\b"
 )
 _KIN = re.compile(

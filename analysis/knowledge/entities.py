@@ -369,13 +369,15 @@ def _to_alias(entity: Entity, folded: str) -> _Alias:
     plain = entity.doubt if re.fullmatch(r"[A-Z][a-zà-ÿ]*", folded) or entity.doubt > 1 else 0
     if entity.doubt > 1 and " " in folded and _is_full_form(entity, folded):
         plain = 0
+    if acronym and len(folded) >= _ACRONYM:
+        plain = min(plain, 1)  # "BLOOM" is no flower
     return _Alias(entity, folded if exact else "", capital and folded.isascii(), plain)
 
 
 def _is_full_form(entity: Entity, folded: str) -> bool:
     # "Microsoft Copilot", "Harvey AI", "Zed Industries": more than the common word.
-    words = folded.split()
-    return entity.kind == "organisation" or any(word in entity.owner.split() for word in words)
+    words, makers = folded.lower().split(), entity.owner.lower().split()
+    return entity.kind == "organisation" or any(word in makers for word in words)
 
 
 def _fits(alias: _Alias, shown: str) -> bool:

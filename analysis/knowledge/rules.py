@@ -23,7 +23,7 @@ _LEADING = frozenset(
     "the a an under this that its our their by in on and but when while if since as after before with new proposed "
     "draft federal bipartisan sweeping so called called via per violating violates unlike like".split()
 )
-_NO_LAW = frozenset("an the this that first second third final last class balancing sister one opening vanishing".split())
+_NO_LAW = frozenset("their your our his her my its is are was up out get can will this that first second third final last class balancing sister one opening vanishing".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def _find_acts(text: str) -> Iterator[Rule]:
         while len(words) > 1 and _is_leading(words[0]):
             start += len(words[0]) + 1
             words = words[1:]
-        if len(words) > 1 and words[-2].lower() not in _NO_LAW:
+        if len(words) > 1 and not _NO_LAW & {word.lower() for word in words}:
             name = text[start : match.end("name")]
             yield Rule(start, match.end(), _to_key(name), name)
 

@@ -117,6 +117,20 @@ def facts(articles: Path, events: Path, *, as_json: bool) -> None:
 
 
 @evaluate.command()
+@click.argument("articles", type=FILE)
+@needed_labels_option
+@json_option
+def entities(articles: Path, labels: tuple[Path, ...], *, as_json: bool) -> None:
+    """Entities found in ARTICLES against labelled mentions."""
+    from analysis.evaluate.entities import evaluate_entities
+    from analysis.knowledge.entities import build_finder
+    from analysis.knowledge.gazetteer import load_gazetteer
+
+    finder = build_finder(load_gazetteer())
+    _show(evaluate_entities(articles, labels, finder), as_json=as_json)
+
+
+@evaluate.command()
 @click.option("--docs", type=FILE, required=True)
 @click.option("--queries", type=FILE, required=True)
 @click.option("--qrels", type=FILE, help="TREC judgements; else `relevant` inside the queries.")

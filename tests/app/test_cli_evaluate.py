@@ -25,6 +25,8 @@ ARTICLE = {
 OTHER = ARTICLE | {"id": "b", "title": "A bank opens", "text": "", "date": None}
 LABEL = {"id": "a", "event": "e", "topics": ["model_release"], "relevance": 2, "kind": "news"}
 LABELS = [LABEL, LABEL | {"id": "b", "event": "f", "topics": [], "relevance": 0}]
+MENTION = {"start": 16, "end": 30, "entity": "model:claude-fable-5"}
+MENTIONS = {"id": "a", "end": 30, "entities": [MENTION]}
 PAIRS = {"docs": [ARTICLE, OTHER], "must_link": [["a", "a"]], "cannot_link": [["a", "b"]]}
 QUERY = {"query_id": "q", "text": "fable", "date_from": "2026-07-01", "date_to": None}
 TIMES = {"seconds", "documents"}
@@ -42,6 +44,7 @@ class Desk:
         self._capsys = capsys
         self.write("articles.jsonl", ARTICLE, OTHER)
         self.write("labels.jsonl", *LABELS)
+        self.write("mentions.jsonl", MENTIONS)
         self.write("clusters.jsonl", ARTICLE | {"cluster_id": 1}, OTHER | {"cluster_id": 2})
         self.write("pairs.json", PAIRS)
         self.write("events.json", [{"slug": "e", "facts": [FACT]}])
@@ -82,6 +85,10 @@ COMMANDS: dict[str, tuple[list[str], set[str]]] = {
     ),
     "facts": (
         ["facts", "articles.jsonl", "--events", "events.json"], {"precision", "recall", "f1"},
+    ),
+    "entities": (
+        ["entities", "articles.jsonl", "--labels", "mentions.jsonl"],
+        {"precision", "recall", "f1", "kinds"},
     ),
     "search": (
         ["search", "--docs", "articles.jsonl", "--queries", "queries.jsonl", "--qrels",
@@ -128,7 +135,7 @@ def test_labels_may_be_named_twice_and_gzipped(desk: Desk):
 
 
 LABELLED = ["stories with labels", "topics", "relevance"]
-READERS = [*LABELLED, "facts", "search"]
+READERS = [*LABELLED, "facts", "entities", "search"]
 BAD: list[tuple[str, list[str], bytes]] = [
     ("articles.jsonl", READERS, b""),
     ("articles.jsonl", READERS, b"not json\n"),
@@ -143,6 +150,10 @@ BAD: list[tuple[str, list[str], bytes]] = [
     ("labels.jsonl", ["topics"], b'{"id": "a", "topics": "legal"}\n'),
     ("labels.jsonl", ["topics"], b'{"id": "a", "topics": ["weather"]}\n'),
     ("labels.jsonl", ["relevance"], b'{"id": "a", "relevance": "high"}\n'),
+    ("mentions.jsonl", ["entities"], b'{"id": "a"}\n'),
+    ("mentions.jsonl", ["entities"], b'{"id": "a", "end": 9, "entities": [{"start": 1}]}\n'),
+    ("mentions.jsonl", ["entities"], b'{"id": "a", "end": 9, "entities": 3}\n'),
+    ("mentions.jsonl", ["entities"], b'{"id": "stranger", "end": 9, "entities": []}\n'),
     ("clusters.jsonl", ["stories with clusters"], json.dumps(ARTICLE).encode()),
     ("pairs.json", ["pairs"], b""),
     ("pairs.json", ["pairs"], b"[]"),
@@ -185,7 +196,7 @@ def test_a_brief_of_another_form_and_a_file_that_is_no_database_are_refused(desk
         assert (code, out, err.count("\n")) == (1, "", 1), err
 
 
-@pytest.mark.parametrize("kind", ["topics", "relevance"])
+@pytest.mark.parametrize("kind", ["topics", "relevance", "entities"])
 def test_labels_must_be_named(desk: Desk, kind: str):
     code, _, err = desk(kind, "articles.jsonl")
     assert code == 2
