@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING
 from dateutil.relativedelta import relativedelta
 
 from analysis.text.date_patterns import DAYS, MONTHS, NUMBERS, SEASONS, Form
+from analysis.text.holidays import day_of_holiday
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _NEAR_DAYS = 123
 _FIRST_YEAR, _LAST_YEAR = 1970, 2100
+_NEAR_HOLIDAY = 30
 _LONGEST_COUNT = 1_000
+_MONTHS_IN_YEAR = 12
 
 
 class DateKind(StrEnum):
@@ -85,12 +88,73 @@ def _read_month_day(parts: dict[str, str | None], anchor: date, past: bool) -> D
         first = date(_number(parts["y"]), month, day)
     else:
         first = _nearest_year(month, day, anchor, past)
+    if parts.get("week"):
+        monday = first - timedelta(days=first.weekday())
+        return DateRange(monday, monday + timedelta(days=6), DateKind.WEEK)
     if not parts.get("dlast"):
         return _day(first)
     last = first.replace(day=_number(parts["dlast"]))
     if last < first:
         raise ValueError("the range runs backwards")
     return DateRange(first, last, DateKind.DAY)
+
+
+def _read_range(parts: dict[str, str | None], anchor: date, past: bool) -> DateRange:
+    joined = _key(parts["to"])
+    if joined == "and" and _key(parts.get("between")) != "between":
+        raise ValueError("two days, not a range")
+    month, day = MONTHS[_key(parts["mon"])], _number(parts["d"])
+    until_month = MONTHS[_key(parts["monlast"])] if parts.get("monlast") else month
+    if parts.get("y"):
+        year = _number(parts["y"])
+        first = date(year - (until_month < month), month, day)
+    else:
+        first = _nearest_year(month, day, anchor, past)
+    last = date(first.year + (until_month < month), until_month, _number(parts["dlast"]))
+    if last <= first:
+        raise ValueError("the range runs backwards")
+    return DateRange(first, last, DateKind.DAY)
+
+
+def _read_numeric(parts: dict[str, str | None], _anchor: date, _past: bool) -> DateRange:
+    first, second, year = _number(parts["a"]), _number(parts["b"]), _number(parts["y"])
+    day_first = first > _MONTHS_IN_YEAR or (second <= _MONTHS_IN_YEAR and parts["order"] == "day")
+    return _day(date(year, second, first) if day_first else date(year, first, second))
+
+
+def _read_ordinal(parts: dict[str, str | None], anchor: date, past: bool) -> DateRange:
+    day = _number(parts["d"])
+    shift = 0
+    if day < anchor.day and not past:
+        shift = 1
+    elif day > anchor.day and past:
+        shift = -1
+    month = anchor.replace(day=1) + relativedelta(months=shift)
+    return _day(month.replace(day=day))
+
+
+def _read_fiscal(parts: dict[str, str | None], _anchor: date, _past: bool) -> DateRange:
+    # Fiscal 2027 begins in February 2026 for one company and ends in December 2027 for another.
+    year = _number(parts["y"])
+    year += 2000 if year < _FIRST_YEAR else 0
+    return DateRange(date(year - 1, 2, 1), date(year, 12, 31), DateKind.VAGUE)
+
+
+def _read_holiday(parts: dict[str, str | None], anchor: date, past: bool) -> DateRange:
+    name = _key(parts["holiday"]).replace("’", "'").removeprefix("the ")
+    days = sorted(day_of_holiday(name, year) for year in range(anchor.year - 1, anchor.year + 2))
+    near = min(days, key=lambda day: abs((day - anchor).days))
+    if abs((near - anchor).days) <= _NEAR_HOLIDAY:
+        return _day(near)
+    ahead = [day for day in days if day >= anchor]
+    behind = [day for day in days if day < anchor]
+    return _day(behind[-1] if past else ahead[0])
+
+
+def _read_past_span(parts: dict[str, str | None], anchor: date, _past: bool) -> DateRange:
+    count = _count(parts["n"]) if parts.get("n") else 1
+    begin = anchor - _span(count, _key(parts["unit"]).rstrip("s"))
+    return DateRange(begin, anchor, DateKind.SPAN)
 
 
 def _nearest_year(month: int, day: int, anchor: date, past: bool) -> date:
@@ -156,7 +220,7 @@ def _read_quarter(parts: dict[str, str | None], anchor: date, _past: bool) -> Da
 
 
 def _read_half(parts: dict[str, str | None], anchor: date, _past: bool) -> DateRange:
-    second = _key(parts["half"]) in {"second", "h2"}
+    second = _key(parts["half"]) in {"second", "h2", "2"}
     year = _number(parts["y"]) if parts.get("y") else anchor.year
     first = date(year, 7 if second else 1, 1)
     return DateRange(first, first + relativedelta(months=6, days=-1), DateKind.SEASON)
@@ -164,17 +228,25 @@ def _read_half(parts: dict[str, str | None], anchor: date, _past: bool) -> DateR
 
 def _read_season(parts: dict[str, str | None], anchor: date, past: bool) -> DateRange:
     first_month = SEASONS[_key(parts["season"])]
-    which = _key(parts.get("which"))
+    which, part = _key(parts.get("which")), _key(parts.get("part"))
+    if not (which or part or parts.get("y")):
+        raise ValueError("a season without a year may be a verb")
     year = _number(parts["y"]) if parts.get("y") else anchor.year
     first = date(year, first_month, 1)
     last = first + relativedelta(months=3, days=-1)
-    if not parts.get("y") and which != "last" and last < anchor and not past:
-        first, last = first + relativedelta(years=1), last + relativedelta(years=1)
-    if which == "next" and first <= anchor:
-        first, last = first + relativedelta(years=1), last + relativedelta(years=1)
-    if which == "last" and last >= anchor:
-        first, last = first - relativedelta(years=1), last - relativedelta(years=1)
-    return DateRange(first, last, DateKind.SEASON)
+    if not parts.get("y"):
+        if which in {"last", "this past"}:
+            step = -1 if last >= anchor else 0
+        elif which == "next":
+            step = 1 if first <= anchor else 0
+        else:
+            step = 1 if last < anchor and not past else 0
+        first = first + relativedelta(years=step)
+        last = first + relativedelta(months=3, days=-1)
+    whole = DateRange(first, last, DateKind.SEASON)
+    if part == "later":
+        return DateRange(max(first, min(anchor, last)), last, DateKind.SEASON)
+    return _part_of(whole, part)
 
 
 def _read_year(parts: dict[str, str | None], _anchor: date, _past: bool) -> DateRange:
@@ -184,11 +256,13 @@ def _read_year(parts: dict[str, str | None], _anchor: date, _past: bool) -> Date
 def _read_weekday(parts: dict[str, str | None], anchor: date, past: bool) -> DateRange:
     wanted, which = DAYS[_key(parts["day"])], _key(parts.get("which"))
     ahead = (wanted - anchor.weekday()) % 7
+    if parts.get("n"):
+        return _day(anchor + timedelta(days=ahead, weeks=_count(parts["n"])))
     if which == "last":
         return _day(anchor - timedelta(days=(7 - ahead) % 7 or 7))
     if which == "next":
         return _day(anchor + timedelta(days=ahead or 7))
-    if which in {"this", "this coming", "coming", "the coming"}:
+    if which in {"this coming", "coming", "the coming"} or (which == "this" and not past):
         return _day(anchor + timedelta(days=ahead))
     if past and ahead:
         return _day(anchor + timedelta(days=ahead - 7))
@@ -196,13 +270,25 @@ def _read_weekday(parts: dict[str, str | None], anchor: date, past: bool) -> Dat
 
 
 def _read_relative_day(parts: dict[str, str | None], anchor: date, _past: bool) -> DateRange:
-    shift = {"yesterday": -1, "tomorrow": 1, "day after tomorrow": 2, "day before yesterday": -2}
+    shift = {
+        "yesterday": -1,
+        "last night": -1,
+        "tomorrow": 1,
+        "day after tomorrow": 2,
+        "day before yesterday": -2,
+    }
     key = _key(parts["rel"]).removeprefix("the ")
     return _day(anchor + timedelta(days=shift.get(key, 0)))
 
 
 def _read_named_unit(parts: dict[str, str | None], anchor: date, _past: bool) -> DateRange:
+    if parts.get("eo"):
+        unit = {"q": "quarter", "m": "month"}.get(_key(parts["eo"])[-1], "year")
+        end = _unit_at(unit, 0, anchor)
+        return DateRange(end.last, end.last, end.kind)
     which, unit = _key(parts.get("which")) or "this", _key(parts["unit"])
+    if parts.get("time"):
+        return _day(anchor + _span(1, unit))
     step = {"next": 1, "coming": 1, "following": 1, "last": -1, "past": -1, "previous": -1}.get(
         which, 0
     )
@@ -227,25 +313,32 @@ def _unit_at(unit: str, step: int, anchor: date) -> DateRange:
     if unit == "quarter":
         then = anchor.replace(day=1) + relativedelta(months=3 * step)
         return _quarter(then.year, (then.month - 1) // 3 + 1)
+    if unit == "decade":
+        return DateRange(
+            date(anchor.year // 10 * 10, 1, 1),
+            date(anchor.year // 10 * 10 + 9, 12, 31),
+            DateKind.YEAR,
+        )
     return _year(anchor.year + step)
 
 
 def _read_distance(parts: dict[str, str | None], anchor: date, _past: bool) -> DateRange:
-    count, unit = _count(parts["n"]), _key(parts["unit"]).rstrip("s")
-    direction = _key(parts["dir"])
+    count = _count(parts["n"]) if parts.get("n") else 1
+    unit, direction = _key(parts["unit"]).rstrip("s"), _key(parts["dir"])
     if direction in {"ago", "earlier"}:
         return _day(anchor - _span(count, unit))
     end = anchor + _span(count, unit)
-    if direction in {"within", "in less than", "over the next", "in the next", "for the next"}:
+    if direction not in {"in", "away"}:
         return DateRange(anchor, end, DateKind.SPAN)
-    if unit in {"day", "hour"}:
+    if unit in {"day", "hour", "business day"}:
         return _day(end)
     slack = timedelta(days={"week": 3, "month": 10}.get(unit, 45))
     return DateRange(max(anchor, end - slack), end + slack, DateKind.SPAN)
 
 
 def _read_after(parts: dict[str, str | None], anchor: date, _past: bool) -> DateRange:
-    return _day(anchor + _span(_count(parts["n"]), _key(parts["unit"]).rstrip("s")))
+    end = anchor + _span(_count(parts["n"]), _key(parts["unit"]).rstrip("s"))
+    return DateRange(anchor, end, DateKind.SPAN) if parts.get("within") else _day(end)
 
 
 def _span(count: int, unit: str) -> relativedelta:
@@ -298,4 +391,10 @@ _READERS: dict[Form, Callable[[dict[str, str | None], date, bool], DateRange]] =
     Form.DISTANCE: _read_distance,
     Form.AFTER: _read_after,
     Form.VAGUE: _read_vague,
+    Form.NUMERIC: _read_numeric,
+    Form.ORDINAL: _read_ordinal,
+    Form.RANGE: _read_range,
+    Form.FISCAL: _read_fiscal,
+    Form.HOLIDAY: _read_holiday,
+    Form.PAST_SPAN: _read_past_span,
 }

@@ -35,6 +35,17 @@ _PAST = re.compile(
     r"\b(?:was|were|had|did|said|told|wrote|since|\w{3,}ed)\b",
     re.IGNORECASE,
 )
+_PAST_AFTER = re.compile(
+    r"\A['’]?s?\s(?:\w+ ){0,2}?(?:filing|blog|post|interview|statement|memo|ruling|announcement|report|decision|letter|keynote|order|"
+    r"hearing|briefing|call)\b|\b(?:was|were|had|did|said|says|reports|writes|told|wrote|\w{3,}ed|sent|made|began|took|won|lost|"
+    r"rose|fell|saw|met|held|cut|gave|came|went|sued|struck|sold|bought|shut|led)\b",
+    re.IGNORECASE,
+)
+# Numbers with slashes are read day first where the text shows that it writes so.
+_DAY_FIRST = re.compile(
+    r"\b(?:1[3-9]|2\d|3[01])/(?:0?\d|1[0-2])/20\d\d|[£€]\d|\b(?:\w+isation|colour|licence|programme|centre|"
+    r"behaviour|labour|whilst|GDPR|UK)\b"
+)
 _FUTURE = re.compile(
     r"\b(?:will|would|to be|plans?|planned|expect\w*|due|scheduled|slated|set|until|by|effective|"
     r"starting|beginning|going to|deadline|next|before|no later)\b",
@@ -81,8 +92,11 @@ def find_dates(text: str, anchor: date) -> list[DateMention]:
 
 def _to_mention(form: Form, match: re.Match[str], text: str, anchor: date) -> DateMention | None:
     before = text[max(0, match.start() - 80) : match.start()]
-    past = _PAST.search(before) is not None and _FUTURE.search(before) is None
-    reading = read_form(form, _parts(match), anchor, past=past)
+    after = text[match.end() : match.end() + 60]
+    parts = _parts(match)
+    if form is Form.NUMERIC:
+        parts["order"] = "day" if "." in match.group() or _DAY_FIRST.search(text) else "month"
+    reading = read_form(form, parts, anchor, past=_speaks_of_past(before, after))
     if reading is None:
         return None
     limit = bool(_LIMIT.search(before) or _LIMIT_INSIDE.match(match.group()))
@@ -98,6 +112,15 @@ def _to_mention(form: Form, match: re.Match[str], text: str, anchor: date) -> Da
         text[start : match.end()],
         limit,
     )
+
+
+def _speaks_of_past(before: str, after: str) -> bool:
+    # "The court ruled on Monday"; where nothing stands before, "On Monday, the court ruled".
+    if _FUTURE.search(before):
+        return False
+    if _PAST.search(before):
+        return True
+    return _FUTURE.search(after) is None and _PAST_AFTER.search(after) is not None
 
 
 def _parts(match: re.Match[str]) -> dict[str, str | None]:
