@@ -133,6 +133,7 @@ MODEL_FRAMES: tuple[Frame, ...] = (
         Predicate.ACCESS_SUSPENDED, Side.AFTER, "model hardware",
         "access|suspen|disabl|offline|down|removal|withdraw",
         rf"{verbs(_SUSPEND)} (?:(?:all|its|their|the|customer|user|public|foreign|global|api|employee|any|most|some|new|free|us|worldwide|[a-z]+['’]s?) )*access (?:to|for|of)\b|"
+        rf"{verbs(_SUSPEND + ' shut/shuts/shutting~down')} (?=(?:(?!to|for|from|in)[\w’'.-]+ ){{1,4}}access\b)|"
         rf"{verbs('suspend disable')}(?! (?:disbelief|by default|features?))|{verbs('take/takes/taking/took~down take/takes/taking/took~offline')}|"
         r"(?:suspension|temporary removal|withdrawal|shutdown) of(?: (?:all )?access to)?",
         "absent",
@@ -229,7 +230,7 @@ MODEL_FRAMES: tuple[Frame, ...] = (
         rf"{BE}(?:{participles('release launch unveil introduce announce roll~out open-source publish debut')}|{STATUS}|rolling out|shipping|in (?:{PREVIEW}))|"
         rf"now {STATUS}|available (?:today|now|starting|beginning|immediately|as of|from today|in (?:{PREVIEW})|to (?:all|everyone|developers|users))|"
         rf"(?:restricted|limited|opened|opens?|open|offered|rolls? out|rolled out|rolling out|enters?|entered|entering|moves?|moved|launch\w*|exits?|in|into|to|as) (?:only )?(?:in |to |as |into )?(?:an? |the )?(?:public|private|limited|open|closed|research|developer|technical|gated)(?:[- ]\w+)? (?:preview|beta)\b|"
-        r"(?:arrives?|arrived|debuts|debuted|launches|launched|drops|dropped|ships|shipped|goes live|went live|rolls out|goes ga|hits general availability|reaches general availability)\b|"
+        r"(?:arrives?|arrived|debuts|debuted|launches|launched|(?:drops|dropped)(?! (?:from|to|by|below|in|off|out)\b)|ships|shipped|goes live|went live|rolls out|goes ga|hits general availability|reaches general availability)\b|"
         r"(?:['’]s )?(?:launch|release|debut|rollout) (?:is|today|on|comes|came|marks|brings)\b|,? (?:is|as) (?:its|our|their|the|a|an) (?:company['’]s )?(?:new(?:est)?|latest|first|next)[^.;]{0,60}\b(?:model|llm)\b",
         "absent ahead",
     ),

@@ -41,7 +41,7 @@ _RAISE = (
     "raise secure close land bag* nab* net* snag* bank collect attract pull~in haul~in lock~in "
     "get/gets/got/getting win/wins/won/winning receive obtain bring/brings/brought/bringing~in"
 )
-_INVEST = "invest commit* pledge pour* inject plow put/puts/putting sink/sinks/sank/sinking spend/spends/spent/spending earmark allocate back"
+_INVEST = "invest commit* pledge pour* inject plow put/puts/putting sink/sinks/sank/sinking earmark allocate back"
 _DOCUMENT = (
     r"(?:rules?|guidelines?|guidance|regulations?|executive orders?|codes? of practice|standards?|bills?|"
     r"frameworks?|directives?|law|act|legislation|resolution|memorandum|draft|proposal|strategy|action plan|moratorium)"

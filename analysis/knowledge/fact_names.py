@@ -22,7 +22,7 @@ def _words(listed: str) -> frozenset[str]:
 
 _NAME = re.compile(
     r"(?:[A-Z][\w&’'.]*[\w&]|[A-Z]|\b[a-z]{1,2}[A-Z]\w+)(?:[- ](?:of |the |de |and )?(?=[A-Z0-9])[\w&.]*[\w&])*"
-    r"(?:[- ]?\d[\w.]*\w)?"
+    r"(?:[- ]?\d(?:[\w.]*\w)?)?"
 )
 _NO_NAME = _words(
     "The A An In On At For From With By Of As It Its This That These Those We Our They Their He "
@@ -38,7 +38,7 @@ _NO_NAME = _words(
     "Federal Chinese American European French German British Japanese Korean Indian Israeli "
     "Canadian Congress Senate House President Senator Minister Mr Ms Dr White Lawmakers Authors "
     "Publishers Musicians Nearly About Around During Despite Following Amid Among Through "
-    "Between Within Without Against Only Still Firm Firms Labs Skills Tool Tools Team Agents "
+    "Between Within Without Against Only Still GW MW Firm Firms Labs Skills Tool Tools Team Agents "
     "Chip Chips Model Software Hardware Cloud Data Center Stock Shares Market Yet Each Every "
     "Any Such Same Other Another Instead Pricing Price Prices API Access Weights Model Models"
 )
@@ -50,7 +50,9 @@ _DESCRIPTION = re.compile(
 # In a headline every word has a capital; none of these stands inside a name.
 _INNER = re.compile(
     r"\s(?:It|With|A|An|In|Its|To|From|For|By|On|At|Is|Are|As|And|But|Or|After|Over|Amid|Via|Into|That|Will|Has|Have|Says?|Said|"
-    r"CEO|CFO|CTO|Raises?|Launch\w*|Unveils?|Announc\w*|Acquires?|Sues?|Releas\w*|Files?|Hits?|Gets?|Signs?|Wins?|Plans?|Cuts?|Adds?)\b"
+    r"CEO|CFO|CTO|Raises?|Launch\w*|Unveils?|Announc\w*|Acquires?|Sues?|Releas\w*|Files?|Hits?|Gets?|Signs?|Wins?|Plans?|Cuts?|Adds?|Emerge[sd]?|Closes?|Secures?|"
+    r"Lands|Bags|Nets|Strikes?|Inks|Invests?|Commits?|Sees|Takes|Makes|Faces|Buys?|Sells?|Bets|Brings|Drops|Becomes|Teams|"
+    r"Partners|Expands?|Opens|Shuts|Ends|Wants|Could|May|Hacked|Breached|Confirms?|Discloses?|Bans?|Blocks?|Suspends?|Settles?)\b"
 )
 # Families: "Gemini" alone names no release.
 FAMILIES = _words(

@@ -55,9 +55,13 @@ _OWNED = re.compile(
 _PRODUCT_NAME = re.compile(
     r"\b(?:Code|CLI|Cowork|App|Studio|Agents?|SDK|API|Enterprise|Workspace|Spark|Chat|Desktop|Search|Assistant)\Z"
 )
+_LED = re.compile(r"\b(?:co-)?le(?:d|ads|ading)\b")
+_PARTICIPLE = re.compile(r"\A\s*\w+ing\b")
+_PARTICIPLE_REACH = 20
+_OBJECT_REACH = 45
 _LINK = re.compile(r"\A(?:\s*(?:,|and|&|/|\+|or|, and)\s*(?:the |its |our )?)\Z")
 _SAME = re.compile(
-    r"\b(?P<what>it|they|we|both|the (?:new |latest |same )?(?P<noun>company|startup|start-up|firm|lab|giant|maker|"
+    r"\b(?P<what>it|they|we|both|the (?:[\w-]+ ){0,2}?(?P<noun>company|startup|start-up|firm|lab|giant|maker|"
     r"chipmaker|group|business|team|agency|regulator|commission|platform|service|model|models|llm|chip|system|app|tool|product|"
     r"software giant|tech giant|search giant|social network|ai lab|conglomerate|unicorn|parent company))\b",
     re.IGNORECASE,
@@ -112,6 +116,8 @@ def choose_subjects(
     if chosen is None:
         chosen = _referred(frame, sentence, span, discourse)
         return [chosen] if chosen else []
+    if _is_bystander(frame, sentence, chosen, span):
+        return []
     if frame.predicate is Predicate.MODEL_RELEASED and not _is_release(sentence, chosen):
         return []
     return _with_linked(sentence, chosen, usable)
@@ -164,6 +170,9 @@ def _before(frame: Frame, sentence: str, usable: Sequence[Phrase], start: int) -
         if not _PREPOSITION.search(sentence[: p.start]) and not _is_owner(sentence, p)
     ]
     near = [p for p in heads if p.start >= begin]
+    if _PARTICIPLE.search(sentence[begin : start + _PARTICIPLE_REACH]) and begin == start:
+        # "X launches Y, investing …": what the whole sentence is about does it.
+        near, heads = [], heads[:1]
     fallback = [p for p in reach if p.kind != "name"]
     for options in (near, heads, [p for p in fallback if p.start >= begin], fallback):
         if options:
@@ -230,12 +239,29 @@ def _referred(
     if noun in {"model", "models", "llm"}:
         kinds = [kind for kind in kinds if kind == "model"]
     for known in (discourse.last, discourse.title) if told else (discourse.title, discourse.last):
-        options = [known[k] for k in kinds if k in known and known[k].name.lower() not in FAMILIES]
+        options = [
+            known[kind]
+            for kind in kinds
+            if kind in known
+            and known[kind].name.lower() not in FAMILIES
+            and known[kind].name not in sentence[end : end + _OBJECT_REACH]
+        ]
         if options and frame.kinds[0] == "model":
             return options[0]
         if options:
             return min(options)
     return None
+
+
+def _is_bystander(frame: Frame, sentence: str, phrase: Phrase, span: tuple[int, int]) -> bool:
+    """Whether the nearest name only stands by: who led a round, what a colon introduces."""
+    between = sentence[phrase.end : span[0]]
+    if frame.side is Side.BEFORE and re.search(r":\s", between):
+        return True
+    if frame.predicate is Predicate.FUNDING_OR_DEAL:
+        return _LED.search(between) is not None
+    ends = sentence[phrase.end :]
+    return frame.predicate is Predicate.DEPRECATED and ends.startswith(" access")
 
 
 def _is_release(sentence: str, phrase: Phrase) -> bool:

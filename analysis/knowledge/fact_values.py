@@ -43,7 +43,7 @@ _LATER = re.compile(
 _EARLIER = re.compile(
     r"\b(?:previously|formerly|down from|up from|instead of|it was|they were|used to|had been|was (?=[$€£])|earlier|"
     r"an? (?:initial|earlier|previous|prior|first)|compared (?:with|to) (?:the )?(?:previous|current|old|earlier)?|"
-    r"(?:its|the|their) (?:previous|old|last|earlier)|last (?:year|month|spring|fall)|(?:most )?recently valued|after raising|after an?)\b",
+    r"(?:its|the|their) (?:previous|old|last|earlier)|last (?:year|month|spring|fall)|(?:most )?recently valued)\b",
     re.IGNORECASE,
 )
 _OTHERS = re.compile(
