@@ -182,6 +182,7 @@ def write_story(
         first_seen=story.first_seen.strftime("%Y-%m-%dT%H:%M:%SZ"),
         last_update=format_time(max(story.members, key=lambda m: m.published_at)),
         update_of=story.told.week if story.told else None,
+        continues=story.continues,
     )
 
 

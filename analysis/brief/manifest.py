@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.brief.material import Issue, Member, StoryMaterial, Told
 from analysis.brief.model import SCHEMA_VERSION
 from analysis.brief.select import BriefOptions
-from analysis.brief.serialise import canonical_json, coverage_from
+from analysis.brief.serialise import canonical_json, continues_from, coverage_from
 from analysis.brief.weeks import IssueSchedule, Period
 from db.errors import WriterError
 from db.types import ArticleKind, Fact, Passage, Predicate, Tier, Topic
@@ -58,6 +58,7 @@ def manifest_to_json(manifest: Manifest) -> str:
             "period": issue.period,
             "coverage": issue.coverage,
             "stories": [_story_values(story) for story in issue.stories],
+            "under_radar": [_story_values(story) for story in issue.under_radar],
         }
     )
 
@@ -67,7 +68,7 @@ def pinned_snapshots(document: str) -> list[PinnedSnapshot]:
     values = _load(document)
     return [
         PinnedSnapshot(member["snapshot"]["id"], member["snapshot"]["sha256"])
-        for story in values["stories"]
+        for story in [*values["stories"], *values.get("under_radar", ())]
         for member in story["members"]
     ]
 
@@ -87,6 +88,7 @@ def manifest_from_json(document: str, snapshots: Mapping[str, Snapshot]) -> Mani
             Period(period["week"], _moment(period["start"]), _moment(period["end"])),
             tuple(_to_story(story, snapshots) for story in values["stories"]),
             coverage_from(values["coverage"]),
+            tuple(_to_story(story, snapshots) for story in values.get("under_radar", ())),
         )
         return Manifest(
             issue,
@@ -117,6 +119,8 @@ def _story_values(story: StoryMaterial) -> dict[str, Any]:
         "story_id": story.story_id,
         "first_seen": story.first_seen,
         "folded": story.folded,
+        "continues": story.continues,
+        "thread_id": story.thread_id,
         "told": story.told,
         "members": [_member_values(member) for member in story.members],
     }
@@ -140,6 +144,8 @@ def _to_story(values: dict[str, Any], snapshots: Mapping[str, Snapshot]) -> Stor
         first_seen=_moment(values["first_seen"]),
         told=Told(told["week"], tuple(told["sentences"]), tuple(told["facts"])) if told else None,
         folded=tuple(values["folded"]),
+        continues=continues_from(values.get("continues")),
+        thread_id=values.get("thread_id"),
     )
 
 

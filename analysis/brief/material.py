@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from analysis.brief.model import Coverage
+    from analysis.brief.model import Continues, Coverage
     from analysis.brief.weeks import Period
     from db.types import ArticleKind, Fact, Reading, Snapshot, Tier, Topic
 
@@ -64,15 +64,21 @@ class StoryMaterial:
     first_seen: datetime
     told: Told | None = None
     folded: tuple[str, ...] = ()
+    continues: Continues | None = None
+    thread_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """Everything an issue is written from, stories in the order in which they will stand."""
+    """Everything an issue is written from, stories in the order in which they will stand.
+
+    `under_radar` are the stories that may stand there, the best first; not each finds its sentence.
+    """
 
     period: Period
     stories: tuple[StoryMaterial, ...]
     coverage: Coverage
+    under_radar: tuple[StoryMaterial, ...] = ()
 
 
 def to_member(reading: Reading, origin_id: str | None = None) -> Member:

@@ -45,6 +45,19 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Continues:
+    """The story of an earlier issue that a story continues; `headline` is what it was told under.
+
+    `relation` is a short word for people, such as "reverses"; `week` is that issue's.
+    """
+
+    story_id: str
+    week: str
+    relation: str
+    headline: Sentence
+
+
+@dataclass(frozen=True, slots=True)
 class BriefStory:
     """One story of an issue. Empty tuples where the sources say nothing: absent, not invented.
 
@@ -67,6 +80,19 @@ class BriefStory:
     first_seen: str
     last_update: str
     update_of: str | None = None
+    continues: Continues | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RadarItem:
+    """A story under the radar: new, of use, told by few; one sentence says what it is."""
+
+    story_id: str
+    headline: Sentence
+    telling: Sentence
+    topics: tuple[str, ...]
+    cited_by: tuple[Citation, ...]
+    first_seen: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +125,4 @@ class Brief:
     coverage: Coverage
     dropped_sentences: int
     reading_minutes: int
+    under_radar: tuple[RadarItem, ...] = ()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from analysis.brief.weeks import Period
 
 # What a builder must act on weighs most; what is good to know weighs little.
-_TOPIC_WEIGHT = {
+TOPIC_WEIGHT = {
     Topic.EXPORT_CONTROL: 1.0,
     Topic.WEIGHTS_OR_LICENCE: 1.0,
     Topic.DEPRECATION_SHUTDOWN: 1.0,
@@ -33,7 +33,7 @@ _TOPIC_WEIGHT = {
     Topic.RESEARCH: 0.3,
     Topic.FUNDING_BUSINESS: 0.2,
 }
-_URGENT = {
+URGENT = {
     Predicate.ACCESS_SUSPENDED,
     Predicate.ACCESS_RESTORED,
     Predicate.EXPORT_RULE_CHANGED,
@@ -86,7 +86,7 @@ def weigh_story(story: StoryMaterial, period: Period) -> Weight:
     spread = 1.5 * math.log2(1 + outlets) + _weigh_spread(story, outlets)
     tier = max(_TIER_WEIGHT[m.tier] for m in origins)
     relevance = 0.8 * _top_mean([m.relevance for m in origins])
-    topics = 1.2 * max((_TOPIC_WEIGHT.get(t, 0.0) for t in main_topics(story)), default=0.0)
+    topics = 1.2 * max((TOPIC_WEIGHT.get(t, 0.0) for t in main_topics(story)), default=0.0)
     facts = _weigh_facts(story)
     recency = 0.2 * _share_of_period(max(m.published_at for m in story.members), period)
     total = spread + tier + relevance + topics + facts + recency
@@ -99,7 +99,7 @@ def reason_to_set_aside(story: StoryMaterial) -> str | None:
     outlets = len({outlet_key(member) for member in story.members})
     if kinds == {ArticleKind.ROUNDUP}:
         return ROUNDUP
-    if kinds <= {ArticleKind.TUTORIAL, ArticleKind.ROUNDUP}:
+    if kinds <= {ArticleKind.TUTORIAL, ArticleKind.ROUNDUP} or _teaches(story, outlets):
         return TUTORIAL
     if kinds <= {ArticleKind.OPINION, ArticleKind.ROUNDUP} and outlets == 1:
         return OPINION
@@ -112,8 +112,15 @@ def reason_to_set_aside(story: StoryMaterial) -> str | None:
     return None
 
 
+def _teaches(story: StoryMaterial, outlets: int) -> bool:
+    # A maker's lesson in its own product is none the less a lesson for being called news.
+    acts = {fact.predicate for member in story.members for fact in member.facts}
+    lesson = main_topics(story)[:1] == (Topic.TUTORIAL_HOWTO,)
+    return lesson and outlets <= _FEW_OUTLETS and not acts & URGENT
+
+
 def _least_relevance(story: StoryMaterial) -> float:
-    heavy = any(_TOPIC_WEIGHT.get(topic, 0.0) >= _HEAVY_TOPIC for topic in main_topics(story))
+    heavy = any(TOPIC_WEIGHT.get(topic, 0.0) >= _HEAVY_TOPIC for topic in main_topics(story))
     return LEAST_RELEVANCE if heavy else 1.4 * LEAST_RELEVANCE
 
 
@@ -151,7 +158,7 @@ def _weigh_spread(story: StoryMaterial, outlets: int) -> float:
     # single outlet tells must be something to act on.
     sides = [is_side_aspect(member.snapshot.title) for member in story.members]
     acts = {fact.predicate for member in story.members for fact in member.facts}
-    alone = outlets == 1 and not acts & _URGENT
+    alone = outlets == 1 and not acts & URGENT
     tier = min(_LONE_MALUS[member.tier] for member in story.members)
     return (-0.8 if all(sides) else 0.0) + (tier if alone else 0.0)
 
@@ -165,7 +172,7 @@ def _has_text(story: StoryMaterial, outlets: int) -> bool:
 
 def _weigh_facts(story: StoryMaterial) -> float:
     fresh = [member.facts[place] for member, place in new_facts(story)]
-    urgent = len({fact.predicate for fact in fresh} & _URGENT)
+    urgent = len({fact.predicate for fact in fresh} & URGENT)
     return 0.15 * min(len(fresh), 4) + 0.5 * min(urgent, 2)
 
 

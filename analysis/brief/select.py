@@ -11,12 +11,14 @@ from analysis.brief import rank
 from analysis.brief.fold import outline_story, same_event
 from analysis.brief.material import Member, StoryMaterial, outlet_key, to_member
 from analysis.brief.origins import find_copies
+from analysis.brief.radar import pick_radar
 from analysis.brief.rank import new_facts, reason_to_set_aside, weigh_story
-from analysis.brief.told import facts_before, fresh_titles, load_archive
+from analysis.brief.told import facts_before, find_continued, fresh_titles, load_archive
 from db.analyses import readings, readings_between
 from db.briefs import late_articles
 from db.copies import origins_of
 from db.stories import stories_by_id
+from db.threads import threads_of
 from db.types import Tier
 from db.vectors import vectors_by_hash
 
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from db.types import Reading
 
 LEAST_UPDATE_ORIGINS = 4
+_MATE_MALUS = 0.7
 _UPDATE_MALUS = 0.8  # what is wholly new goes first
 
 
@@ -55,10 +58,14 @@ class Gathered:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Stories in the order in which they will stand, and how many were set aside for what."""
+    """Stories in the order in which they will stand, and how many were set aside for what.
+
+    `under_radar` are those set aside for their weight that few told and builders should know of.
+    """
 
     stories: tuple[StoryMaterial, ...]
     set_aside: tuple[tuple[str, int], ...]
+    under_radar: tuple[StoryMaterial, ...] = ()
 
 
 def gather_stories(connection: Connection, period: Period, model_id: str) -> Gathered:
@@ -74,15 +81,21 @@ def gather_stories(connection: Connection, period: Period, model_id: str) -> Gat
             by_story[reading.story_id].append(to_member(reading, origin))
     archive = load_archive(connection, period.week)
     records = stories_by_id(connection, sorted(by_story))
+    places = threads_of(connection, sorted(by_story))
+    continued = find_continued(connection, places, archive)
     stories = [
         StoryMaterial(
             story_id=story_id,
             members=tuple(members),
             first_seen=min(members[0].published_at, records[story_id].first_published_at),
             told=archive.find(story_id, [m.snapshot.title for m in members]),
+            continues=continued.get(story_id),
+            thread_id=places[story_id].thread_id if story_id in places else None,
         )
         for story_id, members in by_story.items()
     ]
+    # An update says so by itself.
+    stories = [dataclasses.replace(s, continues=None) if s.told else s for s in stories]
     return Gathered(
         tuple(_add_known_facts(connection, stories, period)),
         tuple(found),
@@ -116,9 +129,12 @@ def choose_stories(
     for story in _by_weight(reserve, period):
         if len(draft.chosen) < options.min_stories and draft.consider(story, 0.0) is None:
             reasons[rank.MINOR] -= 1
+    affairs = {story.thread_id for story in draft.chosen if story.thread_id is not None}
+    radar = pick_radar(draft.crowded_out, period, affairs, tells)
     reasons += draft.reasons
+    reasons[rank.CROWDED_OUT] -= len(radar)
     counted = sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))
-    return Choice(draft.final_order(), tuple((r, n) for r, n in counted if n > 0))
+    return Choice(draft.final_order(), tuple((r, n) for r, n in counted if n > 0), radar)
 
 
 class _Draft:
@@ -137,6 +153,7 @@ class _Draft:
         self.tells = tells
         self.chosen: list[StoryMaterial] = []
         self.outlines: list[Outline] = []
+        self.crowded_out: list[StoryMaterial] = []
         self.reasons: Counter[str] = Counter()
 
     def consider(self, story: StoryMaterial, least_weight: float) -> str | None:
@@ -146,10 +163,10 @@ class _Draft:
             if same_event(outline, known):
                 self._fold(place, story)
                 return self._set_aside(rank.FOLDED)
-        if len(self.chosen) >= self.options.max_stories:
-            return self._set_aside(rank.CROWDED_OUT)
-        light = _weight(story, self.period) < least_weight
-        if light and len(self.chosen) >= self.options.min_stories:
+        light = self._weigh(story) < least_weight
+        full = len(self.chosen) >= self.options.max_stories
+        if full or (light and len(self.chosen) >= self.options.min_stories):
+            self.crowded_out.append(story)
             return self._set_aside(rank.CROWDED_OUT)
         if not self.tells(story):
             return self._set_aside(rank.NO_TEXT)
@@ -160,6 +177,12 @@ class _Draft:
     def final_order(self) -> tuple[StoryMaterial, ...]:
         """The chosen stories, weighed again with what was folded into them."""
         return tuple(_by_weight(self.chosen, self.period))
+
+    def _weigh(self, story: StoryMaterial) -> float:
+        # The further turns of an affair that is told here already must weigh for themselves.
+        mates = sum(known.thread_id == story.thread_id for known in self.chosen)
+        malus = _MATE_MALUS * mates if story.thread_id is not None else 0.0
+        return _weight(story, self.period) - malus
 
     def _fold(self, place: int, story: StoryMaterial) -> None:
         # The outline stays that of the first story: folding must not chain from one to the next.

@@ -12,7 +12,9 @@ from analysis.brief.model import (
     Brief,
     BriefStory,
     Citation,
+    Continues,
     Coverage,
+    RadarItem,
     Sentence,
 )
 from db.errors import WriterError
@@ -61,21 +63,41 @@ def _to_brief(values: dict[str, Any]) -> Brief:
     built: dict[str, Any] = {name: datetime.fromisoformat(values[name]) for name in moments}
     built["stories"] = tuple(_to_story(story) for story in values["stories"])
     built["coverage"] = coverage_from(values["coverage"])
+    built["under_radar"] = tuple(_to_radar(item) for item in values.get("under_radar", ()))
     return Brief(**values | built)
 
 
 def _to_story(values: dict[str, Any]) -> BriefStory:
     sections = ("what_happened", "who", "changes", "when", "watch_for", "sceptics")
     built: dict[str, Any] = {
-        section: tuple(_to_sentence(s) for s in values[section]) for section in sections
+        section: tuple(sentence_from(s) for s in values[section]) for section in sections
     }
-    built["headline"] = _to_sentence(values["headline"])
+    built["headline"] = sentence_from(values["headline"])
     built["topics"] = tuple(values["topics"])
     built["cited_by"] = tuple(Citation(**citation) for citation in values["cited_by"])
+    built["continues"] = continues_from(values.get("continues"))
     return BriefStory(**values | built)
 
 
-def _to_sentence(values: dict[str, Any]) -> Sentence:
+def _to_radar(values: dict[str, Any]) -> RadarItem:
+    built: dict[str, Any] = {
+        "headline": sentence_from(values["headline"]),
+        "telling": sentence_from(values["telling"]),
+        "topics": tuple(values["topics"]),
+        "cited_by": tuple(Citation(**citation) for citation in values["cited_by"]),
+    }
+    return RadarItem(**values | built)
+
+
+def continues_from(values: dict[str, Any] | None) -> Continues | None:
+    """What a story continues, from its JSON object; issues of earlier versions have none."""
+    if values is None:
+        return None
+    return Continues(**values | {"headline": sentence_from(values["headline"])})
+
+
+def sentence_from(values: dict[str, Any]) -> Sentence:
+    """A sentence from its JSON object."""
     passages = tuple(Passage(**passage) for passage in values["passages"])
     return Sentence(**values | {"passages": passages})
 

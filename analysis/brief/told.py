@@ -3,33 +3,53 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
 
 from analysis.brief.material import Told, fact_key
+from analysis.brief.model import Continues
+from analysis.brief.serialise import sentence_from
 from analysis.brief.words import content_words, fold_space, repeats
 from db.analyses import readings
 from db.briefs import briefs_before
 from db.stories import members_of, stories_by_id
+from db.threads import places_in_threads
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from analysis.brief.material import Member
+    from analysis.brief.model import Sentence
     from db.store import Connection
-    from db.types import StoredBrief
+    from db.types import StoredBrief, ThreadStory
 
+_Dated = TypeVar("_Dated", "Told", "Telling")
+_FOLLOWS = "follows"
+_FIRM = 3.0  # log odds
 _LEAST_WORDS = 4
 _ISSUES_COMPARED_BY_TITLE = 3  # a story that broke in two keeps its words only for a few weeks
 
 
 @dataclass(frozen=True, slots=True)
+class Telling:
+    """How an issue last told a story: the issue's week, the story it stood under, its headline."""
+
+    week: str
+    story_id: str
+    headline: Sentence
+
+
+@dataclass(frozen=True, slots=True)
 class Archive:
-    """Told stories by living story id, and the recent headlines with the story each belongs to."""
+    """Told stories by living story id, and the recent headlines with the story each belongs to.
+
+    `tellings` says how each was last told.
+    """
 
     stories: Mapping[str, Told]
     headlines: tuple[tuple[frozenset[str], Told], ...] = ()
+    tellings: Mapping[str, Telling] = field(default_factory=dict)
 
     def find(self, story_id: str, titles: Iterable[str]) -> Told | None:
         """What was told of a story, known by its id or by a title that repeats a headline."""
@@ -45,6 +65,7 @@ class Archive:
 def load_archive(connection: Connection, before_week: str) -> Archive:
     """The archive of all issues before a week."""
     stories: dict[str, Told] = {}
+    tellings: dict[str, Telling] = {}
     headlines: list[tuple[frozenset[str], Told]] = []
     issues = briefs_before(connection, before_week)
     for issue in issues:
@@ -53,8 +74,13 @@ def load_archive(connection: Connection, before_week: str) -> Archive:
             known = next((stories[i].sentences for i in ids if i in stories), ())
             told = Told(issue.week, known + sentences)
             stories |= dict.fromkeys(ids, told)
-            headlines += [(content_words(headline), told)] if recent else []
-    return Archive(_follow_merges(connection, stories), tuple(reversed(headlines)))
+            tellings |= dict.fromkeys(ids, Telling(issue.week, ids[0], headline))
+            headlines += [(content_words(headline.text), told)] if recent else []
+    return Archive(
+        _follow_merges(connection, stories),
+        tuple(reversed(headlines)),
+        _follow_merges(connection, tellings),
+    )
 
 
 def facts_before(
@@ -74,6 +100,30 @@ def facts_before(
     return found
 
 
+def find_continued(
+    connection: Connection, places: Mapping[str, ThreadStory], archive: Archive
+) -> dict[str, Continues]:
+    """The last told story that each story continues in its thread, by story id.
+
+    Only firm links count: to name a story of an earlier issue is a claim.
+    """
+    threads = sorted({place.thread_id for place in places.values()})
+    held = {place.story_id: place for place in places_in_threads(connection, threads)}
+    found = {}
+    for story_id, place in sorted(places.items()):
+        at = place
+        while at.follows_id is not None and at.score >= _FIRM:
+            if telling := archive.tellings.get(at.follows_id):
+                # Across a story that no issue told, the relation of the nearest says too much.
+                relation = place.relation if at is place else _FOLLOWS
+                found[story_id] = Continues(
+                    telling.story_id, telling.week, relation, telling.headline
+                )
+                break
+            at = held[at.follows_id]
+    return found
+
+
 def fresh_titles(members: Sequence[Member], told: Told) -> list[str]:
     """Titles of the articles that say something no earlier issue said."""
     said = [content_words(sentence) for sentence in told.sentences]
@@ -83,21 +133,21 @@ def fresh_titles(members: Sequence[Member], told: Told) -> list[str]:
     ]
 
 
-def _stories_of(issue: StoredBrief) -> list[tuple[list[str], str, tuple[str, ...]]]:
+def _stories_of(issue: StoredBrief) -> list[tuple[list[str], Sentence, tuple[str, ...]]]:
     document, manifest = json.loads(issue.document), json.loads(issue.manifest)
     folded = {story["story_id"]: story["folded"] for story in manifest.get("stories", ())}
     told = []
     for story in document["stories"]:
         sections = ("what_happened", "who", "changes", "when", "watch_for", "sceptics")
         texts = [s["text"] for section in sections for s in story[section]]
-        headline = story["headline"]["text"]
+        headline = sentence_from(story["headline"])
         ids = [story["story_id"], *folded.get(story["story_id"], ())]
-        told.append((ids, headline, (headline, *texts)))
+        told.append((ids, headline, (headline.text, *texts)))
     return told
 
 
-def _follow_merges(connection: Connection, stories: Mapping[str, Told]) -> dict[str, Told]:
-    living: dict[str, Told] = {}
+def _follow_merges(connection: Connection, stories: Mapping[str, _Dated]) -> dict[str, _Dated]:
+    living: dict[str, _Dated] = {}
     for story_id, told in stories.items():
         seen: set[str] = set()
         at = story_id

@@ -90,8 +90,10 @@ def check_values(text: str, source: str, published_at: str) -> list[Fault]:
 
 
 def sentences_of(story: BriefStory) -> Iterator[Sentence]:
-    """The headline, then every sentence of a story."""
+    """The headline, then every sentence of a story, and the headline of what it continues."""
     yield story.headline
+    if story.continues is not None:
+        yield story.continues.headline
     for section in SECTIONS:
         yield from getattr(story, section)
 
@@ -100,6 +102,9 @@ def all_sentences(brief: Brief) -> Iterator[Sentence]:
     """Every sentence of an issue."""
     for story in brief.stories:
         yield from sentences_of(story)
+    for item in brief.under_radar:
+        yield item.headline
+        yield item.telling
 
 
 def drop_failing(

@@ -19,6 +19,7 @@ from analysis.brief.manifest import (
 from analysis.brief.material import Issue
 from analysis.brief.model import Brief
 from analysis.brief.pool import find_boilerplate
+from analysis.brief.radar import write_radar
 from analysis.brief.select import BriefOptions, choose_stories, gather_stories
 from analysis.brief.serialise import brief_from_json, brief_to_json
 from analysis.brief.verify import all_sentences, check_sentence, drop_failing, sentences_of
@@ -109,20 +110,22 @@ def prepare_issue(
         choice.set_aside,
         period.end,
     )
-    return Issue(period, choice.stories, coverage)
+    return Issue(period, choice.stories, coverage, choice.under_radar)
 
 
 def compose_brief(issue: Issue) -> Brief:
     """Write an issue from pinned inputs alone: the same inputs give the same brief."""
     snapshots = _snapshots_of(issue)
-    boilerplate = find_boilerplate(issue.stories)
+    boilerplate = find_boilerplate([*issue.stories, *issue.under_radar])
     stories, dropped = [], 0
     for position, material in enumerate(issue.stories, 1):
         written = write_story(material, position, issue.period.end, boilerplate)
         checked, faults = drop_failing(written, snapshots)
         stories.append(checked)
         dropped += len(faults)
+    radar = write_radar(issue.under_radar, issue.period.end, boilerplate, snapshots)
     words = sum(len(s.text.split()) for story in stories for s in sentences_of(story))
+    words += sum(len(f"{i.headline.text} {i.telling.text}".split()) for i in radar)
     return Brief(
         week=issue.period.week,
         period_start=issue.period.start,
@@ -132,6 +135,7 @@ def compose_brief(issue: Issue) -> Brief:
         coverage=issue.coverage,
         dropped_sentences=dropped,
         reading_minutes=max(1, math.ceil(words / _WORDS_PER_MINUTE)),
+        under_radar=radar,
     )
 
 
@@ -196,7 +200,8 @@ def _rebuild(database: Database, stored: StoredBrief) -> Brief:
 
 
 def _snapshots_of(issue: Issue) -> dict[str, Snapshot]:
-    return {m.snapshot.id: m.snapshot for story in issue.stories for m in story.members}
+    stories = [*issue.stories, *issue.under_radar]
+    return {m.snapshot.id: m.snapshot for story in stories for m in story.members}
 
 
 def _describe_difference(told: Brief, rebuilt: Brief) -> list[str]:

@@ -1,0 +1,150 @@
+"""Under the radar: what is new and of use to builders, near its source, and told by few.
+
+Such a story never weighs enough for the issue's own list, where spread counts. What qualifies it
+is a change that one can act on, said at the source or by a single outlet.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analysis.brief.acts import acts_of, names_in
+from analysis.brief.asides import is_side_aspect
+from analysis.brief.extractive import write_story
+from analysis.brief.headlines import cut_outlet, is_comment_title, says_something
+from analysis.brief.material import outlet_key
+from analysis.brief.model import RadarItem
+from analysis.brief.origins import find_copies
+from analysis.brief.rank import TOPIC_WEIGHT, URGENT, main_topics, new_facts
+from analysis.brief.verify import check_sentence
+from analysis.brief.words import content_words, fold_space, repeats
+from db.types import ArticleKind, Predicate, Tier
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
+    from datetime import datetime
+
+    from analysis.brief.material import Member, StoryMaterial
+    from analysis.brief.model import BriefStory, Sentence
+    from analysis.brief.weeks import Period
+    from db.types import Snapshot
+
+MOST_ITEMS = 4
+_NEARNESS = {Tier.PRIMARY: 0.4, Tier.PRESS: 0.3, Tier.ANALYSIS: 0.0, Tier.COMMUNITY: -0.4}
+_ACTS = URGENT | {Predicate.MODEL_RELEASED, Predicate.SECURITY_INCIDENT}
+_FEW_OUTLETS = 2
+_LEAST_RELEVANCE = 1.0
+_HEAVY = 0.8
+_TRIED = 12  # as many may be written before four are found
+_PLAIN = {ArticleKind.NEWS, ArticleKind.PRIMARY}
+
+
+def pick_radar(
+    candidates: Sequence[StoryMaterial],
+    period: Period,
+    affairs: AbstractSet[str],
+    tells: Callable[[StoryMaterial], bool],
+) -> tuple[StoryMaterial, ...]:
+    """At most four of the stories that did not make the list, the weightiest first.
+
+    One of each outlet and of each affair, none of the `affairs` (threads) that the issue tells.
+    """
+    fit = [story for story in candidates if is_under_radar(story, period)]
+    ranked = sorted(fit, key=lambda s: (-weigh_radar(s), s.first_seen, s.story_id))
+    chosen: list[StoryMaterial] = []
+    taken: set[str] = set(affairs)
+    for story in ranked[:_TRIED]:
+        own = {outlet_key(member) for member in story.members}
+        own |= {story.thread_id} if story.thread_id is not None else set()
+        if len(chosen) < MOST_ITEMS and not own & taken and tells(story):
+            chosen.append(story)
+            taken |= own
+    return tuple(chosen)
+
+
+def is_under_radar(story: StoryMaterial, period: Period) -> bool:
+    """Whether a story is new this week, of use, near its source, and covered by few."""
+    origins = _origins(story)
+    outlets = len({outlet_key(member) for member in origins})
+    near = outlets == 1 or any(member.tier is Tier.PRIMARY for member in origins)
+    if story.told is not None or story.first_seen < period.start or not near:
+        return False
+    if outlets > _FEW_OUTLETS or max(m.relevance for m in origins) < _LEAST_RELEVANCE:
+        return False
+    return _has_news_to_act_on(story) and any(_is_report(member) for member in origins)
+
+
+def weigh_radar(story: StoryMaterial) -> float:
+    """How much a story under the radar matters: what must be acted on, use, nearness."""
+    origins = _origins(story)
+    acts = {member.facts[place].predicate for member, place in new_facts(story)} & URGENT
+    headed = any(acts_of(member.snapshot.title) & _ACTS for member in origins)
+    topics = max((TOPIC_WEIGHT.get(topic, 0.0) for topic in main_topics(story)), default=0.0)
+    near = max(_NEARNESS[member.tier] for member in origins)
+    use = max(member.relevance for member in origins) + topics
+    return 0.8 * min(len(acts), 2) + 0.8 * headed + use + near
+
+
+def write_radar(
+    stories: Sequence[StoryMaterial],
+    issued: datetime,
+    boilerplate: frozenset[str],
+    snapshots: Mapping[str, Snapshot],
+) -> tuple[RadarItem, ...]:
+    """Each story's headline and one sentence; a story without one that holds is left out."""
+    items = []
+    for story in stories:
+        written = write_story(story, 0, issued, boilerplate)
+        telling = _one_sentence(written, snapshots)
+        if telling is not None and not check_sentence(written.headline, snapshots):
+            items.append(
+                RadarItem(
+                    story_id=story.story_id,
+                    headline=written.headline,
+                    telling=telling,
+                    topics=written.topics,
+                    cited_by=written.cited_by,
+                    first_seen=written.first_seen,
+                )
+            )
+    return tuple(items)
+
+
+def _one_sentence(written: BriefStory, snapshots: Mapping[str, Snapshot]) -> Sentence | None:
+    # What changes says most; what happened often says the headline again.
+    headline = written.headline.text
+    told = [*written.what_happened, *written.changes, *written.when, *written.who]
+    fit = [
+        (_merit(sentence.text, sentence in written.changes), -place, sentence)
+        for place, sentence in enumerate(told)
+        if sentence.quoted
+        and names_in(sentence.text) & names_in(headline)
+        and not repeats(content_words(sentence.text), content_words(headline))
+        and not check_sentence(sentence, snapshots)
+    ]
+    return max(fit, key=lambda entry: entry[:2])[2] if fit else None
+
+
+def _merit(text: str, changes: bool) -> float:
+    number = any(character.isdigit() for character in text)
+    return 0.5 * number + 0.5 * bool(acts_of(text)) + 0.3 * changes
+
+
+def _origins(story: StoryMaterial) -> list[Member]:
+    copies = find_copies(story.members)
+    return [member for member in story.members if member.article_id not in copies]
+
+
+def _has_news_to_act_on(story: StoryMaterial) -> bool:
+    acts = {member.facts[place].predicate for member, place in new_facts(story)}
+    heavy = any(TOPIC_WEIGHT.get(topic, 0.0) >= _HEAVY for topic in main_topics(story))
+    primary = any(member.tier is Tier.PRIMARY for member in story.members)
+    return bool(acts & URGENT) or (heavy and (bool(acts & _ACTS) or primary))
+
+
+def _is_report(member: Member) -> bool:
+    start, end = cut_outlet(member.snapshot.title, member.outlet, member.domain)
+    title = fold_space(member.snapshot.title[start:end])
+    plain = member.kind in _PLAIN and member.english and says_something(title)
+    return plain and not is_comment_title(title) and not is_side_aspect(title)
