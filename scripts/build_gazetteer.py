@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.knowledge.gazetteer import Entity
-from analysis.knowledge.model_names import ModelName, parse_model
+from analysis.knowledge.model_names import ModelName, find_family, parse_model
 
 # Everyday words: the name counts only in company (see `context` in the gazetteer).
 EVERYDAY = {
@@ -267,7 +267,9 @@ def families(more: dict[str, Any]) -> list[dict[str, Any]]:
     return rows
 
 
-def models(source: dict[str, Any], more: dict[str, Any], classes: dict[str, str]) -> list[dict[str, Any]]:
+def models(
+    source: dict[str, Any], more: dict[str, Any], classes: dict[str, str]
+) -> list[dict[str, Any]]:
     """Model rows: the families, with what was researched of them, and their known versions."""
     rows = {row["key"]: row for row in families(more)}
     known = [Entity(**row | {"aliases": tuple(row["aliases"])}) for row in rows.values()]
@@ -289,10 +291,18 @@ def models(source: dict[str, Any], more: dict[str, Any], classes: dict[str, str]
         doubt = 3 if is_everyday(name) else 2 if item["ambiguous"] else 0
         rows[key] = entry(
             "model", slug(name), name, aliases, owner=item["owner"], **facts,
-            family="model:o-series" if re.match(r"o\d", name) else parsed.family if parsed else "",
+            family=family_key(name, known),
             doubt=0 if parsed and parsed.version else doubt,
         )  # fmt: skip
     return list(rows.values())
+
+
+def family_key(name: str, known: list[Entity]) -> str:
+    """The key of the family that a model's name belongs to; empty for a family of its own."""
+    if re.match(r"o\d", name):
+        return "model:o-series"
+    found = find_family(name, known)
+    return found[0].key if found else ""
 
 
 def is_same_model(alias: str, parsed: ModelName | None, known: list[Entity]) -> bool:
@@ -300,7 +310,11 @@ def is_same_model(alias: str, parsed: ModelName | None, known: list[Entity]) -> 
     own = parse_model(alias, known)
     if own is None or parsed is None:
         return own is None
-    same = (own.family, own.version, own.variants) == (parsed.family, parsed.version, parsed.variants)
+    same = (own.family, own.version, own.variants) == (
+        parsed.family,
+        parsed.version,
+        parsed.variants,
+    )
     return same and not own.size
 
 

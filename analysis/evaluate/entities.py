@@ -56,7 +56,9 @@ def evaluate_entities(
         for document in read_documents(articles)
     }
     seconds = time.perf_counter() - started
-    known = {key: _read_label(record) for key, record in read_labels(labels, "end", "entities").items()}
+    known = {
+        key: _read_label(record) for key, record in read_labels(labels, "end", "entities").items()
+    }
     scored = sorted(key for key in known if key in located)
     if not scored:
         raise AnalysisError(f"no article of {articles} has a label; name its files with --labels")
@@ -67,15 +69,15 @@ def evaluate_entities(
     return _figures(counts, len(scored), seconds)
 
 
-def _count(
-    found: Sequence[Located], truth: Sequence[LabelledMention]
-) -> Iterator[tuple[str, str]]:
+def _count(found: Sequence[Located], truth: Sequence[LabelledMention]) -> Iterator[tuple[str, str]]:
     for mention in truth:
         if not mention.optional:
             hit = any(_agree(one, mention) for one in found)
             yield _kind(mention.entity), "right" if hit else "missed"
     for one in found:
-        beside = [mention for mention in truth if one.start < mention.end and mention.start < one.end]
+        beside = [
+            mention for mention in truth if one.start < mention.end and mention.start < one.end
+        ]
         if not any(mention.optional or _agree(one, mention) for mention in beside):
             yield one.kind, "wrong"
 

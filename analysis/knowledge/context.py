@@ -13,6 +13,8 @@ from dataclasses import dataclass
 NEEDED = 1.0
 _EVERYDAY = 3  # the doubt of names that are common words even with a number
 _WINDOW = 100
+_NAMES = 2  # the doubt of names that are also other names: "Claude"
+_FEW_WORDS = 2
 _SENTENCE_END = re.compile(r"(?:[.!?:;…](?=[\s\"”’)])|\n|•|\|)")
 _TECHNICAL = re.compile(
     r"\b(?:AI|A\.I\.|LLMs?|chatbots?|models?|weights|prompt(?:s|ed|ing)?|tokens?|benchmarks?|fine-?tun\w+|"
@@ -145,7 +147,7 @@ def look_around(text: str, start: int, end: int) -> Place:
 def is_title_case(line: str) -> bool:
     """Whether most longer words of a line are capitalised, so that a capital says nothing."""
     words = re.findall(r"[^\W\d_]{4,}", line)
-    return len(words) >= 3 and sum(word[0].isupper() for word in words) > 0.6 * len(words)
+    return len(words) > _FEW_WORDS and sum(w[0].isupper() for w in words) > 0.6 * len(words)
 
 
 def measure_field(text: str) -> float:
@@ -160,9 +162,16 @@ def score_name(place: Place, kind: str, doubt: int, extra: float, evidence: Evid
     score = {1: 1.0, 2: 0.0, 3: -0.5}[doubt] + extra
     score += 2.0 * evidence.maker + 1.5 * (evidence.kin or evidence.same) + 1.0 * evidence.listed
     score += evidence.field * (0.75 if doubt < _EVERYDAY else 0.25) - 2.0 * evidence.other
-    score += _score_company(place, kind) * (1.0 if doubt < _EVERYDAY else 0.4 if kind == "model" else 0.6)
+    score += _score_company(place, kind) * (
+        1.0 if doubt < _EVERYDAY else 0.4 if kind == "model" else 0.6
+    )
     score += _score_capital(place, doubt)
-    if kind == "model" and doubt == _EVERYDAY and extra < 1.0 and not (evidence.maker or evidence.kin):
+    if (
+        kind == "model"
+        and doubt == _EVERYDAY
+        and extra < 1.0
+        and not (evidence.maker or evidence.kin)
+    ):
         # "Step 3" is a model of StepFun's only where StepFun is spoken of.
         return 0.0
     score -= _score_person(place, led=evidence.led) * (0.3 if doubt == 1 else 1.0)
@@ -186,7 +195,7 @@ def _score_capital(place: Place, doubt: int) -> float:
     if place.is_title_case:
         return 0.0
     if place.is_initial:
-        return 0.0 if doubt == 2 else -0.5
+        return 0.0 if doubt == _NAMES else -0.5
     return 0.5
 
 

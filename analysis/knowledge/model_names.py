@@ -17,14 +17,15 @@ if TYPE_CHECKING:
 
     from analysis.knowledge.gazetteer import Entity, Gazetteer
 
-VARIANTS = (
+_VARIANT_NAMES = (
     "Opus Sonnet Haiku Fable Mythos Instant Flash-Lite Flash Pro Mini Nano Micro Ultra Max Plus Lite Tiny XL XS "
     "Sol Luna Terra Astra Spark Glimmer Coder Code Omni Turbo Air Large Medium Small Next Thinking Live Image "
     "Vision Cyber Maverick Scout Behemoth Codex OSS VL Fast Imagine Heavy Super Robotics Edge Express Premier "
     "Reasoning Exp Speciale Build Distill Lightning Terminus Linear Video Voice Audio Speech Realtime TTS OCR "
     "Embed Embedding Safeguard Guard Math Prover Nemo Saba Expanse Kontext Klein Schnell Dev Multimodal Sonic "
     "Canvas Reel Deep-Think Live-Translate Deep-Research"
-).split()
+)
+VARIANTS = tuple(_VARIANT_NAMES.split())
 # Said of a model's packing rather than of the model: read over, and no part of its key.
 _PACKING = r"(?:Instruct|instruct|Chat|chat|Base|base|it|latest|preview|GGUF|FP8|AWQ|INT4|NVFP4|hf)"
 _SEPARATOR = r"[ \u00a0\u202f‐‑‒–-]"
@@ -49,9 +50,11 @@ _PART = re.compile(
 _CANONICAL = {name.lower(): name for name in VARIANTS} | {
     name.lower().replace("-", " "): name for name in VARIANTS if "-" in name
 }
-_SIZES = frozenset("mini nano micro tiny small medium large lite flash-lite xl xs".split())
+_SIZES = frozenset(
+    ("mini", "nano", "micro", "tiny", "small", "medium", "large", "lite", "flash-lite", "xl", "xs")
+)
 # A variant that belongs to one family and is named without it: "Opus 5".
-SHORT_FORMS = {name: "model:claude" for name in ("Opus", "Sonnet", "Haiku", "Fable", "Mythos")}
+SHORT_FORMS = dict.fromkeys(("Opus", "Sonnet", "Haiku", "Fable", "Mythos"), "model:claude")
 _TIER_FIRST = 4.0  # from this version on, Claude's tier stands before its number
 _MOST_PARTS = 6
 _LOOSE = re.compile(r"(?P<words>[^\d]+?)[ -]?(?P<version>[vV]?\d{1,3}(?:\.\d{1,3}){0,2})?(?:[ -](?P<size>\d+(?:\.\d+)?[BbMT]))?$")  # fmt: skip
@@ -111,22 +114,29 @@ def parse_model(name: str, families: Iterable[Entity]) -> ModelName | None:
             family = next((one for one in families if one.key == key), None)
             read = family and read_rest(name, len(short), family, [short])
             return read[0] if read else None
-    best: tuple[int, Entity] | None = None
-    for family in families:
-        for head in family.heads:
-            low = fold_name(head).lower()
-            after = folded[len(low) : len(low) + 1]
-            fits = folded.startswith(low) and not after.isalpha()
-            if fits and (best is None or len(low) > best[0]):
-                best = len(low), family
-    if best is None:
+    found = find_family(name, families)
+    if found is None:
         return None
-    at, family = best
+    family, at = found
     if at == len(name):
         return ModelName(family.key, family.name)
     dashed = re.sub(r"[ _]", "-", name[at:]) if name[at] not in ". " else name[at:]
     read = read_rest(re.sub(r"^\.(?=\d)", "-", dashed), 0, family)
     return read[0] if read else None
+
+
+def find_family(name: str, families: Iterable[Entity]) -> tuple[Entity, int] | None:
+    """The family that a name begins with, and where the family's name ends; the longest wins."""
+    folded = fold_name(name).lower()
+    best: tuple[Entity, int] | None = None
+    for family in families:
+        for head in family.heads:
+            low = fold_name(head).lower()
+            after = folded[len(low) : len(low) + 1]
+            fits = folded.startswith(low) and not after.isalpha()
+            if fits and (best is None or len(low) > best[1]):
+                best = family, len(low)
+    return best
 
 
 def describe_model(name_or_key: str, gazetteer: Gazetteer) -> EntityRecord:
@@ -137,7 +147,7 @@ def describe_model(name_or_key: str, gazetteer: Gazetteer) -> EntityRecord:
     key = name_or_key if name_or_key.startswith("model:") else ""
     known = gazetteer.entities.get(key or to_key(name_or_key))
     name = known.name if known else name_or_key.removeprefix("model:")
-    parsed = parse_model(name, gazetteer.families) or _parse_stranger(name)
+    parsed = parse_model(name, gazetteer.families) or _parse_stranger(name, gazetteer.families)
     known = known or gazetteer.entities.get(parsed.key)
     if known is None and key:
         parsed = _named_by_key(parsed, key)
@@ -163,18 +173,19 @@ def _named_by_key(parsed: ModelName, key: str) -> ModelName:
     return ModelName(parsed.family, name, parsed.version, parsed.size, parsed.variants)
 
 
-def _parse_stranger(name: str) -> ModelName:
+def _parse_stranger(name: str, families: Iterable[Entity]) -> ModelName:
+    near = find_family(name, families)
     match = _LOOSE.match(name.strip())
     if match is None:
-        return ModelName(to_key(name), name)
-    words = match["words"].strip(" -")
-    return ModelName(to_key(words), name, match["version"] or "", match["size"] or "")
+        return ModelName(near[0].key if near else to_key(name), name)
+    family = near[0].key if near else to_key(match["words"].strip(" -"))
+    return ModelName(family, name, match["version"] or "", match["size"] or "")
 
 
 def _build(family: Entity, parts: list[tuple[str, str, bool]]) -> ModelName:
     read: list[tuple[str, str]] = []
-    for at, (kind, word, hyphened) in enumerate(parts):
-        kind = "variant" if kind == "hyphened" else kind
+    for at, (group, word, hyphened) in enumerate(parts):
+        kind = "variant" if group == "hyphened" else group
         before = parts[at - 1] if at else ("", "", False)
         # "claude-opus-4-5": a second hyphen stands for the point.
         if kind == before[0] == "version" and hyphened and before[1].isdigit() and word.isdigit():

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _CAP = r"[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]+(?:['’][A-Z][a-z]+)?(?:[A-Z][a-z]+)?(?:[-‑][A-Za-z][a-zà-öø-ÿ]+)?"
-_NAME = rf"{_CAP}(?: [A-Z]\.| {_CAP}(?= (?:de|van|von|der|bin|al|{_CAP})))?(?: (?:de|van|von|van der|von der|bin|al|el|la))?[ ]{_CAP}"
+_PARTICLE = r"(?:de|van|von|der|den|bin|al|el|la|da|del|dos|di)"
+_NAME = rf"{_CAP}(?: [A-Z]\.)?(?: {_PARTICLE}){{0,2}}(?: {_CAP}){{1,2}}"
 _ROLE = (
     r"(?:(?:(?:chief|vice|senior|deputy|managing|general|prime|interim|acting|assistant|under|global|co)[ -])*"
     r"(?:chief executive(?: officer)?|executive director|CEO|CTO|CFO|COO|CIO|CISO|CPO|[Vv]ice [Pp]resident|VP|SVP|EVP|"
@@ -48,7 +49,7 @@ _OWNS = re.compile(
     rf"(?<![\w.])(?P<name>{_NAME})['’]s? (?P<rest>(?:[a-z-]+ ){{0,2}}(?:start-?up|company|firm|lab|administration|government|venture)\b)"
 )
 # Words that are capitalised for other reasons than being part of somebody's name.
-_NO_NAME = frozenset(
+_NO_NAME_WORDS = (
     "the a an in on at by for to of and or but if as it its he she they we you i this that these those when while "
     "after before with from into over under how why what who where said says told new former chief general vice "
     "senior deputy officer executive president secretary minister director commissioner judge senator governor "
@@ -66,13 +67,19 @@ _NO_NAME = frozenset(
     "democratic supreme district circuit appeals co-founder founder chairman chairwoman chair head emeritus dr mr "
     "mrs ms sir lord lady madam act bill order summit conference podcast blog read also here there not no yes "
     "claude gemini today yesterday tomorrow our your their his her my agent agents model models chat "
-    "games game studio studios press super bowl city county island lake mount interview innovation development business".split()
+    "games game studio studios press super bowl city county island lake mount interview innovation development business"
 )
-_LEADING = frozenset(
+_NO_NAME = frozenset(_NO_NAME_WORDS.split())
+_LEADING_WORDS = (
     "now then but and when while as after before since if though although yet still so also even like meet with for "
-    "from by at in on to including because instead meanwhile however today earlier later former".split()
+    "from by at in on to including because instead meanwhile however today earlier later former does did is was will "
+    "can has have should would could says say only both neither whether until unless despite without about against "
+    "billionaire mr. mrs. ms. dr. pm"
 )
+_LEADING = frozenset(_LEADING_WORDS.split())
 _ORG_REACH = 45
+_HEADLINE = 200  # characters; longer lines are paragraphs
+_STOPS = (".", "!", "?", ":", ";", ",")
 _LEAD = re.compile(r"[\w.&]+(?: [\w.&]+){0,2}?(?:['’]s?)?,? (?:[a-z-]+(?:,| and)? ){0,3}$")
 _REST = re.compile(r"(?:,| at| of)? ?[\w&.]+(?: [A-Z][\w&.]*){0,2}")
 
@@ -94,7 +101,9 @@ class Person:
 
 def person_key(name: str) -> str:
     """A person's name as an entity key, without initials in the middle."""
-    words = [word for word in name.lower().replace("’", "'").split() if not re.fullmatch(r"\w\.", word)]
+    words = [
+        word for word in name.lower().replace("’", "'").split() if not re.fullmatch(r"\w\.", word)
+    ]
     return "person:" + re.sub(r"[^\w]+", "-", " ".join(words)).strip("-")
 
 
@@ -111,7 +120,7 @@ def later_names(text: str, name: str) -> Iterator[tuple[int, int]]:
     full = re.escape(name)
     pattern = re.compile(rf"(?<![\w-])(?:{full}|{last})(?![\w-])")
     for match in pattern.finditer(text):
-        if match.group() == name or _stands_alone(text, match.start(), match.end()):
+        if match.group() == name or stands_alone(text, match.start(), match.end()):
             yield match.span()
 
 
@@ -140,24 +149,31 @@ def _find_described(text: str) -> Iterator[Person]:
 
 def _is_name(name: str) -> bool:
     words = name.split()
-    return len(words) >= 2 and not any(word.lower() in _NO_NAME for word in words)
+    return len(words) > 1 and not any(word.lower() in _NO_NAME for word in words)
 
 
 def _in_headline(text: str, start: int, end: int) -> bool:
     first = text.rfind("\n", 0, start) + 1
     last = text.find("\n", end)
     line = text[first : last if last >= 0 else len(text)]
-    return len(line) < 200 and is_title_case(line)
+    return (
+        len(line) < _HEADLINE
+        and not line.rstrip(" \"”'’)").endswith(_STOPS)
+        and is_title_case(line)
+    )
 
 
-def _stands_alone(text: str, start: int, end: int) -> bool:
-    # "Ivanka Trump" and "Huang Foundation" are others; "Mr. Trump" and "President Trump" are not.
-    before = re.search(r"(\S+) $", text[max(0, start - 25) : start])
-    after = re.match(r" ([A-Z][a-z]+)", text[end : end + 25])
-    leads = before.group(1) if before else ""
-    if leads[:1].isupper() and leads[-1:].isalpha():
-        sentence_start = re.search(r"(?:^|[.!?\n]\s*)\S+ $", text[max(0, start - 30) : start])
-        if not sentence_start and leads.lower() not in _NO_NAME:
-            return False
-    line = text[text.rfind("\n", 0, start) + 1 : end + 60].split("\n")[0]
-    return after is None or is_title_case(line)
+def stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether a last name has no other first name before it and no other word of a name behind.
+
+    "Ivanka Trump" and "the Huang Foundation" are others; "Mr. Trump" and "President Trump" are not.
+    """
+    first = text.rfind("\n", 0, start) + 1
+    line = text[first : end + 60].partition("\n")[0]
+    if is_title_case(line):
+        return True
+    leads = re.search(r"([^\s\"“(‘]+) $", text[max(0, start - 25) : start])
+    word = leads.group(1) if leads else ""
+    if word[:1].isupper() and word[-1:].isalpha() and word.lower() not in _NO_NAME | _LEADING:
+        return False
+    return re.match(r" [A-Z][a-z]+", text[end : end + 25]) is None

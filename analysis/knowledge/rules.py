@@ -19,11 +19,13 @@ _BILL = re.compile(
 )
 _ECCN = re.compile(r"(?<![\w.])(?P<number>[0-9][A-E]\d{3}(?:\.[a-z])?)(?![\w.]\w|\w)")
 # Said before a law's name at the start of a sentence or by way of introduction.
-_LEADING = frozenset(
+_LEADING_WORDS = (
     "the a an under this that its our their by in on and but when while if since as after before with new proposed "
-    "draft federal bipartisan sweeping so called called via per violating violates unlike like".split()
+    "draft federal bipartisan sweeping so called called via per violating violates unlike like"
 )
-_NO_LAW = frozenset("their your our his her my its is are was up out get can will this that first second third final last class balancing sister one opening vanishing".split())
+_LEADING = frozenset(_LEADING_WORDS.split())
+_NO_LAW_WORDS = "their your our his her my its is are was up out get can will this that first second third final last class balancing sister one opening vanishing"
+_NO_LAW = frozenset(_NO_LAW_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TITLE = "OpenAI ships GPT-5.9"
-ARTICLE = {"id": "a", "title": TITLE, "text": "Nvidia and Broadcom profit. Beyond the line: Google."}
+ARTICLE = {
+    "id": "a",
+    "title": TITLE,
+    "text": "Nvidia and Broadcom profit. Beyond the line: Google.",
+}
 MODEL = {"start": 13, "end": 20, "entity": "model:gpt-5.9"}
 WRONG_KEY = {"start": 0, "end": 6, "entity": "organisation:openai-foundation"}
 READ_TO = len(TITLE) + 2 + 27

@@ -30,7 +30,10 @@ def test_the_floors_belong_to_this_data(shared: Path):
 
 
 def test_the_blind_articles_are_others_and_labels_hold_no_text():
-    rows = {path: [json.loads(line) for line in path.read_text().splitlines()] for path in (TRIED, BLIND)}
+    rows = {
+        path: [json.loads(line) for line in path.read_text().splitlines()]
+        for path in (TRIED, BLIND)
+    }
     assert not {row["id"] for row in rows[TRIED]} & {row["id"] for row in rows[BLIND]}
     assert (len(rows[TRIED]), len(rows[BLIND])) == (40, 60)
     fields = {key for row in [*rows[TRIED], *rows[BLIND]] for one in row["entities"] for key in one}
