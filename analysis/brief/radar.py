@@ -6,6 +6,7 @@ is a change that one can act on, said at the source or by a single outlet.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from analysis.brief.acts import acts_of, names_in
@@ -18,7 +19,7 @@ from analysis.brief.origins import find_copies
 from analysis.brief.rank import TOPIC_WEIGHT, URGENT, main_topics, new_facts
 from analysis.brief.verify import check_sentence
 from analysis.brief.words import content_words, fold_space, repeats
-from db.types import ArticleKind, Predicate, Tier
+from db.types import ArticleKind, Predicate, Tier, Topic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -34,9 +35,12 @@ MOST_ITEMS = 4
 _NEARNESS = {Tier.PRIMARY: 0.4, Tier.PRESS: 0.3, Tier.ANALYSIS: 0.0, Tier.COMMUNITY: -0.4}
 _ACTS = URGENT | {Predicate.MODEL_RELEASED, Predicate.SECURITY_INCIDENT}
 _FEW_OUTLETS = 2
-_LEAST_RELEVANCE = 1.0
+_LEAST_RELEVANCE = 0.9
 _HEAVY = 0.8
-_TRIED = 12  # as many may be written before four are found
+_SHARED_WORDS = 3
+_TRIED = 16  # as many may be written before four are found
+_VERSION = re.compile(r"\b[A-Z][\w-]+ v?\d+(?:\.\d+)*\b")
+_NEW = re.compile(r"^(?:introducing|announcing|new)\b", re.IGNORECASE)
 _PLAIN = {ArticleKind.NEWS, ArticleKind.PRIMARY}
 
 
@@ -119,11 +123,16 @@ def _one_sentence(written: BriefStory, snapshots: Mapping[str, Snapshot]) -> Sen
         (_merit(sentence.text, sentence in written.changes), -place, sentence)
         for place, sentence in enumerate(told)
         if sentence.quoted
-        and names_in(sentence.text) & names_in(headline)
+        and _on_subject(sentence.text, headline)
         and not repeats(content_words(sentence.text), content_words(headline))
         and not check_sentence(sentence, snapshots)
     ]
     return max(fit, key=lambda entry: entry[:2])[2] if fit else None
+
+
+def _on_subject(text: str, headline: str) -> bool:
+    shared = content_words(text) & content_words(headline)
+    return bool(names_in(text) & names_in(headline)) or len(shared) >= _SHARED_WORDS
 
 
 def _merit(text: str, changes: bool) -> float:
@@ -140,11 +149,19 @@ def _has_news_to_act_on(story: StoryMaterial) -> bool:
     acts = {member.facts[place].predicate for member, place in new_facts(story)}
     heavy = any(TOPIC_WEIGHT.get(topic, 0.0) >= _HEAVY for topic in main_topics(story))
     primary = any(member.tier is Tier.PRIMARY for member in story.members)
-    return bool(acts & URGENT) or (heavy and (bool(acts & _ACTS) or primary))
+    teaches = Topic.TUTORIAL_HOWTO in main_topics(story)
+    if bool(acts & URGENT):
+        return True
+    return heavy and not teaches and (bool(acts & _ACTS) or primary)
 
 
 def _is_report(member: Member) -> bool:
     start, end = cut_outlet(member.snapshot.title, member.outlet, member.domain)
     title = fold_space(member.snapshot.title[start:end])
-    plain = member.kind in _PLAIN and member.english and says_something(title)
-    return plain and not is_comment_title(title) and not is_side_aspect(title)
+    plain = member.kind in _PLAIN and member.english and not is_side_aspect(title)
+    return plain and not is_comment_title(title) and (says_something(title) or _names_thing(title))
+
+
+def _names_thing(title: str) -> bool:
+    # "Nemotron 3.5 Content Safety: …" says what came, if not that it came.
+    return bool(_VERSION.search(title) or _NEW.search(title))

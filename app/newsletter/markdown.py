@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from app.newsletter.view import view_issue
+from app.newsletter.view import RADAR, RADAR_WORDS, view_issue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from analysis.brief.model import Brief
-    from app.newsletter.view import Run, Source, StoryView
+    from app.newsletter.view import EarlierView, RadarView, Run, Source, StoryView
 
 # Every ASCII sign that any Markdown dialect reads, so that no position in a line matters.
 _SIGNS = re.compile(r"[\\`*_{}\[\]#|~$^]")
@@ -27,7 +27,10 @@ def render_markdown(brief: Brief, base_url: str = "") -> str:
     if not issue.stories:
         lines.append(issue.quiet)
     for story in issue.stories:
-        lines += ["", *_story(story)]
+        lines += ["", *_story(story, base_url.rstrip("/"))]
+    if issue.radar:
+        lines += ["", f"## {RADAR}", "", RADAR_WORDS, ""]
+        lines += [_radar(item) for item in issue.radar]
     lines += ["", "---", "", "## Coverage", ""]
     lines += [escape(" ".join(issue.coverage))]
     lines += ["", "## How this was made", "", issue.made] if issue.made else []
@@ -46,7 +49,21 @@ def escape(text: str) -> str:
     return _AT_START.sub(r"\1\\\2", plain)
 
 
-def _story(story: StoryView) -> Iterator[str]:
+def _radar(item: RadarView) -> str:
+    others = ", ".join(_cite(source) for source in item.sources)
+    return (
+        f'- <a id="{item.anchor}"></a>**{escape(item.headline)}** {_flow(item.telling)} · {others}'
+    )
+
+
+def _earlier(earlier: EarlierView, base_url: str) -> str:
+    told = escape(earlier.headline)
+    if base_url:
+        told = f"[{told}](<{base_url}/?week={earlier.week}#{earlier.anchor}>)"
+    return f"{earlier.label}: {told} ({earlier.when})"
+
+
+def _story(story: StoryView, base_url: str) -> Iterator[str]:
     yield f'<a id="{story.anchor}"></a>'
     yield ""
     yield f"## {story.position}. {escape(story.headline)}"
@@ -54,6 +71,9 @@ def _story(story: StoryView) -> Iterator[str]:
     kicker = [part for part in (story.update, *story.topics) if part]
     if kicker:
         yield f"*{' · '.join(kicker)}*"
+        yield ""
+    if story.earlier:
+        yield _earlier(story.earlier, base_url)
         yield ""
     if story.telling:
         yield _flow(story.telling)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from app.newsletter.view import view_issue
+from app.newsletter.view import RADAR, RADAR_WORDS, view_issue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from analysis.brief.model import Brief
-    from app.newsletter.view import Run, StoryView
+    from app.newsletter.view import RadarView, Run, StoryView
 
 WIDTH = 76
 
@@ -26,6 +26,10 @@ def render_text(brief: Brief, base_url: str = "") -> str:
         lines += _wrap(issue.quiet)
     for story in issue.stories:
         lines += ["", "-" * WIDTH, "", *_story(story)]
+    if issue.radar:
+        lines += ["", "-" * WIDTH, "", RADAR.upper(), *_wrap(RADAR_WORDS)]
+    for item in issue.radar:
+        lines += ["", *_radar(item)]
     lines += ["", "=" * WIDTH, "", "COVERAGE", *_wrap(" ".join(issue.coverage))]
     lines += ["", "HOW THIS WAS MADE", *_wrap(issue.made)] if issue.made else []
     if base_url:
@@ -38,6 +42,9 @@ def _story(story: StoryView) -> Iterator[str]:
     kicker = [part for part in (story.update, *story.topics) if part]
     if kicker:
         yield f"[{' · '.join(kicker)}]"
+    if story.earlier:
+        told = story.earlier
+        yield from _wrap(f"{told.label}: {told.headline} ({told.when})")
     yield ""
     if story.telling:
         yield from _wrap(_flow(story.telling))
@@ -54,6 +61,15 @@ def _story(story: StoryView) -> Iterator[str]:
         copies = ", ".join(copy.outlet for copy in source.copies)
         also = f" (also {copies})" if copies else ""
         yield f"  [{source.number}] {source.outlet}, {source.date}{also}"
+        if source.href:
+            yield f"      {source.href}"
+
+
+def _radar(item: RadarView) -> Iterator[str]:
+    yield from _wrap(item.headline, "* ", "  ")
+    yield from _wrap(_flow(item.telling), "  ", "  ")
+    for source in (part for head in item.sources for part in (head, *head.more)):
+        yield f"  [{source.number}] {source.outlet}, {source.date}"
         if source.href:
             yield f"      {source.href}"
 

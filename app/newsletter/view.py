@@ -19,7 +19,15 @@ from db.errors import TocsinError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from analysis.brief.model import Brief, BriefStory, Citation, Coverage, Sentence
+    from analysis.brief.model import (
+        Brief,
+        BriefStory,
+        Citation,
+        Continues,
+        Coverage,
+        RadarItem,
+        Sentence,
+    )
 
 MADE = (
     "Every sentence above is quoted word for word from the outlet named after it; headlines are "
@@ -43,6 +51,8 @@ _TOPICS = {
     "opinion_analysis": "Analysis",
     "tutorial_howto": "How-to",
 }
+RADAR = "Under the radar"
+RADAR_WORDS = "New this week, of use, and told by few."
 _DATED = {"When", "Watch for"}
 _NAMES_SHOWN = 8
 _SPACE = re.compile(r"\s+")
@@ -85,6 +95,28 @@ class BoxLine:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierView:
+    """The story of an earlier issue that a story continues: `label` says how, `when` which week."""
+
+    label: str
+    headline: str
+    when: str
+    week: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class RadarView:
+    """A story under the radar: a headline, one sentence, its sources."""
+
+    anchor: str
+    headline: str
+    telling: tuple[Run, ...]
+    topics: tuple[str, ...]
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StoryView:
     """A story, ready to show."""
 
@@ -100,6 +132,7 @@ class StoryView:
     sources: tuple[Source, ...]
     spread: str
     seen: str
+    earlier: EarlierView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +146,7 @@ class IssueView:
     coverage: tuple[str, ...]
     made: str
     quiet: str
+    radar: tuple[RadarView, ...] = ()
 
 
 def view_issue(brief: Brief) -> IssueView:
@@ -130,6 +164,7 @@ def view_issue(brief: Brief) -> IssueView:
         coverage=tuple(_coverage_words(brief.coverage, brief.dropped_sentences)),
         made=_made_words(brief) if brief.stories else "",
         quiet="" if brief.stories else _quiet_words(brief.coverage),
+        radar=tuple(_view_radar(item) for item in brief.under_radar),
     )
 
 
@@ -210,6 +245,29 @@ def _view_story(story: BriefStory) -> StoryView:
         sources=shown,
         spread=_spread_words(story),
         seen=_seen_words(story) + _headline_words(story),
+        earlier=_view_earlier(story.continues) if story.continues else None,
+    )
+
+
+def _view_earlier(continues: Continues) -> EarlierView:
+    return EarlierView(
+        label=continues.relation[:1].upper() + continues.relation[1:],
+        headline=clean_text(continues.headline.text),
+        when=_week_words(continues.week),
+        week=continues.week,
+        anchor=story_anchor(continues.story_id),
+    )
+
+
+def _view_radar(item: RadarItem) -> RadarView:
+    originals = [c for c in item.cited_by if c.copy_of is None]
+    sources = {c.article_id: _source(c, n, 1, ()) for n, c in enumerate(originals, 1)}
+    return RadarView(
+        anchor=story_anchor(item.story_id),
+        headline=clean_text(item.headline.text),
+        telling=_runs([item.telling], sources),
+        topics=tuple(_TOPICS[topic] for topic in item.topics if topic in _TOPICS)[:2],
+        sources=_group(list(sources.values())),
     )
 
 

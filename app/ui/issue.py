@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.newsletter.view import view_issue
+from app.newsletter.view import RADAR, RADAR_WORDS, view_issue
 from app.ui.parts import escape, inward, joined, listed, outward, page_address, story_link
 from app.weeks import name_moment, name_week
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from analysis.brief.model import Brief, BriefStory
-    from app.newsletter.view import BoxLine, IssueView, Run, Source, StoryView
+    from app.newsletter.view import BoxLine, IssueView, RadarView, Run, Source, StoryView
     from app.reading import Issue
 
 _NAMED_OUTLETS = 4
@@ -28,6 +28,7 @@ def render_issue(issue: Issue) -> str:
     stories = "".join(_story(story, shown) for story, shown in pairs)
     return (
         f'<article class="t-issue">{_masthead(brief, view)}{_contents(view)}{stories}'
+        f"{_radar(view)}"
         f"{_coverage(brief, view)}{_neighbours(issue)}</article>"
     )
 
@@ -58,7 +59,7 @@ def _story(story: BriefStory, shown: StoryView) -> str:
         f'<section class="t-story" id="{escape(shown.anchor)}">'
         f'<p class="t-topics"><span class="t-number">{shown.position}</span>{topics}</p>'
         f"<h2>{story_link(story.story_id, shown.headline)}</h2>"
-        f"{_update(story, shown)}{telling}{_box(shown.box)}{_sceptics(shown.sceptics)}"
+        f"{_update(story, shown)}{_earlier(shown)}{telling}{_box(shown.box)}{_sceptics(shown.sceptics)}"
         f"{_sources(story, shown)}</section>"
     )
 
@@ -68,6 +69,38 @@ def _update(story: BriefStory, shown: StoryView) -> str:
         return ""
     link = inward(page_address("", week=story.update_of), shown.update)
     return f'<p class="t-update">{link}</p>'
+
+
+def _earlier(shown: StoryView) -> str:
+    if shown.earlier is None:
+        return ""
+    told = shown.earlier
+    address = f"{page_address('', week=told.week)}#{told.anchor}"
+    link = inward(address, f"{told.label}: {told.headline} ({told.when})")
+    return f'<p class="t-update">{link}</p>'
+
+
+def _radar(view: IssueView) -> str:
+    if not view.radar:
+        return ""
+    items = "".join(_radar_item(item) for item in view.radar)
+    return (
+        f'<section class="t-story"><h2>{RADAR}</h2><p class="t-meta">{RADAR_WORDS}</p>'
+        f"<ul>{items}</ul></section>"
+    )
+
+
+def _radar_item(item: RadarView) -> str:
+    story_id = item.anchor.removeprefix("story-")
+    sources = ", ".join(
+        outward(source.href, source.outlet)
+        for head in item.sources
+        for source in (head, *head.more)
+    )
+    return (
+        f'<li id="{escape(item.anchor)}">{story_link(story_id, item.headline)} '
+        f'{_flow(item.telling)} <span class="t-tier">{sources}</span></li>'
+    )
 
 
 def _flow(runs: Sequence[Run]) -> str:
