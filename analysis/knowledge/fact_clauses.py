@@ -41,7 +41,8 @@ _NEGATED = re.compile(
 )
 _AFTER_UNSURE = re.compile(
     r"\A\W{0,3}(?:\w+ ){0,4}?(?:could|might|may|would|(?:is|are) (?:likely|expected|rumou?red|unlikely)|has(?:n['’]t| not)|"
-    r"is not|isn['’]t|fell through|collapsed|was denied)\b"
+    r"is not|isn['’]t|fell through|collapsed|was denied)\b|"
+    r"\A.{0,30}\b(?:on|to|in) (?:your|my)\b"
 )
 _FUTURE = re.compile(
     r"\b(?:will|['’]ll|won['’]t|shall|plans?(?: to)?|planned to|planning to|going to|set to|slated|scheduled|upcoming|soon|about to|"
@@ -60,7 +61,7 @@ _DONE_INFINITIVE = re.compile(
 _BACKGROUND = re.compile(
     r"\b(?:last year|years? ago|months ago|earlier this year|last (?:spring|summer|fall|autumn|winter|january|february|march|"
     r"april|may|june|july|august|september|october|november|december)|historically|in the past|decades?|(?:of )?that (?:year|month|spring|summer|fall)|"
-    r"founded in|back in|last raised|to date|so far|still fac\w+|initially|originally|first (?=releas|launch|announc|introduc)|since (?:then|its|the)|previously|had (?:already )?been|ever since|in (?:19\d\d|20[01]\d|202[0-4])|"
+    r"founded in|back in|last raised|to date|so far|still fac\w+|initially|originally|original|first (?=releas|launch|announc|introduc)|since (?:then|its|the)|previously|had (?:already )?been|ever since|in (?:19\d\d|20[01]\d|202[0-4])|"
     r"(?:before|after|since|following|until|prior to|ahead of) (?:the |its |their )?(?:\w+ ){0,2}\Z)",
     re.IGNORECASE,
 )

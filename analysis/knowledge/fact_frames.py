@@ -141,7 +141,7 @@ MODEL_FRAMES: tuple[Frame, ...] = (
     frame(
         Predicate.ACCESS_SUSPENDED, Side.BEFORE, "model hardware organisation",
         "suspended|disabled|taken |pulled|unavailable|blocked|cut off|banned|no longer|offline|dark",
-        rf"{BE}(?:suspended|disabled|taken (?:offline|down)|pulled(?: from (?:the )?(?:market|app store|service|sale)| offline)?|unavailable (?:in|to|for)|"
+        rf"{BE}(?:suspended(?! from)|disabled|taken (?:offline|down)|pulled(?: from (?:the )?(?:market|app store|service|sale)| offline)?|unavailable (?:in|to|for)|"
         r"blocked (?:in|for)|cut off (?:from|to|for)|banned (?:in|from)|geoblocked)\b|no longer (?:be )?(?:accessible|available|offered) (?:to|in|for|on|from)|"
         r"(?:goes|went|going) (?:offline|dark)\b",
         "absent",
@@ -150,13 +150,13 @@ MODEL_FRAMES: tuple[Frame, ...] = (
         Predicate.DEPRECATED, Side.AFTER, "model",
         "deprecat|retir|discontinu|sunset|decommission|phas|kill|down|off|support|axe|axing|plug|end-of|end of",
         rf"{verbs(_KILL)}|{verbs('shut/shuts/shutting')} down|(?:deprecation|retirement|discontinuation|sunset(?:ting)?|end[- ]of[- ]life|shutdown|phase-?out) (?:of|for)",
-        "ahead",
+        "names ahead",
     ),
     frame(
         Predicate.DEPRECATED, Side.BEFORE, "model hardware",
         "deprecat|retir|discontinu|sunset|decommission|phased|killed|down|off|end-of|end of|support|removed|removal|working|cease|goes away|no longer",
         rf"{BE}{participles(_KILLED)}|{BE}shut down\b|reach(?:es|ed|ing)? (?:its |their )?end[- ]of[- ](?:life|support|sale)|"
-        r"(?:will |to )(?:shut down|sunset|retire|be (?:removed|retired|sunset|deprecated|discontinued|shut down|switched off|turned off)|no longer be (?:supported|available|offered)|stop working|cease (?:to work|operations))|"
+        r"(?:will |to )(?:shut down(?! (?:both |its |the |all )?(?-i:[A-Z]))|sunset|retire|be (?:removed|retired|sunset|deprecated|discontinued|shut down|switched off|turned off)|no longer be (?:supported|available|offered)|stop working|cease (?:to work|operations))|"
         r"(?:shut(?:s|ting) down|retires|sunsets|stops working|goes away) (?:on|in|by|for good|this|next)|"
         r"(?:shutdown|sunset|retirement|end[- ]of[- ]life|deprecation|discontinuation) (?:date|is|on|in|set|scheduled)\b|"
         r"support (?:for (?:[\w.-]+ ){1,5})?(?:ends|ended|expires|will end)\b|scheduled for (?:retirement|shutdown|deprecation|removal)",
@@ -181,7 +181,7 @@ MODEL_FRAMES: tuple[Frame, ...] = (
     frame(
         Predicate.WEIGHTS_PUBLISHED, Side.EITHER, "model",
         "weight|open-sourc|open sourc",
-        rf"{verbs('release publish open-sourced/open-sources/open-sourcing share upload post drop* open')} (?:(?:the|its|their|full|all|model|open|complete|new|\w+['’]s) )*weights|"
+        rf"{verbs('release publish open-sourced/open-sources/open-sourcing share upload post drop*')} (?:(?:the|its|their|full|all|model|open|complete|new|\w+['’]s) )*weights|"
         r"(?:model )?weights (?:(?:for|of) (?:[\w.-]+ ){1,4})?(?:(?:is|are|were|have been) )?(?:now |also |already |all )*(?:available|published|released|on hugging ?face|live)\b|"
         r"(?:slated|scheduled|due|set|planned) for (?:an )?open[- ](?:weights?|source) (?:release|launch)|"
         rf"open[- ]?sourc(?:es|ed|ing)\b(?= (?-i:[A-Z])|.{{0,40}}\b(?:model|weights|llm))|{BE}(?:open-?sourced|open sourced)\b|(?:released|launched|available|published|ships?|comes?) (?:\w+ )?(?:with|as) open[- ]weights?\b|"
@@ -201,7 +201,7 @@ MODEL_FRAMES: tuple[Frame, ...] = (
         Predicate.TERMS_CHANGED, Side.EITHER, "model organisation",
         "terms|polic|safeguard|guardrail|filter|agreement|restriction|rules|retention|intervention|verification",
         rf"{verbs('update change revise amend rewrite/rewrites/rewriting/rewrote tighten loosen relax remove scrap* reverse walk~back overhaul clarify')} (?:(?!(?:to|for|in|we|they|that)\b)[\w’'-]+ ){{0,5}}?{_POLICY}|"
-        rf"{verbs('add implement introduce impose adopt publish announce')} (?:an? |its )?new (?:(?!(?:to|for|in|we|they|that)\b)[\w’'-]+ ){{0,4}}?{_POLICY}|"
+        rf"{verbs('add implement introduce impose adopt publish announce')} (?:an? |its )?new (?:(?!(?:to|for|in|we|they|that|with|using)\b)[\w’'-]+ ){{0,4}}?{_POLICY}|"
         r"\d+[- ]days? (?:data )?retention|(?:retain|retention)\b.{0,40}\b\d+[- ]days|zero[- ]data[- ]retention (?:is|will|no longer|option)|"
         rf"{verbs('require')} (?:[\w’'-]+ ){{0,4}}(?:id|identity|age|organi[sz]ation)[- ]verification",
         "absent",
@@ -209,10 +209,10 @@ MODEL_FRAMES: tuple[Frame, ...] = (
     frame(
         Predicate.TERMS_CHANGED, Side.EITHER, "model organisation",
         "refus|limit|no longer|train|prohibit|ban|forbid|bar & quer|request|question|prompt|use|using|use case|task|topic|train|distil|scrap|effective|useful|capabilit",
-        rf"(?:will )?refus(?:es|ed)(?: to (?:answer|respond to|handle|process))? (?:(?!comment|unsafe|harmful|malicious|dangerous)[\w,’'/-]+ ){{0,8}}?{_ASKED}\b|"
+        rf"(?:will refuse|refuses)(?: to (?:answer|respond to|handle|process))? (?:(?!comment|unsafe|harmful|malicious|dangerous)[\w,’'/-]+ ){{0,8}}?{_ASKED}\b|"
         r"limits? (?:[\w.-]+['’]s? )?(?:effectiveness|usefulness|capabilit(?:y|ies)) (?:for|on|in)|"
         rf"(?:will |now |no longer |not |to |starts? |begins? )(?:not |no longer )?{verbs('train')} (?:its |their )?(?:\w+ )?(?:models? )?on (?:user|customer|your|their|users['’]|customers['’])|"
-        rf"{verbs('prohibit ban* forbid/forbids/forbade/forbidding bar* restrict')} (?:[\w’'-]+ ){{0,4}}(?:using|use of|distillation|scraping|training)",
+        rf"{verbs('prohibit ban* forbid/forbids/forbade/forbidding bar* restrict')} (?:(?!employees|staff|workers|accounts|students)[\w’'-]+ ){{0,4}}(?:using|use of|distillation|scraping|training)",
         "absent",
     ),
     frame(
@@ -230,7 +230,7 @@ MODEL_FRAMES: tuple[Frame, ...] = (
         rf"{BE}(?:{participles('release launch unveil introduce announce roll~out open-source publish debut')}|{STATUS}|rolling out|shipping|in (?:{PREVIEW}))|"
         rf"now {STATUS}|available (?:today|now|starting|beginning|immediately|as of|from today|in (?:{PREVIEW})|to (?:all|everyone|developers|users))|"
         rf"(?:restricted|limited|opened|opens?|open|offered|rolls? out|rolled out|rolling out|enters?|entered|entering|moves?|moved|launch\w*|exits?|in|into|to|as) (?:only )?(?:in |to |as |into )?(?:an? |the )?(?:public|private|limited|open|closed|research|developer|technical|gated)(?:[- ]\w+)? (?:preview|beta)\b|"
-        r"(?:arrives?|arrived|debuts|debuted|launches|launched|(?:drops|dropped)(?! (?:from|to|by|below|in|off|out)\b)|ships|shipped|goes live|went live|rolls out|goes ga|hits general availability|reaches general availability)\b|"
+        r"(?:arrives?|arrived|debuts|debuted|launches|launched|(?:drops|dropped)(?! (?:from|to|by|below|in|off|out)\b)|(?:ships|shipped)(?! (?:with|in)\b)|goes live|went live|rolls out|goes ga|hits general availability|reaches general availability)\b|"
         r"(?:['’]s )?(?:launch|release|debut|rollout) (?:is|today|on|comes|came|marks|brings)\b|,? (?:is|as) (?:its|our|their|the|a|an) (?:company['’]s )?(?:new(?:est)?|latest|first|next)[^.;]{0,60}\b(?:model|llm)\b",
         "absent ahead",
     ),

@@ -16,7 +16,7 @@ _CHANGED = (
 )
 _CHANGE = (
     "issue impose lift rescind ease tighten expand loosen remove revoke drop* relax scrap* suspend "
-    "announce add extend introduce approve grant adopt slap* publish face"
+    "announce add extend introduce approve grant adopt slap* publish"
 )
 _ABROAD = r"(?=.{0,80}\b(?:China|Chinese|Russia\w*|Iran\w*|abroad|overseas|foreign|Gulf|UAE|Saudi|Middle East|countries)\b)"
 _SUIT = (

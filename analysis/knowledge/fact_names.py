@@ -38,7 +38,7 @@ _NO_NAME = _words(
     "Federal Chinese American European French German British Japanese Korean Indian Israeli "
     "Canadian Congress Senate House President Senator Minister Mr Ms Dr White Lawmakers Authors "
     "Publishers Musicians Nearly About Around During Despite Following Amid Among Through "
-    "Between Within Without Against Only Still GW MW Firm Firms Labs Skills Tool Tools Team Agents "
+    "Between Within Without Against Only Still GW MW Billion Million Trillion RAM Firm Firms Labs Skills Tool Tools Team Agents "
     "Chip Chips Model Software Hardware Cloud Data Center Stock Shares Market Yet Each Every "
     "Any Such Same Other Another Instead Pricing Price Prices API Access Weights Model Models"
 )
@@ -84,11 +84,23 @@ def find_phrases(sentence: str, known: Sequence[Phrase], content: str) -> list[P
     """
     found = list(known)
     for match in _NAME.finditer(sentence):
-        for phrase in _to_names(match):
+        for written in _to_names(match):
+            phrase = _shorten(written, content)
             apart = all(p.end <= phrase.start or phrase.end <= p.start for p in known)
             if apart and _is_name(phrase, content):
                 found.append(phrase)
     return sorted(found)
+
+
+def _shorten(phrase: Phrase, content: str) -> Phrase:
+    """The part of a headline's capitals that the text uses again: "Apollo Wraps Up" is Apollo."""
+    words = phrase.name.split(" ")
+    while len(words) > 1 and content.count(" ".join(words)) < _LEAST_USES:
+        words.pop()
+    name = re.sub(r"['’]s\Z", "", " ".join(words))
+    if name == phrase.name or name.lower() in FAMILIES or content.count(name) < _LEAST_USES:
+        return phrase
+    return Phrase(phrase.start, phrase.start + len(name), name, phrase.kind)
 
 
 def _is_name(phrase: Phrase, content: str) -> bool:

@@ -31,7 +31,7 @@ _CUT = re.compile(
 )
 _COMMA = re.compile(
     r"(?:models?|family|versions?|generation|system|assistant|flagship|llms?|chips?)\s*,|"
-    r"\A\s*(?:today|now|\w+ly)?,|\b(?:an?|the|its|new)\b[^,]*, [a-z]"
+    r"\A\s*(?:today|now|\w+ly),|\b(?:an?|the|its|new)\b[^,]*, [a-z]"
 )
 _OF = re.compile(r"\bof\b")
 _OF_NOUN = re.compile(
@@ -53,9 +53,27 @@ _OWNED = re.compile(
     r"investors?|CEO|CFO|CTO|COO|president|officials?|staff|workers|lawyers?|attorneys?|data|boss|alum\w*|veterans?)\b"
 )
 _PRODUCT_NAME = re.compile(
-    r"\b(?:Code|CLI|Cowork|App|Studio|Agents?|SDK|API|Enterprise|Workspace|Spark|Chat|Desktop|Search|Assistant)\Z"
+    r"\b(?:Code|Build|CLI|Cowork|App|Studio|Agents?|SDK|API|Enterprise|Workspace|Spark|Chat|Desktop|Search|Assistant)\Z"
 )
 _LED = re.compile(r"\b(?:co-)?le(?:d|ads|ading)\b")
+_RELATIVE = re.compile(r"\b[a-z]{3,} (?:that|which|who|whose)\s*\Z")
+# What may follow a name before its verb; any other word in small letters is a noun of its own.
+_NOUN = re.compile(
+    r"(?!(?:has|have|had|is|are|was|were|be|been|will|would|just|also|and|now|to|today|recently|then|or|officially|in|on|at|for|of|"
+    r"with|from|by|has|both|all|alone|here|itself|more|models?|family|series|chatbot|platform|app|again|already|first|"
+    r"says?|said|plans?|wants?|announces?|confirms?|agrees?|hopes?|seeks?|claims?|reports?|aims|expects?|continues?|tops|"
+    r"\w+ly|\w+ed|\w+ing|led|took|won|did|does|not|still|earlier|late|early|yesterday|this|last|next|faces?|sets?)\b)[a-z]{3,}\b"
+)
+_BARE_CLAUSE = 3
+# "X, which was the star of the show, has been …"
+_APART = re.compile(
+    r"\A,\s(?:which|who|an?|the|its|formerly|known|founded|backed|led|best|whose)\b[^,;:]{3,120},\s*(?:\w+ly )?\Z"
+)
+# From a model to "is available": an apposition, brackets, other models, no other noun.
+_TO_STATUS = re.compile(
+    r"\A(?:['’]s)?\s*(?:\([^)]*\)\s*)?(?:,[^,]{3,80},\s*)?(?:, which )?(?:(?:models?|family|series|preview|version|API|and|or|,|&|now|is|are|was|were|"
+    r"has|have|been|will|be|also|\w+ly|just|both|all|soon|today|on|[A-Z][\w.-]*|\d[\w.]*),?\s*)*\Z"
+)
 _PARTICIPLE = re.compile(r"\A\s*\w+ing\b")
 _PARTICIPLE_REACH = 20
 _OBJECT_REACH = 45
@@ -173,11 +191,27 @@ def _before(frame: Frame, sentence: str, usable: Sequence[Phrase], start: int) -
     if _PARTICIPLE.search(sentence[begin : start + _PARTICIPLE_REACH]) and begin == start:
         # "X launches Y, investing …": what the whole sentence is about does it.
         near, heads = [], heads[:1]
-    fallback = [p for p in reach if p.kind != "name"]
-    for options in (near, heads, [p for p in fallback if p.start >= begin], fallback):
+    if apart := [p for p in heads if _APART.match(sentence[p.end : start])]:
+        return apart[-1]
+    own = len(sentence[begin:start].split()) > _BARE_CLAUSE
+    # A clause with words of its own has its own subject; a bare one takes that of the sentence.
+    for options in (near, [] if own else heads, _loose(reach, begin)):
         if options:
-            return min(options, key=lambda p: (_rank(frame, p), -p.start))
+            chosen = min(options, key=lambda p: (_rank(frame, p), -p.start))
+            return None if _describes(sentence[chosen.end : start]) else chosen
     return None
+
+
+def _loose(reach: Sequence[Phrase], begin: int) -> list[Phrase]:
+    return [p for p in reach if p.kind not in {"name", "region"} and p.start >= begin]
+
+
+def _describes(between: str) -> bool:
+    """Whether a noun of its own stands between name and verb: "Hub credentials were", "X that was"."""
+    if _RELATIVE.search(between):
+        return True
+    words = between.split()
+    return 0 < len(words) <= _BARE_CLAUSE and _NOUN.match(words[0]) is not None
 
 
 def _is_owner(sentence: str, phrase: Phrase) -> bool:
@@ -258,6 +292,8 @@ def _is_bystander(frame: Frame, sentence: str, phrase: Phrase, span: tuple[int, 
     between = sentence[phrase.end : span[0]]
     if frame.side is Side.BEFORE and re.search(r":\s", between):
         return True
+    if frame.predicate is Predicate.MODEL_RELEASED and phrase.end <= span[0]:
+        return _TO_STATUS.match(between) is None
     if frame.predicate is Predicate.FUNDING_OR_DEAL:
         return _LED.search(between) is not None
     ends = sentence[phrase.end :]

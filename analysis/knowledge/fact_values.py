@@ -216,7 +216,7 @@ def tells_old(
     """Whether the trigger's clause places it in a month, quarter or year that is past."""
     begin, end = clause_start(sentence, span[0]), clause_end(sentence, span[1])
     return any(
-        begin <= mention.start < end
+        (begin <= mention.start < end or mention.last.year < published.year - 1)
         and not mention.exact
         and (published - mention.last).days > _PAST_DAYS
         for mention in dates

@@ -34,6 +34,7 @@ MOST = 12
 _LEAD_SENTENCES = 50
 _SHORTEST, _LONGEST = 12, 600
 _SHORT_LABEL = 2
+_MAIN_USES = 4
 _MONEYED = frozenset({Predicate.PRICE_CHANGED, Predicate.FUNDING_OR_DEAL})
 _OFFERED = frozenset({Predicate.MODEL_RELEASED, Predicate.PRODUCT_AVAILABLE})
 # Of two readings of one sentence about one subject, that which is not listed here stands.
@@ -247,6 +248,7 @@ def _remember(discourse: Discourse, sentence: _Sentence, *, is_title: bool) -> N
         latest.setdefault(phrase.kind, phrase)
     if is_title:
         discourse.returning = _RETURN.search(sentence.words) is not None
+        latest.pop("name", None)
         discourse.title = latest | _main_name(phrases, sentence.content)
     if latest:
         discourse.last = latest
@@ -254,7 +256,13 @@ def _remember(discourse: Discourse, sentence: _Sentence, *, is_title: bool) -> N
 
 def _main_name(phrases: Sequence[Phrase], content: str) -> dict[str, Phrase]:
     """The unknown name of a title that its text is most about."""
-    names = [phrase for phrase in phrases if phrase.kind == "name"]
+    names = [
+        phrase
+        for phrase in phrases
+        if phrase.kind == "name"
+        and content.count(phrase.name) >= _MAIN_USES
+        and not content[phrase.end :].startswith(":")
+    ]
     best = max(names, key=lambda p: (content.count(p.name), -p.start), default=None)
     return {"name": best} if best else {}
 
