@@ -1,8 +1,9 @@
-"""The articles of one day, in order of arrival: their vectors, and one bit per dimension to scan.
+"""The articles of one day, in order of arrival: their vectors, and two coarser forms to look among.
 
-The bits are the signs of a vector. They are learnt from nothing, so that they are the same whenever
-an article is read, whatever came before it; the angle between two vectors follows from how many
-bits differ (Charikar 2002, https://doi.org/10.1145/509907.509965). FAISS counts those.
+One bit per dimension, its sign, to scan them all: the angle between two vectors follows from how
+many bits differ (Charikar 2002, https://doi.org/10.1145/509907.509965), and FAISS counts those. One
+byte per dimension for a closer look at the best of them. Neither is learnt from anything, so that
+they are the same whenever an article is read, whatever came before it.
 """
 
 from __future__ import annotations
@@ -21,17 +22,19 @@ _BLOCK = 256  # rows
 _WORD = 8  # bytes
 _LEAST_BITS = 384
 _FIRST_CAPACITY = 64
+_SPREAD = 25.0  # so that a byte reaches to five times the usual size of a unit vector's values
 
 
 class DaySlice:
     """Rows of one day. `horizon` is the oldest arrival that counts; what is older is dead."""
 
-    __slots__ = ("_arrivals", "_blocks", "_codes", "_count", "_days", "profiles")
+    __slots__ = ("_arrivals", "_blocks", "_bytes", "_codes", "_count", "_days", "profiles")
 
     def __init__(self) -> None:
         self.profiles: list[Profile] = []
         self._blocks: list[NDArray[np.float32]] = []
         self._codes = np.zeros((0, 0), dtype=np.uint8)
+        self._bytes = np.zeros((0, 0), dtype=np.int8)
         self._days = np.zeros(0, dtype=np.float64)
         self._arrivals = np.zeros(0, dtype=np.int64)
         self._count = 0
@@ -47,7 +50,9 @@ class DaySlice:
         code = sign_code(vector)
         if not self._codes.shape[1]:
             self._codes = np.zeros((len(self._days), len(code)), dtype=np.uint8)
+            self._bytes = np.zeros((len(self._days), len(vector)), dtype=np.int8)
         self._codes[self._count], self._days[self._count] = code, day
+        self._bytes[self._count] = byte_code(vector)
         self._arrivals[self._count] = arrival
         self._count += 1
         kept: NDArray[np.float32] = self._blocks[at][within]
@@ -90,6 +95,13 @@ class DaySlice:
         )
         return rows[0].astype(np.int64) + first, bits[0].astype(np.float32)
 
+    def roughly(self, vector: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """About the cosines of those rows, up to a common factor; each as if it stood alone."""
+        found: NDArray[np.float32] = np.einsum(
+            "ij,j->i", self._bytes[rows].astype(np.float32), vector
+        )
+        return found
+
     def days(self, rows: NDArray[np.int64]) -> NDArray[np.float64]:
         """Days since the epoch of those rows."""
         return self._days[rows]
@@ -105,8 +117,8 @@ class DaySlice:
             return
         rows = blocks * _BLOCK
         del self._blocks[:blocks], self.profiles[:rows]
-        self._codes, self._days = self._codes[rows:].copy(), self._days[rows:].copy()
-        self._arrivals = self._arrivals[rows:].copy()
+        self._codes, self._bytes = self._codes[rows:].copy(), self._bytes[rows:].copy()
+        self._days, self._arrivals = self._days[rows:].copy(), self._arrivals[rows:].copy()
         self._count -= rows
 
     def _first(self, horizon: int) -> int:
@@ -115,13 +127,15 @@ class DaySlice:
         return int(np.searchsorted(self._arrivals[: self._count], horizon))
 
     def _grow(self) -> None:
-        size = max(_FIRST_CAPACITY, 2 * self._count)
-        codes = np.zeros((size, self._codes.shape[1]), dtype=np.uint8)
-        days, arrivals = np.full(size, np.nan), np.zeros(size, dtype=np.int64)
-        codes[: self._count] = self._codes[: self._count]
-        days[: self._count] = self._days[: self._count]
-        arrivals[: self._count] = self._arrivals[: self._count]
-        self._codes, self._days, self._arrivals = codes, days, arrivals
+        more = max(_FIRST_CAPACITY, self._count)
+        self._codes = np.append(
+            self._codes, np.zeros_like(self._codes, shape=(more, self._codes.shape[1])), axis=0
+        )
+        self._bytes = np.append(
+            self._bytes, np.zeros_like(self._bytes, shape=(more, self._bytes.shape[1])), axis=0
+        )
+        self._days = np.append(self._days, np.full(more, np.nan))
+        self._arrivals = np.append(self._arrivals, np.zeros(more, dtype=np.int64))
 
 
 def sign_code(vector: NDArray[np.float32]) -> NDArray[np.uint8]:
@@ -131,6 +145,13 @@ def sign_code(vector: NDArray[np.float32]) -> NDArray[np.uint8]:
     signs = np.packbits(vector > 0)
     code = np.zeros(-(-len(signs) // _WORD) * _WORD, dtype=np.uint8)
     code[: len(signs)] = signs
+    return code
+
+
+def byte_code(vector: NDArray[np.float32]) -> NDArray[np.int8]:
+    """One byte per dimension; the few values that are far from the others are cut off."""
+    scaled = np.rint(vector * (_SPREAD * len(vector) ** 0.5))
+    code: NDArray[np.int8] = np.clip(scaled, -127, 127).astype(np.int8)
     return code
 
 

@@ -76,17 +76,25 @@ class LiveArticles:
         day = day_of(profile)
         horizon = self._arrived - self._memory
         parts = self._parts_near(day)
-        vector = profile.item.vector
-        if sum(part.rows_from(horizon) for part in parts) <= self._exact_up_to:
-            found = [part.cosines(vector, horizon) for part in parts]
-            count, signs = limit + _SPARE, -1
-        else:
-            code = sign_code(vector)
-            found = [part.closest(code, self._candidates, horizon) for part in parts]
-            count, signs = self._candidates, 1
-        rows, distances = [rows for rows, _ in found], [signs * far for _, far in found]
-        pool = _pool(parts, rows, distances).inside(day, self._window)
-        return pool.first(count).ranked(vector, limit)
+        few = sum(part.rows_from(horizon) for part in parts) <= self._exact_up_to
+        search = self._search_all if few else self._search_signs
+        pool = search(parts, profile.item.vector, day, horizon)
+        return pool.first(limit + _SPARE).ranked(profile.item.vector, limit)
+
+    def _search_all(
+        self, parts: list[DaySlice], vector: NDArray[np.float32], day: float, horizon: int
+    ) -> _Pool:
+        found = [part.cosines(vector, horizon) for part in parts]
+        pool = _pool(parts, [rows for rows, _ in found], [-cosines for _, cosines in found])
+        return pool.inside(day, self._window)
+
+    def _search_signs(
+        self, parts: list[DaySlice], vector: NDArray[np.float32], day: float, horizon: int
+    ) -> _Pool:
+        code = sign_code(vector)
+        found = [part.closest(code, self._candidates, horizon) for part in parts]
+        pool = _pool(parts, [rows for rows, _ in found], [bits for _, bits in found])
+        return pool.inside(day, self._window).first(self._candidates).closer(vector)
 
     def _parts_near(self, day: float) -> list[DaySlice]:
         # An undated article is compared with everything, and everything with it.
@@ -128,6 +136,14 @@ class _Pool:
         near = np.flatnonzero(self.distances <= bound)
         order = np.lexsort((self.arrivals[near], self.distances[near]))[:count]
         return self._take(near[order])
+
+    def closer(self, vector: NDArray[np.float32]) -> _Pool:
+        """The same ordered by a closer look."""
+        distances = np.zeros(len(self.rows), dtype=np.float32)
+        for owner in np.unique(self.owners).tolist():
+            chosen = self.owners == owner
+            distances[chosen] = -self.parts[owner].roughly(vector, self.rows[chosen])
+        return dataclasses.replace(self, distances=distances)
 
     def ranked(self, vector: NDArray[np.float32], limit: int) -> list[tuple[Profile, float]]:
         """The `limit` of highest cosine with it, computed alike in whatever company."""
