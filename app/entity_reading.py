@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.entity_names import known_entity, name_subject
 from app.origins import read_origins
+from app.statements import tell_change
 from app.story_reading import group_statements
 from db.analyses import readings
 from db.articles import articles_by_id, snapshots_by_id
@@ -37,11 +38,12 @@ if TYPE_CHECKING:
     from analysis.knowledge.contradictions import FactGroup
     from db.store import Connection, Database
     from db.story_lists import StoryRow
-    from db.types import Article
+    from db.types import Article, Reading
 
 _STORIES = 40
 _STATING = 60  # articles whose statements are read
 _LONGEST_NAME = 5  # words
+_LEAST_NAMED = 2  # articles, for a name that no list of ours has
 _TELLING = tuple(p.value for p in Predicate if p is not Predicate.OTHER)
 
 
@@ -189,8 +191,12 @@ def _owned(connection: Connection, record: EntityRecord) -> tuple[EntityRow, ...
 
 
 def _rows(connection: Connection, records: Sequence[EntityRecord]) -> tuple[EntityRow, ...]:
-    """Most named first."""
-    found = _counted(connection, records)
+    """Most named first; what one article alone seems to name is left out as a likely misreading."""
+    found = [
+        row
+        for row in _counted(connection, records)
+        if row.articles >= _LEAST_NAMED or not row.record.discovered
+    ]
     return tuple(sorted(found, key=lambda row: (-row.articles, row.record.key)))
 
 
@@ -220,19 +226,46 @@ def _statements_on(
 ) -> tuple[tuple[FactGroup, ...], dict[str, Article]]:
     """What was stated about it, newest first, with the articles that state it."""
     names = [record.key, record.name]
-    ids = articles_stating(connection, names, _TELLING, _STATING)
-    found = readings(connection, ids)
-    wanted = {name.casefold() for name in names}
+    found = readings(connection, articles_stating(connection, names, _TELLING, _STATING))
     cited = [f.passage.snapshot_id for r in found for f in r.analysis.facts]
     contents = {key: s.content for key, s in snapshots_by_id(connection, cited).items()}
-    heads = read_origins(connection, ids).heads
+    heads = read_origins(connection, [reading.article.id for reading in found]).heads
+    # Two rounds of funding are two events: outlets can differ within a story only.
+    by_story: dict[str, list[Reading]] = {}
+    for reading in found:
+        by_story.setdefault(reading.story_id or reading.article.id, []).append(reading)
+    wanted = {name.casefold() for name in names}
     groups = [
         group
-        for group in group_statements(found, contents, heads)
+        for told in by_story.values()
+        for group in group_statements(told, contents, heads)
         if group.subject.casefold() in wanted and group.predicate is not Predicate.OTHER
     ]
-    groups.sort(key=_newest, reverse=True)
-    return tuple(groups), {reading.article.id: reading.article for reading in found}
+    articles = {reading.article.id: reading.article for reading in found}
+    return tuple(keep_telling(groups)), articles
+
+
+def keep_telling(groups: Sequence[FactGroup]) -> list[FactGroup]:
+    """Each statement once, from the story with most origins, newest first.
+
+    One without value and date says nothing beside another of its kind that has them.
+    """
+    best: dict[tuple[str, str, str], FactGroup] = {}
+    for group in sorted(groups, key=_origins, reverse=True):
+        top = group.versions[0]
+        key = (group.predicate.value, tell_change(group, top), top.effective_date)
+        best.setdefault(key, group)
+    telling = {predicate for predicate, change, date in best if change or date}
+    kept = [
+        group
+        for (predicate, change, date), group in best.items()
+        if change or date or predicate not in telling
+    ]
+    return sorted(kept, key=_newest, reverse=True)
+
+
+def _origins(group: FactGroup) -> int:
+    return sum(version.origins for version in group.versions)
 
 
 def _newest(group: FactGroup) -> tuple[float, str]:

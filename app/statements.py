@@ -18,7 +18,7 @@ SENTENCES: Final = {
     Predicate.WEIGHTS_PUBLISHED: "Weights of {} published",
     Predicate.LICENCE_CHANGED: "Licence of {}",
     Predicate.TERMS_CHANGED: "Terms of {} changed",
-    Predicate.EXPORT_RULE_CHANGED: "Export rule changed: {}",
+    Predicate.EXPORT_RULE_CHANGED: "Export rule changed for {}",
     Predicate.ACCESS_SUSPENDED: "Access to {} suspended",
     Predicate.ACCESS_RESTORED: "Access to {} restored",
     Predicate.DEPRECATED: "{} retired",
@@ -27,7 +27,7 @@ SENTENCES: Final = {
     Predicate.RULE_EFFECTIVE: "Rule takes effect: {}",
     Predicate.LAWSUIT_STEP: "Step in court: {}",
     Predicate.SECURITY_INCIDENT: "Security incident: {}",
-    Predicate.PRODUCT_AVAILABLE: "{} available",
+    Predicate.PRODUCT_AVAILABLE: "Product available: {}",
     Predicate.FUNDING_OR_DEAL: "Funding or deal: {}",
     Predicate.OTHER: "{}",
 }
@@ -37,6 +37,7 @@ UNSOURCED_EXPLAINED: Final = (
 )
 DISPUTED: Final = "Outlets differ"
 _NAMED_NUMBER = re.compile(r"\b[A-Z][\w-]*[ -]\d[\w.]*")
+_NOBODY = frozenset({"the company", "the firm", "the startup", "company", "sources"})
 _VALUES_ARE_WORDS = frozenset({Predicate.LICENCE_CHANGED})
 
 
@@ -73,7 +74,8 @@ def outlets_of(version: FactVersion) -> tuple[str, ...]:
 
 def cited_source(version: FactVersion) -> str:
     """Whom all its articles that name a source name; empty where they name several or none."""
-    named = {support.fact.source for support in version.supports if support.fact.source}
+    stated = (support.fact.source for support in version.supports)
+    named = {source for source in stated if source and source.casefold() not in _NOBODY}
     return named.pop() if len(named) == 1 else ""
 
 

@@ -136,6 +136,7 @@ def describe_story(view: StoryView, base_url: str) -> dict[str, Any]:
         "entities": [_named_body(entity) for entity in view.entities],
         "thread": describe_thread(view.thread, base_url) if view.thread is not None else None,
         "told_in": view.weeks,
+        "standing": plain(view.standing),
         "absorbed": view.absorbed,
         "history": [_history_body(note) for note in view.history],
         "moved_from": _history_body(view.moved) if view.moved is not None else None,

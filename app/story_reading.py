@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.entity_names import name_subject
 from app.origins import read_origins
+from app.standing import read_standing
 from app.story_parts import (
     read_history,
     read_newsletters,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from analysis.knowledge.contradictions import FactGroup
     from app.origins import Origins
+    from app.standing import Standing
     from app.story_parts import HistoryNote, NamedEntity, Newsletter, ThreadView
     from db.changes import ArticleChange
     from db.store import Database
@@ -48,7 +50,8 @@ class StoryView:
     """A story with everything that its page tells; `asked_id` is the id that was asked for.
 
     `changes` are later versions by article; `statements` the facts as outlets tell them, agreeing
-    or not; `history` the merges and splits, `moved` the one that led here from `asked_id`.
+    or not; `history` the merges and splits, `moved` the one that led here from `asked_id`;
+    `standing` is its place in the newest issue that told it.
     """
 
     asked_id: str
@@ -67,6 +70,7 @@ class StoryView:
     newsletters: tuple[Newsletter, ...]
     history: tuple[HistoryNote, ...]
     moved: HistoryNote | None
+    standing: Standing | None
 
     @property
     def outlets(self) -> int:
@@ -86,6 +90,7 @@ def read_story(database: Database, story_id: str) -> StoryView | None:
         contents = {key: s.content for key, s in snapshots_by_id(connection, cited).items()}
         history = read_history(connection, story.id)
         origins = read_origins(connection, ids)
+        weeks = briefs.weeks_of_story(connection, story.id)
         return StoryView(
             asked_id=story_id,
             story=story,
@@ -93,7 +98,7 @@ def read_story(database: Database, story_id: str) -> StoryView | None:
             waiting=len(ids) - len(found),
             facts=tuple(quote_facts(found, contents)),
             statements=group_statements(found, contents, origins.heads),
-            weeks=tuple(briefs.weeks_of_story(connection, story.id)),
+            weeks=tuple(weeks),
             absorbed=tuple(note.change.other_id for note in history if note.took_in),
             topics=leading_topics(found),
             entities=recognise_entities(connection, found),
@@ -103,6 +108,7 @@ def read_story(database: Database, story_id: str) -> StoryView | None:
             newsletters=read_newsletters(connection, story.id),
             history=history,
             moved=read_origin_notice(connection, story_id, story.id),
+            standing=read_standing(connection, story.id, weeks),
         )
 
 

@@ -26,7 +26,7 @@ from app.ui.words import (
     spell,
     topic_name,
 )
-from app.weeks import name_days
+from app.weeks import name_days, name_week
 from db.types import Predicate
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 _TITLE = 100
 _WORDS = 200
 _STATEMENTS = 20
+_RELATIVES = 12
 
 
 def clean_line(text: str) -> str:
@@ -69,6 +70,9 @@ def write_story(view: StoryView) -> Iterator[str]:
         yield f"filed under {', '.join(topic_name(topic) for topic in view.topics)}"
     if view.asked_id != story.id:
         yield f"({clean_line(view.asked_id)} was merged into this story)"
+    if view.standing is not None:
+        place = view.standing
+        yield f"number {place.place} of {place.stories} in the brief of {name_week(place.week)}"
     yield from _section("One longer affair", _thread_lines(view.thread, story.id))
     yield from _section("What was stated", _statement_lines(view.statements))
     yield from _section("Named", _named_lines(view.entities))
@@ -125,7 +129,10 @@ def write_entity(view: EntityView) -> Iterator[str]:
         ("Sister models", view.sisters),
         ("Belongs to it", view.owned),
     ):
-        yield from _section(title, (write_entity_row(row) for row in rows))
+        lines = [write_entity_row(row) for row in rows[:_RELATIVES]]
+        if len(rows) > _RELATIVES:
+            lines.append(f"and {len(rows) - _RELATIVES} more; --json has them all")
+        yield from _section(title, lines)
     yield from _section("What was stated about it", _statement_lines(view.statements))
     yield from _section("Stories", (write_row(row) for row in view.stories))
     left = view.story_count - len(view.stories)

@@ -44,7 +44,7 @@ def entity_address(key: str) -> str:
 
 
 def tell_model(entity: NamedEntity) -> str:
-    """`Claude family, Anthropic`; version and size where the name itself does not say them."""
+    """`Tide family, version 2, 70B`: each where the name itself does not say it."""
     record = entity.record
     name = record.name.casefold()
     family = entity.family if entity.family.casefold() not in name else ""
@@ -52,18 +52,27 @@ def tell_model(entity: NamedEntity) -> str:
         f"{family} family" if family else "",
         f"version {record.version}" if record.version and record.version not in name else "",
         record.size if record.size.casefold() not in name else "",
-        f"by {entity.owner}" if entity.owner else "",
     ]
     return ", ".join(part for part in parts if part)
 
 
 def _group(kind: str, found: Sequence[NamedEntity]) -> str:
-    items = "".join(f"<li>{_item(entity)}</li>" for entity in found)
-    return f"<div><dt>{escape(entity_group(kind))}</dt><dd><ul>{items}</ul></dd></div>"
+    if kind == "model":
+        # A maker's models stand together, and its name once behind them.
+        makers = list(dict.fromkeys(entity.owner for entity in found))
+        found = sorted(found, key=lambda entity: makers.index(entity.owner))
+    items = []
+    for at, entity in enumerate(found):
+        last = at + 1 == len(found) or found[at + 1].owner != entity.owner
+        items.append(f"<li>{_item(entity, with_maker=last)}</li>")
+    name = escape(entity_group(kind))
+    return f"<div><dt>{name}</dt><dd><ul>{''.join(items)}</ul></dd></div>"
 
 
-def _item(entity: NamedEntity) -> str:
+def _item(entity: NamedEntity, *, with_maker: bool) -> str:
     about = tell_model(entity) if entity.record.kind == "model" else ""
+    if with_maker and entity.record.kind == "model" and entity.owner:
+        about = ", ".join(part for part in (about, f"by {entity.owner}") if part)
     said = f' <span class="t-meta">{escape(shorten(about, 90))}</span>' if about else ""
     return f"{entity_link(entity.record)}{said}"
 

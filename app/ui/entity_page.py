@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from db.types import EntityRecord
 
 _SHOWN = 12
+_STATED = "What was stated about it"
 _WEIGHTS = {"open": "open weights", "closed": "closed weights", "mixed": "some weights open"}
 
 
@@ -30,7 +31,7 @@ def render_entity(view: EntityView) -> str:
     }
     return (
         f'<article class="t-entity">{_head(view)}{_about(view)}{_relatives(view)}'
-        f"{render_facts(view.statements, view.articles, links, 'What was stated about it')}"
+        f"{render_facts(view.statements, view.articles, links, _STATED, ranked=False)}"
         f"{_stories(view)}</article>"
     )
 

@@ -42,18 +42,20 @@ def render_facts(
     articles: Mapping[str, Article],
     links: Mapping[str, str],
     title: str = "What was stated",
+    *,
+    ranked: bool = True,
 ) -> str:
-    """The section as safe HTML, empty without facts.
+    """The section as safe HTML, empty without facts; those that tell most first, where `ranked`.
 
     `links` leads from a subject's name in lower case to its page, `articles` from ids to those
     that the facts were taken from.
     """
-    told = rank_groups(groups)
+    told = rank_groups(groups) if ranked else list(groups)
     if not told:
         return ""
     telling = [group for group in told if weigh_group(group) >= _LEAST_WEIGHT][:_SHOWN_GROUPS]
     first = telling or told[:_SHOWN_BARE]
-    rest = told[len(first) :]
+    rest = [group for group in told if group not in first]
     shown, more = _table(first, articles, links), ""
     if rest:
         said = count(len(rest), "more statement")
@@ -112,8 +114,11 @@ def _cells(group: FactGroup, version: FactVersion, articles: Mapping[str, Articl
     date = escape(tell_date(version.effective_date))
     flag = f'<span class="t-flag">{UNSOURCED}</span>' if is_unsourced(version) else ""
     old = '<span class="t-flag">replaced since</span>' if version.superseded else ""
-    values = joined([change, date, flag, old])
-    css = ' class="t-old"' if version.superseded else (' class="t-none"' if not values else "")
+    told = joined([change, date])
+    if version.superseded and told:
+        told = f"<s>{told}</s>"
+    values = " ".join(part for part in (told, flag, old) if part)
+    css = "" if values else ' class="t-none"'
     return f"<td{css}>{values}</td><td>{_says(version, articles)}</td>"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from app.ui.entities import entity_link
@@ -14,7 +15,7 @@ from app.ui.parts import (
     page_address,
     story_link,
 )
-from app.ui.words import TOPICS, count
+from app.ui.words import TOPICS, count, entity_kind
 from app.weeks import name_day, name_days
 
 if TYPE_CHECKING:
@@ -58,12 +59,22 @@ def render_nothing(query: SearchQuery, notes: Sequence[str]) -> str:
 
 def render_named_in(entities: Sequence[EntityRecord]) -> str:
     """Ways to the pages of what the question names; empty where it names nothing we know."""
-    links = [entity_link(record) for record in entities[:_SUGGESTED_PAGES]]
+    shown = entities[:_SUGGESTED_PAGES]
+    names = Counter(record.name.casefold() for record in shown)
+    links = [
+        entity_link(record) + (_kind_of(record) if names[record.name.casefold()] > 1 else "")
+        for record in shown
+    ]
     if not links:
         return ""
     return (
         f'<p class="t-chips t-named-in"><span class="t-meta">Pages on</span> {" ".join(links)}</p>'
     )
+
+
+def _kind_of(record: EntityRecord) -> str:
+    # A firm and its model may have one name.
+    return f' <span class="t-meta">{escape(entity_kind(record.kind).lower())}</span>'
 
 
 def render_invitation(facets: Facets) -> str:

@@ -10,6 +10,7 @@ from app.ui.facts import render_facts
 from app.ui.history import render_history, render_moved
 from app.ui.newsletters import render_newsletters
 from app.ui.parts import escape, inward, joined, listed, page_address
+from app.ui.rank import render_standing
 from app.ui.thread import render_thread
 from app.ui.timeline import render_timeline
 from app.ui.words import ARTICLE_COUNTS, TIERS, count, topic_name
@@ -33,7 +34,8 @@ def render_story(view: StoryView) -> str:
         f'<article class="t-storypage">{render_moved(view)}{_head(view)}'
         f"{render_named(view.entities)}{render_thread(view.thread, view.story.id)}"
         f"{render_facts(view.statements, articles, links)}{render_timeline(view)}"
-        f"{render_newsletters(view.newsletters)}{render_history(view)}</article>"
+        f"{render_newsletters(view.newsletters)}{render_standing(view.standing)}"
+        f"{render_history(view)}</article>"
     )
 
 

@@ -185,7 +185,7 @@ def version_note(article: Article) -> str:
 
 def begin_text(title: str, text: str) -> str:
     """How an article begins, without its title once more and without a feed's cut mark."""
-    folded = " ".join(_CUT_MARK.sub("…", text).split())
+    folded = " ".join(_CUT_MARK.sub("…", text).replace("**", "").split())
     if title and folded.casefold().startswith(title.casefold()):
         folded = folded[len(title) :].lstrip(" .:–—-|")
     return shorten(folded, _LEAD) if any(c.isalnum() for c in folded) else ""

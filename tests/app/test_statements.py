@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from analysis.knowledge.contradictions import FactGroup, FactSupport, FactVersion
+from app.entity_reading import keep_telling
 from app.statements import (
     SENTENCES,
     cited_source,
@@ -106,3 +108,16 @@ def test_the_article_that_gives_the_values_is_quoted_first() -> None:
     vague, full = support(1, "A"), support(2, "B", to_value="1.80", effective_date="2026-07-01")
     told = version(vague, full, to_value="1.80", effective_date="2026-07-01")
     assert [s.outlet for s in told_first(told)] == ["B", "A"]
+
+
+def test_of_an_entitys_statements_each_is_kept_once_and_the_bare_ones_go() -> None:
+    def group(day: int, outlets: int, date: str = "") -> FactGroup:
+        moment = MOMENT.replace(day=day)
+        supports = [replace(support(n, f"O{n}"), published_at=moment) for n in range(outlets)]
+        told = version(*supports, effective_date=date)
+        return FactGroup(Predicate.MODEL_RELEASED, "Aurora 5", (told,))
+
+    bare, first, again = group(9, 5), group(3, 4, "2026-06-02"), group(8, 1, "2026-06-02")
+    other = group(7, 1, "2026-06-05")
+    assert keep_telling([bare, first, again, other]) == [other, first]
+    assert keep_telling([bare]) == [bare]
