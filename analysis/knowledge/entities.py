@@ -11,6 +11,7 @@ from analysis.knowledge.discovery import discover_models
 from analysis.knowledge.located import Located, keep_longest, merge_located
 from analysis.knowledge.model_names import SHORT_FORMS, describe_model, read_rest, to_key
 from analysis.knowledge.names import build_index
+from analysis.knowledge.organisations import discover_organisations, places_of
 from analysis.knowledge.people import discover_people, later_names
 from analysis.knowledge.rules import discover_rules
 from analysis.knowledge.weighing import Weigher
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from analysis.knowledge.gazetteer import Gazetteer
     from analysis.knowledge.located import Candidate
     from analysis.knowledge.names import NameIndex
+    from analysis.knowledge.people import Person
 
 __all__ = ["MAX_CHARACTERS", "EntityFinder", "Located", "build_finder", "to_mentions", "to_records"]
 
@@ -47,10 +49,23 @@ class EntityFinder:
         text = content[:MAX_CHARACTERS]
         known = Weigher(self.gazetteer).weigh(keep_longest(self.index.find(text)), text)
         kept = sorted([*(one.hit for one in known), *self._elided(known, text)])
+        offices = discover_people(text)
+        kept = merge_located(kept, self._organisations(text, kept, offices))
         makers = [(h.start, h.end, h.entity) for h in kept if h.kind in _OWNERS]
         strangers = self._strangers(text, kept, makers)
-        people = self._people(text, kept, makers)
+        people = self._people(text, kept, makers, offices)
         return merge_located(kept, [*strangers, *people, *self._rules(text, kept)])
+
+    def _organisations(
+        self, text: str, kept: Sequence[Located], offices: Sequence[Person]
+    ) -> Iterator[Located]:
+        known = {hit.name.lower() for hit in kept} | {one.name.lower() for one in offices}
+        for one in discover_organisations(text):
+            if one.key in self.gazetteer.entities or one.name.lower() in known:
+                continue
+            for start, end in places_of(text, one.name):
+                if not any(hit.start < end and start < hit.end for hit in kept):
+                    yield Located(start, end, one.key, "organisation", one.name)
 
     def _rules(self, text: str, kept: Sequence[Located]) -> Iterator[Located]:
         # Within a longer phrase the known name stands: "Moreover, the AI Act"; "Nova Act" is a model.
@@ -94,11 +109,15 @@ class EntityFinder:
             yield Located(one.start, one.end, to_key(one.name), "model", one.name, one.owner)
 
     def _people(
-        self, text: str, kept: Sequence[Located], makers: Sequence[tuple[int, int, str]]
+        self,
+        text: str,
+        kept: Sequence[Located],
+        makers: Sequence[tuple[int, int, str]],
+        offices: Sequence[Person],
     ) -> list[Located]:
         known = {hit.entity: hit for hit in reversed(kept) if hit.kind == "person"}
         named: dict[str, Located] = {}
-        for person in discover_people(text):
+        for person in offices:
             first, last = person.phrase
             near = [key for start, end, key in makers if first <= start and end <= last]
             # Before a name the office's house stands last, behind it first.

@@ -127,7 +127,7 @@ def later_names(text: str, name: str) -> Iterator[tuple[int, int]]:
 def _find_titled(text: str) -> Iterator[Person]:
     for match in _BEFORE.finditer(text):
         start, end = match.span("name")
-        if _is_name(match["name"]) and not _in_headline(text, start, end):
+        if _is_name(match["name"]) and not in_headline(text, start, end):
             # "Google's former CEO X": only what stands right before the office counts.
             lead = _LEAD.search(text, max(0, match.start() - _ORG_REACH), match.start())
             phrase = lead.start() if lead else match.start(), match.end()
@@ -142,7 +142,7 @@ def _find_described(text: str) -> Iterator[Person]:
         name = text[start:end]
         if not _is_name(name) or (described := _AFTER.match(text, end)) is None:
             continue
-        if not _in_headline(text, start, end):
+        if not in_headline(text, start, end):
             rest = _REST.match(text, described.end())
             yield Person(start, end, name, (end, rest.end() if rest else described.end()))
 
@@ -152,7 +152,8 @@ def _is_name(name: str) -> bool:
     return len(words) > 1 and not any(word.lower() in _NO_NAME for word in words)
 
 
-def _in_headline(text: str, start: int, end: int) -> bool:
+def in_headline(text: str, start: int, end: int) -> bool:
+    """Whether a place is in a short line of capitalised words, where capitals say nothing."""
     first = text.rfind("\n", 0, start) + 1
     last = text.find("\n", end)
     line = text[first : last if last >= 0 else len(text)]
