@@ -47,7 +47,11 @@ URGENT = {
 }
 _TIER_WEIGHT = {Tier.PRIMARY: 0.5, Tier.PRESS: 0.4, Tier.ANALYSIS: 0.2, Tier.COMMUNITY: 0.0}
 # A maker's post that nobody took up is rarely an event.
-_LONE_MALUS = {Tier.PRIMARY: -0.9, Tier.PRESS: -0.4, Tier.ANALYSIS: -0.5, Tier.COMMUNITY: -0.9}
+_LONE_MALUS = {Tier.PRIMARY: -1.4, Tier.PRESS: -0.8, Tier.ANALYSIS: -1.0, Tier.COMMUNITY: -1.4}
+_LONE_ACT = 0.3  # the share of it that a lone report of something to act on bears
+# Fitted by eye on nDCG of labelled relevance in two of three weeks; docs/quality.md has the third.
+_ORIGIN, _REPEAT, _USE, _AVERAGE_USE = 1.35, 0.15, 1.5, 0.45
+UPDATE_MALUS = -0.8  # what is wholly new goes first
 LEAST_RELEVANCE = 0.35
 _HEAVY_TOPIC = 0.8
 LEAST_TEXT = 120  # characters
@@ -67,14 +71,22 @@ CROWDED_OUT = "weighed less than the stories told"
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """A story's weight with what it was made of; `total` is their sum."""
+    """A story's weight with what it was made of; `total` is their sum.
+
+    `outlets` counts origins, however many repeat them; `reach` adds a little for those who repeat
+    and takes away from what one outlet tells alone. `tier` is nearness to the event, `relevance`
+    use to builders, below zero for little use, `topics` and `facts` what must be acted on.
+    `novelty` is below zero for an update, `recency` tells late news from early.
+    """
 
     total: float
     outlets: float
+    reach: float
     tier: float
     relevance: float
     topics: float
     facts: float
+    novelty: float
     recency: float
 
 
@@ -83,14 +95,17 @@ def weigh_story(story: StoryMaterial, period: Period) -> Weight:
     copies = find_copies(story.members)
     origins = [m for m in story.members if m.article_id not in copies]
     outlets = len({outlet_key(m) for m in origins})
-    spread = 1.5 * math.log2(1 + outlets) + _weigh_spread(story, outlets)
+    carried = len({outlet_key(m) for m in story.members}) - outlets
+    spread = _ORIGIN * math.log2(1 + outlets)
+    reach = _REPEAT * math.log2(1 + max(carried, 0)) + _weigh_lone(story, outlets)
     tier = max(_TIER_WEIGHT[m.tier] for m in origins)
-    relevance = 0.8 * _top_mean([m.relevance for m in origins])
+    relevance = _USE * (_top_mean([m.relevance for m in origins]) - _AVERAGE_USE)
     topics = 1.2 * max((TOPIC_WEIGHT.get(t, 0.0) for t in main_topics(story)), default=0.0)
     facts = _weigh_facts(story)
     recency = 0.2 * _share_of_period(max(m.published_at for m in story.members), period)
-    total = spread + tier + relevance + topics + facts + recency
-    return Weight(round(total, 6), spread, tier, relevance, topics, facts, recency)
+    novelty = UPDATE_MALUS if story.told is not None else 0.0
+    parts = (spread, reach, tier, relevance, topics, facts, novelty, recency)
+    return Weight(round(math.fsum(parts), 6), *parts)
 
 
 def reason_to_set_aside(story: StoryMaterial) -> str | None:
@@ -153,14 +168,14 @@ def _is_comment(member: Member) -> bool:
     return member.kind in _NO_NEWS or is_comment_title(title)
 
 
-def _weigh_spread(story: StoryMaterial, outlets: int) -> float:
+def _weigh_lone(story: StoryMaterial, outlets: int) -> float:
     # One host's offer of what others made is news to that host's customers alone, and what a
     # single outlet tells must be something to act on.
     sides = [is_side_aspect(member.snapshot.title) for member in story.members]
     acts = {fact.predicate for member in story.members for fact in member.facts}
-    alone = outlets == 1 and not acts & URGENT
     tier = min(_LONE_MALUS[member.tier] for member in story.members)
-    return (-0.8 if all(sides) else 0.0) + (tier if alone else 0.0)
+    alone = tier if outlets == 1 else 0.0
+    return (-1.0 if all(sides) else 0.0) + (_LONE_ACT * alone if acts & URGENT else alone)
 
 
 def _has_text(story: StoryMaterial, outlets: int) -> bool:

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 LEAST_UPDATE_ORIGINS = 4
 _MATE_MALUS = 0.7
-_UPDATE_MALUS = 0.8  # what is wholly new goes first
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +219,7 @@ def has_news(story: StoryMaterial) -> bool:
 
 
 def _weight(story: StoryMaterial, period: Period) -> float:
-    return weigh_story(story, period).total - (_UPDATE_MALUS if story.told else 0.0)
+    return weigh_story(story, period).total
 
 
 def _by_weight(stories: Sequence[StoryMaterial], period: Period) -> list[StoryMaterial]:
