@@ -21,7 +21,7 @@ _UNSURE = re.compile(
     r"consider(?:s|ed|ing)?|mull(?:s|ed|ing)?|weigh(?:s|ed|ing)|explor(?:es|ed|ing)|hop(?:es|ed|ing) to|wants?|"
     r"wanted|seek(?:s|ing)?|sought|in (?:early |advanced |final )?talks|expect(?:s|ed)? (?:to|that)|is expected|are expected|"
     r"allegedly|speculat\w+|whether|possibl[ey]|potential(?:ly)?|likely|appears? to|seems? to|"
-    r"imagin\w+|clearance|permission|lobb\w+|suppos\w+|propos(?:al|es|ed|ing) to|threat(?:s|en\w*)|call(?:s|ed|ing)? (?:on|for)|urg(?:es|ed|ing)|"
+    r"imagin\w+|recommend\w*|suggest\w*|advocat\w*|clearance|permission|lobb\w+|suppos\w+|propos(?:al|es|ed|ing) to|threat(?:s|en\w*)|call(?:s|ed|ing)? (?:on|for)|urg(?:es|ed|ing)|"
     r"ask(?:s|ed|ing)|demand(?:s|ed|ing)?|how to|help(?:s|ed|ing)?|let(?:s|ting)?|able to|ability to|allow(?:s|ed|ing)?|"
     r"enabl(?:es|ed|ing)|designed to|aims? to|aimed|effort to|efforts to|tr(?:y|ies|ied|ying) to|attempt\w*|"
     r"need(?:s|ed)? to|ought|had better|every time|lets|fears?|worr(?:y|ies|ied)|risk(?:s|ed|ing)?|bid to|"
@@ -80,6 +80,10 @@ _GERUND_OF = re.compile(
 )
 _GERUND = re.compile(r"\A\w+ing\b")
 _AHEAD = re.compile(r"\A(?:will|to) |\bwill |\bto be \b", re.IGNORECASE)
+_NEVER_TOLD = re.compile(
+    r"^\W*(?:if|when|once|whenever) (?:you|we|your)\b|\bto Buy (?:Now|Hand|Before|and Hold|on the|Today|Right)\b|^\W*(?:previously|formerly|years ago|back in)\b",
+    re.IGNORECASE,
+)
 _QUESTION = re.compile(r"\?[\"”’')]*\s*\Z")
 
 
@@ -91,9 +95,7 @@ def is_stated(
     Hypothetical, negated and asked things are not; planned ones only where the frame says so
     (`ahead` tells whether the sentence gives a day to come). Old background is none either.
     """
-    if _QUESTION.search(sentence) or (
-        _CONDITIONAL.search(sentence) and not _has_comma(sentence, start)
-    ):
+    if _is_asked(sentence, start):
         return False
     begin = clause_start(sentence, start)
     before = sentence[begin:start]
@@ -111,6 +113,12 @@ def is_stated(
     if _INFINITIVE.search(before) and not _DONE_INFINITIVE.search(before):
         return frame.pledge or (frame.ahead and ahead())
     return True
+
+
+def _is_asked(sentence: str, start: int) -> bool:
+    if _QUESTION.search(sentence) or _NEVER_TOLD.search(sentence):
+        return True
+    return _CONDITIONAL.search(sentence) is not None and not _has_comma(sentence, start)
 
 
 def clause_start(sentence: str, at: int) -> int:

@@ -80,7 +80,7 @@ _LAUNCH = (
     "unveils/unveiled/unveiling announces/announced/announcing debuts/debuted/debuting "
     "publishes/published/publishing previews/previewed/previewing ships/shipped/shipping "
     "rolls/rolled/rolling~out open-sourced/open-sources/open-sourcing "
-    "brings/brought/bringing drops/dropped/dropping reveals/revealed/revealing"
+    "bringing drops/dropped/dropping reveals/revealed/revealing"
 )
 _KILL = (
     "deprecate retire discontinue sunset/sunsets/sunset/sunsetting decommission "
@@ -175,7 +175,7 @@ MODEL_FRAMES: tuple[Frame, ...] = (
         rf"{verbs(_SHIFT)} (?:(?!time\b)[\w’'.-]+ ){{0,4}}?(?:{PRICES}|{LIMITS})\b|(?:{PRICES}|{LIMITS}) (?:[\w’'.-]+ ){{0,6}}?{_MOVES} (?:to|by|from|on|starting|for|in|across|after)\b|"
         r"(?:price|rate) (?:cut|increase|hike|reduction|drop|rise)s? (?:of|to|for|on|from|takes?)\b|"
         rf"(?:requir\w+|need(?:s|ed)?|mov\w+ to|switch\w* to|via|through|charg\w+|billed (?:via|through|at|in)|consum\w+|draws? (?:on|from)) {_CREDITS}|"
-        r"(?:is|are|becomes?|now|made|makes? \w+) (?:now )?(?:completely |entirely )?free (?:for|to) (?:all|everyone|use)\b|no longer (?:be )?free\b",
+        r"(?:is|are|becomes?|now|made|makes? \w+) (?:now )?(?:completely |entirely )?free (?:for|to) (?:all|everyone)\b|no longer (?:be )?free\b",
         "absent ahead",
     ),
     frame(
@@ -193,7 +193,7 @@ MODEL_FRAMES: tuple[Frame, ...] = (
         Predicate.LICENCE_CHANGED, Side.EITHER, "model",
         "licen|apache|mit|gpl|cc-by|bsd|rail",
         rf"(?:under|has|have|with|uses?|via|adopt\w*|carr(?:ies|y)|on) (?:an? |the |its |their )?(?:same |very |more |fully |highly |standard |new |fairly )?(?:own )?{FULL_LICENCE}|"
-        rf"(?:under|to|for|as) (?:an? |the )?{NAMED_LICENCE}(?!\w)|{LICENCE}[- ]licen[cs]ed\b|licen[cs]e[ds]? (?:[\w-]+ ){{0,4}}(?:chang(?:es|ed)|switched|(?:is|as|to|under|:) (?:an? |the )?{NAMED_LICENCE})|"
+        rf"under (?:an? |the )?{NAMED_LICENCE}(?!\w)|{LICENCE}[- ]licen[cs]ed\b|licen[cs]e[ds]? (?:[\w-]+ ){{0,4}}(?:chang(?:es|ed)|switched|(?:is|as|to|under|:) (?:an? |the )?{NAMED_LICENCE})|"
         rf"{verbs('relicense re-license')}|{verbs('change update revise drop* switch swap* ditch scrap* replace adopt')} (?:[\w’'.-]+ ){{0,4}}licen[cs](?:e|ing)(?: terms)?\b",
         "names absent",
     ),
@@ -230,14 +230,14 @@ MODEL_FRAMES: tuple[Frame, ...] = (
         rf"{BE}(?:{participles('release launch unveil introduce announce roll~out open-source publish debut')}|{STATUS}|rolling out|shipping|in (?:{PREVIEW}))|"
         rf"now {STATUS}|available (?:today|now|starting|beginning|immediately|as of|from today|in (?:{PREVIEW})|to (?:all|everyone|developers|users))|"
         rf"(?:restricted|limited|opened|opens?|open|offered|rolls? out|rolled out|rolling out|enters?|entered|entering|moves?|moved|launch\w*|exits?|in|into|to|as) (?:only )?(?:in |to |as |into )?(?:an? |the )?(?:public|private|limited|open|closed|research|developer|technical|gated)(?:[- ]\w+)? (?:preview|beta)\b|"
-        r"(?:arrives?|arrived|debuts|debuted|launches|launched|(?:drops|dropped)(?! (?:from|to|by|below|in|off|out)\b)|(?:ships|shipped)(?! (?:with|in)\b)|goes live|went live|rolls out|goes ga|hits general availability|reaches general availability)\b|"
+        r"(?:arriv(?:es?|ed)(?! (?:at|in an?|in packaging)\b)|debuts|debuted|launches|launched|(?:drops|dropped)(?! (?:from|to|by|below|in|off|out)\b)|(?:ships|shipped)(?! (?:with|in)\b)|goes live|went live|rolls out|goes ga|hits general availability|reaches general availability)\b|"
         r"(?:['’]s )?(?:launch|release|debut|rollout) (?:is|today|on|comes|came|marks|brings)\b|,? (?:is|as) (?:its|our|their|the|a|an) (?:company['’]s )?(?:new(?:est)?|latest|first|next)[^.;]{0,60}\b(?:model|llm)\b",
         "absent ahead",
     ),
     frame(
         Predicate.PRODUCT_AVAILABLE, Side.BEFORE, "organisation",
         "launch|introduc|unveil|debut|announc|releas|open|roll & app|feature|platform|service|tool|api|sdk|assistant|agent|plug|integration|chip|browser|device|market|mode",
-        rf"{verbs('launch introduce unveil debut announce release open roll~out')} (?:\w+ ){{0,3}}?(?:an?|its|new|the) (?:[\w-]+ ){{0,6}}?(?:app|feature|platform|service|tool|toolkit|api|sdk|assistant|agent|plugin|integration|chip|browser|device|marketplace|mode)s?\b",
+        rf"{verbs('launch introduce unveil debut announce release roll~out')} (?:\w+ ){{0,3}}?(?:an?|its|new|the) (?:[\w-]+ ){{0,6}}?(?:app|feature|platform|service|tool|toolkit|api|sdk|assistant|agent|plugin|integration|chip|browser|device|marketplace|mode)s?\b",
         "names",
     ),
     frame(

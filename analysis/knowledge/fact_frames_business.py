@@ -25,7 +25,7 @@ _SUIT = (
 )
 _COURT = (
     r"(?:judges?|(?:\w+ )?courts?(?: of appeals?)?|jury|juries|tribunal|magistrate|justices|arbitrators?|appeals panel|"
-    r"ftc|doj|justice department|european commission|regulators?|watchdog|authority)"
+    r"ftc|doj|justice department|european commission)"
 )
 _RULES = (
     "rule approve dismiss order reject side grant deny block uphold/upholds/upheld/upholding "
@@ -76,7 +76,7 @@ BUSINESS_FRAMES: tuple[Frame, ...] = (
         "names absent",
     ),
     frame(
-        Predicate.LAWSUIT_STEP, Side.EITHER, "organisation model regulator",
+        Predicate.LAWSUIT_STEP, Side.EITHER, "organisation regulator",
         "judge|court|jur|tribunal|justice|arbitrat|ftc|doj|commission|regulator|watchdog|authority|suit|settlement|ruling|verdict|judgment|injunction|fine|legal|class action|class-action|complaint|preliminar|panel|magistrate",
         rf"\b{_COURT}\b(?: (?:(?!said|says|told|who|which|whether)[\w’'.,()-]+)){{0,8}}? {verbs(_RULES)}|"
         rf"{_SUIT} (?:against|by|from|between|filed|over|accus\w+|alleg\w+|brought|claims)\b|"
@@ -114,7 +114,7 @@ BUSINESS_FRAMES: tuple[Frame, ...] = (
     frame(
         Predicate.FUNDING_OR_DEAL, Side.BEFORE, "organisation",
         "acqui|buy|bought|snap|scoop|absorb|merg|take|took|taking|invest|purchase|buyout",
-        rf"{verbs('acquire buy/buys/bought/buying snap*~up scoop~up absorb merge~with acqui-hire')} (?!(?:shares|stock|into|more|time|new (?:skills|customers)|users|customers|gpus?|chips|power|compute|access|data|nvidia chips|skills|knowledge)\b)(?=(?:[a-z’'-]+ ){{0,4}}?(?-i:[A-Z]))(?!(?:[\w’'-]+ ){{0,4}}?(?:stock|shares?)\b)|"
+        rf"{verbs('acquire buy/buys/bought/buying snap*~up scoop~up absorb merge~with acqui-hire')} (?!(?:points?|ratings?|from|now|side|shares|stock|into|more|time|new (?:skills|customers)|users|customers|gpus?|chips|power|compute|access|data|nvidia chips|skills|knowledge)\b)(?=(?:[a-z’'-]+ ){{0,4}}?(?-i:[A-Z]))(?!(?:[\w’'-]+ ){{0,4}}?(?:stock|shares?)\b)|"
         rf"{verbs('agree')} to (?:acquire|buy|merge|invest|take over)|(?:acquisition|purchase|takeover|buyout) of (?=(?:[a-z-]+ ){{0,5}}?(?-i:[A-Z]))|{verbs('complete close finalize announce')} (?:\w+ ){{0,3}}?(?:acquisition|merger|takeover)\b|{BE}(?:acquired|bought) by",
         "names absent pledge",
     ),

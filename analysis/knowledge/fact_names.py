@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 _LONGEST_NAME = 42
 _SHORT_TEXT = 700
 _LEAST_USES = 2
+_INITIALS = 3
+_VERSION_REST = re.compile(r"\.\d+")
+_PRODUCT = re.compile(r" [A-Z][a-z]{2,}\b")
 
 
 def _words(listed: str) -> frozenset[str]:
@@ -82,6 +85,8 @@ def find_phrases(sentence: str, known: Sequence[Phrase], content: str) -> list[P
 
     `content` is the whole text: a name is told from a capitalised word by how the text uses it.
     """
+    # "Grok 4" where the text says "Grok 4.3" is the version that the text says.
+    known = [_extend(phrase, sentence, content) for phrase in known]
     found = list(known)
     for match in _NAME.finditer(sentence):
         for written in _to_names(match):
@@ -90,6 +95,18 @@ def find_phrases(sentence: str, known: Sequence[Phrase], content: str) -> list[P
             if apart and _is_name(phrase, content):
                 found.append(phrase)
     return sorted(found)
+
+
+def _extend(phrase: Phrase, sentence: str, content: str) -> Phrase:
+    if phrase.kind != "model":
+        return phrase
+    family = phrase.name.lower() in FAMILIES
+    more = (_PRODUCT if family else _VERSION_REST).match(sentence, phrase.end)
+    if more is None or not (family or phrase.name[-1:].isdigit()):
+        return phrase
+    if family and content.count(sentence[phrase.start : more.end()]) < _LEAST_USES:
+        return phrase
+    return Phrase(phrase.start, more.end(), phrase.name + more.group(), phrase.kind)
 
 
 def _shorten(phrase: Phrase, content: str) -> Phrase:
@@ -105,6 +122,8 @@ def _shorten(phrase: Phrase, content: str) -> Phrase:
 
 def _is_name(phrase: Phrase, content: str) -> bool:
     if len(content) >= _SHORT_TEXT and content.count(phrase.name) < _LEAST_USES:
+        return False
+    if len(phrase.name) <= _INITIALS and phrase.name.isupper():
         return False
     if " " in phrase.name or phrase.name[1:].lower() != phrase.name[1:]:
         return True

@@ -65,15 +65,27 @@ _NOUN = re.compile(
     r"\w+ly|\w+ed|\w+ing|led|took|won|did|does|not|still|earlier|late|early|yesterday|this|last|next|faces?|sets?)\b)[a-z]{3,}\b"
 )
 _BARE_CLAUSE = 3
+_WHICH_REACH = 8
+_OUTLETS = frozenset(
+    {
+        "Bloomberg", "Reuters", "TechCrunch", "CNBC", "Axios", "Fortune", "Wired", "WIRED", "Forbes",
+        "The Information", "The Verge", "CNN", "BBC", "NPR", "Pitchbook", "PitchBook", "Gartner",
+    }
+)  # fmt: skip
+_OBJECT_PRONOUN = re.compile(
+    r"(?P<what>it|them|both|the (?:same |new |latest |two )?(?P<noun>models?|chip|app|tool|product|service|platform))\b(?! of)",
+    re.IGNORECASE,
+)
 # "X, which was the star of the show, has been …"
 _APART = re.compile(
-    r"\A,\s(?:which|who|an?|the|its|formerly|known|founded|backed|led|best|whose)\b[^,;:]{3,120},\s*(?:\w+ly )?\Z"
+    r"\A,\s(?:which|who|an?|the|its|formerly|known|founded|backed|led|best|whose)\b[^,;:]{3,120},\s*(?:(?:has|have|had|is|was|will) )?(?:\w+ )?\Z"
 )
 # From a model to "is available": an apposition, brackets, other models, no other noun.
 _TO_STATUS = re.compile(
     r"\A(?:['’]s)?\s*(?:\([^)]*\)\s*)?(?:,[^,]{3,80},\s*)?(?:, which )?(?:(?:models?|family|series|preview|version|API|and|or|,|&|now|is|are|was|were|"
     r"has|have|been|will|be|also|\w+ly|just|both|all|soon|today|on|[A-Z][\w.-]*|\d[\w.]*),?\s*)*\Z"
 )
+_OTHER = re.compile(r"\bother\b")
 _PARTICIPLE = re.compile(r"\A\s*\w+ing\b")
 _PARTICIPLE_REACH = 20
 _OBJECT_REACH = 45
@@ -134,7 +146,8 @@ def choose_subjects(
     if chosen is None:
         chosen = _referred(frame, sentence, span, discourse)
         return [chosen] if chosen else []
-    if _is_bystander(frame, sentence, chosen, span):
+    shut_out = _is_shut_out(phrases, chosen, start)
+    if shut_out or _is_bystander(frame, sentence, chosen, span):
         return []
     if frame.predicate is Predicate.MODEL_RELEASED and not _is_release(sentence, chosen):
         return []
@@ -193,17 +206,26 @@ def _before(frame: Frame, sentence: str, usable: Sequence[Phrase], start: int) -
         near, heads = [], heads[:1]
     if apart := [p for p in heads if _APART.match(sentence[p.end : start])]:
         return apart[-1]
+    if sentence[:begin].rstrip().endswith((", which", ", who")):
+        # A relative clause is about the name right before it, or about no name.
+        return next((p for p in reach if begin - _WHICH_REACH <= p.end <= begin), None)
     own = len(sentence[begin:start].split()) > _BARE_CLAUSE
     # A clause with words of its own has its own subject; a bare one takes that of the sentence.
-    for options in (near, [] if own else heads, _loose(reach, begin)):
+    for options in (near, [] if own else heads, _loose(sentence, reach, begin)):
         if options:
             chosen = min(options, key=lambda p: (_rank(frame, p), -p.start))
             return None if _describes(sentence[chosen.end : start]) else chosen
     return None
 
 
-def _loose(reach: Sequence[Phrase], begin: int) -> list[Phrase]:
-    return [p for p in reach if p.kind not in {"name", "region"} and p.start >= begin]
+def _loose(sentence: str, reach: Sequence[Phrase], begin: int) -> list[Phrase]:
+    return [
+        phrase
+        for phrase in reach
+        if phrase.kind not in {"name", "region"}
+        and phrase.start >= begin
+        and not _is_owner(sentence, phrase)
+    ]
 
 
 def _describes(between: str) -> bool:
@@ -246,45 +268,50 @@ def _pronoun(before: str) -> re.Match[str] | None:
 def _referred(
     frame: Frame, sentence: str, span: tuple[int, int], discourse: Discourse
 ) -> Phrase | None:
+    """What "it", "the company" or "the model" means: of the sentence before, else of the title."""
+    told = _pointer(frame, sentence, span)
+    if told is None and (
+        frame.side is Side.AFTER
+        or not (frame.absent and _TOLD_OF.search(sentence[: span[0] + _NEAR_TRIGGER]))
+    ):
+        return None
+    if told and told["what"].lower() == "we":
+        able = discourse.own and "organisation" in frame.kinds and frame.kinds[0] != "model"
+        return Phrase(0, 0, discourse.own, "organisation") if able else None
+    kinds = _meant_kinds(frame, told)
+    beside = sentence[span[1] : span[1] + _OBJECT_REACH]
+    for known in (discourse.last, discourse.title) if told else (discourse.title, discourse.last):
+        options = [
+            known[kind] for kind in kinds if kind in known and _may_mean(known[kind].name, beside)
+        ]
+        if options:
+            return options[0] if frame.kinds[0] == "model" else min(options)
+    return None
+
+
+def _pointer(frame: Frame, sentence: str, span: tuple[int, int]) -> re.Match[str] | None:
     start, end = span
     if frame.side is Side.AFTER:
         # What a verb is done to stands behind it: "suspended it", not "they suspended".
-        told = _SAME.match(sentence[end : end + _NEAR_TRIGGER].lstrip())
-        if told is None:
-            return None
-    else:
-        told = _pronoun(
-            sentence[max(0, clause_start(sentence, start), start - _PRONOUN_REACH) : start]
-        )
-    if told is None and not (frame.absent and _TOLD_OF.search(sentence[: start + _NEAR_TRIGGER])):
-        return None
-    word = (told["what"] if told else "").lower()
-    if (
-        word == "we"
-        and discourse.own
-        and "organisation" in frame.kinds
-        and frame.kinds[0] != "model"
-    ):
-        return Phrase(0, 0, discourse.own, "organisation")
-    noun = ((told["noun"] if told else "") or "").lower()
+        return _OBJECT_PRONOUN.match(sentence[end : end + _NEAR_TRIGGER].lstrip())
+    return _pronoun(sentence[max(0, clause_start(sentence, start), start - _PRONOUN_REACH) : start])
+
+
+def _meant_kinds(frame: Frame, told: re.Match[str] | None) -> list[str]:
     kinds = [*frame.kinds, "name"] if frame.names else list(frame.kinds)
-    if noun and noun not in _THINGS:
-        kinds = [kind for kind in kinds if kind != "model"]
+    noun = ((told["noun"] if told else "") or "").lower()
     if noun in {"model", "models", "llm"}:
-        kinds = [kind for kind in kinds if kind == "model"]
-    for known in (discourse.last, discourse.title) if told else (discourse.title, discourse.last):
-        options = [
-            known[kind]
-            for kind in kinds
-            if kind in known
-            and known[kind].name.lower() not in FAMILIES
-            and known[kind].name not in sentence[end : end + _OBJECT_REACH]
-        ]
-        if options and frame.kinds[0] == "model":
-            return options[0]
-        if options:
-            return min(options)
-    return None
+        return [kind for kind in kinds if kind == "model"]
+    if noun and noun not in _THINGS:
+        return [kind for kind in kinds if kind != "model"]
+    if told and frame.predicate is Predicate.PRICE_CHANGED:
+        return [kind for kind in kinds if kind != "organisation"]
+    return kinds
+
+
+def _may_mean(name: str, beside: str) -> bool:
+    # Not what the verb is done to: "it has acquired Co-Star" is not about Co-Star.
+    return name.lower() not in FAMILIES and name not in _OUTLETS and name not in beside
 
 
 def _is_bystander(frame: Frame, sentence: str, phrase: Phrase, span: tuple[int, int]) -> bool:
@@ -296,8 +323,17 @@ def _is_bystander(frame: Frame, sentence: str, phrase: Phrase, span: tuple[int, 
         return _TO_STATUS.match(between) is None
     if frame.predicate is Predicate.FUNDING_OR_DEAL:
         return _LED.search(between) is not None
-    ends = sentence[phrase.end :]
-    return frame.predicate is Predicate.DEPRECATED and ends.startswith(" access")
+    if frame.predicate is Predicate.DEPRECATED:
+        ends = sentence[phrase.end :]
+        return ends.startswith(" access") or _PRODUCT_OF.match(ends) is not None
+    return _OTHER.search(sentence[span[1] : phrase.start]) is not None
+
+
+def _is_shut_out(phrases: Sequence[Phrase], chosen: Phrase, start: int) -> bool:
+    """Whether another thing stands right before the verb: "OpenAI GPT-5.6 goes public"."""
+    if chosen.kind != "organisation" or chosen.end > start:
+        return False
+    return any(0 <= start - p.end <= 1 and p.kind in {"model", "hardware"} for p in phrases)
 
 
 def _is_release(sentence: str, phrase: Phrase) -> bool:

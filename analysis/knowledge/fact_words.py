@@ -125,4 +125,4 @@ STATUS = (
 
 def ignore_case(source: str) -> re.Pattern[str]:
     """The pattern compiled without regard to case, never starting inside a word."""
-    return re.compile(rf"(?<![\w])(?:{source})", re.IGNORECASE)
+    return re.compile(rf"(?<![\w-])(?:{source})", re.IGNORECASE)

@@ -169,9 +169,9 @@ _AGO = rf"\b(?:about\s+|around\s+|some\s+|over\s+|nearly\s+)?{_COUNT}\s+{_UNIT}\
 _AWAY = rf"\b(?:just\s+|only\s+|about\s+)?{_COUNT}\s+{_UNIT}\s+(?P<dir>away)(?!\w|\s+from)"
 _GIVEN = rf"\b(?P<dir>has|have|given)\s+(?:just\s+|only\s+|up\s+to\s+)?{_COUNT}\s+{_UNIT}\s+to\s+(?=[a-z])"
 _AFTER = (
-    rf"\b(?P<within>within\s+)?{_COUNT}[\s-]+{_UNIT}\s+(?:after|from|of|following)\s+(?:the\s+|its\s+|today|now)?"
+    rf"(?<!less than )(?<!more than )\b(?P<within>within\s+)?{_COUNT}[\s-]+{_UNIT}\s+(?:after|from|of|following)\s+(?:the\s+|its\s+|today|now)?"
     rf"(?:date\s+of\s+)?(?:publication|release|launch|notice|announcement|issuance|effective\s+date|"
-    rf"enactment|entry\s+into\s+force|adoption|approval|signing|passage|(?<=today)|(?<=now))"
+    rf"enactment|entry\s+into\s+force|adoption|approval|signing|passage|(?<=today)|(?<=now))(?!\w)"
 )
 _VAGUE = (
     r"\b(?:in|over|within)\s+(?:the\s+)?(?:coming|next\s+few|next\s+several|following|"
