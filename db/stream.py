@@ -1,16 +1,18 @@
-"""Where the stream of the news stands, as a mark to compare."""
+"""Where the stream of the news stands, as a mark to compare, and how broad it is."""
 
 from __future__ import annotations
 
 import hashlib
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from db import tables as t
 from db.history import recent_news_members
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from sqlalchemy import Connection
 
 _BATCH = 500
@@ -31,3 +33,13 @@ def news_mark(connection: Connection, limit: int) -> str:
         version = versions.get(member.article_id, "")
         digest.update(f"{member.article_id} {version} {member.story_id}\n".encode())
     return digest.hexdigest()
+
+
+def count_published(connection: Connection, within: timedelta) -> int:
+    """How many articles were published in the time before the last one came in."""
+    articles = t.articles.c
+    last = connection.execute(select(func.max(articles.first_seen_at))).scalar()
+    if last is None:
+        return 0
+    query = select(func.count()).where(articles.published_at >= last - within)
+    return connection.execute(query).scalar_one()

@@ -6,16 +6,33 @@ as long as its members, their stories and their versions are those that stand th
 
 from __future__ import annotations
 
+import dataclasses
+from datetime import timedelta
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from analysis.stories.assign import StoryAssigner
 from analysis.stories.record import restore_assigner
-from db.stream import news_mark
+from db.stream import count_published, news_mark
 
 if TYPE_CHECKING:
     from analysis.stories.options import StoryOptions
     from db.store import Connection
+
+
+_WINDOWS = 2
+
+
+def size_memory(connection: Connection, options: StoryOptions) -> StoryOptions:
+    """The options with a memory of twice the window at least, whatever comes in.
+
+    It is doubled as often as needed, so that it changes seldom: another one means restoring.
+    """
+    needed = count_published(connection, timedelta(days=_WINDOWS * options.window_days))
+    memory = options.memory
+    while memory < needed:
+        memory *= 2
+    return dataclasses.replace(options, memory=memory)
 
 
 class StoryStream:
@@ -31,10 +48,11 @@ class StoryStream:
         """The assigner for where the news stands; hand it back by `keep` when it has moved."""
         with self._turn:
             held, self._held = self._held, None  # whoever fails half-way leaves none behind
-        same = held is not None and held.options == options and self._model_id == model_id
-        if held is not None and same and self._mark == news_mark(connection, options.memory):
+        sized = size_memory(connection, options)
+        same = held is not None and held.options == sized and self._model_id == model_id
+        if held is not None and same and self._mark == news_mark(connection, sized.memory):
             return held
-        fresh = StoryAssigner(options)
+        fresh = StoryAssigner(sized)
         restore_assigner(connection, fresh, model_id)
         return fresh
 

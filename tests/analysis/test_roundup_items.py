@@ -13,7 +13,7 @@ from analysis.hashing_embedder import HashingEmbedder
 from analysis.pipeline import AnalysisOptions, analyse
 from analysis.stories import roundup_items
 from analysis.stories.roundup_items import MentionOptions, choose_story
-from analysis.stories.stream import StoryStream
+from analysis.stories.stream import StoryStream, size_memory
 from db.articles import articles_by_id, insert_snapshot, update_article
 from db.roundups import items_of_article, mentions_in_roundups, pending_roundups, save_items
 from db.store import open_database, sqlite_url
@@ -204,3 +204,17 @@ def test_a_stream_serves_one_model_and_one_set_of_options(database: Database):
         stream.keep(connection, same, EMBEDDER.model_id)
         changed = dataclasses.replace(SMALL.stories, memory=7)
         assert stream.open(connection, changed, EMBEDDER.model_id) is not same
+
+
+def test_memory_holds_twice_the_window_whatever_comes_in(database: Database):
+    add_articles(database, [f"Report number {n}" for n in range(40)])
+    few = dataclasses.replace(SMALL.stories, memory=3, window_days=2.0)
+    with database.read() as connection:
+        # Four a day, of the last four days, and the last one itself.
+        assert size_memory(connection, few).memory == 24
+        assert size_memory(connection, SMALL.stories) == SMALL.stories
+
+
+def test_an_empty_database_needs_no_more_memory(database: Database):
+    with database.read() as connection:
+        assert size_memory(connection, SMALL.stories) == SMALL.stories
