@@ -113,6 +113,18 @@ _STEP = (
     r"unveiling|arrival|preview|public preview|open[- ]source release)"
 )
 
+_PRODUCT = (
+    r"(?:app|feature|platform|service|tool|toolkit|api|sdk|assistant|agent|plug-?in|integration|chip|browser|device|"
+    r"marketplace|mode|keyboard|glasses|phone|speaker|software|processor|gpu|cpu|server|robot|suite|workspace|extension|"
+    r"library|editor|ide|cli|headset|wearable|accelerator|laptop|pc|gateway|product|generator|detector|model)"
+)
+_NO_PRODUCT = (
+    r"(?:[\w’'$.,-]+ ){0,6}?(?:partnerships?|collaborations?|deals?|plans?|results|earnings|revenue|investments?|acquisitions?|"
+    r"stud(?:y|ies)|reports?|papers?|findings|lawsuits?|layoffs|cuts?|ceo|hires?|appointments?|rounds?|funds?|funding|surveys?|winners|"
+    r"events?|conference|book|film|polic(?:y|ies)|that|program(?:me)?s?|initiatives?|roadmap|vision|strategy|agreements?|expansion|letter|"
+    r"certification|challenge|hackathon|has|have|will|joined|awards?|series [a-k]|today that|monday|tuesday|wednesday|thursday|friday)\b"
+)
+
 MODEL_FRAMES: tuple[Frame, ...] = (
     frame(
         Predicate.ACCESS_RESTORED, Side.AFTER, "model hardware",
@@ -134,6 +146,7 @@ MODEL_FRAMES: tuple[Frame, ...] = (
         "access|suspen|disabl|offline|down|removal|withdraw",
         rf"{verbs(_SUSPEND)} (?:(?:all|its|their|the|customer|user|public|foreign|global|api|employee|any|most|some|new|free|us|worldwide|[a-z]+['’]s?) )*access (?:to|for|of)\b|"
         rf"{verbs(_SUSPEND + ' shut/shuts/shutting~down')} (?=(?:(?!to|for|from|in)[\w’'.-]+ ){{1,4}}access\b)|"
+        r"(?:takes?|took|taking|pulls?|pulled|pulling) (?=(?:[\w’'.-]+ ){1,7}offline\b)|"
         rf"{verbs('suspend disable')}(?! (?:disbelief|by default|features?))|{verbs('take/takes/taking/took~down take/takes/taking/took~offline')}|"
         r"(?:suspension|temporary removal|withdrawal|shutdown) of(?: (?:all )?access to)?",
         "absent",
@@ -230,14 +243,17 @@ MODEL_FRAMES: tuple[Frame, ...] = (
         rf"{BE}(?:{participles('release launch unveil introduce announce roll~out open-source publish debut')}|{STATUS}|rolling out|shipping|in (?:{PREVIEW}))|"
         rf"now {STATUS}|available (?:today|now|starting|beginning|immediately|as of|from today|in (?:{PREVIEW})|to (?:all|everyone|developers|users))|"
         rf"(?:restricted|limited|opened|opens?|open|offered|rolls? out|rolled out|rolling out|enters?|entered|entering|moves?|moved|launch\w*|exits?|in|into|to|as) (?:only )?(?:in |to |as |into )?(?:an? |the )?(?:public|private|limited|open|closed|research|developer|technical|gated)(?:[- ]\w+)? (?:preview|beta)\b|"
-        r"(?:arriv(?:es?|ed)(?! (?:at|in an?|in packaging)\b)|debuts|debuted|launches|launched|(?:drops|dropped)(?! (?:from|to|by|below|in|off|out)\b)|(?:ships|shipped)(?! (?:with|in)\b)|goes live|went live|rolls out|goes ga|hits general availability|reaches general availability)\b|"
+        r"(?:arriv(?:es?|ed)(?! (?:at|in an?|in packaging)\b)|debuts|debuted|launches|launched|(?:drops|dropped)(?! (?:from|to|by|below|in|off|out)\b)|(?:ships|shipped)(?! (?:with|in)\b)|goes live|went live|rolls out|goes ga|hits? general availability|reach(?:es|ed) general availability)\b|"
         r"(?:['’]s )?(?:launch|release|debut|rollout) (?:is|today|on|comes|came|marks|brings)\b|,? (?:is|as) (?:its|our|their|the|a|an) (?:company['’]s )?(?:new(?:est)?|latest|first|next)[^.;]{0,60}\b(?:model|llm)\b",
         "absent ahead",
     ),
     frame(
-        Predicate.PRODUCT_AVAILABLE, Side.BEFORE, "organisation",
-        "launch|introduc|unveil|debut|announc|releas|open|roll & app|feature|platform|service|tool|api|sdk|assistant|agent|plug|integration|chip|browser|device|market|mode",
-        rf"{verbs('launch introduce unveil debut announce release roll~out')} (?:\w+ ){{0,3}}?(?:an?|its|new|the) (?:[\w-]+ ){{0,6}}?(?:app|feature|platform|service|tool|toolkit|api|sdk|assistant|agent|plugin|integration|chip|browser|device|marketplace|mode)s?\b",
+        Predicate.PRODUCT_AVAILABLE,
+        Side.BEFORE,
+        "organisation",
+        "launch|introduc|unveil|debut|announc|releas|roll",
+        rf"{verbs('launch introduce unveil debut announce release roll~out')} (?!{_NO_PRODUCT})"
+        rf"(?:(?:(?:an?|its|new|the|our|their) )+(?:[$€£]?[\w,.-]+ ){{0,6}}?{_PRODUCT}s?\b|(?:[\w-]+ ){{1,4}}?{_PRODUCT}s?\b|(?:(?:its|the|new|first) )*(?-i:(?!Today|Monday|Tuesday|Wednesday|Thursday|Friday|That|New)[A-Z][\w-]+))",
         "names",
     ),
     frame(

@@ -90,6 +90,7 @@ BUSINESS_FRAMES: tuple[Frame, ...] = (
         rf"{BE}(?:hacked|breached|compromised|hit by (?:a |an )?(?:\w+ )?(?:attack|hack|breach|ransomware|outage)|targeted (?:by|in) (?:\w+ ){{0,3}}(?:attack|hack|hackers)|exploited|hijacked|backdoored|leaked|stolen|poisoned)\b|"
         rf"{verbs('suffer disclose confirm report reveal admit* acknowledge experience investigate contain announce')} (?:(?!risk|vulnerab)[\w’'.,-]+ ){{0,5}}?{_INCIDENT}\b(?! (?:detection|research|attempts?|risks?|class|response|surface))|"
         r"(?:discloses?|disclosed|reports?|reported|reveals?|revealed|patched|patches|fixed|discovered|uncovered|found) (?:[\w’'.,-]+ ){0,5}?(?:vulnerabilit(?:y|ies)|flaws?|zero[- ]days?|backdoors?|bugs?) (?:in|affecting|of) (?=(?:the )?(?-i:[A-Z]))|"
+        r"(?:disclosed|discloses|reported|reports|found|discovered) (?:an? |new |critical |severe |serious )*(?=(?-i:[A-Z]))(?:[\w.-]+ ){1,4}(?:vulnerability|flaw|zero[- ]day|bug)\b|caught (?:stealing|leaking|exfiltrating)|"
         r"(?:broke|breaks|breaking|escaped|escapes|escaping) (?:out of|from)? ?(?:[\w’'.-]+ ){0,5}?(?:sandbox|container|containment|(?:test\w*|evaluation|eval) environments?)|"
         r"(?:exploited|exploiting) (?:[\w’'.-]+ ){0,5}?(?:zero[- ]days?|vulnerabilit\w+|flaws?|bugs?|weakness\w*)|"
         r"(?:hacked|hacks|breached|breaches|infiltrated|infiltrates|hijacked|hijacks|compromised|compromises) (?:into )?(?=(?:the |its |their |[a-z]+ ){0,4}(?-i:[A-Z]))|data (?:breach|leak) (?:at|of|affect\w+|expos\w+)|"
@@ -107,6 +108,9 @@ BUSINESS_FRAMES: tuple[Frame, ...] = (
         rf"{LARGE} (?:in |of |{_ROUND} )*?(?:raised|raise|funding|financing|round|investment|seed|series [a-k])\b|(?:['’]s|an?|the) {LARGE}[- ](?:{_ROUND}|fund|fundrais\w+)\b|"
         rf"{_ROUND} (?:round|funding|financing)\b[^.;]{{0,50}}?{LARGE}|"
         rf"(?:{BE}|now |currently |, )valued at (?:\w+ ){{0,3}}{MONEY}|(?:at|to|with|for) (?:an? )?(?:\w+ ){{0,3}}{LARGE} (?:pre-money |post-money )?valuation|valuation (?:of|to|at) (?:\w+ ){{0,3}}{LARGE}|valuing (?:[\w’'.-]+ ){{1,4}}?at (?:\w+ ){{0,3}}{MONEY}|"
+        rf"{verbs('hit/hits/hitting reach top* cross surpass double')} (?:an? )?{LARGE} valuation|valu(?:es|ing|ed) (?:the (?:company|startup|firm)|it|[\w’'.-]+(?: [\w’'.-]+){{0,3}}) at (?:\w+ ){{0,3}}{LARGE}|"
+        r"(?:launch|debut|list|start)(?:s|es|ed) (?:trading )?on (?:wall street|the (?:nasdaq|nyse|new york|hong kong|london|shanghai))|"
+        rf"{verbs('launch close announce raise')} (?:an? |its |the |new )*(?:{LARGE}[- ])(?:[\w-]+ ){{0,3}}fund\b|"
         r"emerg(?:es|ed|ing) from stealth with|"
         rf"{verbs('file submit* confirm prepare announce')} (?:[\w’'-]+ ){{0,6}}?(?:s-1\b|ipo\b|initial public offering)|confidential(?:ly)? (?:submi\w+|fil\w+)|(?:begins?|began|starts?|started) trading|(?:goes|went|going) public\b|(?:debuts?|debuted|lists?|listed) on (?:the )?(?:nasdaq|nyse|new york|hong kong|london|shanghai)|{verbs('price')} (?:its )?(?:ipo|shares) at|(?:ipo|initial public offering) (?:priced|raises|raised|values)",
         "names absent",

@@ -66,6 +66,7 @@ _NOUN = re.compile(
 )
 _BARE_CLAUSE = 3
 _WHICH_REACH = 8
+_MAKERS = frozenset({"deepseek", "mistral", "minimax", "midjourney", "manus"})
 _OUTLETS = frozenset(
     {
         "Bloomberg", "Reuters", "TechCrunch", "CNBC", "Axios", "Fortune", "Wired", "WIRED", "Forbes",
@@ -158,7 +159,8 @@ def _fits(frame: Frame, phrase: Phrase) -> bool:
     if phrase.kind == "name":
         return frame.names
     if phrase.kind not in frame.kinds:
-        return False
+        # "DeepSeek raises": some families bear their maker's name.
+        return frame.kinds[0] == "organisation" and phrase.name.lower() in _MAKERS
     return frame.predicate not in {
         Predicate.MODEL_RELEASED, Predicate.WEIGHTS_PUBLISHED, Predicate.LICENCE_CHANGED,
     } or phrase.kind != "model" or phrase.name.lower() not in FAMILIES  # fmt: skip
