@@ -18,7 +18,7 @@ from analysis.brief.model import RadarItem
 from analysis.brief.origins import find_copies
 from analysis.brief.rank import TOPIC_WEIGHT, URGENT, main_topics, new_facts
 from analysis.brief.verify import check_sentence
-from analysis.brief.words import content_words, fold_space, repeats
+from analysis.brief.words import content_words, fold_space
 from db.types import ArticleKind, Predicate, Tier, Topic
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ _FEW_OUTLETS = 2
 _LEAST_RELEVANCE = 0.9
 _HEAVY = 0.8
 _SHARED_WORDS = 3
+_MORE_WORDS = 4  # than the headline has
 _TRIED = 16  # as many may be written before four are found
 _VERSION = re.compile(r"\b[A-Z][\w-]+ v?\d+(?:\.\d+)*\b")
 _NEW = re.compile(r"^(?:introducing|announcing|new)\b", re.IGNORECASE)
@@ -124,7 +125,7 @@ def _one_sentence(written: BriefStory, snapshots: Mapping[str, Snapshot]) -> Sen
         for place, sentence in enumerate(told)
         if sentence.quoted
         and _on_subject(sentence.text, headline)
-        and not repeats(content_words(sentence.text), content_words(headline))
+        and len(content_words(sentence.text) - content_words(headline)) >= _MORE_WORDS
         and not check_sentence(sentence, snapshots)
     ]
     return max(fit, key=lambda entry: entry[:2])[2] if fit else None

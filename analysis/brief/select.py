@@ -14,6 +14,7 @@ from analysis.brief.origins import find_copies
 from analysis.brief.radar import pick_radar
 from analysis.brief.rank import new_facts, reason_to_set_aside, weigh_story
 from analysis.brief.told import facts_before, find_continued, fresh_titles, load_archive
+from analysis.stories.threads import REVERSALS
 from db.analyses import readings, readings_between
 from db.briefs import late_articles
 from db.copies import origins_of
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from analysis.brief.fold import Outline
+    from analysis.brief.material import Told
+    from analysis.brief.model import Continues
+    from analysis.brief.told import Archive
     from analysis.brief.weeks import Period
     from db.store import Connection
     from db.types import Reading
@@ -87,7 +91,7 @@ def gather_stories(connection: Connection, period: Period, model_id: str) -> Gat
             story_id=story_id,
             members=tuple(members),
             first_seen=min(members[0].published_at, records[story_id].first_published_at),
-            told=archive.find(story_id, [m.snapshot.title for m in members]),
+            told=_recall(archive, story_id, members, continued.get(story_id)),
             continues=continued.get(story_id),
             thread_id=places[story_id].thread_id if story_id in places else None,
         )
@@ -100,6 +104,15 @@ def gather_stories(connection: Connection, period: Period, model_id: str) -> Gat
         tuple(found),
         _load_vectors(connection, found, model_id),
     )
+
+
+def _recall(
+    archive: Archive, story_id: str, members: Sequence[Member], continues: Continues | None
+) -> Told | None:
+    # A reversal is told in the words of what it reverses, and is another story all the same.
+    if continues is not None and continues.relation in REVERSALS:
+        return archive.stories.get(story_id)
+    return archive.find(story_id, [member.snapshot.title for member in members])
 
 
 def choose_stories(

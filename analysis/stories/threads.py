@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 FOLLOWS, REVERSES, IN_PART = "follows", "reverses", "partly reverses"
 REACTION, UPDATE = "reaction to", "update of"
+REVERSALS = frozenset({REVERSES, IN_PART})
 FEATURES = (
     "dense",
     "titles",
@@ -186,7 +187,7 @@ def sketch_story(members: Sequence[ThreadMember]) -> Sketch:
         deeds=frozenset().union(*deeds),
         turn=(turns > 0) - (turns < 0) if 2 * abs(turns) >= count else 0,
         in_part=2 * sum(told_in_part(member.title) for member in members) >= count,
-        domains=frozenset(member.domain for member in members),
+        domains=frozenset(member.domain or member.article_id for member in members),
         comment=all(member.kind in _COMMENT for member in members),
     )
 
@@ -200,7 +201,7 @@ def compare_sketches(new: Sketch, old: Sketch, weigh: Callable[[str], float]) ->
         _cosine(new.names, old.names, lambda name: weigh(f"@{name}")),
         float(bool(new.lines & old.lines)),
         math.log1p(gap),
-        float(len(new.domains) == 1 and new.domains == old.domains),
+        float(_of_one_site(new, old)),
         float(new.turn * old.turn < 0),
         math.log(old.size),
         share_deeds(new.deeds, old.deeds),
@@ -224,7 +225,7 @@ def may_follow(new: Sketch, old: Sketch, options: ThreadOptions) -> bool:
     gap = (new.first - old.last).total_seconds() / _DAY
     if gap > options.window_days or are_rivals(new, old):
         return False
-    return new.domains != old.domains or not share_template(new.words, old.words)
+    return not (_of_one_site(new, old) and share_template(new.words, old.words))
 
 
 def find_link(
@@ -252,8 +253,12 @@ def find_link(
 
 
 def _cost(new: Sketch, old: Sketch, options: ThreadOptions) -> float:
-    own = len(new.domains) == 1 and new.domains == old.domains
-    return (options.lone if new.size == 1 else 0.0) + (options.own_words if own else 0.0)
+    own = options.own_words if _of_one_site(new, old) else 0.0
+    return own + (options.lone if new.size == 1 else 0.0)
+
+
+def _of_one_site(new: Sketch, old: Sketch) -> bool:
+    return len(new.domains) == 1 and new.domains == old.domains
 
 
 def name_relation(new: Sketch, old: Sketch) -> str:
