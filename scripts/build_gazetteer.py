@@ -154,10 +154,11 @@ RENAMED = {"Figure": "Figure AI", "Factory": "Factory AI", "360": "Qihoo 360", "
 # What the models of a family begin with where that is not the family's own name.
 HEADS = {"Amazon Nova": "Nova", "Amazon Titan": "Titan"}
 # Names of a product, a unit or a common word that would stand for more than they mean.
-NO_ALIASES = {"MAI", "Pi", "Gaudi", "Ascend", "Qwen", "InternLM", "Vidu", "Amp", "HF", "MJ", "CC", "LG", "MSL",
+NO_ALIASES = {"Google AI", "MAI", "Pi", "Gaudi", "Ascend", "Qwen", "InternLM", "Vidu", "Amp", "HF", "MJ", "CC", "LG", "MSL",
               "Inflection", "Together", "Scale", "Surge", "Epoch", "Arena", "TEL", "ALIA", "SAM", "v4", "s2",
               "alice", "aurora", "bark", "scribe", "davinci", "opus-5.5", "AFM", "unmute", "dream machine",
               "House", "Commission", "California", "Abu Dhabi", "National Archives", "Governor of California"}  # fmt: skip
+EXTRA_ORGANISATION_NAMES = {"UC Berkeley": ["University of California, Berkeley"]}
 EXTRA_RULE_NAMES = {
     "EU AI Act": ["European Union AI Act", "European AI Act", "EU Artificial Intelligence Act"],
     "GDPR": ["General Data Protection Regulation"], "NDAA": ["National Defense Authorization Act"],
@@ -178,13 +179,23 @@ HARDWARE = {
     "Cerebras": ["WSE-3"], "Apple": ["M5 Max", "M5 Ultra"], "": ["HBM", "HBM3", "HBM3E", "HBM4", "EUV", "CoWoS"],
 }  # fmt: skip
 REGIONS = {
-    "us": ["United States", "U.S.", "US", "USA"], "eu": ["European Union", "EU"],
+    "us": ["United States", "U.S.", "US", "USA", "United States of America"], "eu": ["European Union", "EU"],
     "uk": ["United Kingdom", "UK", "U.K.", "Britain"], "cn": ["China", "PRC"], "jp": ["Japan"],
-    "kr": ["South Korea"], "in": ["India"], "tw": ["Taiwan"], "hk": ["Hong Kong"], "sg": ["Singapore"],
+    "kr": ["South Korea", "Republic of Korea"], "in": ["India"], "tw": ["Taiwan"], "hk": ["Hong Kong"], "sg": ["Singapore"],
     "ae": ["United Arab Emirates", "UAE"], "sa": ["Saudi Arabia"], "ru": ["Russia"], "ir": ["Iran"],
     "ca": ["Canada"], "fr": ["France"], "de": ["Germany"], "nl": ["Netherlands"], "ch": ["Switzerland"],
     "my": ["Malaysia"], "il": ["Israel"], "br": ["Brazil"], "au": ["Australia"], "us-ca": ["California"],
     "us-ny": ["New York State"], "us-co": ["Colorado"],
+    "id": ["Indonesia"], "vn": ["Vietnam"], "th": ["Thailand"], "ph": ["Philippines"], "pk":
+    ["Pakistan"], "bd": ["Bangladesh"], "kz": ["Kazakhstan"], "qa": ["Qatar"], "kw": ["Kuwait"], "tr":
+    ["Turkey"], "eg": ["Egypt"], "ng": ["Nigeria"], "ke": ["Kenya"], "za": ["South Africa"], "ma":
+    ["Morocco"], "ie": ["Ireland"], "se": ["Sweden"], "no": ["Norway"], "fi": ["Finland"], "dk":
+    ["Denmark"], "ee": ["Estonia"], "pl": ["Poland"], "cz": ["Czech Republic"], "at": ["Austria"], "be":
+    ["Belgium"], "es": ["Spain"], "pt": ["Portugal"], "it": ["Italy"], "gr": ["Greece"], "hu":
+    ["Hungary"], "ro": ["Romania"], "ua": ["Ukraine"], "kp": ["North Korea"], "mx": ["Mexico"], "ar":
+    ["Argentina"], "cl": ["Chile"], "co": ["Colombia"], "pe": ["Peru"], "nz": ["New Zealand"], "mo":
+    ["Macau"], "us-tx": ["Texas"], "us-fl": ["Florida"], "us-il": ["Illinois"], "us-va": ["Virginia"],
+    "us-ut": ["Utah"], "us-oh": ["Ohio"], "us-az": ["Arizona"],
 }  # fmt: skip
 
 
@@ -232,9 +243,11 @@ def organisations(source: dict[str, Any], more: dict[str, Any]) -> list[dict[str
     for item in source["organisations"]:
         name = RENAMED.get(item["name"]) or re.sub(r"\s*\(.*?\)", "", item["name"])
         unclear = 2 if item["ambiguous"] or is_everyday(name) else 0
-        aliases = clean_aliases(name, item["aliases"], model=False)
+        found = clean_aliases(name, item["aliases"], model=False)
+        aliases = [alias for alias in found if alias not in NO_ALIASES]
+        aliases += EXTRA_ORGANISATION_NAMES.get(name, [])
         rows.append(
-            entry("organisation", slug(name), name, [a for a in aliases if a not in NO_ALIASES],
+            entry("organisation", slug(name), name, aliases,
                   doubt=1 if item["name"] in PLAIN else unclear, jurisdiction=item["country"])
         )  # fmt: skip
     known = {row["key"] for row in rows}
@@ -318,7 +331,7 @@ def is_same_model(alias: str, parsed: ModelName | None, known: list[Entity]) -> 
     return same and not own.size
 
 
-def rules(source: dict[str, Any]) -> list[dict[str, Any]]:
+def rules(source: dict[str, Any], more: dict[str, Any]) -> list[dict[str, Any]]:
     """Licence, regulator and instrument rows."""
     rows = []
     for item in source["licences"]:
@@ -332,7 +345,7 @@ def rules(source: dict[str, Any]) -> list[dict[str, Any]]:
             )
         )
     for kind, table in (("regulator", "regulators"), ("instrument", "instruments")):
-        for item in source[table]:
+        for item in [*source[table], *more.get(table, [])]:
             found = clean_aliases(item["name"], item["aliases"], model=False)
             aliases = [alias for alias in found if alias not in NO_ALIASES]
             aliases = sorted({*aliases, *EXTRA_RULE_NAMES.get(item["name"], [])})
@@ -361,7 +374,9 @@ def main() -> None:
     source, more = (json.loads(Path(path).read_text("utf-8")) for path in sys.argv[1:3])
     classes = {x["name"].lower(): x["licence_class"] for x in source["licences"]}
     classes |= {x["key"]: x["licence_class"] for x in source["licences"]}
-    rows = organisations(source, more) + models(source, more, classes) + rules(source) + places()
+    rows = (
+        organisations(source, more) + models(source, more, classes) + rules(source, more) + places()
+    )
     rows += people(more)
     unique = {row["key"]: row for row in reversed(rows)}
     ordered = [unique[key] for key in sorted(unique)]

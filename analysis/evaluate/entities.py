@@ -65,7 +65,7 @@ def evaluate_entities(
     counts: Counter[tuple[str, str]] = Counter()
     for key in scored:
         end, truth = known[key]
-        counts.update(_count([hit for hit in located[key] if hit.start < end], truth))
+        counts.update(_count([hit for hit in located[key] if hit.end <= end], truth))
     return _figures(counts, len(scored), seconds)
 
 

@@ -93,10 +93,12 @@ class NameIndex:
         if read is None:
             return self._variant(text, start, end, alias) if alias.variant else None
         model, stop = read
+        if alias.variant and not model.version:
+            return self._variant(text, start, end, alias)
         entity = self.gazetteer.entities.get(model.key)
         hit = Located(start, stop, model.key, "model", entity.name if entity else model.name)
         doubt, extra = _doubt_of_version(family.doubt, exact=model.is_exact)
-        return Candidate(hit, 0 if alias.variant and model.version else doubt, extra, family.key)
+        return Candidate(hit, 0 if alias.variant else doubt, extra, family.key)
 
     def _variant(self, text: str, start: int, end: int, alias: _Alias) -> Candidate | None:
         # "Fable" alone, in a text where Claude's maker or models are spoken of.

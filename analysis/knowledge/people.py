@@ -24,7 +24,8 @@ _ROLE = (
 )
 _TITLE = (
     r"(?:(?:Vice |Deputy |Prime |Acting |Former |Foreign |Interim |Chief )*"
-    r"(?:President|Chair(?:man|woman|person)?|Minister|Secretary|Commissioner|Chancellor|Governor|Gov\.|Senator|Sen\.|"
+    r"(?:(?:Minister|Secretary|Commissioner|Director|Ambassador|Chancellor) (?:of|for|to) (?:the )?[A-Z][\w&]*(?:,? (?:and )?[A-Z][\w&]*){0,4}|"
+    r"President|Chair(?:man|woman|person)?|Minister|Secretary|Commissioner|Chancellor|Governor|Gov\.|Senator|Sen\.|"
     r"Senators|Rep\.|Representative|Congress(?:man|woman)|Judge|Justice|Attorney General|Ambassador|Mayor|CEO|CTO|"
     r"CFO|COO|CISO|CPO|VP|Director|Administrator|Co-?[Ff]ounder|Founder|Chief Executive(?: Officer)?|"
     r"Chief (?:[A-Z][a-z]+ ){1,2}Officer|Chief Scientist|Head of [A-Z][\w&]*(?: [A-Z][\w&]*){0,2}|"

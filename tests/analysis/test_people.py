@@ -27,6 +27,10 @@ def finder():
         ("Ana Ruiz, chief executive of Acme, said so.", ["Ana Ruiz"]),
         ("The start-up's chief scientist Jo-Ann Smith left.", ["Jo-Ann Smith"]),
         ("Commerce Secretary Paula Xu will decide.", ["Paula Xu"]),
+        (
+            "The Minister for Economic Affairs Rosa Lindt and Secretary of State Paul Ames met.",
+            ["Rosa Lindt", "Paul Ames"],
+        ),
         ("Judge Mario de Souza ruled on Monday.", ["Mario de Souza"]),
         ("We met Lena Fisk, Google's vice president of research.", ["Lena Fisk"]),
         ("Now Peter Quill's startup has raised money.", ["Peter Quill"]),

@@ -1,9 +1,10 @@
 """Floors of entities on the beginnings of recorded articles, labelled by reading.
 
-A hundred English articles of 25 words or more were drawn with a fixed seed; title and first 80
+A hundred and thirty English articles of 25 words or more were drawn with a fixed seed; title and first 80
 words were read. Forty were at hand while the rules were made; the sixty blind ones were labelled
-after that and before the first run on them. The labels hold ids, offsets and keys. Outlets,
-bylines and what could be read either way are optional.
+after that and before the first run on them. Their misses were read then, and organisations, acts
+and regions mended; thirty more were drawn and labelled before the first run of that. The labels
+hold ids, offsets and keys. Outlets, bylines and what could be read either way are optional.
 """
 
 from __future__ import annotations
@@ -23,25 +24,26 @@ pytestmark = [pytest.mark.shared, pytest.mark.slow]
 ARTICLES = "data/replay/articles.jsonl.gz"
 LABELS = Path(__file__).parent / "labels"
 TRIED, BLIND = LABELS / "entities_tried.jsonl", LABELS / "entities_blind.jsonl"
+LATER = LABELS / "entities_later.jsonl"
+ALL = (TRIED, BLIND, LATER)
 
 
 def test_the_floors_belong_to_this_data(shared: Path):
-    assert hash_files([shared / ARTICLES, TRIED, BLIND]) == "1009330c42dc8005"
+    assert hash_files([shared / ARTICLES, *ALL]) == "6cffd473166aa5de"
 
 
-def test_the_blind_articles_are_others_and_labels_hold_no_text():
-    rows = {
-        path: [json.loads(line) for line in path.read_text().splitlines()]
-        for path in (TRIED, BLIND)
-    }
-    assert not {row["id"] for row in rows[TRIED]} & {row["id"] for row in rows[BLIND]}
-    assert (len(rows[TRIED]), len(rows[BLIND])) == (40, 60)
-    fields = {key for row in [*rows[TRIED], *rows[BLIND]] for one in row["entities"] for key in one}
-    assert fields == {"start", "end", "entity", "optional"}
+def test_the_sets_are_disjoint_and_labels_hold_no_text():
+    rows = {path: [json.loads(line) for line in path.read_text().splitlines()] for path in ALL}
+    ids = [row["id"] for path in ALL for row in rows[path]]
+    assert [len(rows[path]) for path in ALL] == [40, 60, 30]
+    assert len(set(ids)) == len(ids)
+    labelled = [one for path in ALL for row in rows[path] for one in row["entities"]]
+    assert {key for one in labelled for key in one} == {"start", "end", "entity", "optional"}
 
 
 @pytest.mark.parametrize(
-    ("labels", "precision", "recall"), [(TRIED, 0.98, 0.91), (BLIND, 0.98, 0.82)]
+    ("labels", "precision", "recall"),
+    [(TRIED, 0.98, 0.91), (BLIND, 0.98, 0.86), (LATER, 0.96, 0.86)],
 )
 def test_entities_keep_their_floor(shared: Path, labels: Path, precision: float, recall: float):
     figures = evaluate_entities(shared / ARTICLES, [labels], build_finder(load_gazetteer()))
