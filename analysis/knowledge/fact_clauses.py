@@ -76,7 +76,8 @@ _SUBORDINATE = re.compile(
     re.IGNORECASE,
 )
 _GERUND_OF = re.compile(
-    r"\b(?:from|of|for|without|before|after|between|about|when|while|in)\s+\Z", re.IGNORECASE
+    r"\b(?:from|of|for|without|before|after|between|about|when|while|in|like|such as)\s+\Z",
+    re.IGNORECASE,
 )
 _GERUND = re.compile(r"\A\w+ing\b")
 _AHEAD = re.compile(r"\A(?:will|to) |\bwill |\bto be \b", re.IGNORECASE)

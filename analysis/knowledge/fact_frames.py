@@ -243,7 +243,7 @@ MODEL_FRAMES: tuple[Frame, ...] = (
         rf"{BE}(?:{participles('release launch unveil introduce announce roll~out open-source publish debut')}|{STATUS}|rolling out|shipping|in (?:{PREVIEW}))|"
         rf"now {STATUS}|available (?:today|now|starting|beginning|immediately|as of|from today|in (?:{PREVIEW})|to (?:all|everyone|developers|users))|"
         rf"(?:restricted|limited|opened|opens?|open|offered|rolls? out|rolled out|rolling out|enters?|entered|entering|moves?|moved|launch\w*|exits?|in|into|to|as) (?:only )?(?:in |to |as |into )?(?:an? |the )?(?:public|private|limited|open|closed|research|developer|technical|gated)(?:[- ]\w+)? (?:preview|beta)\b|"
-        r"(?:arriv(?:es?|ed)(?! (?:at|in an?|in packaging)\b)|debuts|debuted|launches|launched|(?:drops|dropped)(?! (?:from|to|by|below|in|off|out)\b)|(?:ships|shipped)(?! (?:with|in)\b)|goes live|went live|rolls out|goes ga|hits? general availability|reach(?:es|ed) general availability)\b|"
+        r"(?:arriv(?:es?|ed)(?! (?:at|in an?|in packaging)\b)|debuts|debuted|launches|launched|(?:drops|dropped)(?! (?:from|to|by|below|in|off|out)\b)|(?:ships|shipped)(?= (?:today|on|this|next|now|to)\b|[.,;]|\Z)|goes live|went live|rolls out|goes ga|hits? general availability|reach(?:es|ed) general availability)\b|"
         r"(?:['’]s )?(?:launch|release|debut|rollout) (?:is|today|on|comes|came|marks|brings)\b|,? (?:is|as) (?:its|our|their|the|a|an) (?:company['’]s )?(?:new(?:est)?|latest|first|next)[^.;]{0,60}\b(?:model|llm)\b",
         "absent ahead",
     ),
@@ -252,7 +252,7 @@ MODEL_FRAMES: tuple[Frame, ...] = (
         Side.BEFORE,
         "organisation",
         "launch|introduc|unveil|debut|announc|releas|roll",
-        rf"{verbs('launch introduce unveil debut announce release roll~out')} (?!{_NO_PRODUCT})"
+        rf"{verbs('launch introduce unveil debut announce release roll~out')} (?!by\b|{_NO_PRODUCT})"
         rf"(?:(?:(?:an?|its|new|the|our|their) )+(?:[$€£]?[\w,.-]+ ){{0,6}}?{_PRODUCT}s?\b|(?:[\w-]+ ){{1,4}}?{_PRODUCT}s?\b|(?:(?:its|the|new|first) )*(?-i:(?!Today|Monday|Tuesday|Wednesday|Thursday|Friday|That|New)[A-Z][\w-]+))",
         "names",
     ),

@@ -43,7 +43,7 @@ _PRODUCT_OF = re.compile(
     r"\A(?:['’]s)?[- ](?:features?|apps?|integrations?|plug-?ins?|support|partnerships?|program(?:me)?s?|users?|report|study|"
     r"paper|course|extension|skills?|certification|plans?|subscribers?|powered|based|like|style|assisted|backed|customers?|"
     r"research\w*|team|CEO|founder|chief|engineers?|employees?|developers?|competitors?|rivals?|killer|alternative|clone|"
-    r"moment|era|craze|boom|benchmark|results?|ads?|advertising|conversations?|chats?|logs?|accounts?|tool\w*|workflow\w*|agents?|shares|stock)\b",
+    r"moment|era|craze|boom|benchmark|results?|rl|training|inference|fine-?tuning|ads?|advertising|conversations?|chats?|logs?|accounts?|tool\w*|workflow\w*|agents?|shares|stock)\b",
     re.IGNORECASE,
 )  # fmt: skip
 # "Meta's chip", "Amazon report": the name only describes what follows.
@@ -74,7 +74,7 @@ _OUTLETS = frozenset(
     }
 )  # fmt: skip
 _OBJECT_PRONOUN = re.compile(
-    r"(?P<what>it|them|both|the (?:same |new |latest |two )?(?P<noun>models?|chip|app|tool|product|service|platform))\b(?! of)",
+    r"(?P<what>it|them|both|the (?:same |new |latest |two )?(?P<noun>models?|chip|app|tool|product|service|platform))\b(?! (?:of|to|has|had|is|was|will|would|can|could|also|plans?|may)\b)",
     re.IGNORECASE,
 )
 # "X, which was the star of the show, has been …"
@@ -206,6 +206,9 @@ def _before(frame: Frame, sentence: str, usable: Sequence[Phrase], start: int) -
     if _PARTICIPLE.search(sentence[begin : start + _PARTICIPLE_REACH]) and begin == start:
         # "X launches Y, investing …": what the whole sentence is about does it.
         near, heads = [], heads[:1]
+    beside = [p for p in reach if 0 <= start - p.end <= 1 and not _is_owner(sentence, p)]
+    if beside and _PARTICIPLE.match(sentence[start:]):
+        return beside[-1]  # "impressions on SpaceX acquiring Cursor"
     if apart := [p for p in heads if _APART.match(sentence[p.end : start])]:
         return apart[-1]
     if sentence[:begin].rstrip().endswith((", which", ", who")):
