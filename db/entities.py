@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import case, func, literal, or_, select
@@ -35,9 +35,13 @@ class Sighting:
 def save_entities(
     connection: Connection, records: Iterable[EntityRecord], article_id: str, seen_at: datetime
 ) -> None:
-    """Store what is known of entities; one that is there keeps its first article and time."""
-    wanted = {record.key: record for record in sorted(records, key=lambda record: record.key)}
-    known = entities_by_key(connection, list(wanted))
+    """Store what is known of entities; one that is there keeps its first article and time.
+
+    A discovered one keeps the first owner that a text gave it.
+    """
+    found = sorted(records, key=lambda record: record.key)
+    known = entities_by_key(connection, [record.key for record in found])
+    wanted = {record.key: _keep_owner(record, known.get(record.key)) for record in found}
     first = {"first_article_id": article_id, "first_seen_at": seen_at}
     new = [to_values(record) | first for key, record in wanted.items() if key not in known]
     if new:
@@ -106,6 +110,13 @@ def first_sightings(connection: Connection, keys: Sequence[str]) -> dict[str, Si
         )
         found |= {key: Sighting(article, seen) for key, article, seen in connection.execute(query)}
     return found
+
+
+def _keep_owner(record: EntityRecord, known: EntityRecord | None) -> EntityRecord:
+    # Whose a discovered entity is, each text says otherwise or not at all: the first word stands.
+    if known is None or not known.owner or not record.discovered:
+        return record
+    return replace(record, owner=known.owner)
 
 
 def _insert_new(connection: Connection, rows: list[dict[str, Any]]) -> None:

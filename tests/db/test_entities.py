@@ -64,6 +64,16 @@ def test_the_first_sighting_stays_and_what_is_known_is_renewed(
         }
 
 
+def test_a_discovered_entity_keeps_its_first_owner(stored: Database, noon: datetime) -> None:
+    unowned = dataclasses.replace(SOL, owner="")
+    other = dataclasses.replace(SOL, owner="organisation:other")
+    with stored.write() as connection:
+        save_entities(connection, [unowned], "a1", noon)
+        for record in (SOL, unowned, other):
+            save_entities(connection, [record], "a2", noon)
+            assert entities_by_key(connection, [SOL.key]) == {SOL.key: SOL}
+
+
 def test_families_and_owners_have_their_entities_by_key(stored: Database, noon: datetime) -> None:
     with stored.write() as connection:
         save_entities(connection, [MINI, HEAD, GPT, SOL], "a1", noon)
