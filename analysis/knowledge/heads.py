@@ -1,4 +1,4 @@
-"""The trained heads: linear layers over the named features, with or without the text's vector."""
+"""The trained heads: one linear layer over an article's features, with or without its vector."""
 
 from __future__ import annotations
 
@@ -13,43 +13,57 @@ import numpy as np
 from db.errors import AnalysisError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
     from numpy.typing import NDArray
 
+    from analysis.knowledge.features import Features
+
 _LOG = logging.getLogger(__name__)
-VECTOR_SCALE = 5.0
+_STEPS = 127
 
 
 @dataclass(frozen=True)
 class Head:
-    """Weights of shape (features, labels) and biases (labels,); decisions are at 0.5."""
+    """Weights of the sparse features (bytes, times `scale` of shape (labels,)) and the dense ones."""
 
     labels: tuple[str, ...]
-    weights: NDArray[np.float32]
+    sparse: NDArray[np.int8]
+    scale: NDArray[np.float32]
+    dense: NDArray[np.float32]
     biases: NDArray[np.float32]
 
-    def scores(self, features: NDArray[np.float32]) -> dict[str, float]:
-        """Label to score, 0 to 1, for features of shape (features,)."""
-        logits = np.clip(features.astype(np.float64) @ self.weights + self.biases, -30, 30)
-        values = 1 / (1 + np.exp(-logits))
-        return dict(zip(self.labels, (round(float(v), 4) for v in values), strict=True))
+    def scores(
+        self, at: NDArray[np.int64], values: NDArray[np.float32], dense: NDArray[np.float32]
+    ) -> dict[str, float]:
+        """Label to probability: sparse features `values` at the rows `at`, dense (dense,)."""
+        words = (values @ self.sparse[at].astype(np.float32)) * self.scale
+        logits = words.astype(np.float64) + dense.astype(np.float64) @ self.dense + self.biases
+        chances = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
+        return dict(zip(self.labels, (round(float(v), 4) for v in chances), strict=True))
 
 
 @dataclass(frozen=True)
 class Heads:
-    """The head over cues and vector, and the one over cues alone for other embedders."""
+    """The head that also reads the text's vector, and the plain one for other embedders.
+
+    `rarity` weighs the hashed words; `dim` is the length of the vectors that were trained on.
+    """
 
     full: Head
-    cues: Head
+    plain: Head
+    rarity: NDArray[np.float32]
     dim: int
 
-    def scores(self, cues: list[float], vector: NDArray[np.float32] | None) -> dict[str, float]:
-        """Scores of `topic:…`, `kind:…` and `relevance:…`; a vector of another length is not used."""
-        named = np.asarray(cues, dtype=np.float32)
+    def scores(self, features: Features, vector: NDArray[np.float32] | None) -> dict[str, float]:
+        """Chances of `topic:…`, `kind:…`, `relevance:…`; a vector of another length is not used."""
+        values = features.weighted(self.rarity)
         if vector is None or vector.shape != (self.dim,):
             if vector is not None:
                 _say_once(vector.shape)
-            return self.cues.scores(named)
-        return self.full.scores(np.concatenate([named, vector * VECTOR_SCALE]))
+            return self.plain.scores(features.at, values, features.cues)
+        return self.full.scores(features.at, values, np.concatenate([features.cues, vector]))
 
 
 @cache
@@ -64,10 +78,21 @@ def load_heads() -> Heads:
         with files("analysis.knowledge").joinpath("heads.npz").open("rb") as stream:
             data = np.load(stream, allow_pickle=False)
             labels = tuple(str(label) for label in data["labels"])
-            full = Head(labels, data["full_weights"], data["full_biases"])
-            cues = Head(labels, data["cue_weights"], data["cue_biases"])
+            full, plain = _head(labels, "full", data), _head(labels, "plain", data)
+            rarity = data["rarity"].astype(np.float32)
     except (OSError, ValueError, KeyError) as fault:
         raise AnalysisError(
             "the shipped topic weights cannot be read; reinstall the package"
         ) from fault
-    return Heads(full, cues, full.weights.shape[0] - cues.weights.shape[0])
+    return Heads(full, plain, rarity, full.dense.shape[0] - plain.dense.shape[0])
+
+
+def _head(labels: tuple[str, ...], name: str, data: Mapping[str, Any]) -> Head:
+    parts = (data[f"{name}_{part}"] for part in ("sparse", "scale", "dense", "biases"))
+    return Head(labels, *parts)
+
+
+def pack_weights(weights: NDArray[np.float64]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Weights (features, labels) as bytes and the size of one step for each label."""
+    scale = np.abs(weights).max(axis=0) / _STEPS + 1e-12
+    return np.round(weights / scale).astype(np.int8), scale.astype(np.float32)

@@ -14,16 +14,19 @@ if TYPE_CHECKING:
 _SERIES = re.compile(
     r"^(?:import ai \d+|the download:|last week in|this week in|tldr\b|\[?ainews\]?|data points?:|"
     r"the batch\b|(?:ai )?(?:daily|weekly|monthly) (?:digest|recap|roundup|round-up|open|brief\w*|news\w*|dispatch|update)|"
-    r"[^:]{0,40}\b(?:roundup|round-up|weekly recap|week in review|newsletter|daily dispatch|link\w* (?:for|roundup)|"
+    r"[^:]{0,40}\b(?:roundup|round-up|weekly recap|week in review|daily dispatch|link\w* (?:for|roundup)|"
     r"reading list|daily open|what we['’]re reading|news digest|security dispatch)\b|"
     r"not much happened|various (?:&|and) sundry|podcast #\d+|techcrunch mobility:|"
     r"(?:\w+ )?in brief\b|the week in|week(?:ly)? (?:in|of)\b.{0,30}\breview|"
     r"(?:top|biggest) \w+ (?:stories|news)|(?:the )?latest ai news we announced|"
-    r"what .{3,40} announced .{0,30}(?:this|in|last) \w+|.{0,40} perspectives:|links? \d)",
+    r"what .{3,40} announced .{0,30}(?:this|in|last) \w+|.{0,40} perspectives:|links? \d|icymi\b|"
+    r"catch up:|(?:this week|today)['’]s (?:\w+ ){1,3}(?:winners|highlights|headlines|stories)\b|"
+    r"(?:\d+|three|four|five|six|seven|ten) (?:\w+ ){0,2}things .{0,40}\b(?:this|last) (?:week|month)\b|"
+    r"(?:notable|new|latest) releases i['’]m\b)",
     re.IGNORECASE,
 )
 _SERIES_LATER = re.compile(
-    r"\b(?:roundup|round-up|week in review|weekly recap|newsletter|researchbuzz|(?<!from )issue (?:#|no\.? ?)?\d+)\b"
+    r"\b(?:roundup|round-up|week in review|weekly recap|newsletter(?=\s*(?:$|[(#—–-]| \w+ \d))|researchbuzz|(?<!from )issue (?:#|no\.? ?)?\d+)\b"
     r"|: [^:]{0,60}\b\d+ (?:stories|things|links)\b",
     re.IGNORECASE,
 )
@@ -40,6 +43,13 @@ _HOSTS = re.compile(
 # How a letter to subscribers and the notes to a talk show begin.
 _LETTER = re.compile(r"\bdear (?:friends|readers|subscribers)\b", re.IGNORECASE)
 _SHOW = re.compile(r"^(?:today|this week) on [^.!?]{3,60}?, (?:our hosts|we)\b", re.IGNORECASE)
+# What a digest says of itself.
+_DIGEST = re.compile(
+    r"\b(?:today|this week)['’]s (?:top )?(?:highlights|headlines)\b|each week,? we round up\b|"
+    r"\b(?:here are|here['’]s) (?:the |our |some )?(?:top |biggest |other )?(?:stories|news) "
+    r"(?:from|of|this|you|that)\b|\bother (?:news|stories) (?:from|of) the (?:week|day)\b",
+    re.IGNORECASE,
+)
 _LETTER_OPENING = 600
 _HEADING = re.compile(r"^(?:#{1,4} |\*\*[^*\n]{4,80}\*\*\s*$)", re.MULTILINE)
 _SEPARATE_TITLES = 3
@@ -65,7 +75,7 @@ def is_roundup(title: str, text: str, url: str = "") -> bool:
 
 
 def _built_of_many(title: str, text: str) -> bool:
-    if _SHOW.search(text.lstrip()):
+    if _SHOW.search(text.lstrip()) or _DIGEST.search(text):
         return True
     listed = title.count(",") >= _SEPARATE_TITLES - 1
     if len(text) <= _LONG or not listed:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from analysis.knowledge.cues import cue_features
 from analysis.knowledge.entities import (
     MAX_CHARACTERS,
     build_finder,
@@ -14,6 +13,7 @@ from analysis.knowledge.entities import (
     to_records,
 )
 from analysis.knowledge.facts import extract_facts, host_of
+from analysis.knowledge.features import read_features
 from analysis.knowledge.gazetteer import load_gazetteer
 from analysis.knowledge.heads import load_heads
 from analysis.knowledge.kinds import decide_kind
@@ -108,10 +108,11 @@ class Understander:
         vector: NDArray[np.float32] | None,
     ) -> Understanding:
         title, text = snapshot.title, snapshot.text
-        scores = self.heads.scores(cue_features(title, text, url), vector)
-        kind = decide_kind(scores, title, text, url, tier)
         content = snapshot.content[:MAX_CHARACTERS]
         located = self.finder.locate(content)
+        features = read_features(title, text, url, located, self.gazetteer)
+        scores = self.heads.scores(features, vector)
+        kind = decide_kind(scores, title, text, url, tier)
         facts: tuple[Fact, ...] = ()
         if published_at is not None and kind is not ArticleKind.TUTORIAL:
             spans = split_sentences(content)
@@ -121,7 +122,7 @@ class Understander:
             language=detect_language(f"{title}\n{text}"),
             kind=kind,
             relevance=expected_relevance(scores),
-            topics=choose_topics(scores),
+            topics=choose_topics(scores, kind),
             mentions=to_mentions(located, len(title)),
             facts=facts,
             entities=to_records(located, self.gazetteer),

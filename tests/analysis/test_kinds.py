@@ -22,6 +22,10 @@ from db.types import ArticleKind, Tier
         "Chip Industry Week In Review",
         "June 2026 newsletter",
         "[AINews] not much happened today",
+        "ICYMI: the seven biggest stories of the week",
+        "Five things that caught my eye this week",
+        "This week's AI winners and losers",
+        "Catch up: talks resume; a court rules",
     ],
 )
 def test_roundups_are_recognised(title: str):
@@ -36,6 +40,8 @@ def test_roundups_are_recognised(title: str):
         "OpenAI, Google and Meta sign a pledge",
         "Why this week matters for open weights",
         "Daily limits rise for paying users",
+        "Inside India newsletter: film makers take to AI",
+        "Newsletter platform Pigeon lets its readers chat",
     ],
 )
 def test_other_titles_are_no_roundups(title: str):
@@ -50,6 +56,12 @@ def test_a_letter_of_many_items_and_the_notes_to_a_show_are_roundups():
     assert is_roundup(title, "Dear friends,\n" + "A long thought about work. " * 800)
     assert is_roundup(title, ITEMS)
     assert is_roundup("Did B copy A?", "This week on Odd Valley, our hosts talk about a quarrel.")
+
+
+def test_a_digest_says_so_in_its_text():
+    text = "### Today's Highlights\n\nA flaw in B. A release of C."
+    assert is_roundup("Kernel bugs, Agent leaks & Mirror risks", text)
+    assert not is_roundup("Kernel bugs", "The highlights of today's meeting were few.")
 
 
 def test_one_long_article_is_no_roundup():

@@ -1,14 +1,14 @@
-"""Heads and the choice of topics."""
+"""Choice of topics, and relevance."""
 
 from __future__ import annotations
 
-import numpy as np
+import pytest
 
 from analysis.knowledge.cues import FEATURE_NAMES, cue_features
-from analysis.knowledge.heads import load_heads
 from analysis.knowledge.relevance import expected_relevance
 from analysis.knowledge.topics import applying_topics, choose_topics
-from db.types import Topic
+from analysis.knowledge.understand import load_understander
+from db.types import ArticleKind, Tier, Topic
 
 
 def test_features_have_their_names():
@@ -21,19 +21,29 @@ def test_other_gives_way_to_a_telling_topic():
     assert list(topics) == [Topic.LEGAL, Topic.OTHER]
 
 
+def test_an_article_is_filed_under_its_likeliest_topic_at_least():
+    topics = choose_topics({"topic:research": 0.3, "topic:legal": 0.2})
+    assert applying_topics(topics) == {Topic.RESEARCH}
+    assert choose_topics({}) == {}
+
+
+def test_a_roundup_is_about_no_one_topic():
+    chances = {"topic:research": 0.9}
+    assert choose_topics(chances, ArticleKind.ROUNDUP) == {}
+    assert applying_topics(choose_topics(chances, ArticleKind.NEWS)) == {Topic.RESEARCH}
+
+
+def test_the_least_chance_that_applies_has_the_score_one_half():
+    topics = choose_topics({"topic:legal": 0.4, "topic:research": 0.399, "topic:other": 0.0})
+    assert topics[Topic.LEGAL] == pytest.approx(0.5)
+    assert applying_topics(topics) == {Topic.LEGAL}
+
+
 def test_words_alone_tell_clear_topics():
-    heads = load_heads()
     title = "Court approves copyright settlement in authors' lawsuit"
     text = "A judge ruled that the class-action settlement over copyright stands."
-    scores = heads.scores(cue_features(title, text, ""), None)
-    assert Topic.LEGAL in applying_topics(choose_topics(scores))
-
-
-def test_a_vector_of_another_length_falls_back_to_words():
-    heads = load_heads()
-    cues = cue_features("Chips", "Nvidia GPUs in data centers", "")
-    other = heads.scores(cues, np.ones(7, dtype=np.float32))
-    assert other == heads.scores(cues, None)
+    read = load_understander().understand_text(title, text, "", None, Tier.PRESS, None)
+    assert Topic.LEGAL in applying_topics(read.topics)
 
 
 def test_relevance_lies_between_0_and_2():
