@@ -85,6 +85,7 @@ _NEVER_TOLD = re.compile(
     r"^\W*(?:if|when|once|whenever) (?:you|we|your)\b|\bto Buy (?:Now|Hand|Before|and Hold|on the|Today|Right)\b|^\W*(?:previously|formerly|years ago|back in)\b",
     re.IGNORECASE,
 )
+_MODAL = re.compile(r"\b(?:could|may|might|would|should)\b")
 _QUESTION = re.compile(r"\?[\"”’')]*\s*\Z")
 
 
@@ -101,7 +102,12 @@ def is_stated(
     begin = clause_start(sentence, start)
     before = sentence[begin:start]
     trigger = sentence[start:end]
-    if _UNSURE.search(before) or _IF_NEAR.search(before) or _AFTER_UNSURE.search(sentence[end:]):
+    if (
+        _UNSURE.search(before)
+        or _MODAL.search(trigger)
+        or _IF_NEAR.search(before)
+        or _AFTER_UNSURE.search(sentence[end:])
+    ):
         return False
     if _NEGATED.search(before) and "no longer" not in trigger.lower():
         return False

@@ -22,7 +22,7 @@ _WHO = (
     r"official|chief|of|executive|financial|people|person|familiar|with|matter|deal|the|situation|discussions|knowledge|filing|regulatory|"
     r"SEC|securities|statement|blog|post|press|release|spokes(?:person|woman|man|people)|representative|memo|"
     r"sources?|report|analysts?|researchers|executives?|CEO|CFO|CTO|founder|co-founder|president|documents?|data|in|at|for|from|by|"
-    r"multiple|reports|internal|tech|search|social|media|court|anonymous|website|announcement|tweet|X) ?){1,9}"
+    r"multiple|reports|internal|tech|search|social|media|court|anonymous|website|announcement|tweet|X)\b ?){1,9}"
 )
 _ACCORDING = re.compile(
     rf"(?:[Aa]ccording to|[Cc]iting|[Pp]er|[Aa]s (?:first )?reported by|[Rr]eported by|[Cc]onfirmed by) (?P<who>{_WHO})"

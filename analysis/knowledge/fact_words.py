@@ -118,7 +118,7 @@ PREVIEW = (
 )
 STATUS = (
     r"(?:(?:generally|broadly|publicly|widely|globally|fully|freely|officially|now|once|immediately)[ -])*"
-    r"(?:available\b(?! from| exclusively| only)|live\b|here\b|out(?= (?:now|today|in|of preview))|accessible (?:to|via|through)|"
+    r"(?:available\b(?! from (?-i:[a-z])| exclusively| only)|live\b|here\b|out(?= (?:now|today|in|of preview))|accessible (?:to|via|through)|"
     r"open to (?:all|everyone|the public))"
 )
 

@@ -32,7 +32,8 @@ _PREPOSITION = re.compile(
     re.IGNORECASE,
 )
 _PAST = re.compile(
-    r"\b(?:was|were|had|did|said|told|wrote|since|\w{3,}ed)\b",
+    r"\b(?:was|were|had|did|said|told|wrote|since|sued|rose|fell|took|won|lost|met|held|struck|sold|"
+    r"bought|led|gave|came|went|made|sent|began|\w{3,}ed)\b",
     re.IGNORECASE,
 )
 _PAST_AFTER = re.compile(
