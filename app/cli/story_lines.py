@@ -17,6 +17,7 @@ from app.statements import (
     told_first,
 )
 from app.ui.parts import shorten
+from app.ui.timeline import shown_kind
 from app.ui.words import (
     ARTICLE_KINDS,
     ENTITY_GROUPS,
@@ -186,7 +187,7 @@ def _article_line(reading: Reading, view: StoryView) -> str:
     copied = f", copy of {clean_line(head.outlet)}" if origin != article.id and head else ""
     about = ", ".join(
         part
-        for part in (TIERS[reading.tier.value], ARTICLE_KINDS[reading.analysis.kind.value])
+        for part in (TIERS[reading.tier.value], ARTICLE_KINDS[shown_kind(reading).value])
         if part
     )
     title = clean_line(shorten(article.title, _TITLE))

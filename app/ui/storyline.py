@@ -12,7 +12,7 @@ from app.ui.newsletters import render_newsletters
 from app.ui.parts import escape, inward, joined, listed, page_address
 from app.ui.rank import render_standing
 from app.ui.thread import render_thread
-from app.ui.timeline import render_timeline
+from app.ui.timeline import render_timeline, shown_kind
 from app.ui.words import ARTICLE_COUNTS, TIERS, count, topic_name
 from app.weeks import name_days, name_week
 from db.types import ArticleKind, RevisionKind, Tier
@@ -101,7 +101,7 @@ def _told(weeks: Sequence[str]) -> str:
 
 def _kind_counts(readings: Sequence[Reading]) -> str:
     """`5 news reports, 1 opinion piece`; empty where all are news."""
-    counts = Counter(reading.analysis.kind for reading in readings)
+    counts = Counter(shown_kind(reading) for reading in readings)
     if not counts.keys() - {ArticleKind.NEWS}:
         return ""
     kinds = [kind for kind in ArticleKind if counts[kind]]

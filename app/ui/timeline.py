@@ -84,9 +84,17 @@ def _telling(told: list[Reading], view: StoryView) -> str:
     )
 
 
-def _kind(reading: Reading) -> str:
-    """What it is, where that is not plain: opinion, how-to, roundup, an announcement in the press."""
+def shown_kind(reading: Reading) -> ArticleKind:
+    """What an article is told to be: the press reports, whatever its text reads like."""
     kind = reading.analysis.kind
+    if kind is ArticleKind.PRIMARY and reading.tier in {Tier.PRESS, Tier.ANALYSIS}:
+        return ArticleKind.NEWS
+    return kind
+
+
+def _kind(reading: Reading) -> str:
+    """What it is, where that is not plain: opinion, how-to, roundup, announcement."""
+    kind = shown_kind(reading)
     if kind is ArticleKind.PRIMARY and reading.tier is Tier.PRIMARY:
         return ""
     words = ARTICLE_KINDS[kind.value]

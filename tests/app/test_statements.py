@@ -30,9 +30,10 @@ def support(number: int, outlet: str, origin: str = "", **values: object) -> Fac
     return FactSupport(f"a{number}", outlet, MOMENT, fact, origin, "words")
 
 
-def version(*supports: FactSupport, **values: str) -> FactVersion:
-    stated = {"from_value": "", "to_value": "", "effective_date": ""} | values
-    return FactVersion(supports=supports, **stated)
+def version(
+    *supports: FactSupport, from_value: str = "", to_value: str = "", effective_date: str = ""
+) -> FactVersion:
+    return FactVersion(from_value, to_value, effective_date, supports)
 
 
 def change(predicate: Predicate, subject: str, old: str, new: str) -> str:

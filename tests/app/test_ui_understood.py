@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,9 @@ from streamlit.testing.v1 import AppTest
 from app.story_reading import read_story
 from app.ui.facts import render_facts
 from app.ui.storyline import render_story
+from app.ui.timeline import shown_kind
 from db.threads import leave_threads
+from db.types import ArticleKind, Tier
 from tests.app_pages import entity_page, page_html, search_page, story_page
 from tests.seeding import MERGED_AWAY, NOW, story_id
 from tests.seeding_understood import AURORA, MAKER, SPLIT_OFF, add_follower
@@ -120,6 +123,16 @@ def test_kinds_of_articles_are_told_apart(seeded: Database) -> None:
     assert "4 news reports, 1 opinion piece" in shown
     assert shown.count('<span class="t-kind">opinion</span>') == 1
     assert "news report" not in shown_story(seeded, story_id("price")), "all are news"
+
+
+def test_what_the_press_writes_is_no_announcement(seeded: Database) -> None:
+    view = read_story(seeded, story_id("price"))
+    assert view is not None
+    first, press = view.readings
+    posing = replace(press, analysis=replace(press.analysis, kind=ArticleKind.PRIMARY))
+    assert shown_kind(posing) is ArticleKind.NEWS
+    assert shown_kind(replace(posing, tier=Tier.COMMUNITY)) is ArticleKind.PRIMARY
+    assert shown_kind(first) is ArticleKind.NEWS
 
 
 def test_newsletters_that_mention_it_are_listed_with_their_words(seeded: Database) -> None:
