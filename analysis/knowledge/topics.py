@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DECISION = 0.5
-# From this chance on a topic applies; its score is then 0.5. F1 is flat from 0.35 to 0.45.
-_LEAST_CHANCE = 0.4
+# From this chance on a topic applies; its score is then 0.5. F1 is flat from 0.3 to 0.45.
+_LEAST_CHANCE = 0.33
 _SHIFT = math.log((1 - _LEAST_CHANCE) / _LEAST_CHANCE)
 _KEPT = 0.25
 
