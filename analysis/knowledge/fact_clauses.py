@@ -21,7 +21,7 @@ _UNSURE = re.compile(
     r"consider(?:s|ed|ing)?|mull(?:s|ed|ing)?|weigh(?:s|ed|ing)|explor(?:es|ed|ing)|hop(?:es|ed|ing) to|wants?|"
     r"wanted|seek(?:s|ing)?|sought|in (?:early |advanced |final )?talks|expect(?:s|ed)? (?:to|that)|is expected|are expected|"
     r"allegedly|speculat\w+|whether|possibl[ey]|potential(?:ly)?|likely|appears? to|seems? to|"
-    r"imagin\w+|recommend\w*|suggest\w*|advocat\w*|clearance|permission|lobb\w+|suppos\w+|propos(?:al|es|ed|ing) to|threat(?:s|en\w*)|call(?:s|ed|ing)? (?:on|for)|urg(?:es|ed|ing)|"
+    r"imagin\w+|warn\w*|close to|nearing|recommend\w*|suggest\w*|advocat\w*|clearance|permission|lobb\w+|suppos\w+|propos(?:al|es|ed|ing) to|threat(?:s|en\w*)|call(?:s|ed|ing)? (?:on|for)|urg(?:es|ed|ing)|"
     r"ask(?:s|ed|ing)|demand(?:s|ed|ing)?|how to|help(?:s|ed|ing)?|let(?:s|ting)?|able to|ability to|allow(?:s|ed|ing)?|"
     r"enabl(?:es|ed|ing)|designed to|aims? to|aimed|effort to|efforts to|tr(?:y|ies|ied|ying) to|attempt\w*|"
     r"need(?:s|ed)? to|ought|had better|every time|lets|fears?|worr(?:y|ies|ied)|risk(?:s|ed|ing)?|bid to|"

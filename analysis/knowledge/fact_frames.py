@@ -84,8 +84,8 @@ _LAUNCH = (
 )
 _KILL = (
     "deprecate retire discontinue sunset/sunsets/sunset/sunsetting decommission "
-    "phase~out kill kill~off wind/winds/winding/wound~down turn~off switch~off end~support~for "
-    "drop*~support~for axe remove pull~the~plug~on"
+    "phase~out kill~off wind/winds/winding/wound~down turn~off switch~off end~support~for "
+    "drop*~support~for axe pull~the~plug~on"
 )
 _KILLED = "deprecate retire discontinue sunset/sunset sunset* decommission phase~out kill~off shutter turn~off switch~off"
 _SUSPEND = "suspend pause halt revoke cut/cuts/cutting/cut~off block restrict terminate remove deny disable bar* withdraw/withdraws/withdrawing/withdrew"
@@ -115,14 +115,14 @@ _STEP = (
 
 _PRODUCT = (
     r"(?:app|feature|platform|service|tool|toolkit|api|sdk|assistant|agent|plug-?in|integration|chip|browser|device|"
-    r"marketplace|mode|keyboard|glasses|phone|speaker|software|processor|gpu|cpu|server|robot|suite|workspace|extension|"
+    r"marketplace|mode|keyboard|glasses|phone|speaker|software|processor|gpu|cpu|server|robot|suite|workspace|"
     r"library|editor|ide|cli|headset|wearable|accelerator|laptop|pc|gateway|product|generator|detector|model)"
 )
 _NO_PRODUCT = (
     r"(?:[\w’'$.,-]+ ){0,6}?(?:partnerships?|collaborations?|deals?|plans?|results|earnings|revenue|investments?|acquisitions?|"
     r"stud(?:y|ies)|reports?|papers?|findings|lawsuits?|layoffs|cuts?|ceo|hires?|appointments?|rounds?|funds?|funding|surveys?|winners|"
     r"events?|conference|book|film|polic(?:y|ies)|that|program(?:me)?s?|initiatives?|roadmap|vision|strategy|agreements?|expansion|letter|"
-    r"certification|challenge|hackathon|has|have|will|joined|awards?|series [a-k]|today that|monday|tuesday|wednesday|thursday|friday)\b"
+    r"certification|challenge|hackathon|extension|efforts?|state of|index|guide|network|has|have|will|joined|awards?|series [a-k]|today that|monday|tuesday|wednesday|thursday|friday)\b"
 )
 
 MODEL_FRAMES: tuple[Frame, ...] = (
@@ -169,8 +169,8 @@ MODEL_FRAMES: tuple[Frame, ...] = (
         Predicate.DEPRECATED, Side.BEFORE, "model hardware",
         "deprecat|retir|discontinu|sunset|decommission|phased|killed|down|off|end-of|end of|support|removed|removal|working|cease|goes away|no longer",
         rf"{BE}{participles(_KILLED)}|{BE}shut down\b|reach(?:es|ed|ing)? (?:its |their )?end[- ]of[- ](?:life|support|sale)|"
-        r"(?:will |to )(?:shut down(?! (?:both |its |the |all )?(?-i:[A-Z]))|sunset|retire|be (?:removed|retired|sunset|deprecated|discontinued|shut down|switched off|turned off)|no longer be (?:supported|available|offered)|stop working|cease (?:to work|operations))|"
-        r"(?:shut(?:s|ting) down|retires|sunsets|stops working|goes away) (?:on|in|by|for good|this|next)|"
+        r"(?:will |to )(?:shut down(?! (?:both |its |the |all )?(?-i:[A-Z]))|sunset|retire|be (?:removed|retired|sunset|deprecated|discontinued|shut down|switched off|turned off)|no longer be (?:supported|available|offered)|cease (?:to work|operations))|"
+        r"(?:shut(?:s|ting) down|retires|sunsets) (?:on|in|by|for good|this|next)|"
         r"(?:shutdown|sunset|retirement|end[- ]of[- ]life|deprecation|discontinuation) (?:date|is|on|in|set|scheduled)\b|"
         r"support (?:for (?:[\w.-]+ ){1,5})?(?:ends|ended|expires|will end)\b|scheduled for (?:retirement|shutdown|deprecation|removal)",
         "names absent ahead",

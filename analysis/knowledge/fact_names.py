@@ -41,7 +41,7 @@ _NO_NAME = _words(
     "Federal Chinese American European French German British Japanese Korean Indian Israeli "
     "Canadian Congress Senate House President Senator Minister Mr Ms Dr White Lawmakers Authors "
     "Publishers Musicians Nearly About Around During Despite Following Amid Among Through "
-    "Between Within Without Against Only Still GW MW South North East West Experts Expanding Lawsuit Billion Million Trillion RAM Firm Firms Labs Skills Tool Tools Team Agents "
+    "Between Within Without Against Only Still GW MW Along the of and de South North East West Experts Expanding Lawsuit Billion Million Trillion RAM Firm Firms Labs Skills Tool Tools Team Agents "
     "Chip Chips Model Software Hardware Cloud Data Center Stock Shares Market Yet Each Every "
     "Any Such Same Other Another Instead Pricing Price Prices API Access Weights Model Models"
 )

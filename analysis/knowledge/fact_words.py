@@ -90,7 +90,7 @@ UNIT = (
     r"(?:one million |1 million |million |1 ?m |1 ?k |thousand |mtok )?"
     r"(?:(?:input|output|cached|image|text|audio|active) )?"
     r"(?:tokens?|mtok|months?|mo\b|year|seat|user|person|developer|image|minute|second|hour|hr\b|"
-    r"calls?|requests?|query|task|session|page|credit|gpu|million\b|1 ?m\b|m\b)"
+    r"calls?|requests?|page|credit|gpu|million\b|1 ?m\b|m\b)"
 )
 PER = rf"\s?(?:per|/|for|an?|each|every)\s?(?:every |each )?{UNIT}"
 PRICES = r"(?:(?:api |token |input |output |list |subscription )?(?:price|pricing|prices)|(?:api|token|subscription|inference) (?:costs?|rates?|fees?)|billing)"
