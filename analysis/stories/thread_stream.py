@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from analysis.stories.threads import Sketch, ThreadMember
 
+_DAY = 86_400.0
 RARITY_MEMORY = 4_000  # articles by whose words rarity is judged
 _PRIOR, _UNSEEN = 40.0, 0.5
 
@@ -83,7 +84,7 @@ class ThreadStream:
 
     def _near(self, new: Sketch, seq: int) -> list[Sketch]:
         found = []
-        for story_id in self._panel.nearest(new, seq, self.options.neighbours):
+        for story_id in self._panel.nearest(new, seq, self.options):
             members = [member for member in self._stories[story_id] if member.seq <= seq]
             found.append(self._sketch(members))
         return found
@@ -124,17 +125,23 @@ class _Panel:
         speaking.sort(key=lambda entry: entry[:2])
         self._stories = [member.story_id for *_, member in speaking]
         self._since = np.array([since for since, *_ in speaking], dtype=np.int64)
+        self._days = np.array([m.published_at.timestamp() / _DAY for *_, m in speaking])
         known = [member.vector for *_, member in speaking if member.vector is not None]
         self._vectors = np.stack(known) if known else np.zeros((0, 0), dtype=np.float32)
 
-    def nearest(self, new: Sketch, seq: int, limit: int) -> list[str]:
-        """Stories as of a place in the order by their most similar member, the best first."""
+    def nearest(self, new: Sketch, seq: int, options: ThreadOptions) -> list[str]:
+        """Stories as of a place in the order by their most similar member, the best first.
+
+        Members from before the window are passed over, whether they were loaded or not.
+        """
         count = int(np.searchsorted(self._since, seq, side="right"))
         if not count:
             return []
-        similar = self._vectors[:count] @ new.centroid
-        order = np.argsort(-similar, kind="stable")[: limit + new.size]
-        ids = dict.fromkeys(self._stories[at] for at in order)
+        oldest = new.first.timestamp() / _DAY - options.window_days
+        inside = np.flatnonzero(self._days[:count] >= oldest)
+        similar = self._vectors[inside] @ new.centroid
+        order = np.argsort(-similar, kind="stable")[: options.neighbours + new.size]
+        ids = dict.fromkeys(self._stories[at] for at in inside[order])
         return [story_id for story_id in ids if story_id != new.story_id]
 
 
