@@ -121,7 +121,7 @@ def _one_sentence(written: BriefStory, snapshots: Mapping[str, Snapshot]) -> Sen
     headline = written.headline.text
     told = [*written.what_happened, *written.changes, *written.when, *written.who]
     fit = [
-        (_merit(sentence.text, sentence in written.changes), -place, sentence)
+        (_merit(sentence.text, headline, sentence in written.changes), -place, sentence)
         for place, sentence in enumerate(told)
         if sentence.quoted
         and _on_subject(sentence.text, headline)
@@ -136,9 +136,10 @@ def _on_subject(text: str, headline: str) -> bool:
     return bool(names_in(text) & names_in(headline)) or len(shared) >= _SHARED_WORDS
 
 
-def _merit(text: str, changes: bool) -> float:
+def _merit(text: str, headline: str, changes: bool) -> float:
     number = any(character.isdigit() for character in text)
-    return 0.5 * number + 0.5 * bool(acts_of(text)) + 0.3 * changes
+    shared = len(content_words(text) & content_words(headline))
+    return 0.3 * number + 0.4 * bool(acts_of(text)) + 0.3 * changes + 0.15 * shared
 
 
 def _origins(story: StoryMaterial) -> list[Member]:
