@@ -18,7 +18,15 @@ from analysis.stories.deeds import (
     told_in_part,
     turn_of,
 )
-from analysis.stories.words import share_template, split_words, versions_conflict, versions_in
+from analysis.stories.sway import Sway, steady_cosine, sway_of
+from analysis.stories.words import (
+    share_template,
+    split_words,
+    tells_apart,
+    versions_conflict,
+    versions_in,
+)
+from db.types import ArticleKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -34,24 +42,27 @@ _PRIOR = 40.0  # as if so many articles had gone before; keeps the first weights
 _UNSEEN = 0.5
 _LOG_UNSEEN = math.log(_UNSEEN)
 _DAY = 86_400.0
-_MAKER, _MODEL = "organisation:", "model:"
+_MAKER = "organisation:"
 _LINE = re.compile(r"model:([a-z]+-[a-z][a-z-]*?|[a-z-]+[\d.]\S*)(?:-v?\d[\d.]*)?")
 _CHANGES = frozenset((SUSPEND, RESTORE))
 _CHANGE_DAYS = 3.0
 _CHANGE_MODELS = 2
+_SERIES = frozenset((ArticleKind.PRIMARY, ArticleKind.TUTORIAL))
 
 FEATURES = (
     "dense",
+    "steady",
     "words",
     "titles",
     "contained",
     "names",
-    "title_models",
     "rivals",
     "figures",
+    "other_numbers",
     "deeds",
     "other_deed",
     "version_conflict",
+    "own_series",
     "template",
     "opposite",
     "partial",
@@ -66,8 +77,9 @@ FEATURES = (
 class Profile:
     """What is kept of an article for comparisons; word weights are log frequencies.
 
-    `names` are what it is about, `makers` and `models` those of its title, `lines` the models
-    that are named closely enough to tell them apart. `deeds` are those of the title, `told` those of title and opening.
+    `names` are what it is about, `makers` those of its title, `lines` the models that are named
+    closely enough to tell them apart, `numbers` those of title and lead. `deeds` are those of the
+    title, `told` those of title and opening.
     """
 
     item: StoryItem
@@ -75,10 +87,11 @@ class Profile:
     lead: Mapping[str, float]
     names: frozenset[str]
     makers: frozenset[str]
-    models: frozenset[str]
     lines: frozenset[str]
     versions: Mapping[str, frozenset[str]]
     figures: frozenset[str]
+    numbers: frozenset[str]
+    sway: Sway
     deeds: frozenset[int]
     told: frozenset[int]
     turn: int
@@ -105,10 +118,11 @@ def profile_item(item: StoryItem) -> Profile:
         lead={word: 1.0 + math.log(n) if n > 1 else 1.0 for word, n in counts.items()},
         names=frozenset(mention.entity for mention in about),
         makers=frozenset(name for name in headed if name.startswith(_MAKER)),
-        models=frozenset(name for name in headed if name.startswith(_MODEL)),
         lines=frozenset(filter(None, (_line_of(mention.entity) for mention in item.mentions))),
         versions=versions_in(item.title),
         figures=figures_in(item.title),
+        numbers=frozenset(word for word in counts if tells_apart(word)),
+        sway=sway_of(item.vector),
         deeds=deeds,
         told=told,
         turn=turn_of(deeds, told),
@@ -205,16 +219,18 @@ def compare(new: Profile, old: Profile, dense: float, rarity: Rarity) -> list[fl
     same_site = bool(new.item.domain) and new.item.domain == old.item.domain
     return [
         dense,
+        steady_cosine(dense, new.sway, old.sway),
         rarity.cosine(new.lead, old.lead),
         rarity.cosine(new.title, old.title),
         max(rarity.contained(new.title, old.lead), rarity.contained(old.title, new.lead)),
         rarity.overlap(new.names, old.names),
-        rarity.overlap(new.models, old.models),
         float(_apart(new.makers, old.makers)),
         float(bool(new.figures & old.figures)),
+        float(_apart(new.numbers, old.numbers)),
         share_deeds(new.told, old.told),
         float(_apart(new.deeds, old.deeds)),
         float(versions_conflict(new.versions, old.versions)),
+        float(same_site and new.item.kind in _SERIES and old.item.kind in _SERIES),
         float(same_site and share_template(new.title, old.title)),
         float(new.turn * old.turn < 0),
         float(new.turn == old.turn == 1 and _one_in_part(new, old)),

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[^\W_]+(?:[.\-'’&][^\W_]+)*", re.UNICODE)
 _CJK = re.compile(r"[぀-ヿ㐀-鿿가-힯]")
 _VERSION = re.compile(r"\b([A-Za-z][A-Za-z]+)[ \-]?(v?\d+(?:\.\d+)*[A-Za-z]?)\b")
+_NUMBER = re.compile(r"(?=.*\d)(?!20[12]\d$|\d$)")
 _SHORT = 4
 _TEMPLATE_WORDS = 3
 _TEMPLATE_SHARE = 0.6
@@ -45,6 +46,11 @@ def _fold(word: str) -> str:
     if len(word) >= _SHORT and word.endswith("s") and not word.endswith(("ss", "us", "is", "os")):
         return word[:-1]
     return word
+
+
+def tells_apart(word: str) -> bool:
+    """Whether a word has a number that may tell events apart: no single digit, no recent year."""
+    return bool(_NUMBER.match(word))
 
 
 def versions_in(title: str) -> dict[str, frozenset[str]]:

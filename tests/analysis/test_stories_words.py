@@ -6,6 +6,7 @@ from analysis.stories.headline import clean_headline
 from analysis.stories.words import (
     share_template,
     split_words,
+    tells_apart,
     versions_conflict,
     versions_in,
 )
@@ -39,3 +40,9 @@ def test_a_headline_loses_the_name_of_its_outlet():
     assert clean_headline("Acme ships - at last", "dailypost.example") == "Acme ships - at last"
     assert clean_headline("System card [pdf]") == "System card"
     assert clean_headline("  ") == "Untitled"
+
+
+def test_years_and_single_digits_tell_no_events_apart():
+    assert [word for word in ("31-24", "6.1", "23", "2026", "7", "quake") if tells_apart(word)] == [
+        "31-24", "6.1", "23",
+    ]  # fmt: skip
