@@ -399,6 +399,14 @@ search_state = Table(
     Column("seq", BigInteger, nullable=False, unique=True),
 )
 
+progress = Table(
+    "progress",
+    metadata,
+    _key("name", primary_key=True),
+    Column("reached", BigInteger, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
 job_runs = Table(
     "job_runs",
     metadata,

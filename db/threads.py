@@ -1,8 +1,7 @@
 """Threads: longer affairs, the stories that continue one another, and how far they were looked for.
 
 A thread has two stories or more; a story that continues nothing and is continued by none has no
-row. How far the search for threads has come is kept beside them, as the row `_PROGRESS` of
-`threads`, which no reader ever gets.
+row. How far the search for threads has come is kept in `progress`.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection
 
-_PROGRESS = "-progress"
+_MEMBERS, _CHANGES = "threads:members", "threads:changes"
 _BATCH = 500
 
 
@@ -64,7 +63,7 @@ def threads_by_id(connection: Connection, ids: Sequence[str]) -> dict[str, Threa
     for at in range(0, len(ids), _BATCH):
         query = select(t.threads).where(t.threads.c.id.in_(ids[at : at + _BATCH]))
         found |= {row["id"]: Thread(**row) for row in connection.execute(query).mappings()}
-    return {key: thread for key, thread in found.items() if key != _PROGRESS}
+    return found
 
 
 def all_places(connection: Connection) -> list[ThreadStory]:
@@ -75,8 +74,7 @@ def all_places(connection: Connection) -> list[ThreadStory]:
 
 def count_threads(connection: Connection) -> int:
     """How many threads there are."""
-    query = select(func.count()).select_from(t.threads).where(t.threads.c.id != _PROGRESS)
-    return int(connection.execute(query).scalar_one())
+    return int(connection.execute(select(func.count()).select_from(t.threads)).scalar_one())
 
 
 def followers_of(connection: Connection, story_ids: Sequence[str]) -> list[ThreadStory]:
@@ -115,14 +113,14 @@ def drop_empty_threads(connection: Connection, ids: Sequence[str]) -> None:
     for at in range(0, len(ids), _BATCH):
         held = select(1).where(t.thread_stories.c.thread_id == t.threads.c.id).exists()
         chosen = t.threads.c.id.in_(ids[at : at + _BATCH])
-        connection.execute(delete(t.threads).where(chosen, ~held, t.threads.c.id != _PROGRESS))
+        connection.execute(delete(t.threads).where(chosen, ~held))
 
 
 def pending_threads(connection: Connection, limit: int) -> list[Membership]:
     """The next members whose stories were not looked at for threads, in order of assignment."""
     query = (
         select(t.story_members)
-        .where(t.story_members.c.seq > _progress(connection))
+        .where(t.story_members.c.seq > _reached(connection, _MEMBERS))
         .order_by(t.story_members.c.seq)
         .limit(limit)
     )
@@ -130,24 +128,27 @@ def pending_threads(connection: Connection, limit: int) -> list[Membership]:
 
 
 def mark_threads_done(connection: Connection, seq: int | None, now: datetime) -> None:
-    """Remember that the stories of all members up to `seq` were looked at; None for no new ones."""
-    reached = _progress(connection) if seq is None else seq
-    save_thread(connection, Thread(_PROGRESS, str(reached), now))
+    """Remember that the stories of all members up to `seq` were looked at; None for no new ones.
+
+    What was merged or split until now counts as looked at too.
+    """
+    last = connection.execute(select(func.max(t.story_changes.c.id))).scalar()
+    for name, reached in ((_MEMBERS, seq), (_CHANGES, last)):
+        if reached is not None:
+            _reach(connection, name, reached, now)
 
 
 def changed_stories(connection: Connection) -> list[str]:
     """Living stories that took part in a merge or a split since the last mark."""
-    marked = select(t.threads.c.opened_at).where(t.threads.c.id == _PROGRESS)
-    since = connection.execute(marked).scalar()
     query = (
         select(t.story_changes.c.story_id)
         .join(t.stories, t.stories.c.id == t.story_changes.c.story_id)
-        .where(t.stories.c.merged_into.is_(None))
+        .where(
+            t.stories.c.merged_into.is_(None), t.story_changes.c.id > _reached(connection, _CHANGES)
+        )
         .distinct()
         .order_by(t.story_changes.c.story_id)
     )
-    if since is not None:
-        query = query.where(t.story_changes.c.at > since)
     return list(connection.execute(query).scalars())
 
 
@@ -244,6 +245,13 @@ def _thread_articles(connection: Connection, *chosen: ColumnElement[bool]) -> li
     ]
 
 
-def _progress(connection: Connection) -> int:
-    query = select(t.threads.c.title).where(t.threads.c.id == _PROGRESS)
+def _reached(connection: Connection, name: str) -> int:
+    query = select(t.progress.c.reached).where(t.progress.c.name == name)
     return int(connection.execute(query).scalar() or 0)
+
+
+def _reach(connection: Connection, name: str, reached: int, now: datetime) -> None:
+    values = {"reached": reached, "at": now}
+    changed = update(t.progress).where(t.progress.c.name == name).values(**values)
+    if not connection.execute(changed).rowcount:
+        connection.execute(t.progress.insert().values(name=name, **values))

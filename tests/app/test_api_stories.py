@@ -28,7 +28,6 @@ def client(context: AppContext) -> Iterator[TestClient]:
     ("path", "status", "said"),
     [
         ("/api/v1/threads/none", 404, "there is no thread none"),
-        ("/api/v1/threads/-progress", 404, "there is no thread"),
         ("/api/v1/entities/model:none", 404, "there is no entity model:none"),
         ("/api/v1/stories?topic=sport", 400, "there is no such topic"),
         ("/api/v1/stories?since=2026-06-02&until=2026-06-01", 400, "since must lie before"),

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from db.stories import save_members, save_story
+from db.stories import record_change, save_members, save_story
 from db.threads import (
     add_to_thread,
     all_places,
+    changed_stories,
     count_threads,
     drop_empty_threads,
     followers_of,
@@ -22,7 +23,7 @@ from db.threads import (
     threads_by_id,
     threads_of,
 )
-from db.types import Membership, Story, Thread, ThreadStory
+from db.types import Membership, Story, StoryChange, Thread, ThreadStory
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -98,10 +99,11 @@ def test_work_is_what_was_assigned_since_the_mark(threaded: Database, noon: date
         assert pending_threads(connection, 9) == []
 
 
-def test_the_mark_is_no_thread(threaded: Database, noon: datetime):
+def test_merges_are_work_once_even_within_one_moment(threaded: Database, noon: datetime):
     with threaded.write() as connection:
-        mark_threads_done(connection, 3, noon)
-        drop_empty_threads(connection, ["-progress"])
-        assert count_threads(connection) == 1
-        assert threads_by_id(connection, ["-progress"]) == {}
-        assert pending_threads(connection, 9) == []
+        record_change(connection, StoryChange(noon, "merged", "s1", "s9"))
+        assert changed_stories(connection) == ["s1"]
+        mark_threads_done(connection, None, noon)
+        assert changed_stories(connection) == []
+        record_change(connection, StoryChange(noon, "split_off", "s2", "s8"))
+        assert changed_stories(connection) == ["s2"]

@@ -1,4 +1,4 @@
-"""entities by family and owner, whom a fact is said by, threads, items of roundups"""
+"""entities by family and owner, whom a fact is said by, threads, items of roundups, progress"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -20,6 +20,7 @@ def upgrade() -> None:
     _create_entities()
     _create_threads()
     _create_roundup_items()
+    _create_progress()
 
 
 def _create_entities() -> None:
@@ -66,6 +67,16 @@ def _create_threads() -> None:
     op.create_index(op.f("ix_thread_stories_thread_id"), "thread_stories", ["thread_id"])
 
 
+def _create_progress() -> None:
+    op.create_table(
+        "progress",
+        sa.Column("name", KEY, nullable=False),
+        sa.Column("reached", sa.BigInteger(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_progress")),
+    )
+
+
 def _create_roundup_items() -> None:
     op.create_table(
         "roundup_items",
@@ -86,7 +97,7 @@ def _create_roundup_items() -> None:
 
 
 def downgrade() -> None:
-    for table in ("roundup_items", "thread_stories", "threads", "entities"):
+    for table in ("progress", "roundup_items", "thread_stories", "threads", "entities"):
         op.drop_table(table)
     for column in ("unsourced", "source"):
         op.drop_column("facts", column)
