@@ -331,7 +331,10 @@ def _is_bystander(frame: Frame, sentence: str, phrase: Phrase, span: tuple[int, 
     if frame.predicate is Predicate.DEPRECATED:
         ends = sentence[phrase.end :]
         return ends.startswith(" access") or _PRODUCT_OF.match(ends) is not None
-    return _OTHER.search(sentence[span[1] : phrase.start]) is not None
+    ahead = sentence[span[1] : phrase.start]
+    if frame.predicate is Predicate.MODEL_RELEASED and "weights" in ahead:
+        return True  # the weights of a model are published, not the model
+    return _OTHER.search(ahead) is not None
 
 
 def _is_shut_out(phrases: Sequence[Phrase], chosen: Phrase, start: int) -> bool:
