@@ -24,8 +24,9 @@ from analysis.embedding import embedding_text, load_embedder
 from analysis.evaluate.documents import read_documents, read_labels, to_document
 from analysis.evaluate.stories import document_item
 from analysis.knowledge.understand import load_understander
-from analysis.stories.features import FEATURES, Profile, Rarity, compare, profile_item
+from analysis.stories.features import FEATURES, Profile, compare, profile_item
 from analysis.stories.live import LiveArticles
+from analysis.stories.rarity import Rarity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,11 +13,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analysis.stories.calibration import pair_regime, to_probability
-from analysis.stories.features import Rarity, compare, gap_in_days, profile_item
+from analysis.stories.features import compare, gap_in_days, profile_item
 from analysis.stories.item import Outcome, Placement, parted_id_of, story_id_of
 from analysis.stories.linkage import drift_odds, least_odds, link_odds, merge_odds
 from analysis.stories.live import LiveArticles
 from analysis.stories.options import StoryOptions
+from analysis.stories.rarity import Rarity
 from analysis.stories.shelf import StoryShelf
 from analysis.stories.splitting import crosses_checkpoint, find_seam
 from db.types import ArticleKind
@@ -45,11 +46,11 @@ class StoryAssigner:
     def restore(self, members: Iterable[tuple[StoryItem, str]]) -> None:
         """Take up members assigned before, in their order; the last `memory` of them suffice."""
         for item, story_id in members:
-            self._take(profile_item(item), story_id)
+            self._take(self._read(item), story_id)
 
     def assign(self, item: StoryItem) -> Outcome:
         """Put an article into the story it matches, or into a new one."""
-        profile = profile_item(item)
+        profile = self._read(item)
         ranked = [] if item.kind is ArticleKind.ROUNDUP else self._rank_stories(profile)
         least = least_odds(dated=item.published_at is not None, options=self.options)
         fitting = [(story_id, odds) for story_id, odds in ranked if odds >= least]
@@ -66,13 +67,13 @@ class StoryAssigner:
     def join(self, item: StoryItem, story_id: str) -> Outcome:
         """Put an article into a given story: a copy goes where its original is."""
         before = len(self._shelf.members_of(story_id))
-        self._take(profile_item(item), story_id)
+        self._take(self._read(item), story_id)
         placement = Placement(item.article_id, story_id, 1.0, opened=False)
         return Outcome(placement, splits=self._split(story_id, before, item.article_id))
 
     def suggest(self, item: StoryItem) -> list[tuple[str, float]]:
         """Stories that a text may tell of with their log odds, best first; places nothing."""
-        return self._rank_stories(profile_item(item), drift=False)
+        return self._rank_stories(self._read(item), drift=False)
 
     def story_of(self, article_id: str) -> str | None:
         """The story an article was put into, as far as memory goes."""
@@ -84,17 +85,20 @@ class StoryAssigner:
 
     def learn(self, item: StoryItem) -> None:
         """Count an article's words without putting it anywhere."""
-        self._rarity.learn(profile_item(item))
+        self._rarity.learn(self._read(item))
 
     def match_odds(self, left: StoryItem, right: StoryItem) -> float:
         """Log odds that two articles report one event, as used for stories."""
-        return self._score(profile_item(left), profile_item(right))
+        return self._score(self._read(left), self._read(right))
 
     def _open(self, profile: Profile) -> Outcome:
         article_id = profile.item.article_id
         story_id = story_id_of(article_id)
         self._take(profile, story_id)
         return Outcome(Placement(article_id, story_id, 1.0, opened=True))
+
+    def _read(self, item: StoryItem) -> Profile:
+        return self._rarity.pack(profile_item(item))
 
     def _take(self, profile: Profile, story_id: str) -> None:
         self._rarity.learn(profile)
@@ -174,9 +178,10 @@ class StoryAssigner:
     ) -> list[float]:
         if dense is None:
             dense = [float(new.item.vector @ old.item.vector) for old in olds]
+        likenesses = self._rarity.liken(new, olds)
         return [
             self.options.model.log_odds(
-                pair_regime(new, old), compare(new, old, cosine, self._rarity)
+                pair_regime(new, old), compare(new, old, cosine, self._rarity, likeness)
             )
-            for old, cosine in zip(olds, dense, strict=True)
+            for old, cosine, likeness in zip(olds, dense, likenesses, strict=True)
         ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter, deque
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,18 +29,16 @@ from analysis.stories.words import (
 from db.types import ArticleKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from collections.abc import Set as AbstractSet
 
     from analysis.stories.item import StoryItem
+    from analysis.stories.rarity import Likeness, Rarity
 
 _LEAD_WORDS = 120
 _OPENING_WORDS = 70
 _NO_TEXT = 14  # so few words in a text say no more than a title
 _TITLE_TIMES = 2.0
-_PRIOR = 40.0  # as if so many articles had gone before; keeps the first weights sane
-_UNSEEN = 0.5
-_LOG_UNSEEN = math.log(_UNSEEN)
 _DAY = 86_400.0
 _MAKER = "organisation:"
 _LINE = re.compile(r"model:([a-z]+-[a-z][a-z-]*?|[a-z-]+[\d.]\S*)(?:-v?\d[\d.]*)?")
@@ -142,70 +140,6 @@ def _opening(text: str) -> str:
     return " ".join(text.split(maxsplit=_OPENING_WORDS)[:_OPENING_WORDS])
 
 
-class Rarity:
-    """How rare words and names are among the last `memory` articles."""
-
-    def __init__(self, memory: int) -> None:
-        self._memory = memory
-        self._counts: Counter[str] = Counter()
-        self._logs: dict[str, float] = {}
-        self._recent: deque[frozenset[str]] = deque()
-        self._top = math.log(_PRIOR)
-        # The bag stands beside its length: while it is kept, its id is nobody else's.
-        self._norms: dict[int, tuple[Mapping[str, float], float]] = {}
-
-    def learn(self, profile: Profile) -> None:
-        """Count an article; beyond `memory` articles the oldest is forgotten."""
-        words = frozenset(profile.lead) | frozenset(f"@{name}" for name in profile.names)
-        self._recent.append(words)
-        self._counts.update(words)
-        changed = words
-        if len(self._recent) > self._memory:
-            oldest = self._recent.popleft()
-            self._counts.subtract(oldest)
-            changed |= oldest
-        for word in changed:
-            self._logs[word] = math.log(self._counts[word] + _UNSEEN)
-        self._top = math.log(len(self._recent) + _PRIOR)
-        self._norms.clear()
-
-    def weigh(self, word: str) -> float:
-        """Inverse document frequency, smoothed; high from the first article on."""
-        return self._top - self._logs.get(word, _LOG_UNSEEN)
-
-    def cosine(self, left: Mapping[str, float], right: Mapping[str, float]) -> float:
-        """Cosine of two weighted bags of words."""
-        if len(left) > len(right):
-            left, right = right, left
-        shared = [word for word in left if word in right]
-        if not shared:
-            return 0.0
-        dot = math.fsum(self.weigh(word) ** 2 * left[word] * right[word] for word in shared)
-        return dot / (self.norm(left) * self.norm(right) or 1.0)
-
-    def norm(self, words: Mapping[str, float]) -> float:
-        """Length of a weighted bag of words, remembered until the next article is learnt."""
-        known = self._norms.get(id(words))
-        if known is not None:
-            return known[1]
-        found = math.sqrt(math.fsum((self.weigh(w) * n) ** 2 for w, n in words.items()))
-        self._norms[id(words)] = (words, found)
-        return found
-
-    def contained(self, part: Mapping[str, float], whole: Mapping[str, float]) -> float:
-        """Which share of a title's weight occurs in the other article."""
-        total = math.fsum(self.weigh(word) for word in part)
-        return (
-            math.fsum(self.weigh(word) for word in part if word in whole) / total if total else 0.0
-        )
-
-    def overlap(self, left: Iterable[str], right: Iterable[str]) -> float:
-        """Weighted Jaccard overlap of two sets of names."""
-        one, two = frozenset(left), frozenset(right)
-        union = math.fsum(self.weigh(f"@{name}") for name in sorted(one | two))
-        return math.fsum(self.weigh(f"@{n}") for n in sorted(one & two)) / union if union else 0.0
-
-
 def gap_in_days(left: StoryItem, right: StoryItem) -> float | None:
     """Days between two publications; None when either is undated."""
     if left.published_at is None or right.published_at is None:
@@ -213,16 +147,16 @@ def gap_in_days(left: StoryItem, right: StoryItem) -> float | None:
     return abs((left.published_at - right.published_at).total_seconds()) / _DAY
 
 
-def compare(new: Profile, old: Profile, dense: float, rarity: Rarity) -> list[float]:
+def compare(
+    new: Profile, old: Profile, dense: float, rarity: Rarity, likeness: Likeness | None = None
+) -> list[float]:
     """The features of a pair, in the order of FEATURES; `dense` is the cosine of the vectors."""
     gap = gap_in_days(new.item, old.item)
     same_site = bool(new.item.domain) and new.item.domain == old.item.domain
     return [
         dense,
         steady_cosine(dense, new.sway, old.sway),
-        rarity.cosine(new.lead, old.lead),
-        rarity.cosine(new.title, old.title),
-        max(rarity.contained(new.title, old.lead), rarity.contained(old.title, new.lead)),
+        *(likeness or rarity.liken(new, [old])[0]),
         rarity.overlap(new.names, old.names),
         float(_apart(new.makers, old.makers)),
         float(bool(new.figures & old.figures)),

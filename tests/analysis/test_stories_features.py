@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from analysis.stories.calibration import MODEL, Regime
-from analysis.stories.features import FEATURES, Rarity, compare, profile_item
+from analysis.stories.features import FEATURES, compare, profile_item
 from analysis.stories.item import StoryItem
+from analysis.stories.rarity import Rarity
 from db.types import ArticleKind, Tier
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import gc
 
-from analysis.stories.features import Rarity
+from analysis.stories.rarity import Rarity
 
 
 def test_a_length_belongs_to_its_own_bag_even_when_memory_is_used_again():
