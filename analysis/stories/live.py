@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from analysis.stories.features import Profile
 
 EXACT_UP_TO = 20_000  # articles inside the window, a millisecond or two
-CANDIDATES = 1_024  # how many the scan of signs leaves; see docs/assignment.md for what it misses
+CANDIDATES = 1_024  # how many the scan of signs leaves; see docs/quality.md for what it misses
 _DAY = 86_400.0
 _SPARE = 16  # a matrix product's last bits depend on a row's place, the ranking must not
 _RELEASE_EVERY = 256
