@@ -54,8 +54,9 @@ _DAY_LENGTH = len("2026-01-01")
 class FactFigures:
     """Figures over typed facts, in all and by predicate.
 
-    A fact counts when predicate and subject agree, and every number and date of the labelled
-    values that the quotation holds; worded values are the labeller's paraphrase and bind nothing.
+    A fact counts when its predicate is the label's, its subject shares a word with the label's, and
+    every number and date of the labelled values that the quotation holds agrees; worded values are
+    the labeller's paraphrase and bind nothing.
     `loose` asks for predicate and subject alone, `dated` is the share of those whose labelled date
     agrees. Labels are not exhaustive, so precision looks only at facts whose passage overlaps a
     labelled quotation, and only at predicates that the file's types can name. `documents` are the
@@ -185,15 +186,11 @@ def _compare(
     options = [*quoted, *(pair for pair in told if pair not in quoted)]
     used: list[Fact] = []
     for label in waiting:
-        near = [
-            fact for fact, passage in quoted if fact not in used and _agrees(label, fact, passage)
-        ]
+        near = [fact for fact, passage in quoted if fact not in used and _agrees(label, fact)]
         exact = [
             fact
             for fact, passage in options
-            if fact not in used
-            and _agrees(label, fact, passage)
-            and _is_exact(label, fact, published)
+            if fact not in used and _agrees(label, fact) and _is_exact(label, fact, published)
         ]
         if not (match := (exact or near)[:1]):
             continue
@@ -203,19 +200,15 @@ def _compare(
         tally.right[label.predicates[0]] += bool(exact)
         if label.effective_date:
             tally.dates.append(_date_agrees(label, match[0], published))
-    for fact, passage in quoted:
-        again = any(
-            _agrees(label, fact, passage) and _is_exact(label, fact, published) for label in waiting
-        )
+    for fact, _ in quoted:
+        again = any(_agrees(label, fact) and _is_exact(label, fact, published) for label in waiting)
         if fact not in used and not again and fact.predicate.value in known:
             tally.chosen[fact.predicate.value] += 1
 
 
-def _agrees(label: LabelledFact, fact: Fact, passage: str) -> bool:
-    if fact.predicate.value not in label.predicates:
-        return False
-    subject = _words(fact.subject)
-    return bool(subject & (_words(label.subject) | _words(label.quote) & _words(passage)))
+def _agrees(label: LabelledFact, fact: Fact) -> bool:
+    named = _words(fact.subject) & _words(label.subject)
+    return fact.predicate.value in label.predicates and bool(named)
 
 
 def _is_exact(label: LabelledFact, fact: Fact, published: datetime | None) -> bool:
