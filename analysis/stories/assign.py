@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from analysis.stories.calibration import pair_regime, to_probability
 from analysis.stories.features import compare, gap_in_days, profile_item
 from analysis.stories.item import Outcome, Placement, parted_id_of, story_id_of
-from analysis.stories.linkage import drift_odds, least_odds, link_odds, merge_odds
+from analysis.stories.linkage import drift_odds, link_odds, merge_odds
 from analysis.stories.live import LiveArticles
 from analysis.stories.options import StoryOptions
 from analysis.stories.rarity import Rarity
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from analysis.stories.features import Profile
     from analysis.stories.item import Merge, Split, StoryItem
-    from analysis.stories.splitting import Seam
 
 
 _MERGE_PANEL = 8  # members of each side
@@ -52,8 +51,7 @@ class StoryAssigner:
         """Put an article into the story it matches, or into a new one."""
         profile = self._read(item)
         ranked = [] if item.kind is ArticleKind.ROUNDUP else self._rank_stories(profile)
-        least = least_odds(dated=item.published_at is not None, options=self.options)
-        fitting = [(story_id, odds) for story_id, odds in ranked if odds >= least]
+        fitting = [one for one in ranked if one[1] >= self.options.threshold]
         if not fitting:
             return self._open(profile)
         story_id, odds = fitting[0]
@@ -146,17 +144,13 @@ class StoryAssigner:
         if not crosses_checkpoint(before, len(members), self.options.checkpoints):
             return ()
         seam = find_seam(self._score_all(members))
-        if seam is None or not self._is_open(seam):
+        if not seam.is_open(self.options):
             return ()
         _, parted = sorted((seam.left, seam.right), key=lambda part: (-len(part), part[0]))
         leaving = frozenset(members[at].item.article_id for at in parted)
         score = to_probability(-seam.between)
         parted_id = parted_id_of(story_id, article_id)
         return (self._shelf.split(story_id, leaving, parted_id, score),)
-
-    def _is_open(self, seam: Seam) -> bool:
-        options = self.options
-        return seam.between <= options.split_between and seam.within >= options.split_within
 
     def _drift(self, profile: Profile, story_id: str) -> float:
         members = self._shelf.members_of(story_id)

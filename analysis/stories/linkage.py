@@ -21,11 +21,6 @@ def drift_odds(gap: float | None, options: StoryOptions) -> float:
     return options.drift * max(0.0, (gap or 0.0) - options.grace_days)
 
 
-def least_odds(*, dated: bool, options: StoryOptions) -> float:
-    """The log odds from which an article joins; without a date there is less to tell events by."""
-    return options.threshold if dated else options.threshold + options.undated
-
-
 def merge_odds(sizes: tuple[int, int], options: StoryOptions) -> float:
     """The log odds from which two stories are one; a lone report asks for less than two stories."""
     return options.lone_threshold if min(sizes) == 1 else options.merge_threshold

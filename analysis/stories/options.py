@@ -11,25 +11,26 @@ from analysis.stories.calibration import MODEL, PairModel
 class StoryOptions:
     """Settings of story building; `window_days` bounds how far apart two reports may be dated.
 
-    `threshold` is the log odds from which an article joins, `undated` what one without a date needs
-    besides; `best_weight` says how much the best member counts against the mean of the `panel` most
-    similar ones. Each day that an article lies farther than `grace_days` from a story's first report
-    costs `drift` log odds: what comes of an event is another.
+    `threshold` is the log odds from which an article joins; `best_weight` says how much the best
+    member counts against the mean of the `panel` most similar ones. Each day that an article lies
+    farther than `grace_days` from a story's first report costs `drift` log odds: what comes of an
+    event is another.
 
     Two stories become one from `merge_threshold` on, a lone report and a story from
     `lone_threshold`. When a story reaches one of the sizes `checkpoints`, it is divided if the log
-    odds between two parts are at most `split_between` and those within each at least `split_within`.
+    odds between two parts are at most `split_between`, or `stray_between` where one part is a single
+    article, and those within each at least `split_within`.
     """
 
     window_days: float = 8.0
-    threshold: float = -0.5
-    undated: float = 0.25
+    threshold: float = -0.4
     merge_threshold: float = 2.8
-    lone_threshold: float = 1.0
-    split_between: float = -2.0
+    lone_threshold: float = 0.25
+    split_between: float = -1.0
+    stray_between: float = -1.5
     split_within: float = 0.0
-    checkpoints: tuple[int, ...] = (4, 8, 16, 32, 64)
-    best_weight: float = 0.55
+    checkpoints: tuple[int, ...] = (4, 6, 8, 12, 16, 24, 32, 48, 64)
+    best_weight: float = 0.6
     drift: float = 0.3
     grace_days: float = 1.0
     neighbours: int = 48

@@ -36,7 +36,7 @@ COURT = [
     "Pixelworks: court dismisses painters' lawsuit",
 ]
 # Everything joins, until a story of so many looks at itself.
-LOOSE = StoryOptions(threshold=-12.0, split_between=-1.0, split_within=-1.0, checkpoints=(4, 5))
+LOOSE = StoryOptions(threshold=-12.0, split_within=-1.0, checkpoints=(4, 5))
 
 
 def run(database: Database, stories: StoryOptions = LOOSE, batch: int = 200) -> None:

@@ -7,6 +7,7 @@ import random
 
 import pytest
 
+from analysis.stories.options import StoryOptions
 from analysis.stories.splitting import crosses_checkpoint, find_seam
 
 
@@ -16,20 +17,29 @@ def odds_of(groups: list[int], inside: float, between: float) -> list[list[float
 
 def test_the_seam_runs_between_two_events():
     seam = find_seam(odds_of([0, 1, 0, 1, 0], 3.0, -4.0))
-    assert seam is not None
     assert (seam.left, seam.right) == ((0, 2, 4), (1, 3))
     assert (seam.between, seam.within) == (-4.0, 3.0)
 
 
-def test_a_stray_alone_is_no_part():
-    assert find_seam(odds_of([0, 0, 0, 1], 3.0, -4.0)) is None
+@pytest.mark.parametrize(("between", "leaves"), [(-1.2, False), (-1.6, True)])
+def test_a_stray_alone_must_fit_worse_than_a_part_to_leave(between: float, leaves: bool):
+    options = StoryOptions(split_between=-1.0, stray_between=-1.5)
+    alone = find_seam(odds_of([0, 0, 0, 1], 3.0, between))
+    assert (alone.right, alone.is_open(options)) == ((3,), leaves)
+    assert find_seam(odds_of([0, 0, 1, 1], 3.0, between)).is_open(options)
+
+
+def test_a_loose_part_is_no_story_of_its_own():
+    options = StoryOptions(split_within=0.0)
+    odds = odds_of([0, 0, 1, 1], 3.0, -4.0)
+    odds[2][3] = odds[3][2] = -0.1
+    assert not find_seam(odds).is_open(options)
 
 
 def test_the_looser_part_says_how_well_the_parts_hold():
     odds = odds_of([0, 0, 1, 1], 3.0, -4.0)
     odds[2][3] = odds[3][2] = 0.5
     seam = find_seam(odds)
-    assert seam is not None
     assert seam.within == 0.5
 
 
@@ -37,7 +47,6 @@ def test_one_veto_among_many_pairs_counts_no_more_than_any_clear_no():
     odds = odds_of([0, 0, 0, 1, 1, 1], 3.0, 1.0)
     odds[0][5] = odds[5][0] = -60.0
     seam = find_seam(odds)
-    assert seam is not None
     assert seam.between > 0.0
 
 
@@ -52,7 +61,6 @@ def test_the_order_of_members_decides_nothing(seed: int):
         return (2.0 if groups[a] == groups[b] else -3.0) + noise.get((min(a, b), max(a, b)), 0.0)
 
     seam = find_seam([[odds(a, b) for b in order] for a in order])
-    assert seam is not None
     parts = {frozenset(order[at] for at in part) for part in (seam.left, seam.right)}
     assert parts == {frozenset({0, 1, 2, 3}), frozenset({4, 5, 6})}
 
@@ -70,8 +78,7 @@ def test_average_linkage_agrees_with_a_library_on_random_odds():
         labels = hierarchy.fcluster(tree, 2, "maxclust")
         wanted = {frozenset(n for n in range(size) if labels[n] == part) for part in set(labels)}
         seam = find_seam(odds)
-        found = {frozenset(seam.left), frozenset(seam.right)} if seam else None
-        assert found == (wanted if min(map(len, wanted)) > 1 else None)
+        assert {frozenset(seam.left), frozenset(seam.right)} == wanted
 
 
 @pytest.mark.parametrize(
