@@ -44,9 +44,9 @@ def draw_chart(points: Sequence[Point]) -> str:
     low, high = min(one.live for one in points), max(one.live for one in points)
     scale = _Scale(math.log10(low), math.log10(max(high, 10 * low)))
     parts = [*_grid(scale, points), *_limits(scale, high)]
-    for name, colour, values in (
-        ("median", "#1f6f8b", [one.median for one in points]),
-        ("95th percentile", "#b4552d", [one.late for one in points]),
+    for name, colour, below, values in (
+        ("median", "#1f6f8b", 20, [one.median for one in points]),
+        ("95th percentile", "#b4552d", -8, [one.late for one in points]),
     ):
         at = [
             (scale.across(one.live), scale.up(value))
@@ -56,7 +56,7 @@ def draw_chart(points: Sequence[Point]) -> str:
         parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
         parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="{colour}"/>' for x, y in at]
         x, y = at[-1]
-        parts.append(_text(x - 6, y - 8, f"{name} {values[-1]:.1f} ms", "end", colour))
+        parts.append(_text(x, y + below, f"{name} {values[-1]:.1f} ms", "end", colour))
     return "\n".join((_HEAD, *parts, "</svg>", ""))
 
 
