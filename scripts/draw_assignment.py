@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _WIDTH, _HEIGHT = 640, 360
-_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 24, 40, 52
+_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 44, 40, 52
 _TICKS = (0.5, 1, 2, 5, 10, 20, 50)
 _ASKED = ((100_000, 5.0), (1_000_000, 15.0))
 
