@@ -45,7 +45,7 @@ def draw_chart(points: Sequence[Point]) -> str:
     scale = _Scale(math.log10(low), math.log10(max(high, 10 * low)))
     parts = [*_grid(scale, points), *_limits(scale, high)]
     for name, colour, below, values in (
-        ("median", "#1f6f8b", 20, [one.median for one in points]),
+        ("median", "#1f6f8b", 30, [one.median for one in points]),
         ("95th percentile", "#b4552d", -8, [one.late for one in points]),
     ):
         at = [
@@ -106,7 +106,7 @@ def _limits(scale: _Scale, high: int) -> list[str]:
             x, y = scale.across(live), scale.up(limit)
             parts += [
                 _line(x - 26, y, x + 26, y, "#777777", dashed=True),
-                _text(x - 30, y + 4, f"asked: under {limit:g} ms", "end", "#777777"),
+                _text(x + 26, y - 6, f"asked: under {limit:g} ms", "end", "#777777"),
             ]
     return parts
 
