@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from analysis.stories.calibration import pair_regime, to_probability
 from analysis.stories.features import compare, gap_in_days, profile_item
 from analysis.stories.item import Outcome, Placement, parted_id_of, story_id_of
+from analysis.stories.letters import in_unread_letters, unread_cosine
 from analysis.stories.linkage import drift_odds, link_odds, merge_odds
 from analysis.stories.live import LiveArticles
 from analysis.stories.options import StoryOptions
@@ -143,11 +144,15 @@ class StoryAssigner:
         members = self._shelf.members_of(story_id)
         if not crosses_checkpoint(before, len(members), self.options.checkpoints):
             return ()
-        seam = find_seam(self._score_all(members))
+        told, copies = _part_copies(members)
+        if len(told) <= 1:
+            return ()
+        seam = find_seam(self._score_all(told))
         if not seam.is_open(self.options):
             return ()
         _, parted = sorted((seam.left, seam.right), key=lambda part: (-len(part), part[0]))
-        leaving = frozenset(members[at].item.article_id for at in parted)
+        leaving = {told[at].item.article_id for at in parted}
+        leaving |= {key for key, original in copies.items() if original in leaving}
         score = to_probability(-seam.between)
         parted_id = parted_id_of(story_id, article_id)
         return (self._shelf.split(story_id, leaving, parted_id, score),)
@@ -172,6 +177,12 @@ class StoryAssigner:
     ) -> list[float]:
         if dense is None:
             dense = [float(new.item.vector @ old.item.vector) for old in olds]
+        if in_unread_letters(new.item.title):
+            level = self.options.unread_level
+            dense = [
+                unread_cosine(cosine, level) if in_unread_letters(old.item.title) else cosine
+                for cosine, old in zip(dense, olds, strict=True)
+            ]
         likenesses = self._rarity.liken(new, olds)
         return [
             self.options.model.log_odds(
@@ -179,3 +190,10 @@ class StoryAssigner:
             )
             for old, cosine, likeness in zip(olds, dense, likenesses, strict=True)
         ]
+
+
+def _part_copies(members: Sequence[Profile]) -> tuple[list[Profile], dict[str, str]]:
+    # A copy stays with its original, whatever the odds of the two.
+    known = {profile.item.article_id for profile in members}
+    copies = {p.item.article_id: p.item.original for p in members if p.item.original in known}
+    return [p for p in members if p.item.article_id not in copies], copies

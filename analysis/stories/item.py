@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class StoryItem:
-    """An article as the assigner sees it; `vector` is of unit length, `published_at` may lack."""
+    """An article as the assigner sees it; `vector` is of unit length, `published_at` may lack.
+
+    `original` is the article that this one is a copy of, empty for what is none.
+    """
 
     article_id: str
     title: str
@@ -28,6 +31,7 @@ class StoryItem:
     kind: ArticleKind
     domain: str
     tier: Tier
+    original: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,9 @@ class StoryOptions:
     `lone_threshold`. When a story reaches one of the sizes `checkpoints`, it is divided if the log
     odds between two parts are at most `split_between`, or `stray_between` where one part is a single
     article, and those within each at least `split_within`.
+
+    `unread_level` is the cosine that two unrelated texts in other than Latin letters have; for a
+    model of many languages it is 0.
     """
 
     window_days: float = 8.0
@@ -31,6 +34,7 @@ class StoryOptions:
     split_within: float = 0.0
     checkpoints: tuple[int, ...] = (4, 6, 8, 12, 16, 24, 32, 48, 64)
     best_weight: float = 0.6
+    unread_level: float = 0.55
     drift: float = 0.3
     grace_days: float = 1.0
     neighbours: int = 48

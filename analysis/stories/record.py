@@ -68,6 +68,7 @@ def to_item(reading: Reading, vectors: dict[str, NDArray[np.float32]]) -> StoryI
         kind=analysis.kind,
         domain=article.domain,
         tier=reading.tier,
+        original=article.duplicate_of or "",
     )
 
 

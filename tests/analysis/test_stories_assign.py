@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 
 from analysis.hashing_embedder import HashingEmbedder
@@ -154,3 +155,15 @@ def test_reports_of_one_change_of_access_find_each_other_in_whatever_words():
     together = assigner.match_odds(*named)
     assert together > assigner.match_odds(*plain) + 2.0
     assert assigner.match_odds(named[0], opposed) < together
+
+
+def test_two_texts_in_letters_that_the_model_hardly_knows_need_more_than_a_like_vector():
+    vector = EMBEDDER.encode(["anything"])[0]
+    titles = ["東京の新しい博物館が開館する", "円安で輸出企業の利益が増える"]
+    items = [dataclasses.replace(item(f"j{n}", t), vector=vector) for n, t in enumerate(titles)]
+    level = StoryAssigner(StoryOptions(unread_level=0.0)).match_odds(*items)
+    assert StoryAssigner().match_odds(*items) == pytest.approx(level)  # a cosine of 1 stays 1
+    leaning = 0.6 * vector + 0.8 * np.roll(vector, 7)
+    apart = dataclasses.replace(items[1], vector=(leaning / np.linalg.norm(leaning)))
+    plain = StoryAssigner(StoryOptions(unread_level=0.0)).match_odds(items[0], apart)
+    assert StoryAssigner().match_odds(items[0], apart) < plain

@@ -128,6 +128,13 @@ def test_a_link_to_a_story_taken_in_before_the_split_leads_on(database: Database
     assert kinds == ["merged", SPLIT_OFF]
 
 
+def test_a_copy_goes_with_its_original(database: Database):
+    titles = [RELEASE[0], COURT[0], COURT[1], RELEASE[1], "Other words for a copy"]
+    add_articles(database, titles, copies={4: 1})
+    run(database, replace(LOOSE, checkpoints=(5,)))
+    assert sorted(parts(database).values()) == [["a000", "a003"], ["a001", "a002", "a004"]]
+
+
 def content(database: Database) -> tuple[object, ...]:
     with database.read() as connection:
         members = all_memberships(connection)
