@@ -36,7 +36,10 @@ if TYPE_CHECKING:
     from analysis.evaluate.documents import Document
     from analysis.ports import Embedder
 
-_BY_HAND = ("template", "opposite", "partial", "aftermath", "same_change")
+_BY_HAND = (
+    *("version_conflict", "other_sums", "other_stage"),
+    *("template", "opposite", "partial", "aftermath", "same_change"),
+)
 _RARE = ("own_series",)  # too rare among titles for a coefficient of their own
 _WEIGHTS = {"labels": 4.0, "clusters": 0.5, "pairs": 0.5}
 _WINDOW_DAYS = 10.0

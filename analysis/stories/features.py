@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from analysis.stories.claims import Claims, name_other_models, name_other_sums, read_claims
 from analysis.stories.deeds import (
     RESTORE,
     SUSPEND,
@@ -23,8 +24,6 @@ from analysis.stories.words import (
     share_template,
     split_words,
     tells_apart,
-    versions_conflict,
-    versions_in,
 )
 from db.types import ArticleKind
 
@@ -45,6 +44,7 @@ _LINE = re.compile(r"model:([a-z]+-[a-z][a-z-]*?|[a-z-]+[\d.]\S*)(?:-v?\d[\d.]*)
 _CHANGES = frozenset((SUSPEND, RESTORE))
 _CHANGE_DAYS = 3.0
 _CHANGE_MODELS = 2
+_STAGE_DAYS = 1.0  # outlets of one day may call the same step either
 _SERIES = frozenset((ArticleKind.PRIMARY, ArticleKind.TUTORIAL))
 
 FEATURES = (
@@ -60,6 +60,8 @@ FEATURES = (
     "deeds",
     "other_deed",
     "version_conflict",
+    "other_sums",
+    "other_stage",
     "own_series",
     "template",
     "opposite",
@@ -86,7 +88,7 @@ class Profile:
     names: frozenset[str]
     makers: frozenset[str]
     lines: frozenset[str]
-    versions: Mapping[str, frozenset[str]]
+    claims: Claims
     figures: frozenset[str]
     numbers: frozenset[str]
     sway: Sway
@@ -117,7 +119,7 @@ def profile_item(item: StoryItem) -> Profile:
         names=frozenset(mention.entity for mention in about),
         makers=frozenset(name for name in headed if name.startswith(_MAKER)),
         lines=frozenset(filter(None, (_line_of(mention.entity) for mention in item.mentions))),
-        versions=versions_in(item.title),
+        claims=read_claims(item.title, headed),
         figures=figures_in(item.title),
         numbers=frozenset(word for word in counts if tells_apart(word)),
         sway=sway_of(item.vector),
@@ -163,10 +165,12 @@ def compare(
         float(_apart(new.numbers, old.numbers)),
         share_deeds(new.told, old.told),
         float(_apart(new.deeds, old.deeds)),
-        float(versions_conflict(new.versions, old.versions)),
+        float(name_other_models(new.claims, old.claims)),
+        float(name_other_sums(new.claims, old.claims)),
+        float(new.claims.stage * old.claims.stage < 0 and (gap or 0.0) >= _STAGE_DAYS),
         float(same_site and new.item.kind in _SERIES and old.item.kind in _SERIES),
         float(same_site and share_template(new.title, old.title)),
-        float(new.turn * old.turn < 0),
+        float(new.turn * old.turn < 0 or new.claims.phase * old.claims.phase < 0),
         float(new.turn == old.turn == 1 and _one_in_part(new, old)),
         float(is_aftermath(new.deeds, old.deeds)),
         float(_same_change(new, old, gap)),

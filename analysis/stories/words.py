@@ -10,7 +10,12 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[^\W_]+(?:[.\-'’&][^\W_]+)*", re.UNICODE)
 _CJK = re.compile(r"[぀-ヿ㐀-鿿가-힯]")
-_VERSION = re.compile(r"\b([A-Za-z][A-Za-z]+)[ \-]?(v?\d+(?:\.\d+)*[A-Za-z]?)\b")
+# A day of a month is no version of it.
+_VERSION = re.compile(
+    r"\b(?!(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b)"
+    r"([A-Za-z][A-Za-z]+)[ \-]?(v?\d+(?:\.\d+)*[A-Za-z]?)\b",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"(?=.*\d)(?!20[12]\d$|\d$)")
 _SHORT = 4
 _TEMPLATE_WORDS = 3
