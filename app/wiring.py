@@ -147,6 +147,7 @@ def open_workshop(
     """
     from analysis.brief.select import BriefOptions
     from analysis.knowledge.understand import load_understander
+    from analysis.stories.stream import StoryStream
     from ingest.fetch import Fetcher
     from ingest.worker import ProcessWorker
     from scheduler.jobs import Workshop
@@ -161,6 +162,7 @@ def open_workshop(
             ingest_options=options,
             embedder=lambda: load_embedder(settings.model),
             understander=cache(load_understander),
+            stream=cache(StoryStream),
             index_file=index_path(settings, database),
             schedule=issue_schedule(settings),
             brief_options=BriefOptions(max_stories=settings.brief.max_stories),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from analysis.knowledge.understand import Understander
     from analysis.pipeline import AnalysisReport
     from analysis.ports import Embedder
+    from analysis.stories.stream import StoryStream
     from db.progress import Progress
     from db.store import Database
     from ingest.fetch import Fetcher
@@ -42,6 +43,7 @@ class Workshop:
     ingest_options: IngestOptions
     embedder: Callable[[], Embedder]
     understander: Callable[[], Understander]
+    stream: Callable[[], StoryStream]
     index_file: Path
     schedule: IssueSchedule
     brief_options: BriefOptions
@@ -79,8 +81,10 @@ def understand(
     report = None
     if has_work(workshop.database):
         embedder = workshop.embedder()
-        understander = workshop.understander()
-        report = analyse(workshop.database, embedder, understander, now, progress=progress)
+        understander, stream = workshop.understander(), workshop.stream()
+        report = analyse(
+            workshop.database, embedder, understander, now, progress=progress, stream=stream
+        )
         open_index(workshop.index_file, workshop.database, embedder.model_id)
     judge_copies(workshop.database, now, progress)
     index_pending(workshop.database, progress)

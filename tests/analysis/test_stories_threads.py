@@ -193,6 +193,7 @@ def test_work_in_small_batches_gives_the_same_threads(
         small = all_places(connection)
         connection.exec_driver_sql("delete from thread_stories")
         connection.exec_driver_sql("delete from threads")
+        connection.exec_driver_sql("delete from progress")
     monkeypatch.setattr(thread_record, "_BATCH", 100)
     thread_pending(database, model_id, NOW, loose)
     with database.read() as connection:
