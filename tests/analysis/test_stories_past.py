@@ -46,6 +46,7 @@ EVENTS = [
     "Harbour Labs suspends access to its Lighthouse model",
     "Tern Robotics recalls four thousand warehouse machines",
 ]
+TOLD = ["first report", "further report", "latest report", "background report"]
 SMALL = AnalysisOptions(understand_batch=4, assign_batch=3)
 
 
@@ -101,7 +102,7 @@ def in_order(database: Database) -> list[str]:
 def event_pieces(count: int = 24, first_day: float = 40.0) -> list[Article]:
     """Four reports a day apart of each event; an event every nine days."""
     return [
-        piece(f"h{n:03}", f"{EVENTS[n // 4 % 6]}, report {n % 4}", first_day + 9 * (n // 4) - n % 4)
+        piece(f"h{n:03}", f"{EVENTS[n // 4 % 6]}, {TOLD[n % 4]}", first_day + 9 * (n // 4) - n % 4)
         for n in range(count)
     ]
 
