@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 # The words with which a later report replaces an earlier one.
 _REPLACES = re.compile(
-    r"\b(?:now|updated?|revis\w+|correct(?:s|ed|ion)|instead of|up from|down from|rais(?:es|ed)|"
-    r"increas\w+|lower(?:s|ed)|cut|extend\w*|delay\w*|postpon\w*|pushed back|moved|earlier (?:said|"
-    r"reported|announced|planned)|previously|originally|had (?:said|planned|announced)|no longer|"
-    r"brought forward|later)\b",
+    r"\b(?:updat(?:es|ed)|revis(?:es|ed|ing|ion)|correct(?:s|ed|ion)|instead of|up from|down from|"
+    r"extend(?:s|ed|ing)|extension|delay(?:s|ed|ing)?|postpon\w+|push(?:es|ed) back|moved (?:to|back|up)|"
+    r"earlier (?:said|reported|announced|planned)|previously (?:said|reported|announced|planned|set)|"
+    r"originally|had (?:said|planned|announced)|no longer|brought forward)\b",
     re.IGNORECASE,
 )
 _WORDED = frozenset({Predicate.LICENCE_CHANGED})

@@ -25,7 +25,8 @@ _UNSURE = re.compile(
     r"ask(?:s|ed|ing)|demand(?:s|ed|ing)?|how to|help(?:s|ed|ing)?|let(?:s|ting)?|able to|ability to|allow(?:s|ed|ing)?|"
     r"enabl(?:es|ed|ing)|designed to|aims? to|aimed|effort to|efforts to|tr(?:y|ies|ied|ying) to|attempt\w*|"
     r"need(?:s|ed)? to|ought|had better|every time|lets|fears?|worr(?:y|ies|ied)|risk(?:s|ed|ing)?|bid to|"
-    r"want(?:s|ing)? to|eager|decid(?:e|es|ing) (?:if|whether)|debat\w+|plans? by|prepar(?:es|ing) (?:to|for)|looking (?:to|at)|eye(?:s|ing))\b",
+    r"want(?:s|ing)? to|eager|decid(?:e|es|ing) (?:if|whether)|debat\w+|plans? by|prepar(?:es|ing) (?:to|for)|looking (?:to|at)|eye(?:s|ing)|alleg(?:es|ed|ing)|accus(?:es|ed|ing)|"
+    r"chas(?:es|ed|ing)|pursu(?:es|ed|ing)|chances? (?:of|that)|likelihood|prospects? of|untenable|conspir\w+|plot(?:s|ted|ting)?)\b",
     re.IGNORECASE,
 )
 _CONDITIONAL = re.compile(
@@ -53,6 +54,7 @@ _INFINITIVE = re.compile(
     r"\bto (?:\w+ly )?\Z|\b(?:to|will|would|can|must|may|might|['’]ll) (?:\w+ly |soon |also |now |be )?\Z",
     re.IGNORECASE,
 )
+_AND_TO = re.compile(r"\bto [a-z]+\b[^.;,]*\b(?:and|or) (?:\w+ly )?\Z")
 _DONE_INFINITIVE = re.compile(
     r"\b(?:mov(?:es|ed)|decid(?:es|ed)|agree[sd]|chose|chosen|forced|ordered|order|directive|told|first|"
     r"begins?|began|start(?:s|ed)|continu(?:es|ed)|rush(?:es|ed)|managed|went on|must abruptly|voted|votes) to (?:\w+ly )?\Z",
@@ -79,13 +81,21 @@ _GERUND_OF = re.compile(
     r"\b(?:from|of|for|without|before|after|between|about|when|while|in|like|such as)\s+\Z",
     re.IGNORECASE,
 )
-_GERUND = re.compile(r"\A\w+ing\b")
+_GERUND = re.compile(
+    r"\A(?!(?:funding|financing|pricing|billing|ruling|training)\b)\w+ing\b", re.IGNORECASE
+)
+_IS_DOING = re.compile(
+    r"(?:\b(?:is|are|was|were|been|be|am|starts?|started|begins?|began|keeps?|finally)|['’](?:s|re|m))"
+    r"(?: (?:\w+ly|now|also|already|both|still|again|not only|today|reportedly|once again))*\s*\Z",
+    re.IGNORECASE,
+)
 _AHEAD = re.compile(r"\A(?:will|to) |\bwill |\bto be \b", re.IGNORECASE)
 _NEVER_TOLD = re.compile(
     r"^\W*(?:if|when|once|whenever) (?:you|we|your)\b|\bto Buy (?:Now|Hand|Before|and Hold|on the|Today|Right)\b|^\W*(?:previously|formerly|years ago|back in)\b",
     re.IGNORECASE,
 )
 _MODAL = re.compile(r"\b(?:could|may|might|would|should)\b")
+_BEFORE = "before"  # Side.BEFORE; the frames need this file's words first
 _QUESTION = re.compile(r"\?[\"”’')]*\s*\Z")
 
 
@@ -113,13 +123,30 @@ def is_stated(
         return False
     if _SUBORDINATE.search(before) or (_GERUND.search(trigger) and _GERUND_OF.search(before)):
         return False
+    if _is_loose_gerund(frame, sentence, start, before):
+        return False
     if _GENERIC.search(before) or _BACKGROUND.search(sentence[begin : clause_end(sentence, end)]):
         return False
     if _FUTURE.search(before) or _AHEAD.search(trigger):
         return frame.pledge or (frame.ahead and ahead())
-    if _INFINITIVE.search(before) and not _DONE_INFINITIVE.search(before):
+    if (
+        _INFINITIVE.search(before) or _is_coordinated(before, trigger)
+    ) and not _DONE_INFINITIVE.search(before):
         return frame.pledge or (frame.ahead and ahead())
     return True
+
+
+def _is_coordinated(before: str, trigger: str) -> bool:
+    """ "To take a shortcut and launch": the second of two infinitives."""
+    first = trigger.split(" ", 1)[0]
+    return not first.endswith(("s", "ed", "ing")) and _AND_TO.search(before) is not None
+
+
+def _is_loose_gerund(frame: Frame, sentence: str, start: int, before: str) -> bool:
+    """ "Groups like X rolling out Y": a form in -ing that no "is" makes a statement."""
+    if frame.side != _BEFORE or not _GERUND.match(sentence[start:]):
+        return False
+    return bool(before.strip()) and _IS_DOING.search(before) is None
 
 
 def _is_asked(sentence: str, start: int) -> bool:

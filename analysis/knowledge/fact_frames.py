@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from analysis.knowledge.fact_words import (
     BE,
+    IS,
     FULL_LICENCE,
     LICENCE,
     LIMITS,
@@ -80,7 +81,7 @@ _LAUNCH = (
     "unveils/unveiled/unveiling announces/announced/announcing debuts/debuted/debuting "
     "publishes/published/publishing previews/previewed/previewing ships/shipped/shipping "
     "rolls/rolled/rolling~out open-sourced/open-sources/open-sourcing "
-    "bringing drops/dropped/dropping reveals/revealed/revealing"
+    "drops/dropped/dropping reveals/revealed/revealing"
 )
 _KILL = (
     "deprecate retire discontinue sunset/sunsets/sunset/sunsetting decommission "
@@ -119,9 +120,9 @@ _PRODUCT = (
     r"library|editor|ide|cli|headset|wearable|accelerator|laptop|pc|gateway|product|generator|detector|model)"
 )
 _NO_PRODUCT = (
-    r"(?:[\w’'$.,-]+ ){0,6}?(?:partnerships?|collaborations?|deals?|plans?|results|earnings|revenue|investments?|acquisitions?|"
+    r"(?:[\w’'$.,-]+ ){0,6}?(?:partnerships?|collaborations?|alliances?|deals?|plans?|results|earnings|revenue|investments?|acquisitions?|"
     r"stud(?:y|ies)|reports?|papers?|findings|lawsuits?|layoffs|cuts?|ceo|hires?|appointments?|rounds?|funds?|funding|surveys?|winners|"
-    r"events?|conference|book|film|polic(?:y|ies)|that|program(?:me)?s?|initiatives?|roadmap|vision|strategy|agreements?|expansion|letter|"
+    r"data cent(?:er|re)s?|as (?:the|our|its) (?:new )?(?:ciso|ceo|cfo|cto|coo|chief|head|president|director|chair\w*)|events?|conference|book|film|polic(?:y|ies)|that|program(?:me)?s?|initiatives?|roadmap|vision|strategy|agreements?|expansion|letter|"
     r"certification|challenge|hackathon|extension|efforts?|state of|index|guide|network|has|have|will|joined|awards?|series [a-k]|today that|monday|tuesday|wednesday|thursday|friday)\b"
 )
 
@@ -171,7 +172,7 @@ MODEL_FRAMES: tuple[Frame, ...] = (
         rf"{BE}{participles(_KILLED)}|{BE}shut down\b|reach(?:es|ed|ing)? (?:its |their )?end[- ]of[- ](?:life|support|sale)|"
         r"(?:will |to )(?:shut down(?! (?:both |its |the |all )?(?-i:[A-Z]))|sunset|retire|be (?:removed|retired|sunset|deprecated|discontinued|shut down|switched off|turned off)|no longer be (?:supported|available|offered)|cease (?:to work|operations))|"
         r"(?:shut(?:s|ting) down|retires|sunsets) (?:on|in|by|for good|this|next)|"
-        r"(?:shutdown|sunset|retirement|end[- ]of[- ]life|deprecation|discontinuation) (?:date|is|on|in|set|scheduled)\b|"
+        r"(?:shutdown|sunset|retirement|end[- ]of[- ]life|deprecation|discontinuation) (?:date|on|in|set|scheduled)\b|"
         r"support (?:for (?:[\w.-]+ ){1,5})?(?:ends|ended|expires|will end)\b|scheduled for (?:retirement|shutdown|deprecation|removal)",
         "names absent ahead",
     ),
@@ -179,7 +180,7 @@ MODEL_FRAMES: tuple[Frame, ...] = (
         Predicate.PRICE_CHANGED, Side.BEFORE, "model hardware organisation",
         "$|€|£|¥|eur|usd|dollar|illion & per|/|month|seat|user|token|pric|cost|hour|image|minute|year|query|call",
         rf"{SMALL}{PER}|{SMALL}[^.;$€£¥]{{0,12}}(?:and|,|/|or)[^.;$€£¥]{{0,12}}{SMALL}[^.;]{{0,24}}(?:per|/|for|a) ?{UNIT}|"
-        rf"(?:pric(?:ed|ing)|{verbs('cost')})(?: (?!to\b)[\w’'.,%-]+){{0,5}}? {SMALL}(?! ?(?:in|of|to|from)\b)",
+        rf"(?:pric(?:ed|ing)|costs|charges)(?: (?!to\b)[\w’'.,%-]+){{0,5}}? {SMALL}(?! ?(?:in|of|to|from)\b)",
         "names absent ahead",
     ),
     frame(
@@ -199,7 +200,7 @@ MODEL_FRAMES: tuple[Frame, ...] = (
         r"(?:slated|scheduled|due|set|planned) for (?:an )?open[- ](?:weights?|source) (?:release|launch)|"
         rf"open[- ]?sourc(?:es|ed|ing)\b(?= (?-i:[A-Z])|.{{0,40}}\b(?:model|weights|llm))|{BE}(?:open-?sourced|open sourced)\b|(?:released|launched|available|published|ships?|comes?) (?:\w+ )?(?:with|as) open[- ]weights?\b|"
         rf"{verbs('releases/released/releasing launches/launched/launching introduces/introduced/introducing unveils/unveiled/unveiling announces/announced/announcing publishes/published debuts/debuted')} (?:[\w’'.,-]+ ){{0,7}}?open[- ](?:weights?|source) (?:[\w-]+ ){{0,3}}(?:model|llm|version|family|release)|"
-        r"(?:a|an|its|our|the) new (?:[\d.]+b )?(?:fully )?open[- ](?:weights?|source)(?: \([^)]{0,40}\))? (?:[\w-]+ ){0,4}(?:model|llm|family)\b",
+        r"(?:,|is|are|:|as) (?:a|an|its|our) new (?:[\d.]+b )?(?:fully )?open[- ](?:weights?|source)(?: \([^)]{0,40}\))? (?:[\w-]+ ){0,4}(?:model|llm|family)\b",
         "absent ahead",
     ),
     frame(
@@ -232,7 +233,7 @@ MODEL_FRAMES: tuple[Frame, ...] = (
         Predicate.MODEL_RELEASED, Side.AFTER, "model",
         "releas|launch|introduc|unveil|announc|debut|publish|preview|ship|roll|open|mak|made|bring|brought|drop|reveal|meet|present|hello|rollout|availab|arriv",
         rf"{verbs(_LAUNCH)}(?! (?:of|date|partners?|event|day|notes|pricing)\b)|\bwe (?:announce|introduce|release|launch|present|unveil)\b|"
-        r"(?:makes|made|making)(?= .{2,60}\bavailable\b)|(?:excited|pleased|proud|thrilled|happy|delighted) to (?:announce|introduce|release|launch|share|unveil|present)\b|"
+        r"(?:makes|made|making)(?! (?:it|this|that|them|these)\b)(?= .{2,60}\bavailable\b)|(?:excited|pleased|proud|thrilled|happy|delighted) to (?:announce|introduce|release|launch|share|unveil|present)\b|"
         r"^(?:introducing|announcing|meet|presenting|say hello to|hello,?)|"
         rf"(?:today|this week|marks?|marked|announc\w+)\b[^.;]{{0,40}}\b{_STEP} of",
         "",
@@ -240,11 +241,11 @@ MODEL_FRAMES: tuple[Frame, ...] = (
     frame(
         Predicate.MODEL_RELEASED, Side.BEFORE, "model",
         "releas|launch|introduc|unveil|announc|debut|publish|preview|ship|roll|open|availab|live|here|out|access|beta|arriv|land|drop|ga|new|latest|first|next",
-        rf"{BE}(?:{participles('release launch unveil introduce announce roll~out open-source publish debut')}|{STATUS}|rolling out|shipping|in (?:{PREVIEW}))|"
+        rf"{BE}{participles('release launch unveil introduce announce roll~out open-source publish debut')}|{IS}(?:{STATUS}|rolling out|shipping|in (?:{PREVIEW}))|"
         rf"now {STATUS}|available (?:today|now|starting|beginning|immediately|as of|from today|in (?:{PREVIEW})|to (?:all|everyone|developers|users))|"
         rf"(?:restricted|limited|opened|opens?|open|offered|rolls? out|rolled out|rolling out|enters?|entered|entering|moves?|moved|launch\w*|exits?|in|into|to|as) (?:only )?(?:in |to |as |into )?(?:an? |the )?(?:public|private|limited|open|closed|research|developer|technical|gated)(?:[- ]\w+)? (?:preview|beta)\b|"
-        r"(?:arriv(?:es?|ed)(?! (?:at|in an?|in packaging)\b)|debuts|debuted|launches|launched|(?:drops|dropped)(?! (?:from|to|by|below|in|off|out)\b)|(?:ships|shipped)(?= (?:today|on|this|next|now|to)\b|[.,;]|\Z)|goes live|went live|rolls out|goes ga|hits? general availability|reach(?:es|ed) general availability)\b|"
-        r"(?:['’]s )?(?:launch|release|debut|rollout) (?:is|today|on|comes|came|marks|brings)\b|,? (?:is|as) (?:its|our|their|the|a|an) (?:company['’]s )?(?:new(?:est)?|latest|first|next)[^.;]{0,60}\b(?:model|llm)\b",
+        r"(?:arriv(?:es?|ed)(?! (?:at|in an?|in packaging)\b)|(?:debuts|debuted)(?! (?:in|at|on|as|with|amid)\b)|launches|launched|(?:drops|dropped)(?! (?:from|to|by|below|in|off|out)\b)|(?:ships|shipped)(?= (?:today|on|this|next|now|to)\b|[.,;]|\Z)|goes live|went live|rolls out|goes ga|hits? general availability|reach(?:es|ed) general availability)\b|"
+        r"(?:['’]s )?(?:launch|release|debut|rollout) (?:is (?:now|here|live|today)|today|comes|came)\b|,? (?:is|as) (?:its|our|their|the|a|an) (?:company['’]s )?(?:new(?:est)?|latest|first|next)[^.;]{0,60}\b(?:model|llm)\b",
         "absent ahead",
     ),
     frame(

@@ -24,7 +24,7 @@ _SUIT = (
     r"wrongful[- ]death |new |proposed |\w+ )?(?:law ?suits?|class[- ]actions?|complaints?(?= (?:against|with|in|over|alleging))|suits?(?= (?:against|over|alleging))|legal (?:action|challenge)|indictment))"
 )
 _COURT = (
-    r"(?:judges?|(?:\w+ )?courts?(?: of appeals?)?|jury|juries|tribunal|magistrate|justices|arbitrators?|appeals panel|"
+    r"(?:judges?|(?:(?:federal|district|appeals?|high|supreme|top|state|regional|local|trial|(?-i:[A-Z]\w+)) )?courts?(?: of appeals?)?|jury|juries|tribunal|magistrate|justices|arbitrators?|appeals panel|"
     r"ftc|doj|justice department|european commission)"
 )
 _RULES = (
@@ -68,7 +68,7 @@ BUSINESS_FRAMES: tuple[Frame, ...] = (
     frame(
         Predicate.LAWSUIT_STEP, Side.BEFORE, "organisation regulator",
         "sue|suing|suit|settle|complaint|class|legal|indict|appeal|fined|charged|found|convict|acquit|ordered|plead",
-        rf"{verbs('sue')} (?!for peace)|{verbs('file announce bring/brings/brought/bringing launch lodge face drop* withdraw/withdraws/withdrew lose/loses/lost win/wins/won')} (?:[\w’'$.,-]+ ){{0,5}}?{_SUIT}|"
+        rf"{verbs('sue')} (?!for peace)|{verbs('file announce bring/brings/brought/bringing launch lodge face drop* withdraw/withdraws/withdrew lose/loses/lost win/wins/won')} (?!(?:multiple|several|many|numerous|dozens|a number|a (?:string|wave|slew|series)))(?:[\w’'$.,-]+ ){{0,5}}?{_SUIT}|"
         rf"{verbs('settle')} (?:(?:an?|the|its|their|with|claims|charges|allegations|over|for|out of court|\w+) ){{0,3}}?(?:{_SUIT}|case|claims|charges|allegations|with|for (?={MONEY}))|"
         rf"{verbs('agree')} to (?:settle|pay [^.;]{{0,40}}(?:settle|resolve))|{verbs('reach')} (?:an? |the )?(?:[\w$.’'-]+ ){{0,4}}?settlement|"
         rf"{verbs('appeal')} (?:against |to |the |a |an )+(?:[\w’'-]+ ){{0,4}}?(?:ruling|decision|order|verdict|judgment|court|injunction|dismissal)|"
@@ -78,7 +78,7 @@ BUSINESS_FRAMES: tuple[Frame, ...] = (
     frame(
         Predicate.LAWSUIT_STEP, Side.EITHER, "organisation regulator",
         "judge|court|jur|tribunal|justice|arbitrat|ftc|doj|commission|regulator|watchdog|authority|suit|settlement|ruling|verdict|judgment|injunction|fine|legal|class action|class-action|complaint|preliminar|panel|magistrate",
-        rf"\b{_COURT}\b(?: (?:(?!said|says|told|who|which|whether)[\w’'.,()-]+)){{0,8}}? {verbs(_RULES)}|"
+        rf"\b{_COURT}\b(?: (?:(?!said|says|told|who|which|whether|to )[\w’'.,()-]+)){{0,8}}? {verbs(_RULES)}|"
         rf"{_SUIT} (?:against|by|from|between|filed|over|accus\w+|alleg\w+|brought|claims)\b|"
         r"(?:settlement|ruling|verdict|judgment|injunction|court order|fine) (?:with|against|between|in (?:the|its|favou?r)|over|from|of (?=[$€£]))|"
         r"(?:['’]s|['’]) (?:[\w.-]+ ){0,3}lawsuit\b|preliminar(?:y|ily) (?:ruled|approv|injunction)\w*",
@@ -93,10 +93,10 @@ BUSINESS_FRAMES: tuple[Frame, ...] = (
         r"(?:disclosed|discloses|reported|reports|found|discovered) (?:an? |new |critical |severe |serious )*(?=(?-i:[A-Z]))(?:[\w.-]+ ){1,4}(?:vulnerability|flaw|zero[- ]day|bug)\b|caught (?:stealing|leaking|exfiltrating)|"
         r"(?:broke|breaks|breaking|escaped|escapes|escaping) (?:out of|from)? ?(?:[\w’'.-]+ ){0,5}?(?:sandbox|container|containment|(?:test\w*|evaluation|eval) environments?)|"
         r"(?:exploited|exploiting) (?:[\w’'.-]+ ){0,5}?(?:zero[- ]days?|vulnerabilit\w+|flaws?|bugs?|weakness\w*)|"
-        r"(?:hacked|hacks|breached|breaches|infiltrated|infiltrates|hijacked|hijacks|compromised|compromises) (?:into )?(?=(?:the |its |their |[a-z]+ ){0,4}(?-i:[A-Z]))|data (?:breach|leak) (?:at|of|affect\w+|expos\w+)|"
+        r"(?<!\ba )(?<!\ban )(?<!\bthe )(?:hacked|hacks|breached|breaches|infiltrated|infiltrates|hijacked|hijacks|compromised|compromises) (?:into )?(?=(?:the |its |their |[a-z]+ ){0,4}(?-i:[A-Z]))|data (?:breach|leak) (?:at|of|affect\w+|expos\w+)|"
         r"(?:breach|hack|(?:cyber)?attack|intrusion|break-in|data leak) (?:at|on|against|into|of) (?=(?:the )?(?-i:[A-Z]))|carried out the .{0,40}\b(?:attack|intrusion|breach|hack)|"
-        r"(?:hackers?|attackers?|threat actors?|criminals|actors) (?:have |has |had |\w+ly )?(?:stole|gained|accessed|breached|exploited|used|compromised|injected|published|exfiltrated|hijacked)\b|"
-        r"(?:stole|stolen|leaked|exfiltrated|exposed) (?:(?!as\b|to\b)[\w’'.,-]+ ){0,6}?(?:weights|(?:user|customer|personal|private|internal|training) data|keys|credentials|secrets|source code|passwords|repositories)|"
+        r"(?:hackers?|attackers?|threat actors?|criminals|actors) (?:have |has |had |\w+ly )?(?:stole|gained|accessed|breached|exploited|compromised|injected|exfiltrated|hijacked)\b|"
+        r"(?:(?:breach|leak|bug|flaw|hack\w*|attack\w*|incident|error|misconfiguration|which|that|and|have|has|had|(?-i:[A-Z][\w.]+)|accidentally|inadvertently) )(?:stole|leaked|exfiltrated|exposed) (?:(?!as\b|to\b)[\w’'.,-]+ ){0,6}?(?:weights|(?:user|customer|personal|private|internal|training) data|keys|credentials|secrets|source code|passwords|repositories)|"
         r"(?:supply[- ]chain|ransomware|phishing|ddos) (?:attack|campaign) (?:on|against|hit\w*|target\w*)|malicious (?:packages?|extensions?|versions?) (?:[\w’'-]+ ){0,4}?(?:uploaded|published|found)",
         "names absent",
     ),
@@ -112,13 +112,13 @@ BUSINESS_FRAMES: tuple[Frame, ...] = (
         r"(?:launch|debut|list|start)(?:s|es|ed) (?:trading )?on (?:wall street|the (?:nasdaq|nyse|new york|hong kong|london|shanghai))|"
         rf"{verbs('launch close announce raise')} (?:an? |its |the |new )*(?:{LARGE}[- ])(?:[\w-]+ ){{0,3}}fund\b|"
         r"emerg(?:es|ed|ing) from stealth with|"
-        rf"{verbs('file submit* confirm prepare announce')} (?:[\w’'-]+ ){{0,6}}?(?:s-1\b|ipo\b|initial public offering)|confidential(?:ly)? (?:submi\w+|fil\w+)|(?:begins?|began|starts?|started) trading|(?:goes|went|going) public\b|(?:debuts?|debuted|lists?|listed) on (?:the )?(?:nasdaq|nyse|new york|hong kong|london|shanghai)|{verbs('price')} (?:its )?(?:ipo|shares) at|(?:ipo|initial public offering) (?:priced|raises|raised|values)",
+        rf"{verbs('file submit* confirm announce')} (?:[\w’'-]+ ){{0,6}}?(?:s-1\b|ipo\b|initial public offering)|confidential(?:ly)? (?:submi\w+|fil\w+)|(?:begins?|began|starts?|started) trading|(?:goes|went|going) public\b|(?:debuts?|debuted|lists?|listed) on (?:the )?(?:nasdaq|nyse|new york|hong kong|london|shanghai)|{verbs('price')} (?:its )?(?:ipo|shares) at|(?:ipo|initial public offering) (?:priced|raises|raised|values)",
         "names absent",
     ),
     frame(
         Predicate.FUNDING_OR_DEAL, Side.BEFORE, "organisation",
         "acqui|buy|bought|snap|scoop|absorb|merg|take|took|taking|invest|purchase|buyout",
-        rf"{verbs('acquire buy/buys/bought/buying snap*~up scoop~up absorb merge~with acqui-hire')} (?!(?:points?|ratings?|from|now|side|shares|stock|into|more|time|new (?:skills|customers)|users|customers|gpus?|chips|power|compute|access|data|nvidia chips|skills|knowledge)\b)(?=(?:[a-z’'-]+ ){{0,4}}?(?-i:[A-Z]))(?!(?:[\w’'-]+ ){{0,4}}?(?:stock|shares?)\b)|"
+        rf"{verbs('acquire buy/buys/bought/buying snap*~up scoop~up absorb merge~with acqui-hire')} (?!(?:by|points?|ratings?|from|now|side|shares|stock|into|more|time|new (?:skills|customers)|users|customers|gpus?|chips|power|compute|access|data|nvidia chips|skills|knowledge)\b)(?=(?:[a-z’'-]+ ){{0,4}}?(?-i:[A-Z]))(?!(?:[\w’'-]+ ){{0,4}}?(?:stock|shares?)\b)|"
         rf"{verbs('agree')} to (?:acquire|buy|merge|invest|take over)|(?:acquisition|purchase|takeover|buyout) of (?=(?:[a-z-]+ ){{0,5}}?(?-i:[A-Z]))|{verbs('complete close finalize announce')} (?:\w+ ){{0,3}}?(?:acquisition|merger|takeover)\b|{BE}(?:acquired|bought) by",
         "names absent pledge",
     ),
@@ -128,7 +128,7 @@ BUSINESS_FRAMES: tuple[Frame, ...] = (
         rf"{verbs(_INVEST)} (?:(?:about|around|nearly|over|up to|more than|another|an?|additional|at least|some|its) )*(?:an? )?{LARGE}|"
         rf"{verbs('strike/strikes/struck/striking sign ink reach land secure win/wins/won/winning announce agree~to close')} (?:[\w’'.,$-]+ ){{0,4}}?['’‘\"“]?{LARGE}['’\"”]?(?:[- ][\w-]+){{0,5}}? {_DEAL}|"
         rf"{verbs('strike/strikes/struck/striking sign ink reach land secure')} (?:[\w’'.-]+ ){{0,6}}?{_DEAL} (?:[\w’'.-]+ ){{0,8}}?(?:worth|valued at|for|of|totaling|totalling) (?:\w+ ){{0,3}}?{LARGE}|"
-        rf"{LARGE}[- ](?:[\w-]+ ){{0,4}}?{_DEAL}|"
+        rf"{LARGE}[- ](?:(?!(?:to|in|for|and|from|after|as)\b)[\w-]+ ){{0,4}}?{_DEAL}|"
         rf"{verbs('announce launch unveil create start set/sets/setting~up')} (?:an? |its |the |new )*{LARGE} (?:[\w-]+ ){{0,3}}?(?:fund|funding|grant|programme|program|initiative|unit|venture|call|prize|facility|commitment)",
         "names absent pledge",
     ),

@@ -15,8 +15,13 @@ _LONGEST_NAME = 42
 _SHORT_TEXT = 700
 _LEAST_USES = 2
 _INITIALS = 3
+_PARTS = frozenset(
+    ["Robotics", "Research", "Systems", "Technologies", "Ventures", "Capital", "Health", "Media", "Security",
+     "Energy", "Computing", "Studio", "Studios", "Games", "Group", "Foundation", "Institute", "University"]
+)  # fmt: skip
+_TICKER = re.compile(r"\([A-Z]{2,6}\)")  # "Apple (AAPL)"
 _VERSION_REST = re.compile(r"\.\d+")
-_PRODUCT = re.compile(r" [A-Z][a-z]{2,}\b")
+_PRODUCT = re.compile(r" (?!Models?\b|Family\b|API\b|Pro\b|Users?\b|And\b|For\b|In\b|With\b|Now\b)[A-Z][a-z]{2,}\b")
 
 
 def _words(listed: str) -> frozenset[str]:
@@ -43,7 +48,9 @@ _NO_NAME = _words(
     "Publishers Musicians Nearly About Around During Despite Following Amid Among Through "
     "Between Within Without Against Only Still GW MW Along the of and de South North East West Experts Expanding Lawsuit Billion Million Trillion RAM Firm Firms Labs Skills Tool Tools Team Agents "
     "Chip Chips Model Software Hardware Cloud Data Center Stock Shares Market Yet Each Every "
-    "Any Such Same Other Another Instead Pricing Price Prices API Access Weights Model Models"
+    "Any Such Same Other Another Instead Pricing Price Prices API Access Weights Model Models "
+    "Year Month Week Day Based Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Current Former Pro Plus Ultra Max Mini Lite Free Premium GB TB MB Debt Choice Bond Group Source Founder Founders Employees Workers "
+    "Users Customers Parents Families States Artists Musician Officials Government Officers Whistleblower Whistleblowers"
 )
 _DESCRIPTION = re.compile(
     r"\A(?:(?:[A-Z]\w*-(?:based|backed|owned|led)|AI|Chinese|American|European|French|German|British|Japanese|Indian|Israeli|Swedish|Korean|US|UK|U\.S\.|"
@@ -91,6 +98,8 @@ def find_phrases(sentence: str, known: Sequence[Phrase], content: str) -> list[P
     for match in _NAME.finditer(sentence):
         for written in _to_names(match):
             phrase = _shorten(written, content)
+            if _TICKER.match(sentence[phrase.start - 1 : phrase.end + 1]):
+                continue
             apart = all(p.end <= phrase.start or phrase.end <= p.start for p in known)
             if apart and _is_name(phrase, content):
                 found.append(phrase)
@@ -100,11 +109,12 @@ def find_phrases(sentence: str, known: Sequence[Phrase], content: str) -> list[P
 def _extend(phrase: Phrase, sentence: str, content: str) -> Phrase:
     if phrase.kind != "model":
         return phrase
-    family = phrase.name.lower() in FAMILIES
+    family = not phrase.name[-1:].isdigit()
     more = (_PRODUCT if family else _VERSION_REST).match(sentence, phrase.end)
     if more is None or not (family or phrase.name[-1:].isdigit()):
         return phrase
-    if family and content.count(sentence[phrase.start : more.end()]) < _LEAST_USES:
+    rare = content.count(sentence[phrase.start : more.end()]) < _LEAST_USES
+    if family and rare and len(content) >= _SHORT_TEXT:
         return phrase
     return Phrase(phrase.start, more.end(), phrase.name + more.group(), phrase.kind)
 
@@ -144,6 +154,7 @@ def _to_names(match: re.Match[str]) -> Iterable[Phrase]:
     for tail in ("'s", "’s"):
         name = name.removesuffix(tail)
     name = name.rstrip(".,")
-    if name not in _NO_NAME and 1 < len(name) <= _LONGEST_NAME and name[0].isalpha():
+    cut = name != text and name in _PARTS  # "Sunday Robotics" without its Sunday
+    if not cut and name not in _NO_NAME and 1 < len(name) <= _LONGEST_NAME and name[0].isalpha():
         kind = "model" if _FAMILY_NAME.search(name) and name.lower() not in FAMILIES else "name"
         yield Phrase(start, start + len(name), name, kind)

@@ -69,6 +69,21 @@ _PERIOD = re.compile(
 _NEXT_OLD = re.compile(
     r"\A\W*(?:It was|That was|They were|Previously|That(?:['’]s| is) (?:down|up) from|(?:Down|Up) from|The (?:previous|old|prior) (?:price|rate)s?|Before(?:,| this))",
 )
+_RELEASED = frozenset(
+    {Predicate.MODEL_RELEASED, Predicate.WEIGHTS_PUBLISHED, Predicate.PRODUCT_AVAILABLE}
+)
+_HEAD_WORDS = 3
+_OTHER_DAY = re.compile(
+    r"\b(?:that|following|same|previous|prior|every|each|next) \Z", re.IGNORECASE
+)
+_AFTER_WHAT = re.compile(r"\s*(?:after|before|since|following)\b", re.IGNORECASE)
+_NAMED_SO = re.compile(r" (?!(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)[A-Z][a-z]+")
+_OTHER_ACT = re.compile(
+    r"\b(?:suspen\w+|ban(?:s|ned)?|block\w*|order\w*|directive|until|before|after|since|then|ahead of|disabl\w+|"
+    r"pull(?:s|ed|ing)?|took|taken|offline|controls?|restrict\w*|revok\w+|restor\w+|"
+    r"(?:and|but|which|who|that) (?:\w+ )?(?:was|were|has|had|is|are|will|\w+ed))\b",
+    re.IGNORECASE,
+)
 _MONEYED = frozenset({Predicate.PRICE_CHANGED, Predicate.FUNDING_OR_DEAL, Predicate.LAWSUIT_STEP})
 
 
@@ -180,6 +195,9 @@ def choose_day(
     A day in the trigger's own clause comes first; "through August 31, after which" is 1 September.
     """
     days = [d for d in dates if d.exact and d.kind is DateKind.DAY]
+    days = [d for d in days if not _is_relative(sentence, d)]
+    if predicate in _RELEASED:
+        days = [d for d in days if _is_of_release(sentence, span, d)]
     if not days:
         return None
     begin, end = clause_start(sentence, span[0]), clause_end(sentence, span[1])
@@ -200,6 +218,25 @@ def choose_day(
     if not options:
         return None
     return _plainest((marked or options)[0], days).first
+
+
+def _is_relative(sentence: str, day: DateMention) -> bool:
+    """"That Friday", "two days after the launch", "Sunday Robotics": no day of this sentence's own."""
+    if _OTHER_DAY.search(sentence[: day.start]) or _AFTER_WHAT.match(sentence[day.end :]):
+        return True
+    if _AFTER_WHAT.search(day.text):
+        return True
+    return day.text.endswith("day") and _NAMED_SO.match(sentence[day.end :]) is not None
+
+
+def _is_of_release(sentence: str, span: tuple[int, int], day: DateMention) -> bool:
+    """Whether a release took place that day, and not what the sentence tells of besides."""
+    if day.start >= span[1]:
+        return _OTHER_ACT.search(sentence[span[1] : day.start]) is None
+    if day.end <= span[0]:
+        head = len(sentence[: day.start].split()) <= _HEAD_WORDS
+        return head or _OTHER_ACT.search(sentence[day.end : span[0]]) is None
+    return True
 
 
 def _plainest(chosen: DateMention, days: Sequence[DateMention]) -> DateMention:

@@ -73,6 +73,7 @@ ADVERBS = (
     r"only|\w{3,}ly) )*"
 )
 BE = rf"(?:is|are|was|were|has been|have been|had been|be|being|been|gets?|got)(?: both)? {ADVERBS}"
+IS = rf"(?:is|are|has been|have been|be)(?: both)? {ADVERBS}"  # "was here" is no news
 SCALE = r"(?:(?:thousand|million|billion|trillion|crore|lakh|bn|mn|tn|[kmbt])(?![\w]))"
 MONEY = (
     rf"(?:(?:US|CA|A|S)?[$€£¥₹]\s?\d[\d.,]*(?<=\d)(?:\s?-?{SCALE})?|"

@@ -8,19 +8,20 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from analysis.knowledge.fact_background import is_quoted, is_reminder
 from analysis.knowledge.fact_clauses import is_stated
 from analysis.knowledge.fact_frames import MODEL_FRAMES
 from analysis.knowledge.fact_frames_business import BUSINESS_FRAMES
 from analysis.knowledge.fact_names import find_phrases, known_phrases
 from analysis.knowledge.fact_sources import is_own_publication, name_source, states_number
-from analysis.knowledge.fact_subjects import Discourse, choose_subjects
+from analysis.knowledge.fact_subjects import Discourse, choose_subjects, is_head
 from analysis.knowledge.fact_values import choose_day, is_old, read_values, tells_old
 from analysis.knowledge.quantities import find_quantities
 from analysis.text.dates import find_dates
 from db.types import Fact, Predicate, Tier, anchor_passage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from analysis.knowledge.entities import Located
@@ -36,7 +37,11 @@ _SHORTEST, _LONGEST = 12, 600
 _SHORT_LABEL = 2
 _MAIN_USES = 4
 _MONEYED = frozenset({Predicate.PRICE_CHANGED, Predicate.FUNDING_OR_DEAL})
-_OFFERED = frozenset({Predicate.MODEL_RELEASED, Predicate.PRODUCT_AVAILABLE})
+_DONE = frozenset(
+    {Predicate.FUNDING_OR_DEAL, Predicate.LAWSUIT_STEP, Predicate.SECURITY_INCIDENT}
+)
+# What people say of these in quotations is as often praise or memory as news.
+_BOASTED = _MONEYED | {Predicate.PRODUCT_AVAILABLE, Predicate.LAWSUIT_STEP}
 # Of two readings of one sentence about one subject, that which is not listed here stands.
 _SHADOWED = {
     Predicate.MODEL_RELEASED: frozenset({Predicate.ACCESS_RESTORED, Predicate.ACCESS_SUSPENDED, Predicate.DEPRECATED}),
@@ -96,7 +101,8 @@ def extract_facts(
     negated and merely planned statements give none.
     """
     content = snapshot.content
-    discourse = Discourse(own=_own_name(domain, located))
+    people = frozenset(w for h in located if h.kind == "person" for w in h.name.split())
+    discourse = Discourse(own=_own_name(domain, located), people=people)
     found: dict[tuple[Predicate, str, object], Fact] = {}
     lead = [span for span in spans[:_LEAD_SENTENCES] if span.end - span.start >= _SHORTEST]
     for at, span in enumerate(lead):
@@ -110,7 +116,8 @@ def extract_facts(
             before = lead[at - 1].cut(content) if at else ""
             _keep_fullest(found, _with_source(fact, sentence, before, discourse.own, tier))
         _remember(discourse, sentence, is_title=at == 0)
-    kept = sorted(found.values(), key=lambda f: (f.passage.start, f.predicate.value, f.subject))
+    named = _with_versions(found.values(), located)
+    kept = sorted(named, key=lambda f: (f.passage.start, f.predicate.value, f.subject))
     return tuple(kept[:MOST])
 
 
@@ -200,7 +207,18 @@ def _frame_facts(
         day = choose_day(words, sentence.dates, place, frame.predicate)
         if day is not None and is_old(day, sentence.anchor):
             continue
-        predicate = _predicate_in(discourse, frame.predicate)
+        if day is not None and frame.predicate in _DONE and day > sentence.anchor:
+            day = None
+        is_title = sentence.span.start == 0
+        dated = day is not None
+        if is_reminder(words, place, sentence.anchor, is_title=is_title, dated=dated):
+            continue
+        if not is_title and frame.predicate in _BOASTED and is_quoted(words, place[0]):
+            continue
+        back = discourse.returning and any(
+            s.name.split()[-1] in discourse.headline for s in subjects
+        )
+        predicate = _predicate_in(frame.predicate, is_back=back)
         before, after = read_values(predicate, words, place, sentence.following)
         passage = anchor_passage(snapshot, sentence.span.start, sentence.span.end)
         when = day.isoformat() if day else ""
@@ -209,9 +227,9 @@ def _frame_facts(
         return
 
 
-def _predicate_in(discourse: Discourse, predicate: Predicate) -> Predicate:
-    # "Will be available from Wednesday" restores access where the title tells of a return.
-    if discourse.returning and predicate in _OFFERED:
+def _predicate_in(predicate: Predicate, *, is_back: bool) -> Predicate:
+    # "Will be available from Wednesday" restores access where the title tells of its return.
+    if is_back and predicate is Predicate.MODEL_RELEASED:
         return Predicate.ACCESS_RESTORED
     return predicate
 
@@ -223,6 +241,25 @@ def _with_source(fact: Fact, sentence: _Sentence, before: str, own: str, tier: T
     near = source or name_source(sentence.following) or name_source(before)
     own_words = is_own_publication(fact.subject, own, tier)
     return replace(fact, source=near, unsourced=not near and not own_words)
+
+
+def _with_versions(facts: Iterable[Fact], located: Sequence[Located]) -> Iterator[Fact]:
+    """The facts, with "Claude Fable" as "Claude Fable 5" where the text knows one such model.
+
+    Of two facts that then say the same the fuller one stands.
+    """
+    models = sorted({hit.name for hit in located if hit.kind == "model"})
+    versions = {name: [m for m in models if _is_version(name, m)] for name in models}
+    kept: dict[tuple[Predicate, str, object], Fact] = {}
+    for fact in facts:
+        if len(found := versions.get(fact.subject, ())) == 1:
+            fact = replace(fact, subject=found[0])
+        _keep_fullest(kept, fact)
+    return iter(kept.values())
+
+
+def _is_version(name: str, other: str) -> bool:
+    return not name[-1:].isdigit() and re.match(rf"{re.escape(name)}[ -]v?\d", other) is not None
 
 
 def _keep_fullest(found: dict[tuple[Predicate, str, object], Fact], fact: Fact) -> None:
@@ -244,14 +281,17 @@ def _remember(discourse: Discourse, sentence: _Sentence, *, is_title: bool) -> N
     # Names are looked for in titles and where a trigger stood; elsewhere known entities will do.
     phrases = sentence.phrases if is_title else vars(sentence).get("phrases", sentence.known)
     latest: dict[str, Phrase] = {}
-    for phrase in phrases:
+    heads = [phrase for phrase in phrases if is_head(sentence.words, phrase)]
+    for phrase in heads if is_title else heads or phrases:
         latest.setdefault(phrase.kind, phrase)
     if is_title:
         discourse.returning = _RETURN.search(sentence.words) is not None
+        discourse.headline = sentence.words
         latest.pop("name", None)
         discourse.title = latest | _main_name(phrases, sentence.content)
+    discourse.age += 1
     if latest:
-        discourse.last = latest
+        discourse.last, discourse.age = latest, 0
 
 
 def _main_name(phrases: Sequence[Phrase], content: str) -> dict[str, Phrase]:
