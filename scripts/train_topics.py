@@ -175,7 +175,7 @@ def regress(
 def pack(name: str, fitted: Fitted) -> dict[str, NDArray[Any]]:
     """The arrays of one head as they stand in the file."""
     weights, scale = pack_weights(fitted.sparse)
-    arrays = {"sparse": weights, "scale": scale}
+    arrays: dict[str, NDArray[Any]] = {"sparse": weights, "scale": scale}
     arrays |= {"dense": fitted.dense.astype(np.float32), "biases": fitted.biases.astype(np.float32)}
     return {f"{name}_{part}": array for part, array in arrays.items()}
 
@@ -190,9 +190,10 @@ def train(examples: Examples, embedder: Embedder, out: Path) -> None:
     full = fit(words, np.hstack([cues, vectors.astype(np.float64)]), examples)
     plain = fit(words, cues, examples)
     labels = np.array(list(targets(examples.labels)))
-    kept = {"labels": labels, "rarity": rarity.astype(np.float16)}
+    arrays: dict[str, NDArray[Any]] = {"labels": labels, "rarity": rarity.astype(np.float16)}
+    arrays |= pack("full", full) | pack("plain", plain)
     with out.open("wb") as stream:
-        np.savez_compressed(stream, **kept, **pack("full", full), **pack("plain", plain))
+        np.savez_compressed(stream, allow_pickle=False, **arrays)
     print(len(examples.documents), "articles,", len(labels), "labels,", out.stat().st_size, "bytes")
 
 

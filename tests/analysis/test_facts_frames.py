@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -38,7 +38,7 @@ def facts_of(
     return extract_facts(snapshot, spans, located, NOW.date(), tier=tier, domain=domain)
 
 
-def told(finder: EntityFinder, text: str, **more: str) -> list[tuple[str, str]]:
+def told(finder: EntityFinder, text: str, **more: Any) -> list[tuple[str, str]]:
     return [(fact.predicate.value, fact.subject) for fact in facts_of(finder, text, **more)]
 
 

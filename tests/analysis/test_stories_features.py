@@ -13,7 +13,12 @@ from analysis.stories.rarity import Rarity
 from db.types import ArticleKind, Tier
 
 
-def item(title, text="", kind=ArticleKind.NEWS, domain="daily.example"):
+def item(
+    title: str,
+    text: str = "",
+    kind: ArticleKind = ArticleKind.NEWS,
+    domain: str = "daily.example",
+) -> StoryItem:
     return StoryItem(
         article_id=title,
         title=title,
@@ -27,7 +32,7 @@ def item(title, text="", kind=ArticleKind.NEWS, domain="daily.example"):
     )
 
 
-def feature(name, left, right):
+def feature(name: str, left: StoryItem, right: StoryItem) -> float:
     values = compare(profile_item(left), profile_item(right), 0.5, Rarity(10))
     return dict(zip(FEATURES, values, strict=True))[name]
 
@@ -44,16 +49,16 @@ def test_two_guides_of_one_site_are_a_series_and_its_news_are_not():
     ("other", "expected"),
     [("Colts beat Jaguars 31-24", 0.0), ("Colts beat Chiefs 20-13", 1.0), ("Colts win", 0.0)],
 )
-def test_numbers_of_which_none_is_shared_tell_apart(other, expected):
+def test_numbers_of_which_none_is_shared_tell_apart(other: str, expected: float):
     assert feature("other_numbers", item("Colts win 31-24 at home"), item(other)) == expected
 
 
 @pytest.mark.parametrize("regime", list(Regime))
-def test_every_regime_has_a_coefficient_for_each_feature(regime):
+def test_every_regime_has_a_coefficient_for_each_feature(regime: Regime):
     assert len(MODEL.coefficients[regime]) == len(FEATURES) + 1
 
 
 @pytest.mark.parametrize("name", ["own_series", "other_numbers", "template", "gap"])
 @pytest.mark.parametrize("regime", list(Regime))
-def test_what_tells_apart_never_raises_the_odds(name, regime):
+def test_what_tells_apart_never_raises_the_odds(name: str, regime: Regime):
     assert MODEL.coefficients[regime][FEATURES.index(name) + 1] <= 0.0

@@ -6,8 +6,9 @@ import pytest
 from analysis.stories.sway import load_directions, steady_cosine, sway_of
 
 
-def unit(vector):
-    return (vector / np.linalg.norm(vector)).astype(np.float32)
+def unit(vector: np.ndarray) -> np.ndarray:
+    scaled: np.ndarray = (vector / np.linalg.norm(vector)).astype(np.float32)
+    return scaled
 
 
 def test_a_difference_in_a_left_out_direction_costs_less_than_any_other():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -149,7 +149,7 @@ def test_numbered_posts_of_one_site_are_no_affair():
         ({}, True),
     ],
 )
-def test_a_lone_report_needs_a_reason_to_stand_in_an_affair(changes: dict[str, object], told: bool):
+def test_a_lone_report_needs_a_reason_to_stand_in_an_affair(changes: dict[str, Any], told: bool):
     assert tells_event([member("s1", 1, "Lantern 5 is back", **changes)]) is told
 
 
