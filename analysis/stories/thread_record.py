@@ -62,7 +62,7 @@ def thread_pending(
     while True:
         with database.write() as connection:
             batch = pending_threads(connection, _BATCH)
-            changed = [] if decided else changed_stories(connection)
+            changed = [] if decided else _shaken(connection)
             if not batch and not changed:
                 return decided
             grown = [member.story_id for member in batch]
@@ -70,6 +70,13 @@ def thread_pending(
             mark_threads_done(connection, batch[-1].seq if batch else None, now)
         if not batch:
             return decided
+
+
+def _shaken(connection: Connection) -> list[str]:
+    # A split may leave a story whose first report is later than what follows it: that asks again
+    # too, or two stories could each follow the other.
+    changed = changed_stories(connection)
+    return [*changed, *(place.story_id for place in followers_of(connection, changed))]
 
 
 def _decide(

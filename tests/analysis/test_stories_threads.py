@@ -26,7 +26,13 @@ from analysis.stories.threads import (
     sketch_story,
     tells_event,
 )
-from db.stories import record_change, save_story, stories_by_id
+from db.stories import (
+    members_of,
+    move_members,
+    record_change,
+    save_story,
+    stories_by_id,
+)
 from db.threads import all_places, stories_in_thread, thread_of
 from db.types import ArticleKind, StoryChange, Tier
 from tests.analysis.story_corpus import NOW, WordUnderstander, add_articles
@@ -227,3 +233,28 @@ def test_the_place_of_a_merged_story_goes_to_the_survivor(database: Database):
         thread = thread_of(connection, first)
         held = stories_in_thread(connection, thread.id) if thread else []
         assert gone.id not in {p.story_id for p in held} | {p.follows_id for p in held}
+
+
+def leave_only(database: Database, story_id: str, article_id: str) -> None:
+    """Split off all that a story has, for an article that came last."""
+    with database.write() as connection:
+        story = stories_by_id(connection, [story_id])[story_id]
+        save_story(connection, dataclasses.replace(story, id="s-parted"))
+        move_members(connection, members_of(connection, [story_id])[story_id], "s-parted")
+        move_members(connection, [article_id], story_id)
+        record_change(connection, StoryChange(NOW, "split_off", story_id, "s-parted"))
+
+
+def test_what_followed_a_story_asks_again_when_a_split_leaves_it_the_later_one(database: Database):
+    add_articles(database, [*TITLES, "Northlight suspends access to Lantern 5 after new order"])
+    model_id = fill(database)
+    loose = ThreadOptions(threshold=-4.0)
+    thread_pending(database, model_id, NOW, loose)
+    with database.read() as connection:
+        (later,) = [p for p in all_places(connection) if p.follows_id][-1:]
+    earlier = str(later.follows_id)
+    leave_only(database, earlier, "a005")
+    thread_pending(database, model_id, NOW, loose)
+    with database.read() as connection:
+        follows = {place.story_id: place.follows_id for place in all_places(connection)}
+    assert follows[later.story_id] == "s-parted"
