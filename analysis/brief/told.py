@@ -16,7 +16,7 @@ from db.stories import members_of, stories_by_id
 from db.threads import places_in_threads
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from analysis.brief.material import Member
@@ -111,17 +111,25 @@ def find_continued(
     held = {place.story_id: place for place in places_in_threads(connection, threads)}
     found = {}
     for story_id, place in sorted(places.items()):
-        at = place
-        while at.follows_id is not None and at.score >= _FIRM:
-            if telling := archive.tellings.get(at.follows_id):
+        for at in _back_from(place, held):
+            if telling := archive.tellings.get(at.follows_id or ""):
                 # Across a story that no issue told, the relation of the nearest says too much.
                 relation = place.relation if at is place else _FOLLOWS
                 found[story_id] = Continues(
                     telling.story_id, telling.week, relation, telling.headline
                 )
                 break
-            at = held[at.follows_id]
     return found
+
+
+def _back_from(place: ThreadStory, held: Mapping[str, ThreadStory]) -> Iterator[ThreadStory]:
+    # Whatever stands in the database, an issue must get written: a circle ends, so does a gap.
+    seen: set[str] = set()
+    at: ThreadStory | None = place
+    while at and at.follows_id and at.score >= _FIRM and at.story_id not in seen:
+        seen.add(at.story_id)
+        yield at
+        at = held.get(at.follows_id)
 
 
 def fresh_titles(members: Sequence[Member], told: Told) -> list[str]:

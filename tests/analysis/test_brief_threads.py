@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from analysis.brief.select import BriefOptions
 from analysis.brief.serialise import brief_from_json, brief_to_json
+from analysis.brief.told import Archive, find_continued
 from analysis.brief.verify import all_sentences, check_sentence
 from analysis.brief.weeks import IssueSchedule
 from analysis.brief.write import compare_brief, rebuild_brief, write_brief
 from db.articles import snapshots_by_id
 from db.stories import stories_by_id
-from db.threads import add_to_thread, save_thread
+from db.threads import add_to_thread, places_in_threads, save_thread
 from db.types import ArticleKind, Predicate, Thread, ThreadStory, Tier, Topic
 from tests.brief_stories import END, SUSPENSION, WEEK, Told, seed_story
 
@@ -144,3 +145,14 @@ def test_what_stood_under_the_radar_last_week_does_not_come_back(database: Datab
     echo = dataclasses.replace(NOTICE, key="n9", days_before_end=-3.0)
     seed_story(database, "notice", [echo])
     assert "notice" not in {item.story_id for item in write(database, NEXT_WEEK, 7).under_radar}
+
+
+def test_stories_that_follow_each_other_in_a_circle_continue_nothing(database: Database):
+    seed_story(database, "suspension", SUSPENSION)
+    seed_story(database, "lifting", LIFTING)
+    link(database, "lifting", "suspension", "reverses", 4.0)
+    link(database, "suspension", "lifting", "follows", 4.0)
+    with database.write() as connection:
+        add_to_thread(connection, ThreadStory("lifting", "t1", "suspension", "reverses", 4.0, END))
+        held = {p.story_id: p for p in places_in_threads(connection, ["t1"])}
+        assert find_continued(connection, held, Archive({})) == {}
