@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["MAX_CHARACTERS", "EntityFinder", "Located", "build_finder", "to_mentions", "to_records"]
 
 MAX_CHARACTERS = 20_000
+_LONGEST_KEY = 200  # as long as the database takes; a longer name is none
 _OWNERS = frozenset(("organisation", "regulator"))
 _ELIDED = re.compile(
     r"(?:,? and |, |/| or | & )(?P<version>\d{1,2}\.\d{1,2})(?![\w.%]|\.\d|x| (?:million|billion|percent|times|points|seconds|hours|GB|TB))"
@@ -54,7 +55,8 @@ class EntityFinder:
         makers = [(h.start, h.end, h.entity) for h in kept if h.kind in _OWNERS]
         strangers = self._strangers(text, kept, makers)
         people = self._people(text, kept, makers, offices)
-        return merge_located(kept, [*strangers, *people, *self._rules(text, kept)])
+        found = merge_located(kept, [*strangers, *people, *self._rules(text, kept)])
+        return [hit for hit in found if len(hit.entity) <= _LONGEST_KEY]
 
     def _organisations(
         self, text: str, kept: Sequence[Located], offices: Sequence[Person]

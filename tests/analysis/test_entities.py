@@ -85,3 +85,9 @@ def test_mentions_count_and_know_the_title(finder: EntityFinder):
 def test_hits_are_ordered_and_do_not_overlap(finder: EntityFinder):
     hits = finder.locate("Google DeepMind, Google Cloud and Google met Anthropic PBC in the US")
     assert all(a.end <= b.start for a, b in pairwise(hits))
+
+
+def test_a_name_longer_than_the_database_takes_is_none(finder: EntityFinder):
+    endless = " ".join(["Safeguarding"] * 3 + ["A" * 300]) + " Act"
+    hits = finder.locate(f"Senators voted for the {endless} and the Safe Models Act.")
+    assert [hit.name for hit in hits if hit.kind == "instrument"] == ["Safe Models Act"]
