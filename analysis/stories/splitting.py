@@ -55,7 +55,13 @@ def find_seam(odds: Sequence[Sequence[float]]) -> Seam:
 
 
 def crosses_checkpoint(before: int, after: int, checkpoints: Sequence[int]) -> bool:
-    """Whether a story that grew so passed a size at which it is looked at again."""
+    """Whether a story that grew so passed a size at which it is looked at again.
+
+    One that a merge has made more than twice as large as the last of them is not: the cost of
+    comparing all its pairs grows with the square.
+    """
+    if after > 2 * max(checkpoints, default=0):
+        return False
     return any(before < size <= after for size in checkpoints)
 
 

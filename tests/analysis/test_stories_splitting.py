@@ -82,7 +82,8 @@ def test_average_linkage_agrees_with_a_library_on_random_odds():
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "crosses"), [(3, 4, True), (4, 5, False), (2, 9, True), (8, 8, False)]
+    ("before", "after", "crosses"),
+    [(3, 4, True), (4, 5, False), (2, 9, True), (8, 8, False), (2, 16, True), (2, 17, False)],
 )
 def test_a_story_is_looked_at_when_it_reaches_a_size(before: int, after: int, crosses: bool):
     assert crosses_checkpoint(before, after, (4, 8)) is crosses
