@@ -138,7 +138,7 @@ def number_parameter(request: Request, name: str, default: int, most: int) -> in
     value = text_parameter(request, name)
     if value is None:
         return default
-    if not (value.isascii() and value.isdigit()) or not 1 <= int(value[:9]) <= most:
+    if not re.fullmatch(r"[0-9]{1,9}", value) or not 1 <= int(value) <= most:
         raise RequestFaultError(400, f"{name} is a whole number from 1 to {most}")
     return int(value)
 

@@ -60,6 +60,7 @@ def test_an_issue_that_the_client_has_is_not_sent_again(client: TestClient) -> N
         ("/api/v1/briefs/2026-W60", 400, "a week is written like 2026-W25"),
         ("/api/v1/briefs?limit=0", 400, "limit is a whole number from 1 to 200"),
         ("/api/v1/briefs?limit=many", 400, "limit is a whole number from 1 to 200"),
+        ("/api/v1/briefs?limit=0000000019999", 400, "limit is a whole number from 1 to 200"),
         ("/api/v1/stories/none", 404, "there is no story none"),
         ("/api/v1/search", 400, "q is missing"),
         ("/api/v1/search?q=%20", 400, "q is missing"),
