@@ -32,6 +32,7 @@ from db.history import unassigned_news, unassigned_past
 from db.progress import Progress, ignore_progress
 from db.roundups import pending_roundups
 from db.stories import count_unassigned, next_seq, story_of_article
+from db.threads import pending_threads
 from db.vectors import save_vectors, vectors_by_hash
 
 if TYPE_CHECKING:
@@ -73,9 +74,13 @@ class AnalysisReport:
 
 
 def has_work(database: Database) -> bool:
-    """Whether an article waits for analysis or for a story."""
+    """Whether an article waits for analysis, for a story or to be looked at for threads."""
     with database.read() as connection:
-        return bool(count_pending_analysis(connection) or count_unassigned(connection))
+        return bool(
+            count_pending_analysis(connection)
+            or count_unassigned(connection)
+            or pending_threads(connection, 1)
+        )
 
 
 def analyse(
@@ -119,16 +124,28 @@ def understand_pending(
     passed: set[str] = set()
     progress("understand", done, total)
     for batch in _batches(database, now, passed, options.understand_batch):
-        vectors = _embed(database, embedder, batch)
-        with database.write() as connection:
-            for pending in batch:
-                if _understand_one(connection, understander, pending, vectors, now):
-                    done += 1
-                else:
-                    failed += 1
-                    passed.add(pending[1].id)
+        lost = understand_batch(database, embedder, understander, batch, now)
+        done, failed = done + len(batch) - len(lost), failed + len(lost)
+        passed |= lost
         progress("understand", done + failed, max(total, done + failed))
     return done, failed
+
+
+def understand_batch(
+    database: Database,
+    embedder: Embedder,
+    understander: Understands,
+    batch: Sequence[Pending],
+    now: datetime,
+) -> set[str]:
+    """Analyse those snapshots in one transaction; returns the ids of the ones that failed."""
+    vectors = _embed(database, embedder, batch)
+    with database.write() as connection:
+        return {
+            pending[1].id
+            for pending in batch
+            if not _understand_one(connection, understander, pending, vectors, now)
+        }
 
 
 def assign_pending(

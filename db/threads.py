@@ -10,7 +10,7 @@ import dataclasses
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, true, update
 
 from db import tables as t
 from db.types import ArticleKind, Membership, Thread, ThreadStory, Tier
@@ -136,6 +136,21 @@ def mark_threads_done(connection: Connection, seq: int | None, now: datetime) ->
     for name, reached in ((_MEMBERS, seq), (_CHANGES, last)):
         if reached is not None:
             _reach(connection, name, reached, now)
+
+
+def rewind_threads(connection: Connection, since: datetime | None) -> None:
+    """Have threads looked for anew from the first member published from `since` on."""
+    first = (
+        select(func.min(t.story_members.c.seq))
+        .join(t.articles, t.articles.c.id == t.story_members.c.article_id)
+        .where(t.articles.c.published_at >= since if since is not None else true())
+    )
+    seq = connection.execute(first).scalar()
+    if seq is None:
+        return
+    mark = t.progress.c.name == _MEMBERS
+    back = update(t.progress).where(mark, t.progress.c.reached >= seq).values(reached=seq - 1)
+    connection.execute(back)
 
 
 def changed_stories(connection: Connection) -> list[str]:
