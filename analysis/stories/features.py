@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -20,11 +19,7 @@ from analysis.stories.deeds import (
     turn_of,
 )
 from analysis.stories.sway import Sway, steady_cosine, sway_of
-from analysis.stories.words import (
-    share_template,
-    split_words,
-    tells_apart,
-)
+from analysis.stories.words import line_of, share_template, split_words, tells_apart
 from db.types import ArticleKind
 
 if TYPE_CHECKING:
@@ -40,7 +35,6 @@ _NO_TEXT = 14  # so few words in a text say no more than a title
 _TITLE_TIMES = 2.0
 _DAY = 86_400.0
 _MAKER = "organisation:"
-_LINE = re.compile(r"model:([a-z]+-[a-z][a-z-]*?|[a-z-]+[\d.]\S*)(?:-v?\d[\d.]*)?")
 _CHANGES = frozenset((SUSPEND, RESTORE))
 _CHANGE_DAYS = 3.0
 _CHANGE_MODELS = 2
@@ -118,7 +112,7 @@ def profile_item(item: StoryItem) -> Profile:
         lead={word: 1.0 + math.log(n) if n > 1 else 1.0 for word, n in counts.items()},
         names=frozenset(mention.entity for mention in about),
         makers=frozenset(name for name in headed if name.startswith(_MAKER)),
-        lines=frozenset(filter(None, (_line_of(mention.entity) for mention in item.mentions))),
+        lines=frozenset(filter(None, (line_of(mention.entity) for mention in item.mentions))),
         claims=read_claims(item.title, headed),
         figures=figures_in(item.title),
         numbers=frozenset(word for word in counts if tells_apart(word)),
@@ -130,12 +124,6 @@ def profile_item(item: StoryItem) -> Profile:
         hints_at_part=told_in_part(opening),
         has_text=len(lead) > _NO_TEXT,
     )
-
-
-def _line_of(entity: str) -> str | None:
-    # "claude-fable-5" and "claude-fable" are one line; a bare family, "claude", says too little.
-    found = _LINE.fullmatch(entity)
-    return found.group(1) if found else None
 
 
 def _opening(text: str) -> str:

@@ -9,7 +9,6 @@ its business: rivals' launches are never one affair.
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -24,7 +23,7 @@ from analysis.stories.deeds import (
     told_in_part,
     turn_of,
 )
-from analysis.stories.words import share_template, split_words
+from analysis.stories.words import line_of, share_template, split_words
 from db.types import ArticleKind, Tier
 
 if TYPE_CHECKING:
@@ -51,7 +50,6 @@ FEATURES = (
 )
 _DAY = 86_400.0
 _MAKER, _MODEL = "organisation:", "model:"
-_LINE = re.compile(r"model:([a-z]+-[a-z][a-z-]*?|[a-z-]+[\d.]\S*)(?:-v?\d[\d.]*)?")
 _NO_EVENT = {ArticleKind.TUTORIAL, ArticleKind.ROUNDUP}
 _COMMENT = {*_NO_EVENT, ArticleKind.OPINION}
 _USEFUL = 0.35  # relevance, 0 to 2, from which a single report is worth a place in an affair
@@ -183,7 +181,7 @@ def sketch_story(members: Sequence[ThreadMember]) -> Sketch:
         names={name: names[name] / count for name in sorted(names)},
         makers=frozenset(name for name in common if name.startswith(_MAKER)),
         models=frozenset(name for name in common if name.startswith(_MODEL)),
-        lines=frozenset(filter(None, map(_line_of, names))),
+        lines=frozenset(filter(None, map(line_of, names))),
         deeds=frozenset().union(*deeds),
         turn=(turns > 0) - (turns < 0) if 2 * abs(turns) >= count else 0,
         in_part=2 * sum(told_in_part(member.title) for member in members) >= count,
@@ -271,12 +269,6 @@ def name_relation(new: Sketch, old: Sketch) -> str:
     if soon and new.deeds & old.deeds:
         return UPDATE
     return FOLLOWS
-
-
-def _line_of(entity: str) -> str | None:
-    # "claude-fable-5" and "claude-fable" are one line; a bare family, "claude", says too little.
-    found = _LINE.fullmatch(entity)
-    return found.group(1) if found else None
 
 
 def _cosine(

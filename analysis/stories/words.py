@@ -16,6 +16,7 @@ _VERSION = re.compile(
     r"([A-Za-z][A-Za-z]+)[ \-]?(v?\d+(?:\.\d+)*[A-Za-z]?)\b",
     re.IGNORECASE,
 )
+_LINE = re.compile(r"model:([a-z]+-[a-z][a-z-]*?|[a-z-]+[\d.]\S*)(?:-v?\d[\d.]*)?")
 _NUMBER = re.compile(r"(?=.*\d)(?!20[12]\d$|\d$)")
 _SHORT = 4
 _TEMPLATE_WORDS = 3
@@ -65,6 +66,15 @@ def versions_in(title: str) -> dict[str, frozenset[str]]:
         name, number = match.group(1).lower(), match.group(2).lower().lstrip("v")
         found.setdefault(name, set()).add(number)
     return {name: frozenset(numbers) for name, numbers in found.items()}
+
+
+def line_of(entity: str) -> str | None:
+    """The line of models that an entity's key names; None for any other.
+
+    "claude-fable-5" and "claude-fable" are one line; a bare family, "claude", says too little.
+    """
+    found = _LINE.fullmatch(entity)
+    return found.group(1) if found else None
 
 
 def share_template(left: Iterable[str], right: Iterable[str]) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from analysis.stories.headline import clean_headline
 from analysis.stories.words import (
+    line_of,
     share_template,
     split_words,
     tells_apart,
@@ -46,3 +49,17 @@ def test_years_and_single_digits_tell_no_events_apart():
     assert [word for word in ("31-24", "6.1", "23", "2026", "7", "quake") if tells_apart(word)] == [
         "31-24", "6.1", "23",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("entity", "line"),
+    [
+        ("model:claude-fable-5", "claude-fable"),
+        ("model:claude-fable", "claude-fable"),
+        ("model:kimi-k3", "kimi-k3"),
+        ("model:claude", None),
+        ("organisation:claude-fable", None),
+    ],
+)
+def test_a_line_of_models_goes_without_its_version(entity: str, line: str | None):
+    assert line_of(entity) == line
