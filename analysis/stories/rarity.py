@@ -150,24 +150,6 @@ class Rarity:
             math.log(_UNSEEN) if number is None else self._lexicon.logs[number]
         )
 
-    def cosine(self, left: Mapping[str, float], right: Mapping[str, float]) -> float:
-        """Cosine of two weighted bags of words."""
-        shared = [word for word in left if word in right]
-        if not shared:
-            return 0.0
-        dot = math.fsum(self.weigh(word) ** 2 * left[word] * right[word] for word in shared)
-        return dot / (self.norm(left) * self.norm(right) or 1.0)
-
-    def norm(self, words: Mapping[str, float]) -> float:
-        """Length of a weighted bag of words."""
-        return math.sqrt(math.fsum((self.weigh(w) * n) ** 2 for w, n in words.items()))
-
-    def contained(self, part: Mapping[str, float], whole: Mapping[str, float]) -> float:
-        """Which share of a title's weight occurs in the other article."""
-        total = math.fsum(self.weigh(word) for word in part)
-        held = math.fsum(self.weigh(word) for word in part if word in whole)
-        return held / total if total else 0.0
-
     def overlap(self, left: Iterable[str], right: Iterable[str]) -> float:
         """Weighted Jaccard overlap of two sets of names."""
         one, two = frozenset(left), frozenset(right)
