@@ -6,8 +6,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from analysis.brief.act_patterns import PATTERNS
 from analysis.brief.words import containment, content_words
-from analysis.knowledge.fact_patterns import PATTERNS
 
 if TYPE_CHECKING:
     from db.types import Predicate
@@ -57,7 +57,7 @@ _ALIKE, _SAME_NUMBERS = 0.42, 0.25
 @lru_cache(maxsize=4096)
 def acts_of(text: str) -> frozenset[Predicate]:
     """The predicates whose verbs a sentence uses."""
-    return frozenset(predicate for predicate, _, pattern in PATTERNS if pattern.search(text))
+    return frozenset(predicate for predicate, pattern in PATTERNS if pattern.search(text))
 
 
 def names_in(text: str) -> frozenset[str]:
