@@ -6,7 +6,7 @@ import re
 
 _CONDITION = re.compile(
     r"\b(?:could|might|may|perhaps|possibly|likely|unclear|remains to be seen|eventually|someday|"
-    r"would|if|whether|unless|in the future|over time|one day)\b",
+    r"would|if|whether|unless|in the future|over time|one day|close to \w+ing|in talks|is (?:considering|weighing))\b",
     re.IGNORECASE,
 )
 _BACKGROUND = re.compile(
@@ -41,6 +41,29 @@ _COUNTER = re.compile(
     r"\b(?:on|in) (?:AWS|Amazon Bedrock|Amazon SageMaker|Microsoft Foundry|Vertex AI|AI Gateway|Fireworks)\b",
     re.IGNORECASE,
 )
+
+
+_HOSTS = re.compile(
+    r"(?:^|\.)(?:aws\.amazon|amazon|azure\.microsoft|vercel|fireworks|together|groq|cerebras|baseten|replicate|"
+    r"openrouter|ollama|cloudflare|databricks|snowflake|modal|deepinfra|nvidia)\.(?:com|ai|co)$"
+)
+# Columns on what a share does: read for the price, not for what happened.
+_MARKET = re.compile(
+    r"\b(?:stocks?|shares(?! (?:his|her|its|their|how|what|new|a|the|details|plans)\b)|share price|shareholders?|"
+    r"traders?|prediction markets?|kalshi|polymarket|wall street|nasdaq|s&p 500|sell-?off|bulls?|bears?|"
+    r"market cap|trades (?:cheaper|higher|lower)|investors (?:are|may|should|see|bet|pile|flee|shrug))\b",
+    re.IGNORECASE,
+)
+
+
+def is_market_column(title: str) -> bool:
+    """Whether a title speaks of a share's price rather than of what a company did."""
+    return bool(_MARKET.search(title))
+
+
+def is_host(domain: str) -> bool:
+    """Whether a site belongs to a company that serves other makers' models."""
+    return bool(_HOSTS.search(domain))
 
 
 def is_praise(text: str) -> bool:

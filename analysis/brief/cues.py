@@ -51,6 +51,7 @@ _CHANGE = re.compile(
 _NO_CHANGE = re.compile(
     r"\b(?:no|nor|not|without|neither) (?:\w+ ){0,3}(?:pric(?:e|es|ing)|date|timeline|details)\b|"
     r"\b(?:shares|stock|lawsuit|allegations?|valuation|funding|investors?|IPO|all-stock)\b|"
+    r"^Before\b|\b(?:were|was) supposed to\b|\breportedly (?:plans?|considering|weighing)\b|"
     r"\b(?:allegedly|accus\w+|rumou?r\w*|questions|triggered|ripples|fighting|tensions)\b",
     re.IGNORECASE,
 )
@@ -89,6 +90,12 @@ _DISSENT = re.compile(
     r"overreach|a mistake|wrong|unproven|disappointing|unacceptable|absurd|chilling)\b",
     re.IGNORECASE,
 )
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
+# A court decides; it is no sceptic.
+_BENCH = re.compile(
+    r"\b(?:courts?|judges?|jury|tribunal|ruling)\b[^.]{0,90}\b(?:reject|disput|question|dismiss|object|oppos)",
+    re.IGNORECASE,
+)
 _NAME = re.compile(r"\b[A-Z][\w’'-]+")
 # An organisation commits itself to something that anybody will see happen.
 _PLEDGE = re.compile(
@@ -118,7 +125,8 @@ _UNSURE = re.compile(
 
 def names_critic(text: str) -> bool:
     """Whether a sentence disagrees and says who does."""
-    if not _DISSENT.search(text):
+    text = _IN_BRACKETS.sub(" ", text)
+    if not _DISSENT.search(text) or _BENCH.search(text):
         return False
     return len(_NAME.findall(text)) > 1  # the opening word is one of them
 

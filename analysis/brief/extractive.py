@@ -18,6 +18,7 @@ from analysis.brief.headlines import cut_outlet, rank_titles, says_something
 from analysis.brief.material import outlet_key
 from analysis.brief.merits import (
     merit_change,
+    merit_context,
     merit_criticism,
     merit_detail,
     merit_forward,
@@ -163,7 +164,9 @@ def write_story(
     changes = _fill(desk, _Place(merit_change, 0.95))
     who = _fill(desk, _Place(merit_who, 0.8, 1))
     sceptics = _fill(desk, _Place(merit_criticism, 0.85))
-    told += _tell_more(desk, LONGEST_TELLING - len(told))
+    told += _tell_more(desk, LONGEST_TELLING - len(told), merit_detail)
+    if len(told) < LEAST_TELLING:
+        told += _tell_more(desk, LEAST_TELLING - len(told), merit_context)
     if len(told) < LEAST_TELLING:
         told += _tell_by_titles(desk, story.members, copies, lead, LEAST_TELLING + 1 - len(told))
     return BriefStory(
@@ -197,11 +200,11 @@ def quote_title(member: Member) -> Sentence:
     return quote_span(member, *cut_outlet(title, member.outlet, member.domain))
 
 
-def _tell_more(desk: _Desk, count: int) -> list[Candidate]:
+def _tell_more(desk: _Desk, count: int, merit: Callable[[Candidate], float]) -> list[Candidate]:
     chosen: list[Candidate] = []
     while len(chosen) < count:
         floor = _EXTRA_FLOOR if len(desk.used) + len(chosen) > 1 else _DETAIL_FLOOR
-        candidate = _best(desk, merit_detail, floor)
+        candidate = _best(desk, merit, floor)
         if candidate is None:
             break
         desk.take(candidate)
@@ -229,7 +232,7 @@ def _pick_opening(desk: _Desk, story: StoryMaterial) -> Candidate | None:
             fits = fits and not _is_history(candidate, story)
             if fits and any(_covers(candidate, *span) for span in spans):
                 return candidate
-    return _best(desk, merit, 0.8) or _best(desk, merit_detail, 0.55)
+    return _best(desk, merit, 0.8) or _best(desk, merit_context, 0.55)
 
 
 def _is_history(candidate: Candidate, story: StoryMaterial) -> bool:

@@ -23,7 +23,7 @@ _SUFFIX = re.compile(r"\s+(?:[-–—|•·]|::)\s+([^|–—•]{2,40})$")
 _POOR = re.compile(
     r"\?|…|\.\.\.|\[|^(?:show|ask|tell) hn\b|^\W*\[|^\d+ |^(?:why|how|what|when|who|is|are|can|should|"
     r"watch|live|opinion|podcast|video|inside|meet)\b|\b(?:roundup|digest|newsletter|briefing|"
-    r"weekly|recap|live updates|here.s (?:what|why|how)|what to know|explained|things to|everything (?:announced|we know|you)|"
+    r"weekly|recap|live updates|your?|what to expect|how to watch|comes due|here.s (?:what|why|how)|what to know|explained|things to|everything (?:announced|we know|you|(?-i:[A-Z])\w+ (?:announced|showed|said|unveiled))|"
     r"stocks?|shares|betting|i|my|me)\b|!|(?-i:\bFREE\b)|\bwe(?:[’']re|[’']ve)? (?:got|built|tried|made|tested|asked|let|are|have|need)\b",
     re.IGNORECASE,
 )
@@ -39,9 +39,12 @@ _COMMENT = re.compile(
     r"in praise of|the problem with|the trouble with|the end of|the rise of|the price of|the state of|"
     r"the year of|dream|nightmare|irony|paradox|myth|trap|quarrel|thoughts|notes on|arithmetic|"
     r"don.t (?:seem|care)|nobody|everybody|surprise|weird\w*|just (?:got|may|might)|may (?:just|actually|have just)|"
-    r"learning your|moment of|come home|out of the box|is (?:finally )?here|has arrived|so far|backfired?|"
+    r"learning your|moment of|come home|meets|out of the box|is (?:finally )?here|has arrived|so far|backfired?|"
     r"(?:big|real|good|bad|hard) (?:news|question|problem|deal|reason)|no matter what|my|i(?:['’](?:m|ve|d|ll))?)\b"
-    r"|, but\b",
+    r"|, but\b|, one [\w-]+(?: [\w-]+)? at a time\b|\bheres? to stay\b|\btakeaways\b|"
+    # A gerund opens an essay or a lesson: "Securing the future of …".
+    r"^(?:[a-z]+ly )?(?!introducing|announcing|previewing|presenting|launching|beijing|boeing|bring|spring|"
+    r"during|nothing|following|bing|king|sing|ming|qing)[a-z]+ing (?!(?:ai|says|will|is|has|to)\b)",
     re.IGNORECASE,
 )
 # What is said to come weighs less than what came.
@@ -56,7 +59,7 @@ _OWN_VOICE = re.compile(
 _CORRECTED = re.compile(r"\s*\((?:\w+ )?(?:corrected|updated?|correction)\)\s*$", re.IGNORECASE)
 _VERB = re.compile(
     r"\b(?:says?|said|will|previews?|suspends?|lifts?|retires?|raises?|switch(?:es)?|replaces?|releases?|launch(?:es)?|publish(?:es)?|ships?|is|are|has|have|can|tops?|beats?|opens?|gets?|wins?|faces?|sees?|lets?|makes?|"
-    r"brings?|tells?|asks?|uses?|wants?|plans? to|offers?|ends?|halts?|pauses?|limits?|stops?|cuts?|"
+    r"brings?|powers?|unveils?|announces?|adds?|reveals?|introduces?|tells?|asks?|uses?|wants?|plans? to|offers?|ends?|halts?|pauses?|limits?|stops?|cuts?|"
     r"moves?|keeps?|gives?|takes?|puts?|goes|comes?|costs?|runs?|signs?|backs?|blocks?|bans?|forbids?|"
     r"accuses?|warns?|apologi[sz]es?|orders?|drops?|joins?|buys?|sues?|files?|adds?|shuts?|restores?|"
     r"to [a-z]{3,})\b",
@@ -71,6 +74,9 @@ _LABEL = re.compile(
 )
 _TIER_BONUS = {Tier.PRIMARY: 0.1, Tier.PRESS: 0.25, Tier.ANALYSIS: 0.0, Tier.COMMUNITY: -0.25}
 _BUSY = 0.8
+_NARROW = 0.8
+_MANY, _RARE = 6, 4  # reports; a name is rare that fewer than every fourth opens with
+_LEAD = 600  # characters
 _BEST_LENGTH = range(35, 106)
 
 
@@ -94,13 +100,31 @@ def rank_titles(members: Sequence[Member], copies: Mapping[str, str]) -> list[Me
     common = title_words(members)
     peak = max(common.values(), default=1)
     busiest = busiest_day(members)
+    spoken = Counter(word for m in members for word in _opening_words(m))
 
     def merit(member: Member) -> tuple[float, str]:
         value = _merit(member, common, peak) - (0.3 if member.article_id in copies else 0.0)
-        value += 0.25 * nearness(member, busiest)
+        value += 0.4 * nearness(member, busiest)
+        value -= _NARROW * _share_of_rare_names(member, spoken, len(members))
         return -value, member.article_id
 
     return sorted(members, key=merit)
+
+
+def _opening_words(member: Member) -> frozenset[str]:
+    return content_words(f"{member.snapshot.title} {member.snapshot.text[:_LEAD]}")
+
+
+def _share_of_rare_names(member: Member, spoken: Counter[str], count: int) -> float:
+    # In the story of a whole conference, a title that names one product tells too little.
+    if count < _MANY:
+        return 0.0
+    start, end = cut_outlet(member.snapshot.title, member.outlet, member.domain)
+    words = member.snapshot.title[start:end].split()[1:]
+    named = [w for w in words if any(c.isupper() or c.isdigit() for c in w)]
+    names = content_words(" ".join(named))
+    rare = sum(spoken[name] * _RARE < count for name in names)
+    return rare / len(names) if names else 0.0
 
 
 def busiest_day(members: Sequence[Member]) -> date:
@@ -149,8 +173,8 @@ def _merit(member: Member, common: Counter[str], peak: int) -> float:
     value -= 0.2 if _OWN_VOICE.search(title) else 0.0
     value -= 0.5 if _ANY_LABEL.search(title) else 0.0
     value -= 0.25 if _TENTATIVE.search(title) else 0.0
-    value -= 0.35 if _COMMENT.search(title) else 0.0
-    value -= 0.5 if is_side_aspect(title) else 0.0
+    value -= 0.45 if _COMMENT.search(title) else 0.0
+    value -= 0.7 if is_side_aspect(title) else 0.0
     value += 0.2 if acts_of(title) else 0.0
     value -= 0.0 if says_something(title) else 0.25
     value -= 1.0 if not member.english or not title.isprintable() else 0.0

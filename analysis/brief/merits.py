@@ -37,6 +37,7 @@ _EARLY = 60  # characters
 _CUE_WITHIN = 90  # characters before a date in which the cue for it may stand
 _CHECKABLE = {DateKind.DAY, DateKind.WEEK, DateKind.MONTH, DateKind.QUARTER, DateKind.SPAN}
 _FARTHEST_DATE = timedelta(days=400)
+_LONG_AGO = timedelta(days=24)
 _OLDEST_DATE = timedelta(days=8)
 
 
@@ -61,7 +62,14 @@ def merit_opening(
 
 
 def merit_detail(candidate: Candidate) -> float:
-    """As a further sentence of what happened."""
+    """As a further sentence of what happened, past and background left out."""
+    if candidate.aside >= _BACKGROUND or _is_past(candidate):
+        return 0.0
+    return merit_context(candidate)
+
+
+def merit_context(candidate: Candidate) -> float:
+    """As a further sentence of a story of which the sources say little else."""
     if candidate.centrality < _IN_BOX or is_praise(candidate.text):
         return 0.0
     roles = candidate.roles
@@ -69,6 +77,12 @@ def merit_detail(candidate: Candidate) -> float:
     use = 0.25 * roles.number + 0.25 * roles.what_happened + 0.15 * roles.change
     near = 0.6 * candidate.centrality + 0.3 * trust(candidate)
     return near + lead + use - _distance(candidate) - 0.3 * candidate.side
+
+
+def _is_past(candidate: Candidate) -> bool:
+    # "In March the maker raised …", told in June: every day it names was long gone.
+    published = candidate.member.published_at.date()
+    return bool(candidate.dates) and all(m.last < published - _LONG_AGO for m in candidate.dates)
 
 
 def _distance(candidate: Candidate) -> float:

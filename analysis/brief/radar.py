@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from analysis.brief.acts import acts_of, names_in
-from analysis.brief.asides import is_side_aspect
+from analysis.brief.asides import is_side_aspect, score_aside
 from analysis.brief.extractive import write_story
 from analysis.brief.headlines import cut_outlet, is_comment_title, says_something
 from analysis.brief.material import outlet_key
@@ -35,11 +35,27 @@ MOST_ITEMS = 4
 _NEARNESS = {Tier.PRIMARY: 0.4, Tier.PRESS: 0.3, Tier.ANALYSIS: 0.0, Tier.COMMUNITY: -0.4}
 _ACTS = URGENT | {Predicate.MODEL_RELEASED, Predicate.SECURITY_INCIDENT}
 _FEW_OUTLETS = 2
-_LEAST_RELEVANCE = 0.9
-_HEAVY = 0.8
+_LEAST_RELEVANCE, _LEAST_HEADED = 0.9, 0.6
+_HEAVY, _MIDDLING, _LIGHT = 0.8, 0.6, 0.4
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_BACKGROUND = 0.5
 _SHARED_WORDS = 3
 _MORE_WORDS = 4  # than the headline has
 _TRIED = 16  # as many may be written before four are found
+# Where anybody may post, and what is paid to be printed.
+_POSTED = re.compile(
+    r"(?:^|\.)(?:dev\.to|medium\.com|substack\.com|hackernoon\.com|globenewswire\.com|prnewswire\.com|"
+    r"businesswire\.com|einpresswire\.com|accesswire\.com)$"
+)
+# What a title says of that one must act on: a price, a limit, an end, a right, a hole, an interface.
+_TO_ACT_ON = re.compile(
+    r"\b(?:pric(?:e|es|ed|ing)|bill(?:ing|s)|rate limits?|limits|quotas?|credits|licen[cs]es?|licensed|terms|polic(?:y|ies)|"
+    r"retention|deprecat\w+|retir(?:e|es|ed|ing|ement)|sunset\w*|shut(?:s|ting)? down|end of life|discontinu\w+|"
+    r"vulnerabilit(?:y|ies)|security (?:bugs?|flaws?|holes?)|CVE-\d+|exploit(?:s|ed)?|hacked|breach(?:es|ed)?|leak(?:s|ed)?|malware|patch(?:es|ed)|"
+    r"backdoor\w*|supply[- ]chain|injection|API|SDK|CLI|migrat\w+|breaking changes?|outage)\b",
+    re.IGNORECASE,
+)
+_LINE = re.compile(r"\b([A-Z][\w-]+) v?(\d+(?:\.\d+)*)\b")
 _VERSION = re.compile(r"\b[A-Z][\w-]+ v?\d+(?:\.\d+)*\b")
 _NEW = re.compile(r"^(?:introducing|announcing|new)\b", re.IGNORECASE)
 _PLAIN = {ArticleKind.NEWS, ArticleKind.PRIMARY}
@@ -75,16 +91,21 @@ def is_under_radar(story: StoryMaterial, period: Period) -> bool:
     near = outlets == 1 or any(member.tier is Tier.PRIMARY for member in origins)
     if story.told is not None or story.first_seen < period.start or not near:
         return False
-    if outlets > _FEW_OUTLETS or max(m.relevance for m in origins) < _LEAST_RELEVANCE:
+    headed = any(_is_headed(member) for member in origins)
+    least = _LEAST_HEADED if headed else _LEAST_RELEVANCE
+    if outlets > _FEW_OUTLETS or max(m.relevance for m in origins) < least:
         return False
-    return _has_news_to_act_on(story) and any(_is_report(member) for member in origins)
+    if any(_POSTED.search(member.domain) for member in origins):
+        return False
+    many = outlets > 1
+    return _has_news_to_act_on(story, headed) and any(_is_report(m, many) for m in origins)
 
 
 def weigh_radar(story: StoryMaterial) -> float:
     """How much a story under the radar matters: what must be acted on, use, nearness."""
     origins = _origins(story)
     acts = {member.facts[place].predicate for member, place in new_facts(story)} & URGENT
-    headed = any(acts_of(member.snapshot.title) & _ACTS for member in origins)
+    headed = any(_is_headed(member) for member in origins)
     topics = max((TOPIC_WEIGHT.get(topic, 0.0) for topic in main_topics(story)), default=0.0)
     near = max(_NEARNESS[member.tier] for member in origins)
     use = max(member.relevance for member in origins) + topics
@@ -121,23 +142,33 @@ def _one_sentence(written: BriefStory, snapshots: Mapping[str, Snapshot]) -> Sen
     headline = written.headline.text
     told = [*written.what_happened, *written.changes, *written.when, *written.who]
     fit = [
-        (_merit(sentence.text, headline, sentence in written.changes), -place, sentence)
+        (_merit(sentence.text, headline, sentence in written.changes) - 0.1 * place, sentence)
         for place, sentence in enumerate(told)
         if sentence.quoted
         and _on_subject(sentence.text, headline)
+        and score_aside(sentence.text) < _BACKGROUND
         and len(content_words(sentence.text) - content_words(headline)) >= _MORE_WORDS
         and not check_sentence(sentence, snapshots)
     ]
-    return max(fit, key=lambda entry: entry[:2])[2] if fit else None
+    return max(fit, key=lambda entry: entry[0])[1] if fit else None
 
 
 def _on_subject(text: str, headline: str) -> bool:
+    if speaks_of_another_version(text, headline):
+        return False
     shared = content_words(text) & content_words(headline)
     return bool(names_in(text) & names_in(headline)) or len(shared) >= _SHARED_WORDS
 
 
+def speaks_of_another_version(text: str, headline: str) -> bool:
+    """Whether a sentence names another version of what the headline names, and not that one."""
+    told, headed = set(_LINE.findall(text)), set(_LINE.findall(headline))
+    lines = {name for name, _ in headed}
+    return any(name in lines for name, _ in told - headed) and not told & headed
+
+
 def _merit(text: str, headline: str, changes: bool) -> float:
-    number = any(character.isdigit() for character in text)
+    number = bool(set(_NUMBER.findall(text)) - set(_NUMBER.findall(headline)))
     shared = len(content_words(text) & content_words(headline))
     return 0.3 * number + 0.4 * bool(acts_of(text)) + 0.3 * changes + 0.15 * shared
 
@@ -147,20 +178,40 @@ def _origins(story: StoryMaterial) -> list[Member]:
     return [member for member in story.members if member.article_id not in copies]
 
 
-def _has_news_to_act_on(story: StoryMaterial) -> bool:
+def _is_own_word(member: Member) -> bool:
+    own = member.kind is ArticleKind.PRIMARY and member.tier is Tier.PRESS
+    return own or member.tier is Tier.PRIMARY
+
+
+def _is_headed(member: Member) -> bool:
+    return bool(acts_of(member.snapshot.title) & _ACTS) or _says_what_to_do(member)
+
+
+def _says_what_to_do(member: Member) -> bool:
+    return _TO_ACT_ON.search(member.snapshot.title) is not None
+
+
+def _has_news_to_act_on(story: StoryMaterial, headed: bool) -> bool:
     acts = {member.facts[place].predicate for member, place in new_facts(story)}
-    heavy = any(TOPIC_WEIGHT.get(topic, 0.0) >= _HEAVY for topic in main_topics(story))
-    primary = any(member.tier is Tier.PRIMARY for member in story.members)
+    weight = max((TOPIC_WEIGHT.get(topic, 0.0) for topic in main_topics(story)), default=0.0)
+    primary = any(_is_own_word(member) for member in story.members)
     teaches = Topic.TUTORIAL_HOWTO in main_topics(story)
-    if bool(acts & URGENT):
+    named = any(_names_thing(member.snapshot.title) for member in story.members)
+    if teaches and not (headed and acts & URGENT):
+        return False
+    if headed and (acts & URGENT or primary) and weight >= _MIDDLING:
         return True
-    return heavy and not teaches and (bool(acts & _ACTS) or primary)
+    # A new price or interface of a product matters to who builds on it, the product itself less.
+    if weight >= _LIGHT and primary and any(map(_says_what_to_do, story.members)):
+        return True
+    return weight >= _HEAVY and (headed or named) and (bool(acts & _ACTS) or primary)
 
 
-def _is_report(member: Member) -> bool:
+def _is_report(member: Member, many: bool) -> bool:
     start, end = cut_outlet(member.snapshot.title, member.outlet, member.domain)
     title = fold_space(member.snapshot.title[start:end])
-    plain = member.kind in _PLAIN and member.english and not is_side_aspect(title)
+    # What two hosts offer on one day has come out, whoever made it.
+    plain = member.kind in _PLAIN and member.english and (many or not is_side_aspect(title))
     return plain and not is_comment_title(title) and (says_something(title) or _names_thing(title))
 
 

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from analysis.brief.asides import is_side_aspect
+from analysis.brief.asides import is_host, is_market_column, is_side_aspect
 from analysis.brief.headlines import cut_outlet, is_comment_title
 from analysis.brief.material import fact_key, outlet_key
 from analysis.brief.origins import find_copies
@@ -62,6 +62,8 @@ _NO_NEWS = {ArticleKind.OPINION, ArticleKind.ROUNDUP, ArticleKind.TUTORIAL}
 ROUNDUP = "roundup or digest"
 TUTORIAL = "tutorial or how-to"
 OPINION = "comment, not news"
+MARKET = "about the price of a share"
+COUNTER = "one host's offer of what others made"
 MINOR = "little to do with building on models"
 NO_TEXT = "nothing in English to quote yet"
 TOLD = "told in an earlier issue, nothing new"
@@ -122,6 +124,14 @@ def reason_to_set_aside(story: StoryMaterial) -> str | None:
         return OPINION
     if not _has_text(story, outlets):
         return NO_TEXT
+    return _reason_by_matter(story)
+
+
+def _reason_by_matter(story: StoryMaterial) -> str | None:
+    if 2 * sum(is_market_column(m.snapshot.title) for m in story.members) > len(story.members):
+        return MARKET
+    if all(is_side_aspect(m.snapshot.title) and is_host(m.domain) for m in story.members):
+        return COUNTER
     if _top_mean([m.relevance for m in story.members]) < _least_relevance(story):
         return MINOR
     return None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.brief import rank
+from analysis.brief.focus import focus_story
 from analysis.brief.fold import outline_story, same_event
 from analysis.brief.material import Member, StoryMaterial, outlet_key, to_member
 from analysis.brief.origins import find_copies
@@ -47,7 +48,7 @@ class BriefOptions:
 
     max_stories: int = 10
     min_stories: int = 5
-    least_weight: float = 3.8
+    least_weight: float = 3.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +127,9 @@ def choose_stories(
     `tells` says whether the writer finds anything to quote beyond a headline.
     """
     reasons: Counter[str] = Counter()
-    eligible, reserve = [], []
-    for story in gathered.stories:
+    eligible, reserve, counters = [], [], []
+    for whole in gathered.stories:
+        story = focus_story(whole, gathered.vectors)
         reason = _reason(story)
         if reason is None:
             eligible.append(story)
@@ -135,6 +137,8 @@ def choose_stories(
             reasons[reason] += 1
             if reason == rank.MINOR:
                 reserve.append(story)
+            if reason == rank.COUNTER:
+                counters.append(story)
     draft = _Draft(period, options, gathered.vectors, tells)
     for story in _by_weight(eligible, period):
         draft.consider(story, options.least_weight)
@@ -142,11 +146,15 @@ def choose_stories(
         if len(draft.chosen) < options.min_stories and draft.consider(story, 0.0) is None:
             reasons[rank.MINOR] -= 1
     affairs = {story.thread_id for story in draft.chosen if story.thread_id is not None}
-    radar = pick_radar(draft.crowded_out, period, affairs, tells)
+    radar = pick_radar([*draft.crowded_out, *counters], period, affairs, tells)
     reasons += draft.reasons
-    reasons[rank.CROWDED_OUT] -= len(radar)
+    reasons.subtract(Counter(_radar_reason(story, counters) for story in radar))
     counted = sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))
     return Choice(draft.final_order(), tuple((r, n) for r, n in counted if n > 0), radar)
+
+
+def _radar_reason(story: StoryMaterial, counters: Sequence[StoryMaterial]) -> str:
+    return rank.COUNTER if story in counters else rank.CROWDED_OUT
 
 
 class _Draft:

@@ -22,6 +22,18 @@ _SUFFIX = re.compile(r"\s+(?:\||[-–—]|::|»)\s+([^|–—»]{2,40})$")
 _PREFIX = re.compile(
     r"^(?:quoting|show hn:|ask hn:|tell hn:|breaking:|watch:|video:)\s*", re.IGNORECASE
 )
+# Said before the event, or of all that was said at it.
+_PREVIEW = re.compile(
+    r"\b(?:what to expect|how to watch|live blog|live updates|everything \w+ (?:announced|unveiled)|"
+    r"what we know|what to know|rumou?rs?)\b",
+    re.IGNORECASE,
+)
+# The view of one who sells or hosts what others made.
+_COUNTER = re.compile(
+    r"\b(?:available|live|runs?) (?:\w+ ){0,4}?(?:on|in) [A-Z]|\bday[- ](?:zero|0)\b|\bdeveloper guide\b|"
+    r"\b(?:NVIDIA|AWS|Fireworks|Vercel|Databricks) (?:accelerates|optimizes|supports|brings)\b",
+    re.IGNORECASE,
+)
 _NOTE = re.compile(r"\s*[\[(](?:pdf|video|updated?|audio|\d{4})[\])]\s*$", re.IGNORECASE)
 _TIERS = {Tier.PRESS: 0.15, Tier.PRIMARY: 0.1, Tier.ANALYSIS: 0.05, Tier.COMMUNITY: -0.1}
 
@@ -63,7 +75,7 @@ def _score(item: StoryItem, at: int, words: Sequence[frozenset[str]]) -> float:
     score = _TIERS[item.tier] + _centrality(at, words)
     score -= 0.2 * (len(title) > _LONG) + 0.3 * (len(title) < _SHORT)
     score -= 0.2 * title.endswith("?") + 0.2 * bool(_PREFIX.match(title))
-    return score
+    return score - 0.3 * bool(_PREVIEW.search(title)) - 0.2 * bool(_COUNTER.search(title))
 
 
 def _centrality(at: int, words: Sequence[frozenset[str]]) -> float:

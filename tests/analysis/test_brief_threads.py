@@ -6,6 +6,7 @@ import dataclasses
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from analysis.brief.radar import speaks_of_another_version
 from analysis.brief.select import BriefOptions
 from analysis.brief.serialise import brief_from_json, brief_to_json
 from analysis.brief.told import Archive, find_continued
@@ -129,7 +130,7 @@ def test_old_news_comment_and_lessons_do_not_stand_under_the_radar(database: Dat
     others = (
         dataclasses.replace(NOTICE, key="n2", kind=ArticleKind.OPINION),
         dataclasses.replace(NOTICE, key="n3", kind=ArticleKind.TUTORIAL),
-        dataclasses.replace(NOTICE, key="n4", relevance=0.6),
+        dataclasses.replace(NOTICE, key="n4", relevance=0.5),
         dataclasses.replace(NOTICE, key="n5", title="What Ember 2 means for all of us"),
     )
     for number, other in enumerate(others):
@@ -156,3 +157,27 @@ def test_stories_that_follow_each_other_in_a_circle_continue_nothing(database: D
         add_to_thread(connection, ThreadStory("lifting", "t1", "suspension", "reverses", 4.0, END))
         held = {p.story_id: p for p in places_in_threads(connection, ["t1"])}
         assert find_continued(connection, held, Archive({})) == {}
+
+
+def test_a_vendors_lesson_and_a_paid_notice_do_not_stand_under_the_radar(database: Database):
+    seed_story(database, "suspension", SUSPENSION)
+    lesson = dataclasses.replace(
+        NOTICE,
+        key="v1",
+        outlet="Cobalt Cloud",
+        title="Ember 3 on your own cluster",
+        topics=(Topic.TUTORIAL_HOWTO, Topic.MODEL_RELEASE),
+        fact=None,
+    )
+    paid = dataclasses.replace(NOTICE, key="v2", outlet="Wire")
+    seed_story(database, "lesson", [lesson])
+    seed_story(database, "paid", [paid])
+    with database.write() as connection:
+        connection.exec_driver_sql("update articles set domain = 'prnewswire.com' where id = 'v2'")
+    assert write(database).under_radar == ()
+
+
+def test_a_sentence_on_an_earlier_version_does_not_speak_for_the_new_one():
+    assert speaks_of_another_version("Ember 3, released in March, read text.", "Ember 3.5 is out")
+    assert not speaks_of_another_version("Ember 3.5 replaces Ember 3 today.", "Ember 3.5 is out")
+    assert not speaks_of_another_version("The weights are open.", "Ember 3.5 is out")
