@@ -20,6 +20,7 @@ def apart(left: str, right: str, *entities: tuple[str, ...]) -> bool:
         ("Northlight ships Lantern 4.1", "Lantern v4.1 is out", False),
         ("Lantern 4.1 and Lantern 4.5 compared", "Northlight ships Lantern 4.5", False),
         ("Northlight ships Lantern 4.1", "Quarry ships Pick 2", False),
+        ("Northlight ships Lantern 4", "Lantern 4.0 is out", False),
         ("The order of June 12 is signed", "On June 13 the order takes effect", False),
     ],
 )

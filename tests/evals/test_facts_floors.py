@@ -16,6 +16,7 @@ import pytest
 from analysis.evaluate.documents import read_documents
 from analysis.evaluate.facts import evaluate_facts
 from db.types import Predicate, Tier, snapshot_content
+from tests.evals.measuring import hash_files
 
 if TYPE_CHECKING:
     from analysis.ports import Embedder, Understands
@@ -24,8 +25,13 @@ pytestmark = [pytest.mark.shared, pytest.mark.slow, pytest.mark.model]
 
 ARTICLES = "data/replay/articles.jsonl.gz"
 EVENTS = "data/gold/events.json"
+FINGERPRINT = "0ba098a7ef999639"
 BLIND = Path(__file__).parent / "labels" / "facts_blind.jsonl"
 _RELEASED = {Predicate.MODEL_RELEASED.value, Predicate.PRODUCT_AVAILABLE.value}
+
+
+def test_the_floors_belong_to_this_data(shared: Path):
+    assert hash_files([shared / ARTICLES, shared / EVENTS]) == FINGERPRINT
 
 
 def test_facts_of_labelled_quotations_keep_their_floor(

@@ -1,8 +1,9 @@
 """Floors of story building on the recorded data, at the service's one setting.
 
 The coefficients were fitted on the weeks W24 and W27, both clustering sets and the pairs; W30 was
-not used, and has a floor of its own. Threshold and window were set on all of them. A floor is
-raised when a change earns it; lowering one needs a line in the changelog.
+not used, and has a floor of its own. Threshold, window and linkage were set on all of them. A small
+change of order moves `_multi` by 0.01, so floors keep that distance. A floor is raised when a change
+earns it; lowering one needs a line in the changelog.
 """
 
 from __future__ import annotations
@@ -48,8 +49,8 @@ def test_gold_weeks_in_the_stream_of_all_articles(
     labels = [shared / week for week in WEEKS]
     figures = evaluate_stories(shared / ARTICLES, labels, embedder, understander)
     assert figures.documents == 4045
-    assert figures.b_cubed_f1 >= 0.92
-    assert figures.b_cubed_f1_multi >= 0.81
+    assert figures.b_cubed_f1 >= 0.925
+    assert figures.b_cubed_f1_multi >= 0.83
     assert figures.largest_cluster <= 30
 
 
@@ -61,7 +62,7 @@ def test_the_gold_week_that_was_not_trained_on(
     assert figures.b_cubed_f1_multi >= 0.78
 
 
-@pytest.mark.parametrize(("name", "floor"), [("allsides2021", 0.88), ("ecbplus_1_35", 0.85)])
+@pytest.mark.parametrize(("name", "floor"), [("allsides2021", 0.89), ("ecbplus_1_35", 0.875)])
 def test_public_clusters_at_the_same_setting(
     shared: Path,
     embedder: Embedder,
@@ -78,5 +79,5 @@ def test_pairs_of_titles(shared: Path, embedder: Embedder, understander: Underst
     figures = evaluate_pairs(shared / PAIRS, embedder, understander)
     assert figures.auc >= 0.95
     assert figures.average_precision >= 0.87
-    assert figures.best_f1 >= 0.78
-    assert figures.f1 >= 0.71
+    assert figures.best_f1 >= 0.79
+    assert figures.f1 >= 0.74
