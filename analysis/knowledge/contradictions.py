@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from analysis.knowledge.quantities import find_quantities, quantities_agree
+from analysis.knowledge.quantities import find_quantities, may_be_same, quantities_agree
 from db.types import Predicate
 
 if TYPE_CHECKING:
@@ -24,6 +24,35 @@ _REPLACES = re.compile(
     r"originally|had (?:said|planned|announced)|no longer|brought forward)\b",
     re.IGNORECASE,
 )
+# What happens on a day that both reports may name; of other past things each tells its own day.
+_DATED = frozenset(
+    {
+        Predicate.DEPRECATED, Predicate.RULE_EFFECTIVE, Predicate.ACCESS_SUSPENDED,
+        Predicate.ACCESS_RESTORED, Predicate.PRICE_CHANGED, Predicate.TERMS_CHANGED,
+    }
+)  # fmt: skip
+# Kinds of money: a round says nothing against a purchase.
+_MONEY_KINDS = {
+    "round": r"\b(?:rais\w+|rounds?|series [a-k]|seed|fundrais\w+|venture)\b",
+    "listing": r"\b(?:ipo|public offering|listing|trading|shares?|s-1)\b",
+    "purchase": r"\b(?:acqui\w+|buy\w*|bought|purchas\w+|merg\w+|takeover)\b",
+    "deal": r"\b(?:deals?|contracts?|agreements?|partnerships?|orders?|suppl\w+|leas\w+)\b",
+    "grant": r"\b(?:invest\w*|commit\w*|pledg\w+|grants?|donat\w+|fund|call)\b",
+    "worth": r"\bvalu(?:ed|ation|ing|es)\b",
+    "debt": r"\b(?:debt|loans?|bonds?|credit|borrow\w*)\b",
+}
+_MONEY = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _MONEY_KINDS.items()}
+# These take another party; without a name in common they are two.
+_WITH_OTHERS = frozenset({"purchase", "deal", "grant"})
+_NAME = re.compile(r"\b[A-Z][\w&-]{2,}")
+_SUM = re.compile(
+    r"[$€£¥₹]\s?\d[\d.,]*\d?(?:\s?-?(?:thousand|million|billion|trillion|bn|tn|[kmbt])\b)?",
+    re.IGNORECASE,
+)
+_WORTH_BEFORE = re.compile(r"\b(?:valu\w+|worth)\b[^.;$€£]{0,24}\Z", re.IGNORECASE)
+_WORTH_AFTER = re.compile(r"\A[^.,;$€£]{0,14}\bvaluation", re.IGNORECASE)
+# Its subject is a company with many products, and its values are words.
+_MANIFOLD = frozenset({Predicate.PRODUCT_AVAILABLE})
 _WORDED = frozenset({Predicate.LICENCE_CHANGED})
 _WORD = re.compile(r"[\w.]+")
 
@@ -74,9 +103,12 @@ class FactGroup:
     @property
     def disputed(self) -> bool:
         """Whether articles contradict one another: two versions stand and no article tells both."""
+        if self.predicate in _MANIFOLD:
+            return False
         standing = [version for version in self.versions if not version.superseded]
-        tellers = [{s.article_id for s in version.supports} for version in standing]
-        return any(not (one & other) for n, one in enumerate(tellers) for other in tellers[n + 1 :])
+        return any(
+            _differ(one, other) for n, one in enumerate(standing) for other in standing[n + 1 :]
+        )
 
 
 @dataclass(slots=True)
@@ -84,7 +116,10 @@ class _Open:
     supports: list[FactSupport] = field(default_factory=list)
 
     def accepts(self, support: FactSupport) -> bool:
-        return all(_agree(known, support) for known in self.supports)
+        # Values go by the fullest telling: one that gives less says nothing about the rest.
+        return all(_dates_agree(known, support) for known in self.supports) and _values_agree(
+            self.supports[0], support
+        )
 
 
 def group_facts(facts_with_articles: Sequence[FactSupport]) -> tuple[FactGroup, ...]:
@@ -144,11 +179,16 @@ def _to_version(supports: Sequence[FactSupport], all_versions: Sequence[_Open]) 
     return FactVersion(
         fullest.from_value,
         fullest.to_value,
-        fullest.effective_date
-        or next((s.fact.effective_date for s in supports if s.fact.effective_date), ""),
+        _usual_day(supports),
         tuple(sorted(supports, key=_order)),
         superseded=any(_replaces(other, supports) for other in others),
     )
+
+
+def _usual_day(supports: Sequence[FactSupport]) -> str:
+    """The day that most supports give, of equals the one told first."""
+    days = [s.fact.effective_date for s in sorted(supports, key=_order) if s.fact.effective_date]
+    return max(days, key=lambda day: (days.count(day), -days.index(day)), default="")
 
 
 def _replaces(later: FactSupport, earlier: Sequence[FactSupport]) -> bool:
@@ -163,12 +203,65 @@ def _replaces(later: FactSupport, earlier: Sequence[FactSupport]) -> bool:
     return _REPLACES.search(later.words) is not None
 
 
-def _agree(one: FactSupport, other: FactSupport) -> bool:
-    if not _dates_agree(one, other):
+def _differ(one: FactVersion, other: FactVersion) -> bool:
+    """Whether two versions speak of the same thing, and nobody tells both."""
+    if {s.article_id for s in one.supports} & {s.article_id for s in other.supports}:
         return False
+    return any(_speak_of_one(mine, theirs) for mine in one.supports for theirs in other.supports)
+
+
+def _speak_of_one(one: FactSupport, other: FactSupport) -> bool:
+    if one.fact.predicate is not Predicate.FUNDING_OR_DEAL or not (one.words and other.words):
+        return True
+    mine, theirs = _kinds_of_money(one.words), _kinds_of_money(other.words)
+    if not mine or not theirs:
+        return True
+    shared = mine & theirs
+    if shared and shared <= _WITH_OTHERS:
+        return bool(_other_names(one) & _other_names(other))
+    return bool(shared)
+
+
+def _other_names(support: FactSupport) -> frozenset[str]:
+    own = frozenset(_NAME.findall(support.fact.subject))
+    return frozenset(_NAME.findall(support.words)[1:]) - own
+
+
+def _sums_agree(one: FactSupport, other: FactSupport) -> bool:
+    """Whether sums agree where they mean the same: a valuation says nothing against a round."""
+    mine, theirs = find_quantities(one.fact.to_value), find_quantities(other.fact.to_value)
+    few, many = sorted((mine, theirs), key=len)
+    if len(few) == 1 and any(may_be_same(few[0], sum_) for sum_ in many):
+        return True  # one telling does not say which of the sums its own is
+    return all(
+        quantities_agree(_sums(one, worth=worth), _sums(other, worth=worth))
+        for worth in (True, False)
+    )
+
+
+def _sums(support: FactSupport, *, worth: bool) -> str:
+    words = support.words
+    chosen = []
+    for match in _SUM.finditer(support.fact.to_value):
+        at = words.find(match.group())
+        near = at >= 0 and (
+            _WORTH_BEFORE.search(words[:at]) or _WORTH_AFTER.match(words[at + len(match.group()) :])
+        )
+        if bool(near) is worth:
+            chosen.append(match.group())
+    return " / ".join(chosen)
+
+
+def _kinds_of_money(words: str) -> frozenset[str]:
+    return frozenset(kind for kind, pattern in _MONEY.items() if pattern.search(words))
+
+
+def _values_agree(one: FactSupport, other: FactSupport) -> bool:
     if one.fact.predicate in _WORDED:
         mine, theirs = _words(one.fact.to_value), _words(other.fact.to_value)
         return not mine or not theirs or mine <= theirs or theirs <= mine
+    if one.fact.predicate is Predicate.FUNDING_OR_DEAL and one.words and other.words:
+        return _sums_agree(one, other)
     return quantities_agree(one.fact.to_value, other.fact.to_value) and quantities_agree(
         one.fact.from_value, other.fact.from_value
     )
@@ -180,8 +273,11 @@ def _dates_agree(one: FactSupport, other: FactSupport) -> bool:
         return True
     days = abs((_day(first) - _day(second)).days)
     told = min(one.published_at, other.published_at).date()
-    # Of what has happened, time zones make two days; of what is to come, a day is a day.
-    return days <= 1 and max(_day(first), _day(second)) <= told
+    if max(_day(first), _day(second)) > told:
+        # Of what is to come a day is a day, unless the later report tells of a thing done.
+        return one.fact.predicate not in _DATED and min(_day(first), _day(second)) <= told
+    # Of what has happened, time zones make two days.
+    return days <= 1 or one.fact.predicate not in _DATED
 
 
 def _fullness(fact: Fact) -> int:

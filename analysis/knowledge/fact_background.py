@@ -10,9 +10,20 @@ from analysis.knowledge.fact_clauses import clause_end, clause_start
 if TYPE_CHECKING:
     from datetime import date
 
-_MONTHS = (
-    "january february march april may june july august september october november december"
-).split()
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _IN_MONTH = re.compile(
     r"\b(?:[Ii]n|[Ss]ince|[Dd]uring|[Uu]ntil|[Bb]y|[Bb]ack in|of|[Ll]ast|this past) (?:early |mid-?|late )?"
     r"(?P<month>January|February|March|April|May|June|July|August|September|October|November|December)"
@@ -42,6 +53,12 @@ _MANY = re.compile(
     r" (?:\w+ ){0,2}(?:law ?suits|suits|class actions|complaints|breaches|attacks|incidents|deals)\b",
     re.IGNORECASE,
 )
+_JOINED = 9  # letters of the longest conjunction with its comma
+_CONJUNCTION = re.compile(r"\b(?:when|where)\s*\Z")
+_FOR_LONG = re.compile(
+    r"\b(?:over the (?:past|last|years)|in recent years|for (?:years|months|decades))\b",
+    re.IGNORECASE,
+)
 _REMINDER = re.compile(
     r"\b(?:a|some|several|few|\d+|two|three|four|five|six|eight) (?:short |brief )?(?:years?|months?) (?:ago|earlier|before|prior)\b|"
     r"\b(?:in|during|over) the (?:first|second|last) (?:half|quarter)s? of\b|"
@@ -50,7 +67,7 @@ _REMINDER = re.compile(
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(
-    r"(?:,| [a-z]+| [A-Z][\w.-]*,?) \(?(?:which|who|that)(?: (?:\w+ly|also|had|then|itself|was|were))* ?\Z"
+    r"(?:,| [a-z]+| [A-Z][\w.-]*,?) \(?(?:which|who|that)(?: (?:\w+ly|also|had|then|itself|was|were))*(?: \w+ed)? ?\Z"
 )
 _OPEN, _CLOSE = "“", "”"
 
@@ -69,11 +86,15 @@ def is_reminder(
     if is_title:
         return False
     clause = sentence[begin:end]
+    if _CONJUNCTION.search(sentence[:begin]):
+        clause = sentence[clause_start(sentence, max(begin - _JOINED, 0)) : end]
     if _MANY.search(clause):
         return True
     if any(int(m.group()) < published.year for m in _YEAR.finditer(clause)):
         return True
     before = sentence[begin:start]
+    if _CONJUNCTION.search(sentence[:begin]) or _FOR_LONG.search(sentence[:start]):
+        return True
     if _PRESUPPOSED.search(before) or _LONG_SINCE.search(before):
         return True
     if _REMINDER.search(before) or (not dated and _REMINDER.search(clause)):

@@ -123,9 +123,9 @@ def is_stated(
         return False
     if _SUBORDINATE.search(before) or (_GERUND.search(trigger) and _GERUND_OF.search(before)):
         return False
-    if _is_loose_gerund(frame, sentence, start, before):
+    if _is_loose_gerund(frame, sentence, start, before) or _GENERIC.search(before):
         return False
-    if _GENERIC.search(before) or _BACKGROUND.search(sentence[begin : clause_end(sentence, end)]):
+    if _BACKGROUND.search(sentence[begin : clause_end(sentence, end)]):
         return False
     if _FUTURE.search(before) or _AHEAD.search(trigger):
         return frame.pledge or (frame.ahead and ahead())
@@ -137,13 +137,13 @@ def is_stated(
 
 
 def _is_coordinated(before: str, trigger: str) -> bool:
-    """ "To take a shortcut and launch": the second of two infinitives."""
+    """Whether it is the second of two infinitives: "to take a shortcut and launch"."""
     first = trigger.split(" ", 1)[0]
     return not first.endswith(("s", "ed", "ing")) and _AND_TO.search(before) is not None
 
 
 def _is_loose_gerund(frame: Frame, sentence: str, start: int, before: str) -> bool:
-    """ "Groups like X rolling out Y": a form in -ing that no "is" makes a statement."""
+    """Whether no "is" makes a form in -ing a statement: "groups like X rolling out Y"."""
     if frame.side != _BEFORE or not _GERUND.match(sentence[start:]):
         return False
     return bool(before.strip()) and _IS_DOING.search(before) is None

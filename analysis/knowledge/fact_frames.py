@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from analysis.knowledge.fact_words import (
     BE,
-    IS,
     FULL_LICENCE,
+    IS,
     LICENCE,
     LIMITS,
     NAMED_LICENCE,
@@ -253,7 +253,7 @@ MODEL_FRAMES: tuple[Frame, ...] = (
         Side.BEFORE,
         "organisation",
         "launch|introduc|unveil|debut|announc|releas|roll",
-        rf"{verbs('launch introduce unveil debut announce release roll~out')} (?!by\b|{_NO_PRODUCT})"
+        rf"{verbs('launch introduce unveil debut announce release roll~out')} (?!by\b|of\b|{_NO_PRODUCT})"
         rf"(?:(?:(?:an?|its|new|the|our|their) )+(?:[$€£]?[\w,.-]+ ){{0,6}}?{_PRODUCT}s?\b|(?:[\w-]+ ){{1,4}}?{_PRODUCT}s?\b|(?:(?:its|the|new|first) )*(?-i:(?!Today|Monday|Tuesday|Wednesday|Thursday|Friday|That|New)[A-Z][\w-]+))",
         "names",
     ),

@@ -23,10 +23,7 @@ _SUIT = (
     r"(?:(?:class[- ]action |antitrust |copyright |patent |trade[- ]secrets? |privacy |defamation |federal |"
     r"wrongful[- ]death |new |proposed |\w+ )?(?:law ?suits?|class[- ]actions?|complaints?(?= (?:against|with|in|over|alleging))|suits?(?= (?:against|over|alleging))|legal (?:action|challenge)|indictment))"
 )
-_COURT = (
-    r"(?:judges?|(?:(?:federal|district|appeals?|high|supreme|top|state|regional|local|trial|(?-i:[A-Z]\w+)) )?courts?(?: of appeals?)?|jury|juries|tribunal|magistrate|justices|arbitrators?|appeals panel|"
-    r"ftc|doj|justice department|european commission)"
-)
+_COURT = r"(?:judges?|(?:(?:federal|district|appeals?|high|supreme|top|state|regional|local|trial|(?-i:[A-Z]\w+)) )?courts?(?: of appeals?)?|jury|juries|tribunal|magistrate|justices|arbitrators?|appeals panel)"
 _RULES = (
     "rule approve dismiss order reject side grant deny block uphold/upholds/upheld/upholding "
     "overturn throw/throws/threw/throwing~out find/finds/found/finding toss halt pause sanction fine "
@@ -78,6 +75,7 @@ BUSINESS_FRAMES: tuple[Frame, ...] = (
     frame(
         Predicate.LAWSUIT_STEP, Side.EITHER, "organisation regulator",
         "judge|court|jur|tribunal|justice|arbitrat|ftc|doj|commission|regulator|watchdog|authority|suit|settlement|ruling|verdict|judgment|injunction|fine|legal|class action|class-action|complaint|preliminar|panel|magistrate",
+        rf"\b(?:ftc|doj|justice department|european commission|regulators?)\b(?: \w+){{0,3}}? {verbs('fine sanction order sue charge')}|"
         rf"\b{_COURT}\b(?: (?:(?!said|says|told|who|which|whether|to )[\w’'.,()-]+)){{0,8}}? {verbs(_RULES)}|"
         rf"{_SUIT} (?:against|by|from|between|filed|over|accus\w+|alleg\w+|brought|claims)\b|"
         r"(?:settlement|ruling|verdict|judgment|injunction|court order|fine) (?:with|against|between|in (?:the|its|favou?r)|over|from|of (?=[$€£]))|"
@@ -118,7 +116,7 @@ BUSINESS_FRAMES: tuple[Frame, ...] = (
     frame(
         Predicate.FUNDING_OR_DEAL, Side.BEFORE, "organisation",
         "acqui|buy|bought|snap|scoop|absorb|merg|take|took|taking|invest|purchase|buyout",
-        rf"{verbs('acquire buy/buys/bought/buying snap*~up scoop~up absorb merge~with acqui-hire')} (?!(?:by|points?|ratings?|from|now|side|shares|stock|into|more|time|new (?:skills|customers)|users|customers|gpus?|chips|power|compute|access|data|nvidia chips|skills|knowledge)\b)(?=(?:[a-z’'-]+ ){{0,4}}?(?-i:[A-Z]))(?!(?:[\w’'-]+ ){{0,4}}?(?:stock|shares?)\b)|"
+        rf"{verbs('acquire buy/buys/bought/buying snap*~up scoop~up absorb merge~with acqui-hire')} (?!(?:by|new|points?|ratings?|from|now|side|shares|stock|into|more|time|new (?:skills|customers)|users|customers|gpus?|chips|power|compute|access|data|nvidia chips|skills|knowledge)\b)(?=(?:[a-z’'-]+ ){{0,4}}?(?-i:[A-Z]))(?!(?:[\w’'-]+ ){{0,4}}?(?:stock|shares?)\b)|"
         rf"{verbs('agree')} to (?:acquire|buy|merge|invest|take over)|(?:acquisition|purchase|takeover|buyout) of (?=(?:[a-z-]+ ){{0,5}}?(?-i:[A-Z]))|{verbs('complete close finalize announce')} (?:\w+ ){{0,3}}?(?:acquisition|merger|takeover)\b|{BE}(?:acquired|bought) by",
         "names absent pledge",
     ),

@@ -21,7 +21,9 @@ _PARTS = frozenset(
 )  # fmt: skip
 _TICKER = re.compile(r"\([A-Z]{2,6}\)")  # "Apple (AAPL)"
 _VERSION_REST = re.compile(r"\.\d+")
-_PRODUCT = re.compile(r" (?!Models?\b|Family\b|API\b|Pro\b|Users?\b|And\b|For\b|In\b|With\b|Now\b)[A-Z][a-z]{2,}\b")
+_PRODUCT = re.compile(
+    r" (?!Models?\b|Family\b|API\b|Pro\b|Users?\b|And\b|For\b|In\b|With\b|Now\b)[A-Z][a-z]{2,}\b"
+)
 
 
 def _words(listed: str) -> frozenset[str]:

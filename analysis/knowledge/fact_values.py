@@ -77,7 +77,11 @@ _OTHER_DAY = re.compile(
     r"\b(?:that|following|same|previous|prior|every|each|next) \Z", re.IGNORECASE
 )
 _AFTER_WHAT = re.compile(r"\s*(?:after|before|since|following)\b", re.IGNORECASE)
-_NAMED_SO = re.compile(r" (?!(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)[A-Z][a-z]+")
+_NAMED_SO = re.compile(
+    r" (?!(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)[A-Z][a-z]+"
+)
+_BY_THEN = re.compile(r"\b(?:following|after|since|before|until)\b(?!.*[;:])", re.IGNORECASE)
+_LAST_PART = re.compile(r"(?:[,;，] (?:and |but )?|，)(?=[A-Z][^,;，]*\Z)")
 _OTHER_ACT = re.compile(
     r"\b(?:suspen\w+|ban(?:s|ned)?|block\w*|order\w*|directive|until|before|after|since|then|ahead of|disabl\w+|"
     r"pull(?:s|ed|ing)?|took|taken|offline|controls?|restrict\w*|revok\w+|restor\w+|"
@@ -97,7 +101,7 @@ def read_values(
     if predicate is Predicate.LICENCE_CHANGED:
         return _read_licence(sentence, span)
     if predicate in _MONEYED:
-        before, after = _read_sums(predicate, sentence, following)
+        before, after = _read_sums(predicate, sentence, following, span)
         if before or after:
             return before, after
     trigger = " ".join(sentence[span[0] : span[1]].split())
@@ -109,12 +113,17 @@ def read_values(
     return "", trigger[:_LONGEST]
 
 
-def _read_sums(predicate: Predicate, sentence: str, following: str) -> tuple[str, str]:
+def _read_sums(
+    predicate: Predicate, sentence: str, following: str, span: tuple[int, int]
+) -> tuple[str, str]:
     if (change := _FROM_TO.search(sentence)) and any(
         c in change["to"] + change["from"] for c in "$€£¥%"
     ):
         return change["from"].strip(), change["to"].strip()
     sums = [(m.start(), m.group().strip()) for m in _SUM.finditer(sentence)]
+    part = _LAST_PART.search(sentence[: span[0]])
+    if part and sums and sums[-1][0] < part.start() and predicate is Predicate.FUNDING_OR_DEAL:
+        return "", ""  # "X to raise $80B, Y files for IPO": the sum is X's
     if predicate is Predicate.FUNDING_OR_DEAL and sums:
         sums += [
             (m.start(), m.group().strip())
@@ -198,6 +207,7 @@ def choose_day(
     days = [d for d in days if not _is_relative(sentence, d)]
     if predicate in _RELEASED:
         days = [d for d in days if _is_of_release(sentence, span, d)]
+    days = [d for d in days if not _BY_THEN.search(sentence[span[1] : d.start])]
     if not days:
         return None
     begin, end = clause_start(sentence, span[0]), clause_end(sentence, span[1])
@@ -221,7 +231,7 @@ def choose_day(
 
 
 def _is_relative(sentence: str, day: DateMention) -> bool:
-    """"That Friday", "two days after the launch", "Sunday Robotics": no day of this sentence's own."""
+    """Whether a day leans on another: "that Friday", "two days after the launch"."""
     if _OTHER_DAY.search(sentence[: day.start]) or _AFTER_WHAT.match(sentence[day.end :]):
         return True
     if _AFTER_WHAT.search(day.text):

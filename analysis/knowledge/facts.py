@@ -12,9 +12,11 @@ from analysis.knowledge.fact_background import is_quoted, is_reminder
 from analysis.knowledge.fact_clauses import is_stated
 from analysis.knowledge.fact_frames import MODEL_FRAMES
 from analysis.knowledge.fact_frames_business import BUSINESS_FRAMES
+from analysis.knowledge.fact_heads import is_head
 from analysis.knowledge.fact_names import find_phrases, known_phrases
+from analysis.knowledge.fact_referents import Discourse
 from analysis.knowledge.fact_sources import is_own_publication, name_source, states_number
-from analysis.knowledge.fact_subjects import Discourse, choose_subjects, is_head
+from analysis.knowledge.fact_subjects import choose_subjects
 from analysis.knowledge.fact_values import choose_day, is_old, read_values, tells_old
 from analysis.knowledge.quantities import find_quantities
 from analysis.text.dates import find_dates
@@ -37,9 +39,7 @@ _SHORTEST, _LONGEST = 12, 600
 _SHORT_LABEL = 2
 _MAIN_USES = 4
 _MONEYED = frozenset({Predicate.PRICE_CHANGED, Predicate.FUNDING_OR_DEAL})
-_DONE = frozenset(
-    {Predicate.FUNDING_OR_DEAL, Predicate.LAWSUIT_STEP, Predicate.SECURITY_INCIDENT}
-)
+_DONE = frozenset({Predicate.FUNDING_OR_DEAL, Predicate.LAWSUIT_STEP, Predicate.SECURITY_INCIDENT})
 # What people say of these in quotations is as often praise or memory as news.
 _BOASTED = _MONEYED | {Predicate.PRODUCT_AVAILABLE, Predicate.LAWSUIT_STEP}
 # Of two readings of one sentence about one subject, that which is not listed here stands.
@@ -55,6 +55,7 @@ _SIDE_ISSUES = frozenset(
     {Predicate.RULE_PUBLISHED, Predicate.RULE_EFFECTIVE, Predicate.PRODUCT_AVAILABLE}
 )
 _NO_PROSE = re.compile(r"^\W*(?:Updated?\b|Correction|Editor|Article URL|Comments URL)|https?://")
+_OFFERED = re.compile(r"\b(?:availab\w+|accessible|live|out|here|roll\w*)\b", re.IGNORECASE)
 _RETURN = re.compile(
     r"\b(?:redeploy\w*|restor\w+|reinstat\w+|resum\w+|returns?|returning|(?:comes?|coming|is|are) back|back online)\b",
     re.IGNORECASE,
@@ -215,16 +216,27 @@ def _frame_facts(
             continue
         if not is_title and frame.predicate in _BOASTED and is_quoted(words, place[0]):
             continue
-        back = discourse.returning and any(
-            s.name.split()[-1] in discourse.headline for s in subjects
+        back = (
+            discourse.returning
+            and _OFFERED.search(words[slice(*place)])
+            and any(s.name.split()[-1] in discourse.headline for s in subjects)
         )
-        predicate = _predicate_in(frame.predicate, is_back=back)
+        predicate = _predicate_in(frame.predicate, is_back=bool(back))
+        if predicate is Predicate.MODEL_RELEASED and _is_offer(subjects[0], sentence.known):
+            predicate = Predicate.PRODUCT_AVAILABLE
         before, after = read_values(predicate, words, place, sentence.following)
         passage = anchor_passage(snapshot, sentence.span.start, sentence.span.end)
         when = day.isoformat() if day else ""
         for subject in subjects:
             yield Fact(predicate, subject.name, before, after, when, passage)
         return
+
+
+def _is_offer(subject: Phrase, known: Sequence[Phrase]) -> bool:
+    """Whether a name of a model's family is another thing: "Claude Tag", "ChatGPT Atlas"."""
+    if any(map(str.isdigit, subject.name)):
+        return False
+    return all(phrase.name != subject.name for phrase in known) and " " in subject.name
 
 
 def _predicate_in(predicate: Predicate, *, is_back: bool) -> Predicate:
@@ -252,9 +264,9 @@ def _with_versions(facts: Iterable[Fact], located: Sequence[Located]) -> Iterato
     versions = {name: [m for m in models if _is_version(name, m)] for name in models}
     kept: dict[tuple[Predicate, str, object], Fact] = {}
     for fact in facts:
-        if len(found := versions.get(fact.subject, ())) == 1:
-            fact = replace(fact, subject=found[0])
-        _keep_fullest(kept, fact)
+        found = versions.get(fact.subject, [])
+        full = found[0] if len(found) == 1 else fact.subject
+        _keep_fullest(kept, replace(fact, subject=full))
     return iter(kept.values())
 
 
