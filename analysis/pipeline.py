@@ -183,10 +183,8 @@ def mention_pending(
         if not pending_roundups(connection, 1):
             return 0
         assigner = stream.open(connection, options.stories, embedder.model_id)
-    mentions = link_roundups(database, RoundupReader(embedder, understander, assigner))
-    with database.read() as connection:
-        stream.keep(connection, assigner, embedder.model_id)
-    return mentions
+        stream.keep(connection, assigner, embedder.model_id)  # mentions do not move it
+    return link_roundups(database, RoundupReader(embedder, understander, assigner))
 
 
 def _assign_news(
@@ -206,9 +204,10 @@ def _assign_news(
         with database.write() as connection:
             ids = unassigned_news(connection, options.assign_batch)
             outcomes = _assign_batch(connection, assigner, ids, model_id, now)
+            if len(ids) < options.assign_batch:
+                # Within the transaction: what another process places from now on is not known here.
+                stream.keep(connection, assigner, model_id)
         yield outcomes
-    with database.read() as connection:
-        stream.keep(connection, assigner, model_id)
 
 
 def _assign_past(

@@ -195,6 +195,24 @@ def test_a_kept_assigner_is_dropped_when_the_database_says_otherwise(database: D
     assert fresh.story_of("a001") == target
 
 
+def test_what_another_process_places_behind_the_last_batch_is_not_missed(database: Database):
+    add_articles(database, TITLES[:2])
+    stream = StoryStream()
+
+    def meanwhile(stage: str, done: int, _total: int) -> None:
+        if stage == "stories" and done:
+            add_articles(database, TITLES[2:4], first=2)
+            run(database)
+
+    analyse(
+        database, EMBEDDER, WordUnderstander(), NOW, options=SMALL, stream=stream,
+        progress=meanwhile,
+    )  # fmt: skip
+    with database.read() as connection:
+        assigner = stream.open(connection, SMALL.stories, EMBEDDER.model_id)
+    assert assigner.story_of("a003") == story_of(database, "a003")
+
+
 def test_a_stream_serves_one_model_and_one_set_of_options(database: Database):
     add_articles(database, TITLES[:1])
     stream = StoryStream()
