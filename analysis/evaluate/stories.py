@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from analysis.evaluate.documents import Document
+    from analysis.knowledge.understand import Understanding
     from analysis.ports import Embedder, Understands
     from analysis.stories.item import Outcome
     from analysis.stories.options import StoryOptions
@@ -101,7 +102,13 @@ def document_item(
     document: Document, vector: NDArray[np.float32], understander: Understands
 ) -> StoryItem:
     """A document as the assigner sees an article."""
-    understood = understand_document(document, vector, understander)
+    return to_item(document, vector, understand_document(document, vector, understander))
+
+
+def to_item(
+    document: Document, vector: NDArray[np.float32], understood: Understanding
+) -> StoryItem:
+    """A document that has been understood, as the assigner sees an article."""
     return StoryItem(
         article_id=document.id,
         title=document.title,

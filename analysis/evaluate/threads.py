@@ -17,24 +17,20 @@ from analysis.embedding import embedding_text
 from analysis.evaluate.documents import read_documents, read_labels
 from analysis.evaluate.labels import understand_document
 from analysis.evaluate.metrics import measure_clusters
+from analysis.evaluate.stories import follow_outcomes, to_item
 from analysis.stories.assign import StoryAssigner
-from analysis.stories.item import StoryItem, story_id_of
+from analysis.stories.item import story_id_of
 from analysis.stories.thread_stream import ThreadStream
 from analysis.stories.threads import ThreadMember
 from db.errors import AnalysisError
-from db.types import Tier
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
     from typing import Any
 
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from analysis.evaluate.documents import Document
-    from analysis.knowledge.understand import Understanding
     from analysis.ports import Embedder, Understands
+    from analysis.stories.item import StoryItem
     from analysis.stories.options import StoryOptions
     from analysis.stories.threads import Link, ThreadOptions
 
@@ -111,34 +107,20 @@ def read_members(
     documents = [d for d in read_documents(documents_path) if d.date is not None]
     assigner = StoryAssigner(options)
     vectors = embedder.encode([embedding_text(d.title, d.text) for d in documents])
-    items, relevance = [], {}
-    for document, vector in zip(documents, vectors, strict=True):
-        understood = understand_document(document, vector, understander)
-        relevance[document.id] = understood.relevance
-        items.append(_to_item(document, vector, understood))
-        assigner.assign(items[-1])
-    placed = [(item, assigner.story_of(item.article_id)) for item in items]
+    read = [
+        (document, vector, understand_document(document, vector, understander))
+        for document, vector in zip(documents, vectors, strict=True)
+    ]
+    relevance = {document.id: understood.relevance for document, _, understood in read}
+    items = [to_item(document, vector, understood) for document, vector, understood in read]
+    # What the assigner forgets stands in its story still.
+    story_of = follow_outcomes(assigner.assign(item) for item in items)
     return {
-        item.article_id: to_thread_member(item, story_id, seq, relevance[item.article_id])
-        for seq, (item, story_id) in enumerate(placed, 1)
-        if story_id is not None
+        item.article_id: to_thread_member(
+            item, story_of[item.article_id], seq, relevance[item.article_id]
+        )
+        for seq, item in enumerate(items, 1)
     }
-
-
-def _to_item(
-    document: Document, vector: NDArray[np.float32], understood: Understanding
-) -> StoryItem:
-    return StoryItem(
-        article_id=document.id,
-        title=document.title,
-        text=document.text,
-        published_at=document.date,
-        vector=vector,
-        mentions=tuple(understood.mentions),
-        kind=understood.kind,
-        domain=document.domain,
-        tier=Tier.PRESS,
-    )
 
 
 def to_thread_member(item: StoryItem, story_id: str, seq: int, relevance: float) -> ThreadMember:

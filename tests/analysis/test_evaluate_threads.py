@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from analysis.evaluate.threads import evaluate_threads, score_links
+from analysis.evaluate.threads import evaluate_threads, read_members, score_links
 from analysis.hashing_embedder import HashingEmbedder
+from analysis.stories.options import StoryOptions
 from analysis.stories.threads import Link, ThreadOptions
 from db.errors import AnalysisError
 from tests.analysis.story_corpus import WordUnderstander
@@ -47,6 +48,16 @@ def test_a_linked_pair_of_events_counts_for_both_ways_of_scoring(tmp_path: Path)
     for scores in (figures.found, figures.given):
         assert (scores.pair_precision, scores.pair_recall, scores.links_right) == (1.0, 1.0, 1.0)
         assert scores.b_cubed_f1 == 1.0
+
+
+def test_documents_that_the_assigner_forgot_count_too(tmp_path: Path):
+    read = read_members(
+        write_lines(tmp_path / "docs.jsonl", DOCUMENTS),
+        HashingEmbedder(),
+        WordUnderstander(),
+        StoryOptions(memory=1),
+    )
+    assert [(key, member.seq) for key, member in read.items()] == [("1", 1), ("2", 2), ("3", 3)]
 
 
 def test_labels_without_threads_are_refused(tmp_path: Path):
