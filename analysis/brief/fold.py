@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from analysis.brief.headlines import cut_outlet
 from analysis.brief.words import containment, content_words, jaccard
+from analysis.stories.deeds import deeds_in, told_in_part, turn_of
 from db.types import Predicate
 
 if TYPE_CHECKING:
@@ -34,12 +35,18 @@ _CONTAINED = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What a story is compared by. `centroid` is a unit vector of shape (dim,), if there is one."""
+    """What a story is compared by. `centroid` is a unit vector of shape (dim,), if there is one.
+
+    `turn` is -1 where access is taken away and 1 where it is given back; `in_part` says that most
+    titles speak of a part, or of a step on the way.
+    """
 
     titles: tuple[frozenset[str], ...]
     entities: frozenset[str]
     predicates: frozenset[Predicate]
     actions: frozenset[tuple[Predicate, str]]
+    turn: int
+    in_part: bool
     centroid: NDArray[np.float32] | None
 
 
@@ -48,11 +55,15 @@ def outline_story(
 ) -> Outline:
     """The outline of a story; `vectors` holds unit vectors by article id."""
     facts = [fact for member in story.members for fact in member.facts]
+    titles = [member.snapshot.title for member in story.members]
+    turns = sum(turn_of(deeds, deeds) for deeds in map(deeds_in, titles))
     return Outline(
         titles=tuple(_title_words(member) for member in story.members[:_TITLES_COMPARED]),
         entities=frozenset(e for member in story.members for e in member.entities[:3]),
         predicates=frozenset(fact.predicate for fact in facts),
         actions=frozenset((f.predicate, f.subject.lower()) for f in facts if f.subject),
+        turn=(turns > 0) - (turns < 0),
+        in_part=2 * sum(map(told_in_part, titles)) >= len(titles),
         centroid=_centroid(story, vectors or {}),
     )
 
@@ -96,11 +107,18 @@ def _title_overlap(one: Outline, other: Outline) -> float:
 
 
 def _are_opposite(one: Outline, other: Outline) -> bool:
+    if one.turn * other.turn < 0 or _is_a_step(one, other) or _is_a_step(other, one):
+        return True
     for pair in _OPPOSITES:
         mine, theirs = one.predicates & pair, other.predicates & pair
         if len(mine) == 1 and len(theirs) == 1 and mine != theirs:
             return True
     return False
+
+
+def _is_a_step(one: Outline, other: Outline) -> bool:
+    # A permission for some is not the lifting for all that comes days later.
+    return one.in_part and not other.in_part and other.turn > 0
 
 
 def _title_words(member: Member) -> frozenset[str]:
