@@ -121,7 +121,7 @@ def test_share_columns_and_one_hosts_offers_do_not_head_an_issue(database: Datab
 @pytest.mark.parametrize(
     "title",
     [
-        "Safely releasing frontier models to customers",
+        "Carefully handing large lanterns to harbours",
         "Claude learns your company, one message at a time",
         "Everything Apple announced at its conference",
         "What to expect from the conference",
@@ -169,7 +169,7 @@ def test_a_title_that_names_one_part_of_a_large_event_does_not_head_it():
         for n in range(6)
     ]
     narrow = member(
-        "w9", "Pier", "Apple announces watchOS 27, now with Siri AI", parts[0].snapshot.text
+        "w9", "Pier", "Apple announces ringOS 3, now with Siri AI", parts[0].snapshot.text
     )
     assert rank_titles([narrow, *parts], {})[0] is not narrow
 

@@ -19,12 +19,12 @@ from db.types import ArticleKind, Tier
         "Weekly digest of links",
         "Security Roundup: Two leaks and a fix",
         "Model A ☀️, Model B 🤖, Firm C 🛑",
-        "Chip Industry Week In Review",
+        "Robot Makers' Week In Review",
         "June 2026 newsletter",
         "[AINews] not much happened today",
         "ICYMI: the seven biggest stories of the week",
         "Five things that caught my eye this week",
-        "This week's AI winners and losers",
+        "This week's harbour winners and losers",
         "Catch up: talks resume; a court rules",
     ],
 )
@@ -67,7 +67,7 @@ def test_a_digest_says_so_in_its_text():
 def test_one_long_article_is_no_roundup():
     assert not is_roundup("A guide to Model A, from end to end", ITEMS)
     assert not is_roundup("Model A, B, and C are out", "Dear friends, we ship three models.")
-    assert not is_roundup("Play the game from Issue #2 of the Context", "")
+    assert not is_roundup("Solve the riddle from Issue #2 of the Lantern", "")
 
 
 def test_a_primary_source_writes_no_news_about_itself():

@@ -88,8 +88,8 @@ def test_paragraphs_alone_are_items():
             ["Acme buys Owl", "Norland steps back", "Fable’s code"],
         ),
         (
-            "This Week in Safety: One is a Mess, Hacking Car Chargers, and Factories Under Attack",
-            ["One is a Mess", "Hacking Car Chargers", "Factories Under Attack"],
+            "This Week in Safety: Locks for Boats, Picking Garden Gates, and Mills Without Power",
+            ["Locks for Boats", "Picking Garden Gates", "Mills Without Power"],
         ),
         (
             "⚡ Weekly Recap: Kernel Flaws, Clever Malware, Old Backdoor and More",
