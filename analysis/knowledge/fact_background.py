@@ -56,8 +56,13 @@ _MANY = re.compile(
 _JOINED = 9  # letters of the longest conjunction with its comma
 _CONJUNCTION = re.compile(r"\b(?:when|where)\s*\Z")
 _FOR_LONG = re.compile(
-    r"\b(?:over the (?:past|last|years)|in recent years|for (?:years|months|decades))\b",
+    r"\b(?:over the (?:past|last|years)|in recent years|that same (?:month|year|week)|for (?:years|months|decades))\b",
     re.IGNORECASE,
+)
+_PRESENT_VERB = re.compile(r"\w+(?:s|ing)\b")
+_RECENT = re.compile(
+    r"\b(?:today|tonight|now|this (?:week|month|morning|afternoon)|(?:last|earlier this) week|yesterday|just|recently|"
+    r"new(?:ly)?|latest|has|have|is|are|[A-Z][a-z]+day|(?:days|hours) (?:ago|after|before|later))\b"
 )
 _REMINDER = re.compile(
     r"\b(?:a|some|several|few|\d+|two|three|four|five|six|eight) (?:short |brief )?(?:years?|months?) (?:ago|earlier|before|prior)\b|"
@@ -100,6 +105,16 @@ def is_reminder(
     if _REMINDER.search(before) or (not dated and _REMINDER.search(clause)):
         return True
     return not dated and _RELATIVE.search(sentence[:start]) is not None
+
+
+def lacks_present(sentence: str, span: tuple[int, int]) -> bool:
+    """Whether a deed is told in the simple past, with no day and no word that makes it new.
+
+    Deep in a text such a sentence recalls more often than it reports.
+    """
+    if _PRESENT_VERB.match(sentence[span[0] :]):
+        return False
+    return _RECENT.search(sentence) is None
 
 
 def is_quoted(sentence: str, start: int) -> bool:

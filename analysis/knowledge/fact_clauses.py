@@ -25,7 +25,7 @@ _UNSURE = re.compile(
     r"ask(?:s|ed|ing)|demand(?:s|ed|ing)?|how to|help(?:s|ed|ing)?|let(?:s|ting)?|able to|ability to|allow(?:s|ed|ing)?|"
     r"enabl(?:es|ed|ing)|designed to|aims? to|aimed|effort to|efforts to|tr(?:y|ies|ied|ying) to|attempt\w*|"
     r"need(?:s|ed)? to|ought|had better|every time|lets|fears?|worr(?:y|ies|ied)|risk(?:s|ed|ing)?|bid to|"
-    r"want(?:s|ing)? to|eager|decid(?:e|es|ing) (?:if|whether)|debat\w+|plans? by|prepar(?:es|ing) (?:to|for)|looking (?:to|at)|eye(?:s|ing)|alleg(?:es|ed|ing)|accus(?:es|ed|ing)|"
+    r"want(?:s|ing)? to|eager|decid(?:e|es|ing) (?:if|whether)|debat\w+|plans? by|prepar(?:es|ing) (?:to|for)|looking (?:to|at)|eye(?:s|ing)|target(?:s|ed|ing)?|alleg(?:es|ed|ing)|accus(?:es|ed|ing)|"
     r"chas(?:es|ed|ing)|pursu(?:es|ed|ing)|chances? (?:of|that)|likelihood|prospects? of|untenable|conspir\w+|plot(?:s|ted|ting)?)\b",
     re.IGNORECASE,
 )
@@ -55,6 +55,8 @@ _INFINITIVE = re.compile(
     re.IGNORECASE,
 )
 _AND_TO = re.compile(r"\bto [a-z]+\b[^.;,]*\b(?:and|or) (?:\w+ly )?\Z")
+_FRAGMENT = 2
+_NO_VERB = re.compile(r"(?:at|with|to|for|an?|the|valuation)\b|['’]s|[$€£]", re.IGNORECASE)
 _DONE_INFINITIVE = re.compile(
     r"\b(?:mov(?:es|ed)|decid(?:es|ed)|agree[sd]|chose|chosen|forced|ordered|order|directive|told|first|"
     r"begins?|began|start(?:s|ed)|continu(?:es|ed)|rush(?:es|ed)|managed|went on|must abruptly|voted|votes) to (?:\w+ly )?\Z",
@@ -109,17 +111,10 @@ def is_stated(
     """
     if _is_asked(sentence, start):
         return False
-    begin = clause_start(sentence, start)
+    begin = _told_from(sentence, start)
     before = sentence[begin:start]
     trigger = sentence[start:end]
-    if (
-        _UNSURE.search(before)
-        or _MODAL.search(trigger)
-        or _IF_NEAR.search(before)
-        or _AFTER_UNSURE.search(sentence[end:])
-    ):
-        return False
-    if _NEGATED.search(before) and "no longer" not in trigger.lower():
+    if _is_unsure(before, trigger, sentence[end:]):
         return False
     if _SUBORDINATE.search(before) or (_GERUND.search(trigger) and _GERUND_OF.search(before)):
         return False
@@ -134,6 +129,21 @@ def is_stated(
     ) and not _DONE_INFINITIVE.search(before):
         return frame.pledge or (frame.ahead and ahead())
     return True
+
+
+def _told_from(sentence: str, start: int) -> int:
+    """Where the clause of a trigger begins; a scrap without a verb goes with the clause before."""
+    begin = clause_start(sentence, start)
+    scrap = len(sentence[begin:start].split()) <= _FRAGMENT and _NO_VERB.match(sentence[start:])
+    return clause_start(sentence, begin - _FRAGMENT) if begin and scrap else begin
+
+
+def _is_unsure(before: str, trigger: str, after: str) -> bool:
+    if _UNSURE.search(before) or _MODAL.search(trigger) or _IF_NEAR.search(before):
+        return True
+    if _NEGATED.search(before) and "no longer" not in trigger.lower():
+        return True
+    return _AFTER_UNSURE.search(after) is not None
 
 
 def _is_coordinated(before: str, trigger: str) -> bool:

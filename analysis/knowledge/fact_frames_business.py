@@ -18,7 +18,7 @@ _CHANGE = (
     "issue impose lift rescind ease tighten expand loosen remove revoke drop* relax scrap* suspend "
     "announce add extend introduce approve grant adopt slap* publish"
 )
-_ABROAD = r"(?=.{0,80}\b(?:China|Chinese|Russia\w*|Iran\w*|abroad|overseas|foreign|Gulf|UAE|Saudi|Middle East|countries)\b)"
+_ABROAD = r"(?=.{0,80}\b(?:to|in|into|for|from|by) (?:[\w-]+ ){0,3}?(?:China|Chinese|Russia\w*|Iran\w*|abroad|overseas|foreign|Gulf|UAE|Saudi|Middle East|countries)\b)"
 _SUIT = (
     r"(?:(?:class[- ]action |antitrust |copyright |patent |trade[- ]secrets? |privacy |defamation |federal |"
     r"wrongful[- ]death |new |proposed |\w+ )?(?:law ?suits?|class[- ]actions?|complaints?(?= (?:against|with|in|over|alleging))|suits?(?= (?:against|over|alleging))|legal (?:action|challenge)|indictment))"
@@ -105,7 +105,7 @@ BUSINESS_FRAMES: tuple[Frame, ...] = (
         rf"{verbs('close complete announce finalize raise')} (?:an? |its |the )?(?:[\w$.€£’'-]+ ){{0,5}}?(?:{_ROUND} round|{_ROUND} (?:funding|financing)|series [a-k])\b|"
         rf"{LARGE} (?:in |of |{_ROUND} )*?(?:raised|raise|funding|financing|round|investment|seed|series [a-k])\b|(?:['’]s|an?|the) {LARGE}[- ](?:{_ROUND}|fund|fundrais\w+)\b|"
         rf"{_ROUND} (?:round|funding|financing)\b[^.;]{{0,50}}?{LARGE}|"
-        rf"(?:{BE}|now |currently |, )valued at (?:\w+ ){{0,3}}{MONEY}|(?:at|to|with|for) (?:an? )?(?:\w+ ){{0,3}}{LARGE} (?:pre-money |post-money )?valuation|valuation (?:of|to|at) (?:\w+ ){{0,3}}{LARGE}|valuing (?:[\w’'.-]+ ){{1,4}}?at (?:\w+ ){{0,3}}{MONEY}|"
+        rf"{BE}valued at (?:\w+ ){{0,3}}{MONEY}|(?:at|to|with|for) (?:an? )?(?:\w+ ){{0,3}}{LARGE} (?:pre-money |post-money )?valuation|valuation (?:of|to|at) (?:\w+ ){{0,3}}{LARGE}|valuing (?:[\w’'.-]+ ){{1,4}}?at (?:\w+ ){{0,3}}{MONEY}|"
         rf"{verbs('hit/hits/hitting reach top* cross surpass double')} (?:an? )?{LARGE} valuation|valu(?:es|ing|ed) (?:the (?:company|startup|firm)|it|[\w’'.-]+(?: [\w’'.-]+){{0,3}}) at (?:\w+ ){{0,3}}{LARGE}|"
         r"(?:launch|debut|list|start)(?:s|es|ed) (?:trading )?on (?:wall street|the (?:nasdaq|nyse|new york|hong kong|london|shanghai))|"
         rf"{verbs('launch close announce raise')} (?:an? |its |the |new )*(?:{LARGE}[- ])(?:[\w-]+ ){{0,3}}fund\b|"

@@ -19,6 +19,7 @@ _PARTS = frozenset(
     ["Robotics", "Research", "Systems", "Technologies", "Ventures", "Capital", "Health", "Media", "Security",
      "Energy", "Computing", "Studio", "Studios", "Games", "Group", "Foundation", "Institute", "University"]
 )  # fmt: skip
+_LETTERED = re.compile(r" [A-Z]{1,2} \d+(?:\.\d+)*\b")  # "Laguna S 2.1"
 _TICKER = re.compile(r"\([A-Z]{2,6}\)")  # "Apple (AAPL)"
 _VERSION_REST = re.compile(r"\.\d+")
 _PRODUCT = re.compile(
@@ -113,6 +114,8 @@ def _extend(phrase: Phrase, sentence: str, content: str) -> Phrase:
         return phrase
     family = not phrase.name[-1:].isdigit()
     more = (_PRODUCT if family else _VERSION_REST).match(sentence, phrase.end)
+    if numbered := _LETTERED.match(sentence, phrase.end) if family else None:
+        return Phrase(phrase.start, numbered.end(), phrase.name + numbered.group(), phrase.kind)
     if more is None or not (family or phrase.name[-1:].isdigit()):
         return phrase
     rare = content.count(sentence[phrase.start : more.end()]) < _LEAST_USES

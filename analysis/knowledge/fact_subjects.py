@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from analysis.knowledge.fact_names import Phrase
     from analysis.knowledge.fact_referents import Discourse
 
+_CAPITAL = re.compile(r"\b[A-Z]\w+")
 _REACH = 110
 _FAR = 170
 _CUT = re.compile(
@@ -177,7 +178,8 @@ def _before(frame: Frame, sentence: str, usable: Sequence[Phrase], start: int) -
     if sentence[:begin].rstrip().endswith((", which", ", who")):
         # A relative clause is about the name right before it, or about no name.
         return next((p for p in reach if begin - _WHICH_REACH <= p.end <= begin), None)
-    own = len(sentence[begin:start].split()) > _BARE_CLAUSE
+    bare = sentence[begin:start]
+    own = len(bare.split()) > _BARE_CLAUSE or (begin > 0 and _CAPITAL.search(bare) is not None)
     # A clause with words of its own has its own subject; a bare one takes that of the sentence.
     for options in (near, [] if own else heads, _loose(sentence, reach, begin)):
         if options:

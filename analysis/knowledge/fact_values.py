@@ -81,6 +81,7 @@ _NAMED_SO = re.compile(
     r" (?!(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)[A-Z][a-z]+"
 )
 _BY_THEN = re.compile(r"\b(?:following|after|since|before|until)\b(?!.*[;:])", re.IGNORECASE)
+_NEXT_DEED = re.compile(r" as (?=[A-Z][\w.]+ [a-z]+s\b)")  # "…, as IREN signs …"
 _LAST_PART = re.compile(r"(?:[,;，] (?:and |but )?|，)(?=[A-Z][^,;，]*\Z)")
 _OTHER_ACT = re.compile(
     r"\b(?:suspen\w+|ban(?:s|ned)?|block\w*|order\w*|directive|until|before|after|since|then|ahead of|disabl\w+|"
@@ -120,7 +121,9 @@ def _read_sums(
         c in change["to"] + change["from"] for c in "$€£¥%"
     ):
         return change["from"].strip(), change["to"].strip()
-    sums = [(m.start(), m.group().strip()) for m in _SUM.finditer(sentence)]
+    stop = _NEXT_DEED.search(sentence, span[1])
+    end = stop.start() if stop and predicate is Predicate.FUNDING_OR_DEAL else len(sentence)
+    sums = [(m.start(), m.group().strip()) for m in _SUM.finditer(sentence, 0, end)]
     part = _LAST_PART.search(sentence[: span[0]])
     if part and sums and sums[-1][0] < part.start() and predicate is Predicate.FUNDING_OR_DEAL:
         return "", ""  # "X to raise $80B, Y files for IPO": the sum is X's

@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from analysis.knowledge.fact_background import is_quoted, is_reminder
+from analysis.knowledge.fact_background import is_quoted, is_reminder, lacks_present
 from analysis.knowledge.fact_clauses import is_stated
 from analysis.knowledge.fact_frames import MODEL_FRAMES
 from analysis.knowledge.fact_frames_business import BUSINESS_FRAMES
@@ -41,7 +41,16 @@ _MAIN_USES = 4
 _MONEYED = frozenset({Predicate.PRICE_CHANGED, Predicate.FUNDING_OR_DEAL})
 _DONE = frozenset({Predicate.FUNDING_OR_DEAL, Predicate.LAWSUIT_STEP, Predicate.SECURITY_INCIDENT})
 # What people say of these in quotations is as often praise or memory as news.
-_BOASTED = _MONEYED | {Predicate.PRODUCT_AVAILABLE, Predicate.LAWSUIT_STEP}
+_BOASTED = frozenset(
+    {
+        Predicate.FUNDING_OR_DEAL, Predicate.PRICE_CHANGED, Predicate.PRODUCT_AVAILABLE,
+        Predicate.LAWSUIT_STEP, Predicate.SECURITY_INCIDENT,
+    }
+)  # fmt: skip
+_LEAD = 500  # letters of a text in which it tells its news
+_BY_ORDER = re.compile(
+    r"\b(?:directive|(?:government|court) order|export controls?|injunction)\b", re.IGNORECASE
+)
 # Of two readings of one sentence about one subject, that which is not listed here stands.
 _SHADOWED = {
     Predicate.MODEL_RELEASED: frozenset({Predicate.ACCESS_RESTORED, Predicate.ACCESS_SUSPENDED, Predicate.DEPRECATED}),
@@ -72,6 +81,7 @@ class _Sentence:
     content: str
     anchor: date
     following: str
+    lead: int  # where the part of the content ends that tells the news
 
     @cached_property
     def phrases(self) -> list[Phrase]:
@@ -106,13 +116,14 @@ def extract_facts(
     discourse = Discourse(own=_own_name(domain, located), people=people)
     found: dict[tuple[Predicate, str, object], Fact] = {}
     lead = [span for span in spans[:_LEAD_SENTENCES] if span.end - span.start >= _SHORTEST]
+    lead_end = len(snapshot.title) + _LEAD
     for at, span in enumerate(lead):
         if span.end - span.start > _LONGEST:
             continue
         inside = [hit for hit in located if span.start <= hit.start and hit.end <= span.end]
         following = lead[at + 1].cut(content) if at + 1 < len(lead) else ""
         known = known_phrases(inside, span.start)
-        sentence = _Sentence(span, span.cut(content), known, content, anchor, following)
+        sentence = _Sentence(span, span.cut(content), known, content, anchor, following, lead_end)
         for fact in _sentence_facts(snapshot, sentence, discourse):
             before = lead[at - 1].cut(content) if at else ""
             _keep_fullest(found, _with_source(fact, sentence, before, discourse.own, tier))
@@ -206,30 +217,33 @@ def _frame_facts(
         if not subjects or tells_old(words, sentence.dates, place, sentence.anchor):
             continue
         day = choose_day(words, sentence.dates, place, frame.predicate)
-        if day is not None and is_old(day, sentence.anchor):
+        if not _is_news(frame, sentence, place, day):
             continue
         if day is not None and frame.predicate in _DONE and day > sentence.anchor:
             day = None
-        is_title = sentence.span.start == 0
-        dated = day is not None
-        if is_reminder(words, place, sentence.anchor, is_title=is_title, dated=dated):
-            continue
-        if not is_title and frame.predicate in _BOASTED and is_quoted(words, place[0]):
-            continue
-        back = (
-            discourse.returning
-            and _OFFERED.search(words[slice(*place)])
-            and any(s.name.split()[-1] in discourse.headline for s in subjects)
-        )
-        predicate = _predicate_in(frame.predicate, is_back=bool(back))
-        if predicate is Predicate.MODEL_RELEASED and _is_offer(subjects[0], sentence.known):
-            predicate = Predicate.PRODUCT_AVAILABLE
+        predicate = _predicate_in(frame.predicate, sentence, place, subjects, discourse)
         before, after = read_values(predicate, words, place, sentence.following)
         passage = anchor_passage(snapshot, sentence.span.start, sentence.span.end)
         when = day.isoformat() if day else ""
         for subject in subjects:
             yield Fact(predicate, subject.name, before, after, when, passage)
         return
+
+
+def _is_news(frame: Frame, sentence: _Sentence, place: tuple[int, int], day: date | None) -> bool:
+    """Whether a stated deed is told as new: not as background, a memory or a boast."""
+    words, dated = sentence.words, day is not None
+    is_title = sentence.span.start == 0
+    if day is not None and is_old(day, sentence.anchor):
+        return False
+    if is_reminder(words, place, sentence.anchor, is_title=is_title, dated=dated):
+        return False
+    if is_title or frame.predicate not in _BOASTED:
+        return True
+    if is_quoted(words, place[0]):
+        return False
+    late = sentence.span.start > sentence.lead and frame.predicate is not Predicate.PRICE_CHANGED
+    return dated or not late or not lacks_present(words, place)
 
 
 def _is_offer(subject: Phrase, known: Sequence[Phrase]) -> bool:
@@ -239,11 +253,23 @@ def _is_offer(subject: Phrase, known: Sequence[Phrase]) -> bool:
     return all(phrase.name != subject.name for phrase in known) and " " in subject.name
 
 
-def _predicate_in(predicate: Predicate, *, is_back: bool) -> Predicate:
+def _predicate_in(
+    told: Predicate,
+    sentence: _Sentence,
+    place: tuple[int, int],
+    subjects: Sequence[Phrase],
+    discourse: Discourse,
+) -> Predicate:
+    """What the sentence around says of the deed: a model that returns, a shutdown by order."""
+    if told is Predicate.DEPRECATED and _BY_ORDER.search(sentence.words):
+        return Predicate.ACCESS_SUSPENDED
+    if told is not Predicate.MODEL_RELEASED:
+        return told
     # "Will be available from Wednesday" restores access where the title tells of its return.
-    if is_back and predicate is Predicate.MODEL_RELEASED:
+    named = any(s.name.split()[-1] in discourse.headline for s in subjects)
+    if discourse.returning and named and _OFFERED.search(sentence.words[slice(*place)]):
         return Predicate.ACCESS_RESTORED
-    return predicate
+    return Predicate.PRODUCT_AVAILABLE if _is_offer(subjects[0], sentence.known) else told
 
 
 def _with_source(fact: Fact, sentence: _Sentence, before: str, own: str, tier: Tier) -> Fact:
