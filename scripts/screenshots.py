@@ -86,6 +86,12 @@ def take_all(browser: Any, base_url: str, folder: Path, *, full: bool) -> Iterat
         yield target
 
 
+def _most_named(story: Any) -> str:
+    """The model that a story names first, or whatever it names first."""
+    keys = [entity["key"] for entity in story["entities"]]
+    return next((key for key in keys if key.startswith("model:")), keys[0])
+
+
 def list_shots(base_url: str) -> list[Shot]:
     """The pages worth a picture: the fullest issue, its most reported story, search, sources."""
     found = ".t-results, .t-empty"
@@ -106,7 +112,8 @@ def list_shots(base_url: str) -> list[Shot]:
             for size in SIZES
             for shade in ("light", "dark")
         ),
-        Shot("story", f"/story?story={most['id']}", ".t-storypage"),
+        *(Shot("story", f"/story?story={most['id']}", ".t-storypage", size) for size in SIZES),
+        *(Shot("entity", f"/entity?key={_most_named(most)}", ".t-entity", size) for size in SIZES),
         *shots,
     ]
 
