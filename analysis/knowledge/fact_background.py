@@ -56,7 +56,7 @@ _MANY = re.compile(
 _JOINED = 9  # letters of the longest conjunction with its comma
 _CONJUNCTION = re.compile(r"\b(?:when|where)\s*\Z")
 _FOR_LONG = re.compile(
-    r"\b(?:over the (?:past|last|years)|in recent years|that same (?:month|year|week)|for (?:years|months|decades))\b",
+    r"\b(?:over the (?:past|last|years)|in recent years|that same (?:month|year|week)|eventually|for (?:years|months|decades))\b",
     re.IGNORECASE,
 )
 _PRESENT_VERB = re.compile(r"\w+(?:s|ing)\b")

@@ -78,7 +78,7 @@ BUSINESS_FRAMES: tuple[Frame, ...] = (
         rf"\b(?:ftc|doj|justice department|european commission|regulators?)\b(?: \w+){{0,3}}? {verbs('fine sanction order sue charge')}|"
         rf"\b{_COURT}\b(?: (?:(?!said|says|told|who|which|whether|to )[\w’'.,()-]+)){{0,8}}? {verbs(_RULES)}|"
         rf"{_SUIT} (?:against|by|from|between|filed|over|accus\w+|alleg\w+|brought|claims)\b|"
-        r"(?:settlement|ruling|verdict|judgment|injunction|court order|fine) (?:with|against|between|in (?:the|its|favou?r)|over|from|of (?=[$€£]))|"
+        r"(?:settlement|ruling|verdict|judgment|injunction|court order|fine(?= (?:of|against|over|from))) (?:with|against|between|in (?:the|its|favou?r)|over|from|of (?=[$€£]))|"
         r"(?:['’]s|['’]) (?:[\w.-]+ ){0,3}lawsuit\b|preliminar(?:y|ily) (?:ruled|approv|injunction)\w*",
         "names absent",
     ),
@@ -140,7 +140,7 @@ BUSINESS_FRAMES: tuple[Frame, ...] = (
     frame(
         Predicate.RULE_PUBLISHED, Side.BEFORE, "regulator instrument region",
         "publish|issu|adopt|finali|propos|unveil|releas|enact|pass|approv|introduc|sign|repeal",
-        rf"{verbs('publish issue adopt finalize finalise propose unveil release enact pass approve introduce sign repeal')} (?:[\w’'.,-]+ ){{0,6}}?{_DOCUMENT}\b|signed into law|(?:act|bill|law|rules?|regulation|order|resolution|directive)\b[^.;,]{{0,40}} {BE}(?:enacted|passed|adopted|signed into law|finali[sz]ed)",
+        rf"{verbs('publish issue adopt finalize finalise propose unveil release enact pass approve introduce repeal')} (?:[\w’'.,-]+ ){{0,6}}?{_DOCUMENT}\b|signed into law|(?:signs|signed) (?:an? |the )?(?:[\w-]+ ){0,3}(?:executive order|bill|legislation)|(?:act|bill|law|rules?|regulation|order|resolution|directive)\b[^.;,]{{0,40}} {BE}(?:enacted|passed|adopted|signed into law|finali[sz]ed)",
         "absent",
     ),
 )  # fmt: skip

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from analysis.knowledge.fact_names import Phrase
     from analysis.knowledge.fact_referents import Discourse
 
+# "Best known for his venture firm X"
+_OF_WHOSE = re.compile(r"\b(?:for|of|by|from|at|with) (?:his|her|their|its) (?:[a-z-]+ ){1,4}\Z")
 _PREPOSITION = re.compile(
     r"\b(?:of|by|from|for|in|with|at|to|on|than|like|including|about|against|via|using|into|over|between|through|"
     r"under|toward|towards|versus|vs\.?|alongside|and|or|per|across|as|unlike|within|near|outside|among|behind)\s+"
@@ -93,7 +95,10 @@ def is_owner(sentence: str, phrase: Phrase) -> bool:
 
 def is_head(sentence: str, phrase: Phrase) -> bool:
     """Whether a name stands for itself: not after a preposition, and nobody's "X's"."""
-    return not _PREPOSITION.search(sentence[: phrase.start]) and not is_owner(sentence, phrase)
+    before = sentence[: phrase.start]
+    if _PREPOSITION.search(before) or _OF_WHOSE.search(before):
+        return False
+    return not is_owner(sentence, phrase)
 
 
 def is_bystander(frame: Frame, sentence: str, phrase: Phrase, span: tuple[int, int]) -> bool:

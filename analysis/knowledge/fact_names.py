@@ -52,7 +52,7 @@ _NO_NAME = _words(
     "Between Within Without Against Only Still GW MW Along the of and de South North East West Experts Expanding Lawsuit Billion Million Trillion RAM Firm Firms Labs Skills Tool Tools Team Agents "
     "Chip Chips Model Software Hardware Cloud Data Center Stock Shares Market Yet Each Every "
     "Any Such Same Other Another Instead Pricing Price Prices API Access Weights Model Models "
-    "Year Month Week Day Based Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Current Former Pro Plus Ultra Max Mini Lite Free Premium GB TB MB Debt Choice Bond Group Source Founder Founders Employees Workers "
+    "Edtech Fintech Biotech Medtech Healthtech Proptech Insurtech Agritech Cleantech Year Month Week Day Based Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Current Former Pro Plus Ultra Max Mini Lite Free Premium GB TB MB Debt Choice Bond Group Source Founder Founders Employees Workers "
     "Users Customers Parents Families States Artists Musician Officials Government Officers Whistleblower Whistleblowers"
 )
 _DESCRIPTION = re.compile(
@@ -160,6 +160,12 @@ def _to_names(match: re.Match[str]) -> Iterable[Phrase]:
         name = name.removesuffix(tail)
     name = name.rstrip(".,")
     cut = name != text and name in _PARTS  # "Sunday Robotics" without its Sunday
-    if not cut and name not in _NO_NAME and 1 < len(name) <= _LONGEST_NAME and name[0].isalpha():
+    if (
+        not cut
+        and name not in _NO_NAME
+        and name[1:2] not in {"'", "’"}
+        and 1 < len(name) <= _LONGEST_NAME
+        and name[0].isalpha()
+    ):
         kind = "model" if _FAMILY_NAME.search(name) and name.lower() not in FAMILIES else "name"
         yield Phrase(start, start + len(name), name, kind)

@@ -22,6 +22,7 @@ _OUTLETS = frozenset(
         "The Information", "The Verge", "CNN", "BBC", "NPR", "Pitchbook", "PitchBook", "Gartner",
     }
 )  # fmt: skip
+_IS_CALLED = re.compile(r"\b[Tt]he (?:company|startup|firm|lab), (?:[A-Z0-9][\w.]* ?){1,4}, \Z")
 _MODEL_LIST = re.compile(r"\b[Tt]he model, (?:\w+ )*\w+,? and\b")
 _PLAIN_VERB = re.compile(
     r"(?:release|launch|ship|publish|announce|introduce|drop|unveil|raise|cut|acquire|buy|sue|file|roll|open)\b"
@@ -91,7 +92,9 @@ def resolve_referent(
 ) -> Phrase | None:
     """What "it", "the company" or "the model" means: of the sentence before, else of the title."""
     told = _pointer(frame, sentence, span)
-    if _is_habit(sentence, told, span[0]) or _MODEL_LIST.search(sentence[: span[0]]):
+    if _is_habit(sentence, told, span[0]) or _IS_CALLED.search(sentence[: span[0]]):
+        return None  # "The company, 8090 Labs, closed …" is about that name
+    if _MODEL_LIST.search(sentence[: span[0]]):
         return None
     if told is None and (
         frame.side is Side.AFTER

@@ -74,7 +74,7 @@ _RELEASED = frozenset(
 )
 _HEAD_WORDS = 3
 _OTHER_DAY = re.compile(
-    r"\b(?:that|following|same|previous|prior|every|each|next) \Z", re.IGNORECASE
+    r"\b(?:that|following|same|previous|prior|every|each|next|past) \Z", re.IGNORECASE
 )
 _AFTER_WHAT = re.compile(r"\s*(?:after|before|since|following)\b", re.IGNORECASE)
 _NAMED_SO = re.compile(

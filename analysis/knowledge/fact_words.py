@@ -8,7 +8,7 @@ _VOWELS = "aeiou"
 # "the launch of" and "a cut" are nouns; the verb stands behind a subject.
 _NO_NOUN = (
     r"(?<!\bthe )(?<!\ba )(?<!\ban )(?<!\bits )(?<!\btheir )(?<!\bthis )(?<!\bof )(?<!['’]s )(?<!\bour )"
-    r"(?<!\brecently )(?<!\bnewly )(?<!\bpreviously )(?<!\bnew )(?<!\bmajor )"
+    r"(?<!\brecently )(?<!\bnewly )(?<!\bpreviously )(?<!\bnew )(?<!\bmajor )(?<!\bproduct )(?<!\bmodel )"
 )
 
 
