@@ -65,7 +65,7 @@ _RECENT = re.compile(
     r"new(?:ly)?|latest|has|have|is|are|[A-Z][a-z]+day|(?:days|hours) (?:ago|after|before|later))\b"
 )
 _REMINDER = re.compile(
-    r"\b(?:a|some|several|few|\d+|two|three|four|five|six|eight) (?:short |brief )?(?:years?|months?) (?:ago|earlier|before|prior)\b|"
+    r"\b(?:a|some|several|few|\d+|two|three|four|five|six|eight) (?:short |brief )?(?:years?|months?|weeks) (?:ago|earlier|before|prior)\b|"
     r"\b(?:in|during|over) the (?:first|second|last) (?:half|quarter)s? of\b|"
     r"\b(?:at|during) the time\b|\bin recent (?:years|months)\b|\bover the (?:years|past)\b|\bonce (?:known|called)\b|"
     r"\b(?:the|its|an) (?:earlier|previous|prior|older)\b|\bfor (?:much of|years|months)\b|\bhas since\b|\bhad (?:\w+ly )?\Z",

@@ -223,7 +223,7 @@ MODEL_FRAMES: tuple[Frame, ...] = (
     frame(
         Predicate.TERMS_CHANGED, Side.EITHER, "model organisation",
         "refus|limit|no longer|train|prohibit|ban|forbid|bar & quer|request|question|prompt|use|using|use case|task|topic|train|distil|scrap|effective|useful|capabilit",
-        rf"(?:will refuse|refuses)(?: to (?:answer|respond to|handle|process))? (?:(?!comment|unsafe|harmful|malicious|dangerous)[\w,’'/-]+ ){{0,8}}?{_ASKED}\b|"
+        rf"(?:will refuse|refuses)(?: to (?:answer|respond to|handle|process))? (?:(?!comment|benign|harmless|innocent|simple|unsafe|harmful|malicious|dangerous)[\w,’'/-]+ ){{0,8}}?{_ASKED}\b|"
         r"limits? (?:[\w.-]+['’]s? )?(?:effectiveness|usefulness|capabilit(?:y|ies)) (?:for|on|in)|"
         rf"(?:will |now |no longer |not |to |starts? |begins? )(?:not |no longer )?{verbs('train')} (?:its |their )?(?:\w+ )?(?:models? )?on (?:user|customer|your|their|users['’]|customers['’])|"
         rf"{verbs('prohibit ban* forbid/forbids/forbade/forbidding bar* restrict')} (?:(?!employees|staff|workers|accounts|students)[\w’'-]+ ){{0,4}}(?:using|use of|distillation|scraping|training)",
@@ -233,7 +233,7 @@ MODEL_FRAMES: tuple[Frame, ...] = (
         Predicate.MODEL_RELEASED, Side.AFTER, "model",
         "releas|launch|introduc|unveil|announc|debut|publish|preview|ship|roll|open|mak|made|bring|brought|drop|reveal|meet|present|hello|rollout|availab|arriv",
         rf"{verbs(_LAUNCH)}(?! (?:of|date|partners?|event|day|notes|pricing)\b)|\bwe (?:announce|introduce|release|launch|present|unveil)\b|"
-        r"(?:makes|made|making)(?! (?:it|this|that|them|these)\b)(?= .{2,60}\bavailable\b)|(?:excited|pleased|proud|thrilled|happy|delighted) to (?:announce|introduce|release|launch|share|unveil|present)\b|"
+        r"(?:makes|made|making)(?! (?:it|this|that|them|these)\b)(?= .{2,60}\b(?:(?:generally|publicly|widely|broadly|freely) available|available (?:to|today|now|via|through))\b)|(?:excited|pleased|proud|thrilled|happy|delighted) to (?:announce|introduce|release|launch|share|unveil|present)\b|"
         r"^(?:introducing|announcing|meet|presenting|say hello to|hello,?)|"
         rf"(?:today|this week|marks?|marked|announc\w+)\b[^.;]{{0,40}}\b{_STEP} of",
         "",

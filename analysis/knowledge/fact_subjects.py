@@ -33,7 +33,7 @@ _CAPITAL = re.compile(r"\b[A-Z]\w+")
 _REACH = 110
 _FAR = 170
 _CUT = re.compile(
-    r"\b(?:with|for|on|about|around|to|using|via|from|at|into|over|against|by|based|built|powered|that|which|who|"
+    r"\b(?:with|for|on|about|around|to|using|featuring|including|running|supporting|adding|offering|via|from|at|into|over|against|by|based|built|powered|that|which|who|"
     r"as|after|because|than|between|like|how|when|where|while|is|are|was|were|has|have|will|can|in)\b|[;:.!?()—–]",
     re.IGNORECASE,
 )

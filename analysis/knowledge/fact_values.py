@@ -77,10 +77,15 @@ _OTHER_DAY = re.compile(
     r"\b(?:that|following|same|previous|prior|every|each|next|past) \Z", re.IGNORECASE
 )
 _AFTER_WHAT = re.compile(r"\s*(?:after|before|since|following)\b", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"\b(?:several|few|couple|some|about|roughly|weeks ago|months ago)\b", re.IGNORECASE
+)
 _NAMED_SO = re.compile(
     r" (?!(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)[A-Z][a-z]+"
 )
-_BY_THEN = re.compile(r"\b(?:following|after|since|before|until)\b(?!.*[;:])", re.IGNORECASE)
+_BY_THEN = re.compile(
+    r"\b(?:following|after|since|before|until) (?:(?!on\b)[\w’'-]+ ){2,}(?:on )?\Z", re.IGNORECASE
+)
 _NEXT_DEED = re.compile(r" as (?=[A-Z][\w.]+ [a-z]+s\b)")  # "…, as IREN signs …"
 _LAST_PART = re.compile(r"(?:[,;，] (?:and |but )?|，)(?=[A-Z][^,;，]*\Z)")
 _OTHER_ACT = re.compile(
@@ -237,7 +242,7 @@ def _is_relative(sentence: str, day: DateMention) -> bool:
     """Whether a day leans on another: "that Friday", "two days after the launch"."""
     if _OTHER_DAY.search(sentence[: day.start]) or _AFTER_WHAT.match(sentence[day.end :]):
         return True
-    if _AFTER_WHAT.search(day.text):
+    if _AFTER_WHAT.search(day.text) or _ABOUT.search(day.text):
         return True
     return day.text.endswith("day") and _NAMED_SO.match(sentence[day.end :]) is not None
 
