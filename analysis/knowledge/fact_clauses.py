@@ -54,6 +54,7 @@ _INFINITIVE = re.compile(
     r"\bto (?:\w+ly )?\Z|\b(?:to|will|would|can|must|may|might|['’]ll) (?:\w+ly |soon |also |now |be )?\Z",
     re.IGNORECASE,
 )
+_ASKED_HOW = re.compile(r"\b(?:how|why|whether) (?:\w+ ){1,3}\Z", re.IGNORECASE)
 _AND_TO = re.compile(r"\bto [a-z]+\b[^.;,]*\b(?:and|or) (?:\w+ly )?\Z")
 _FRAGMENT = 2
 _NO_VERB = re.compile(r"(?:at|with|to|for|an?|the|valuation)\b|['’]s|[$€£]", re.IGNORECASE)
@@ -93,7 +94,7 @@ _IS_DOING = re.compile(
 )
 _AHEAD = re.compile(r"\A(?:will|to) |\bwill |\bto be \b", re.IGNORECASE)
 _NEVER_TOLD = re.compile(
-    r"^\W*(?:if|when|once|whenever) (?:you|we|your)\b|\bto Buy (?:Now|Hand|Before|and Hold|on the|Today|Right)\b|^\W*(?:previously|formerly|years ago|back in)\b",
+    r"^\W*(?:if|when|once|whenever|as) (?:you|we|your)\b|\bto Buy (?:Now|Hand|Before|and Hold|on the|Today|Right)\b|^\W*(?:previously|formerly|years ago|back in)\b",
     re.IGNORECASE,
 )
 _MODAL = re.compile(r"\b(?:could|may|might|would|should)\b")
@@ -140,6 +141,8 @@ def _told_from(sentence: str, start: int) -> int:
 
 def _is_unsure(before: str, trigger: str, after: str) -> bool:
     if _UNSURE.search(before) or _MODAL.search(trigger) or _IF_NEAR.search(before):
+        return True
+    if _ASKED_HOW.search(before):
         return True
     if _NEGATED.search(before) and "no longer" not in trigger.lower():
         return True

@@ -148,7 +148,7 @@ MODEL_FRAMES: tuple[Frame, ...] = (
         rf"{verbs(_SUSPEND)} (?:(?:all|its|their|the|customer|user|public|foreign|global|api|employee|any|most|some|new|free|us|worldwide|[a-z]+['’]s?) )*access (?:to|for|of)\b|"
         rf"{verbs(_SUSPEND + ' shut/shuts/shutting~down')} (?=(?:(?!to|for|from|in)[\w’'.-]+ ){{1,4}}access\b)|"
         r"(?:takes?|took|taking|pulls?|pulled|pulling) (?=(?:[\w’'.-]+ ){1,7}offline\b)|"
-        rf"{verbs('suspend disable')}(?! (?:disbelief|by default|features?))|{verbs('take/takes/taking/took~down take/takes/taking/took~offline')}|"
+        rf"{verbs('suspend disable')}(?! (?:from|disbelief|by default|features?))|{verbs('take/takes/taking/took~down take/takes/taking/took~offline')}|"
         r"(?:suspension|temporary removal|withdrawal|shutdown) of(?: (?:all )?access to)?",
         "absent",
     ),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # "Best known for his venture firm X"
 _OF_WHOSE = re.compile(r"\b(?:for|of|by|from|at|with) (?:his|her|their|its) (?:[a-z-]+ ){1,4}\Z")
+_OBJECT_OF = re.compile(r"\b(?:[Bb]y|[Aa]fter|[Bb]efore|of|in) [a-z]+ing \Z")  # "by surpassing X"
 _PREPOSITION = re.compile(
     r"\b(?:of|by|from|for|in|with|at|to|on|than|like|including|about|against|via|using|into|over|between|through|"
     r"under|toward|towards|versus|vs\.?|alongside|and|or|per|across|as|unlike|within|near|outside|among|behind)\s+"
@@ -96,7 +97,7 @@ def is_owner(sentence: str, phrase: Phrase) -> bool:
 def is_head(sentence: str, phrase: Phrase) -> bool:
     """Whether a name stands for itself: not after a preposition, and nobody's "X's"."""
     before = sentence[: phrase.start]
-    if _PREPOSITION.search(before) or _OF_WHOSE.search(before):
+    if any(pattern.search(before) for pattern in (_PREPOSITION, _OF_WHOSE, _OBJECT_OF)):
         return False
     return not is_owner(sentence, phrase)
 

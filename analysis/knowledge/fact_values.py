@@ -73,6 +73,9 @@ _RELEASED = frozenset(
     {Predicate.MODEL_RELEASED, Predicate.WEIGHTS_PUBLISHED, Predicate.PRODUCT_AVAILABLE}
 )
 _HEAD_WORDS = 3
+_NEAR_HEAD = 60
+_EARLIER_STILL = re.compile(r"\A[^.;,]{0,30}\b(?:days?|weeks?) (?:earlier|before|later)\b")
+_ARGUED = re.compile(r"\b(?:arguing|argued|criticiz\w+|protest\w*|letter)\b")
 _OTHER_DAY = re.compile(
     r"\b(?:that|following|same|previous|prior|every|each|next|past) \Z", re.IGNORECASE
 )
@@ -215,6 +218,7 @@ def choose_day(
     days = [d for d in days if not _is_relative(sentence, d)]
     if predicate in _RELEASED:
         days = [d for d in days if _is_of_release(sentence, span, d)]
+    days = [d for d in days if not _ARGUED.search(sentence[d.end : max(d.end, span[0])])]
     days = [d for d in days if not _BY_THEN.search(sentence[span[1] : d.start])]
     if not days:
         return None
@@ -249,10 +253,13 @@ def _is_relative(sentence: str, day: DateMention) -> bool:
 
 def _is_of_release(sentence: str, span: tuple[int, int], day: DateMention) -> bool:
     """Whether a release took place that day, and not what the sentence tells of besides."""
+    if _EARLIER_STILL.match(sentence[span[1] :]):
+        return False
     if day.start >= span[1]:
         return _OTHER_ACT.search(sentence[span[1] : day.start]) is None
     if day.end <= span[0]:
-        head = len(sentence[: day.start].split()) <= _HEAD_WORDS
+        near = len(sentence[day.end : span[0]]) <= _NEAR_HEAD
+        head = near and len(sentence[: day.start].split()) <= _HEAD_WORDS
         return head or _OTHER_ACT.search(sentence[day.end : span[0]]) is None
     return True
 

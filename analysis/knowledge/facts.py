@@ -47,6 +47,9 @@ _BOASTED = frozenset(
         Predicate.LAWSUIT_STEP, Predicate.SECURITY_INCIDENT,
     }
 )  # fmt: skip
+_INTRODUCES = re.compile(r"\W*(?:Introducing|Announcing|Meet)\b")
+_LINK_WORDS = 8
+_OPENING = 200  # letters of a text that may repeat its title in other words
 _LEAD = 500  # letters of a text in which it tells its news
 _BY_ORDER = re.compile(
     r"\b(?:directive|(?:government|court) order|export controls?|injunction)\b", re.IGNORECASE
@@ -216,6 +219,8 @@ def _frame_facts(
         subjects = choose_subjects(frame, words, sentence.phrases, place, discourse)
         if not subjects or tells_old(words, sentence.dates, place, sentence.anchor):
             continue
+        if _is_link(sentence, subjects[0], discourse):
+            continue
         day = choose_day(words, sentence.dates, place, frame.predicate)
         if not _is_news(frame, sentence, place, day):
             continue
@@ -244,6 +249,15 @@ def _is_news(frame: Frame, sentence: _Sentence, place: tuple[int, int], day: dat
         return False
     late = sentence.span.start > sentence.lead and frame.predicate is not Predicate.PRICE_CHANGED
     return dated or not late or not lacks_present(words, place)
+
+
+def _is_link(sentence: _Sentence, subject: Phrase, discourse: Discourse) -> bool:
+    """Whether a bare "Introducing X" in another article's text is the title of a further one."""
+    if sentence.span.start < sentence.lead - _LEAD + _OPENING:
+        return False
+    words = sentence.words
+    bare = _INTRODUCES.match(words) is not None and len(words.split()) <= _LINK_WORDS
+    return bare and bool(discourse.headline) and subject.name.split()[-1] not in discourse.headline
 
 
 def _is_offer(subject: Phrase, known: Sequence[Phrase]) -> bool:
