@@ -21,7 +21,7 @@ _DANGLING = re.compile(
     r"these|those|particular)|"
     r"for (?:example|instance|now|that|this|these|one|comparison)|on the other hand|as (?:such|a result|well|of now|for)|"
     r"at (?:that|this|the same) |after (?:that|this|all)|even |to be clear|of course|again|"
-    r"if|unless|suppose|imagine|first|second|third|finally|lastly|next|one (?:good|way|thing|reason)|"
+    r"all (?:three|four|five|of (?:them|these|this|that))|if|unless|suppose|imagine|first|second|third|finally|lastly|next|one (?:good|way|thing|reason)|"
     r"that said|according to (?:the company|him|her|them)|"
     r"by (?:contrast|comparison)|yes|no|well|ok|okay|sure|now)\b",
     re.IGNORECASE,
@@ -34,7 +34,7 @@ _POINTS_BACK = re.compile(
     r"comes|came|means|marks|follows|includes|gives|says|said|does|did|may)\b|"
     r"^According to [^,]+, (?:it|its|they|he|she|the company)\b|"
     r"^.{0,60}\b(?:this|these|those) (?!week|month|year|quarter|summer|fall|spring|winter|autumn|morning|"
-    r"afternoon|evening|time|weekend|point)[a-z]+|\bfor (?:this|that) (?:reason|purpose)\b|\bwherever that\b"
+    r"afternoon|evening|time|weekend|point)[a-z]+|\bfor (?:this|that) (?:reason|purpose)\b|\bwherever that\b|\bfor this[—,.;]"
 )
 _JUNK = re.compile(
     r"[\u0400-\u04ff\u0590-\u06ff\u0900-\u097f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|https?://|www\.|[{}<>|\\`~]|\[\s*[….]|\.\.\.|…|©|®|•|→|►|\bsign up\b|\bsubscri|\bnewsletter\b|"
@@ -72,7 +72,7 @@ _CALL = re.compile(
     r"background|why it matters|key (?:points?|takeaways?)|pros|cons|question|answer|advice|"
     r"result|note|editor|reminder|fun fact|side note|aside|quote|example|also)\s?:|"
     r"^(?:until|before|after|once|when|as) [^,]{3,60}, (?:plan|do|don[’']t|check|use|keep|read|wait|test|move)\b|"
-    r"^what makes\b|^as [A-Z]\w+ (?:put|puts|said|says|noted) it\b",
+    r"^what makes\b|^how to\b|\brow [A-Z]\b|^as [A-Z]\w+ (?:put|puts|said|says|noted) it\b",
     re.IGNORECASE,
 )
 # "Model download: Weights are fetched": an entry of a list, unless its label is one people read.

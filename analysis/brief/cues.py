@@ -27,7 +27,7 @@ _CONCERNED = re.compile(
     re.IGNORECASE,
 )
 _NOT_CONCERNED = re.compile(
-    r"\b(?:ability (?:for|of|to)|has forced|raised|questions|idea|argu\w+|letter|protest\w*|"
+    r"^Before\b|\b(?:were|was) supposed to\b|\b(?:ability (?:for|of|to)|has forced|raised|questions|idea|argu\w+|letter|protest\w*|"
     r"hack\w*|attack\w*|phishing|trick\w*|scam\w*|fake|malicious|worked with|role|victims?|blog post|password\w*|future|"
     r"open letter|criminal|lawsuit|alleg\w+|shares?|investors?|valuation|funding)\b",
     re.IGNORECASE,

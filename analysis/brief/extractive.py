@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from analysis.brief.acts import acts_of, names_in, retells
+from analysis.brief.asides import score_hedge
 from analysis.brief.cues import names_start
 from analysis.brief.headlines import cut_outlet, rank_titles, says_something
 from analysis.brief.material import outlet_key
@@ -56,7 +57,7 @@ _BOX = 2  # sentences of each place in the builder's box
 _SAME = 0.75
 _REPETITION, _SHARED_NAMES = 0.8, 0.35  # sentences of a story share its names anyway
 _RETOLD, _RETOLD_IN_BOX = 0.45, 0.25  # a place of the box may name the act again
-_OWN_LEAD = 0.25
+_OWN_LEAD, _HEDGED = 0.25, 0.4  # what may come is no opening for what came
 _BACKGROUND, _PLAIN = 0.5, 0.5
 _UPDATE_FLOOR = 0.9
 _DETAIL_FLOOR, _EXTRA_FLOOR = 0.65, 0.75
@@ -215,11 +216,13 @@ def _tell_more(desk: _Desk, count: int, merit: Callable[[Candidate], float]) -> 
 
 def _pick_opening(desk: _Desk, story: StoryMaterial) -> Candidate | None:
     acts = _main_acts(desk, story)
+    hedged = bool(score_hedge(desk.title))
 
     def merit(candidate: Candidate) -> float:
         own = _OWN_LEAD if candidate.member.article_id == desk.lead else 0.0
         value = merit_opening(candidate, desk.headline, acts)
-        return value + own if value else 0.0
+        hedge = _HEDGED if not hedged and score_hedge(candidate.text) else 0.0
+        return value + own - hedge if value else 0.0
 
     if story.told is not None:
         spans = [

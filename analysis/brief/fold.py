@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.brief.headlines import cut_outlet
-from analysis.brief.words import containment, content_words, jaccard
+from analysis.brief.words import containment, content_words, fold_space, jaccard
 from analysis.stories.deeds import deeds_in, told_in_part, turn_of
 from db.types import Predicate
 
@@ -22,12 +23,14 @@ TITLE_OVERLAP = 0.5
 CLOSE = 0.82  # cosine of the two centroids
 CLOSE_WITH_ENTITY = 0.72  # the same, when both name the same thing in their titles
 CLOSE_WITH_VERSION = 0.56  # the same, when both name one version of a model and one act
+CLOSE_WITH_LAUNCH = 0.6  # the same, when the titles of both name it and both release it
 CLOSE_WITH_ACT = 0.75  # the same, when their titles share little
 # An event and its reversal share every name; they are two stories all the same.
 _OPPOSITES = (
     {Predicate.ACCESS_SUSPENDED, Predicate.ACCESS_RESTORED},
     {Predicate.MODEL_RELEASED, Predicate.DEPRECATED},
 )
+_NUMBERS = re.compile(r"\d+(?:\.\d+)?")
 _TITLES_COMPARED = 12
 _SHORTEST_TITLE = 3  # content words
 _CONTAINED = 0.8
@@ -47,6 +50,7 @@ class Outline:
     actions: frozenset[tuple[Predicate, str]]
     turn: int
     in_part: bool
+    headed: frozenset[str]
     centroid: NDArray[np.float32] | None
 
 
@@ -64,6 +68,7 @@ def outline_story(
         actions=frozenset((f.predicate, f.subject.lower()) for f in facts if f.subject),
         turn=(turns > 0) - (turns < 0),
         in_part=2 * sum(map(told_in_part, titles)) >= len(titles),
+        headed=frozenset(e for m in story.members for e in _headed(m)),
         centroid=_centroid(story, vectors or {}),
     )
 
@@ -85,6 +90,8 @@ def same_event(one: Outline, other: Outline) -> bool:
         return True
     # The same version of a model in the same role: "Gemma 4 12B" is released once.
     shared = {e for e in one.entities & other.entities if any(c.isdigit() for c in e)}
+    if closeness >= CLOSE_WITH_LAUNCH and _launch_one_model(one, other):
+        return True
     if shared and one.predicates & other.predicates:
         named = closeness >= CLOSE_WITH_VERSION and overlap >= TITLE_OVERLAP / 2
         if named or closeness >= CLOSE_WITH_ACT:
@@ -92,6 +99,15 @@ def same_event(one: Outline, other: Outline) -> bool:
     if one.entities & other.entities:
         return closeness >= CLOSE_WITH_ENTITY and overlap >= TITLE_OVERLAP / 2
     return closeness >= CLOSE and overlap >= TITLE_OVERLAP / 3
+
+
+def _launch_one_model(one: Outline, other: Outline) -> bool:
+    # A size in its name makes a model one thing: its guide and its review tell of one release.
+    named = one.headed & other.headed
+    if Predicate.MODEL_RELEASED in one.predicates & other.predicates:
+        return any(c.isdigit() for entity in named for c in entity)
+    launched = Predicate.MODEL_RELEASED in one.predicates | other.predicates
+    return launched and any(len(_NUMBERS.findall(entity)) > 1 for entity in named)
 
 
 def _title_overlap(one: Outline, other: Outline) -> float:
@@ -125,6 +141,16 @@ def _title_words(member: Member) -> frozenset[str]:
     title = member.snapshot.title
     start, end = cut_outlet(title, member.outlet, member.domain)
     return content_words(title[start:end])
+
+
+def _headed(member: Member) -> frozenset[str]:
+    # "model:gemma-4-12b" is headed where the title says each of its parts.
+    said = fold_space(member.snapshot.title).lower()
+    return frozenset(
+        entity
+        for entity in member.entities
+        if all(part in said for part in entity.rpartition(":")[2].split("-"))
+    )
 
 
 def _centroid(

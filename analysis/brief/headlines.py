@@ -23,7 +23,7 @@ _SUFFIX = re.compile(r"\s+(?:[-–—|•·]|::)\s+([^|–—•]{2,40})$")
 _POOR = re.compile(
     r"\?|…|\.\.\.|\[|^(?:show|ask|tell) hn\b|^\W*\[|^\d+ |^(?:why|how|what|when|who|is|are|can|should|"
     r"watch|live|opinion|podcast|video|inside|meet)\b|\b(?:roundup|digest|newsletter|briefing|"
-    r"weekly|recap|live updates|your?|what to expect|how to watch|comes due|here.s (?:what|why|how)|what to know|explained|things to|everything (?:announced|we know|you|(?-i:[A-Z])\w+ (?:announced|showed|said|unveiled))|"
+    r"weekly|recap|live updates|best [\w ]{0,40}\bin 20\d\d|\w+ alternatives|ranked|your?|what to expect|how to watch|comes due|here.s (?:what|why|how)|what to know|explained|things to|everything (?:announced|we know|you|(?-i:[A-Z])\w+ (?:announced|showed|said|unveiled))|"
     r"stocks?|shares|betting|i|my|me)\b|!|(?-i:\bFREE\b)|\bwe(?:[’']re|[’']ve)? (?:got|built|tried|made|tested|asked|let|are|have|need)\b",
     re.IGNORECASE,
 )
@@ -41,7 +41,7 @@ _COMMENT = re.compile(
     r"don.t (?:seem|care)|nobody|everybody|surprise|weird\w*|just (?:got|may|might)|may (?:just|actually|have just)|"
     r"learning your|moment of|come home|meets|out of the box|is (?:finally )?here|has arrived|so far|backfired?|"
     r"(?:big|real|good|bad|hard) (?:news|question|problem|deal|reason)|no matter what|my|i(?:['’](?:m|ve|d|ll))?)\b"
-    r"|, but\b|, one [\w-]+(?: [\w-]+)? at a time\b|\bheres? to stay\b|\btakeaways\b|"
+    r"|, but\b|\b(?:wildest|craziest|strangest|weirdest|at war with|making up|made the case|shocks?)\b|, one [\w-]+(?: [\w-]+)? at a time\b|\bheres? to stay\b|\btakeaways\b|"
     # A gerund opens an essay or a lesson: "Securing the future of …".
     r"^(?:[a-z]+ly )?(?!introducing|announcing|previewing|presenting|launching|beijing|boeing|bring|spring|"
     r"during|nothing|following|bing|king|sing|ming|qing)[a-z]+ing (?!(?:ai|says|will|is|has|to)\b)",
@@ -56,11 +56,15 @@ _TENTATIVE = re.compile(
 _OWN_VOICE = re.compile(
     r"^(?:previewing|introducing|announcing|presenting|welcome)\b", re.IGNORECASE
 )
+_INTRODUCES = re.compile(r"^(?:introducing|announcing)\b", re.IGNORECASE)
 _CORRECTED = re.compile(r"\s*\((?:\w+ )?(?:corrected|updated?|correction)\)\s*$", re.IGNORECASE)
 _VERB = re.compile(
     r"\b(?:says?|said|will|previews?|suspends?|lifts?|retires?|raises?|switch(?:es)?|replaces?|releases?|launch(?:es)?|publish(?:es)?|ships?|is|are|has|have|can|tops?|beats?|opens?|gets?|wins?|faces?|sees?|lets?|makes?|"
     r"brings?|powers?|unveils?|announces?|adds?|reveals?|introduces?|tells?|asks?|uses?|wants?|plans? to|offers?|ends?|halts?|pauses?|limits?|stops?|cuts?|"
     r"moves?|keeps?|gives?|takes?|puts?|goes|comes?|costs?|runs?|signs?|backs?|blocks?|bans?|forbids?|"
+    r"threatens?|approves?|escapes?|denies|rejects?|reports?|reaches|seeks?|targets?|expands?|rolls?|delays?|finds?|agrees?|"
+    r"settles?|appoints?|hires?|resigns?|invests?|acquires?|hacks?|exposes?|falls?|rises?|surges?|doubles?|becomes?|renames?|"
+    r"returns?|trains?|confirms?|claims?|proposes?|passes|fines?|probes?|charges?|commits?|allows?|patches|teases?|"
     r"accuses?|warns?|apologi[sz]es?|orders?|drops?|joins?|buys?|sues?|files?|adds?|shuts?|restores?|"
     r"to [a-z]{3,})\b",
     re.IGNORECASE,
@@ -121,7 +125,7 @@ def _share_of_rare_names(member: Member, spoken: Counter[str], count: int) -> fl
         return 0.0
     start, end = cut_outlet(member.snapshot.title, member.outlet, member.domain)
     words = member.snapshot.title[start:end].split()[1:]
-    named = [w for w in words if any(c.isupper() or c.isdigit() for c in w)]
+    named = [w for w in words if not w[0].isdigit() and any(c.isupper() for c in w)]
     names = content_words(" ".join(named))
     rare = sum(spoken[name] * _RARE < count for name in names)
     return rare / len(names) if names else 0.0
@@ -176,7 +180,7 @@ def _merit(member: Member, common: Counter[str], peak: int) -> float:
     value -= 0.45 if _COMMENT.search(title) else 0.0
     value -= 0.7 if is_side_aspect(title) else 0.0
     value += 0.2 if acts_of(title) else 0.0
-    value -= 0.0 if says_something(title) else 0.25
+    value -= 0.0 if says_something(title) or _INTRODUCES.search(title) else 0.25
     value -= 1.0 if not member.english or not title.isprintable() else 0.0
     value -= 0.45 if member.kind in (ArticleKind.OPINION, ArticleKind.TUTORIAL) else 0.0
     value -= 0.8 if member.kind is ArticleKind.ROUNDUP else 0.0

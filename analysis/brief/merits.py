@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _ON_TOPIC = 0.28  # centrality below which a sentence may be about something else
 _IN_BOX = 0.34  # the same for the builder's box, which says less and must fit better
 _EASY_LENGTH = range(70, 241)
+_LEAST_SHARE, _BESIDE = 0.25, 0.5  # an opening that says nothing of its headline
 _LEAD = 3  # sentences at an article's top
 _BACKGROUND = 0.5  # an aside that is more than a condition
 _EARLY = 60  # characters
@@ -54,7 +55,8 @@ def merit_opening(
     lead = 0.4 if candidate.order < _LEAD else 0.0
     length = 0.1 if len(candidate.text) in _EASY_LENGTH else 0.0
     reports = 0.55 * candidate.roles.what_happened + lead + length
-    told = 0.5 * len(candidate.words & headline) / max(len(headline), 1)
+    share = len(candidate.words & headline) / max(len(headline), 1)
+    told = 0.5 * share - (_BESIDE if headline and share < _LEAST_SHARE else 0.0)
     told += 0.3 if acts & acts_of(candidate.text) else 0.0
     near = 0.7 * candidate.centrality + 0.4 * trust(candidate)
     told += 0.3 * candidate.peak

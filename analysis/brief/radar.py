@@ -35,12 +35,20 @@ MOST_ITEMS = 4
 _NEARNESS = {Tier.PRIMARY: 0.4, Tier.PRESS: 0.3, Tier.ANALYSIS: 0.0, Tier.COMMUNITY: -0.4}
 _ACTS = URGENT | {Predicate.MODEL_RELEASED, Predicate.SECURITY_INCIDENT}
 _FEW_OUTLETS = 2
+_OF_USE = 0.8
+_WEIGHTY = 1.5
+# "Acme uses Ember to …", "How Acme cut …": a maker's praise by its customer.
+_CUSTOMER = re.compile(
+    r"\b(?:uses|using|built on|powered by|runs on|with) [A-Z][\w ]{2,30} to [a-z]+|^how [A-Z]|case study|"
+    r"\b\d+\+? (?:[Pp]ro|[Ee]xpert|[Rr]eady|[Pp]rompts|[Tt]ips|[Ww]ays|[Ee]xamples)\b|"
+    r"\b[Rr]anks? #?\d|#1\b|\bbest\b",
+)
 _LEAST_RELEVANCE, _LEAST_HEADED = 0.9, 0.6
 _HEAVY, _MIDDLING, _LIGHT = 0.8, 0.6, 0.4
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _BACKGROUND = 0.5
 _SHARED_WORDS = 3
-_MORE_WORDS = 4  # than the headline has
+_MORE_WORDS = 3  # than the headline has
 _TRIED = 16  # as many may be written before four are found
 # Where anybody may post, and what is paid to be printed.
 _POSTED = re.compile(
@@ -77,7 +85,9 @@ def pick_radar(
     taken: set[str] = set(affairs)
     for story in ranked[:_TRIED]:
         own = {outlet_key(member) for member in story.members}
-        own |= {story.thread_id} if story.thread_id is not None else set()
+        # A maker's own word on a told affair may still say what nobody took up.
+        if story.thread_id is not None and not _is_weighty_word(story):
+            own.add(story.thread_id)
         if len(chosen) < MOST_ITEMS and not own & taken and tells(story):
             chosen.append(story)
             taken |= own
@@ -88,17 +98,16 @@ def is_under_radar(story: StoryMaterial, period: Period) -> bool:
     """Whether a story is new this week, of use, near its source, and covered by few."""
     origins = _origins(story)
     outlets = len({outlet_key(member) for member in origins})
-    near = outlets == 1 or any(member.tier is Tier.PRIMARY for member in origins)
+    headed = any(_is_headed(member) for member in origins)
+    near = outlets == 1 or headed or any(member.tier is Tier.PRIMARY for member in origins)
     if story.told is not None or story.first_seen < period.start or not near:
         return False
-    headed = any(_is_headed(member) for member in origins)
     least = _LEAST_HEADED if headed else _LEAST_RELEVANCE
     if outlets > _FEW_OUTLETS or max(m.relevance for m in origins) < least:
         return False
     if any(_POSTED.search(member.domain) for member in origins):
         return False
-    many = outlets > 1
-    return _has_news_to_act_on(story, headed) and any(_is_report(m, many) for m in origins)
+    return _has_news_to_act_on(story, headed) and _is_reported(origins)
 
 
 def weigh_radar(story: StoryMaterial) -> float:
@@ -178,6 +187,10 @@ def _origins(story: StoryMaterial) -> list[Member]:
     return [member for member in story.members if member.article_id not in copies]
 
 
+def _is_weighty_word(story: StoryMaterial) -> bool:
+    return any(m.tier is Tier.PRIMARY and m.relevance >= _WEIGHTY for m in story.members)
+
+
 def _is_own_word(member: Member) -> bool:
     own = member.kind is ArticleKind.PRIMARY and member.tier is Tier.PRESS
     return own or member.tier is Tier.PRIMARY
@@ -204,7 +217,19 @@ def _has_news_to_act_on(story: StoryMaterial, headed: bool) -> bool:
     # A new price or interface of a product matters to who builds on it, the product itself less.
     if weight >= _LIGHT and primary and any(map(_says_what_to_do, story.members)):
         return True
-    return weight >= _HEAVY and (headed or named) and (bool(acts & _ACTS) or primary)
+    if weight < _HEAVY or not (headed or named):
+        return False
+    use = max(member.relevance for member in story.members)
+    studied = Topic.RESEARCH in main_topics(story)
+    return bool(acts & _ACTS) or primary or (headed and use >= _OF_USE and not studied)
+
+
+def _is_reported(origins: Sequence[Member]) -> bool:
+    many = len({outlet_key(member) for member in origins}) > 1
+    reports = [member for member in origins if _is_report(member, many)]
+    # A lesson beside a host's offer does not make a release of it.
+    sides = all(is_side_aspect(member.snapshot.title) for member in reports)
+    return len(reports) == len(origins) if sides else bool(reports)
 
 
 def _is_report(member: Member, many: bool) -> bool:
@@ -212,6 +237,7 @@ def _is_report(member: Member, many: bool) -> bool:
     title = fold_space(member.snapshot.title[start:end])
     # What two hosts offer on one day has come out, whoever made it.
     plain = member.kind in _PLAIN and member.english and (many or not is_side_aspect(title))
+    plain = plain and not _CUSTOMER.search(title)
     return plain and not is_comment_title(title) and (says_something(title) or _names_thing(title))
 
 

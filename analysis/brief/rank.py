@@ -56,7 +56,7 @@ LEAST_RELEVANCE = 0.35
 _HEAVY_TOPIC = 0.8
 LEAST_TEXT = 120  # characters
 LEAST_OUTLETS_WITHOUT_TEXT = 3
-_FEW_OUTLETS = 2
+_FEW_OUTLETS, _MORE_OUTLETS = 2, 3
 _NO_NEWS = {ArticleKind.OPINION, ArticleKind.ROUNDUP, ArticleKind.TUTORIAL}
 
 ROUNDUP = "roundup or digest"
@@ -120,7 +120,7 @@ def reason_to_set_aside(story: StoryMaterial) -> str | None:
         return TUTORIAL
     if kinds <= {ArticleKind.OPINION, ArticleKind.ROUNDUP} and outlets == 1:
         return OPINION
-    if outlets <= _FEW_OUTLETS and all(_is_comment(member) for member in story.members):
+    if outlets <= _MORE_OUTLETS and all(_is_comment(member) for member in story.members):
         return OPINION
     if not _has_text(story, outlets):
         return NO_TEXT

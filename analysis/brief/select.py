@@ -15,7 +15,7 @@ from analysis.brief.origins import find_copies
 from analysis.brief.radar import pick_radar
 from analysis.brief.rank import new_facts, reason_to_set_aside, weigh_story
 from analysis.brief.told import facts_before, find_continued, fresh_titles, load_archive
-from analysis.stories.threads import REVERSALS
+from analysis.stories.threads import IN_PART, REVERSALS, REVERSES
 from db.analyses import readings, readings_between
 from db.briefs import late_articles
 from db.copies import origins_of
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 LEAST_UPDATE_ORIGINS = 4
 _MATE_MALUS = 0.7
+_LONE_MORE = 0.4  # what one outlet tells must weigh more to stand in the list
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +129,8 @@ def choose_stories(
     """
     reasons: Counter[str] = Counter()
     eligible, reserve, counters = [], [], []
-    for whole in gathered.stories:
-        story = focus_story(whole, gathered.vectors)
+    whole = {story.story_id: story for story in gathered.stories}
+    for story in (focus_story(story, gathered.vectors) for story in gathered.stories):
         reason = _reason(story)
         if reason is None:
             eligible.append(story)
@@ -139,11 +140,13 @@ def choose_stories(
                 reserve.append(story)
             if reason == rank.COUNTER:
                 counters.append(story)
-    draft = _Draft(period, options, gathered.vectors, tells)
+    draft = _Draft(period, options, gathered.vectors, tells, whole)
     for story in _by_weight(eligible, period):
         draft.consider(story, options.least_weight)
     for story in _by_weight(reserve, period):
-        if len(draft.chosen) < options.min_stories and draft.consider(story, 0.0) is None:
+        least = 0.0 if len(draft.chosen) < options.min_stories else options.least_weight
+        spread = len(draft.chosen) < options.min_stories or _is_widely_told(story)
+        if spread and draft.consider(story, least) is None:
             reasons[rank.MINOR] -= 1
     affairs = {story.thread_id for story in draft.chosen if story.thread_id is not None}
     radar = pick_radar([*draft.crowded_out, *counters], period, affairs, tells)
@@ -151,6 +154,13 @@ def choose_stories(
     reasons.subtract(Counter(_radar_reason(story, counters) for story in radar))
     counted = sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))
     return Choice(draft.final_order(), tuple((r, n) for r, n in counted if n > 0), radar)
+
+
+def _is_widely_told(story: StoryMaterial) -> bool:
+    # Of little use to builders, and what everybody will speak of: better than a short issue.
+    copies = find_copies(story.members)
+    origins = {outlet_key(m) for m in story.members if m.article_id not in copies}
+    return len(origins) >= LEAST_UPDATE_ORIGINS
 
 
 def _radar_reason(story: StoryMaterial, counters: Sequence[StoryMaterial]) -> str:
@@ -166,11 +176,13 @@ class _Draft:
         options: BriefOptions,
         vectors: Mapping[str, NDArray[np.float32]],
         tells: Callable[[StoryMaterial], bool],
+        whole: Mapping[str, StoryMaterial],
     ) -> None:
         self.period = period
         self.options = options
         self.vectors = vectors
         self.tells = tells
+        self.whole = whole
         self.chosen: list[StoryMaterial] = []
         self.outlines: list[Outline] = []
         self.crowded_out: list[StoryMaterial] = []
@@ -178,12 +190,14 @@ class _Draft:
 
     def consider(self, story: StoryMaterial, least_weight: float) -> str | None:
         """Take a story in, or say why not."""
-        outline = outline_story(story, self.vectors)
+        # What two stories share may lie in a part that neither tells.
+        outline = outline_story(self.whole[story.story_id], self.vectors)
         for place, known in enumerate(self.outlines):
             if same_event(outline, known):
                 self._fold(place, story)
                 return self._set_aside(rank.FOLDED)
-        light = self._weigh(story) < least_weight
+        more = _LONE_MORE if len({outlet_key(m) for m in story.members}) == 1 else 0.0
+        light = self._weigh(story) < least_weight + more
         full = len(self.chosen) >= self.options.max_stories
         if full or (light and len(self.chosen) >= self.options.min_stories):
             self.crowded_out.append(story)
@@ -196,7 +210,7 @@ class _Draft:
 
     def final_order(self) -> tuple[StoryMaterial, ...]:
         """The chosen stories, weighed again with what was folded into them."""
-        return tuple(_by_weight(self.chosen, self.period))
+        return tuple(last_turn_first(_by_weight(self.chosen, self.period)))
 
     def _weigh(self, story: StoryMaterial) -> float:
         # The further turns of an affair that is told here already must weigh for themselves.
@@ -241,6 +255,24 @@ def has_news(story: StoryMaterial) -> bool:
 
 def _weight(story: StoryMaterial, period: Period) -> float:
     return weigh_story(story, period).total
+
+
+def last_turn_first(ranked: Sequence[StoryMaterial]) -> list[StoryMaterial]:
+    """The order with what gave back whole before what, earlier in the affair, gave back in part."""
+    order = list(ranked)
+    for at, story in enumerate(order):
+        if not _turns(story, IN_PART):
+            continue
+        for later in range(at + 1, len(order)):
+            whole = order[later]
+            if _turns(whole, REVERSES) and whole.thread_id == story.thread_id:
+                order.insert(at, order.pop(later))
+                return order
+    return order
+
+
+def _turns(story: StoryMaterial, relation: str) -> bool:
+    return story.continues is not None and story.continues.relation == relation
 
 
 def _by_weight(stories: Sequence[StoryMaterial], period: Period) -> list[StoryMaterial]:

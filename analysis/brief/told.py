@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _Dated = TypeVar("_Dated", "Told", "Telling")
 _FOLLOWS = "follows"
-_FIRM = 3.0  # log odds
+_FIRM = 3.3  # log odds
 _LEAST_WORDS = 4
 _ISSUES_COMPARED_BY_TITLE = 3  # a story that broke in two keeps its words only for a few weeks
 

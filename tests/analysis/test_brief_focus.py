@@ -12,12 +12,28 @@ import pytest
 from analysis.brief import rank
 from analysis.brief.asides import is_host, is_market_column
 from analysis.brief.cues import names_change, names_critic
+from analysis.brief.extractive import quote_title
 from analysis.brief.focus import focus_story
+from analysis.brief.fold import outline_story, same_event
 from analysis.brief.headlines import is_comment_title, rank_titles
 from analysis.brief.material import Member, StoryMaterial
+from analysis.brief.model import Continues
+from analysis.brief.select import BriefOptions, last_turn_first
 from analysis.brief.weeks import IssueSchedule
 from analysis.brief.write import write_brief
-from db.types import ArticleKind, Snapshot, TextKind, Tier, Topic, hash_text, snapshot_content
+from analysis.stories.threads import IN_PART, REVERSES
+from db.types import (
+    ArticleKind,
+    Fact,
+    Predicate,
+    Snapshot,
+    TextKind,
+    Tier,
+    Topic,
+    anchor_passage,
+    hash_text,
+    snapshot_content,
+)
 from tests.brief_stories import END, SUSPENSION, WEEK, Told, seed_story
 
 if TYPE_CHECKING:
@@ -183,3 +199,61 @@ def test_background_is_told_only_where_the_sources_say_little_else(database: Dat
     seed_story(database, "suspension", [told, *SUSPENSION[1:]])
     brief = write_brief(database, WEEK, IssueSchedule(), END, "no-model", "0.1.0")
     assert not any("In March 2026" in s.text for s in brief.stories[0].what_happened)
+
+
+def test_the_guide_to_a_model_of_one_size_is_folded_into_its_release():
+    named = ("model:ember-4-12b",)
+    release = member("r", "Cobalt", "Introducing Ember 4 12B: a model for laptops")
+    release = dataclasses.replace(release, entities=named, facts=(launch(release),))
+    guide = member("g", "Harbour", "Ember 4 12B runs on any machine with 16GB of memory")
+    guide = dataclasses.replace(guide, entities=named)
+    other = dataclasses.replace(
+        member("o", "Quay", "Ember 4 9B runs on any machine with 16GB of memory"),
+        entities=("model:ember-4-9b",),
+    )
+    near = np.array([0.65, 0.76], np.float32)
+    vectors = {"r": ALONG, "g": near, "o": near}
+    one = outline_story(story(release), vectors)
+    assert same_event(one, outline_story(story(guide), vectors))
+    assert not same_event(one, outline_story(story(other), vectors))
+
+
+def launch(told: Member) -> Fact:
+    passage = anchor_passage(told.snapshot, 0, 10)
+    return Fact(Predicate.MODEL_RELEASED, "Ember 4 12B", "", "", "", passage)
+
+
+def test_what_was_given_back_whole_stands_before_what_was_given_back_in_part():
+    part, back = story(DEAL), story(SAME)
+    headline = quote_title(DEAL)
+    part = dataclasses.replace(
+        part, thread_id="t", continues=Continues("x", "2026-W24", IN_PART, headline)
+    )
+    back = dataclasses.replace(
+        back, thread_id="t", continues=Continues("x", "2026-W24", REVERSES, headline)
+    )
+    stranger = dataclasses.replace(back, thread_id="u")
+    assert last_turn_first([part, story(OTHER), back]) == [back, part, story(OTHER)]
+    assert last_turn_first([part, stranger]) == [part, stranger]
+
+
+def test_what_everybody_tells_fills_a_short_issue_though_it_is_of_little_use(database: Database):
+    deal = [
+        Told(
+            f"d{n}",
+            f"Outlet {n}",
+            f"Northlight buys Cobalt Labs for nine billion dollars, {word}",
+            f"Northlight buys Cobalt Labs for nine billion dollars, Outlet {n} {word}. "
+            f"The deal of Northlight with Cobalt Labs closes in {word} parts after review.",
+            topics=(Topic.FUNDING_BUSINESS,),
+            relevance=0.4,
+        )
+        for n, word in enumerate(
+            ("sources say", "in cash", "it announced", "after talks", "at last")
+        )
+    ]
+    seed_story(database, "suspension", SUSPENSION)
+    seed_story(database, "deal", deal)
+    options = BriefOptions(min_stories=1)
+    brief = write_brief(database, WEEK, IssueSchedule(), END, "no-model", "0.1.0", options)
+    assert {told.story_id for told in brief.stories} == {"suspension", "deal"}
