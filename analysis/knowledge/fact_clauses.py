@@ -98,6 +98,9 @@ _NEVER_TOLD = re.compile(
     re.IGNORECASE,
 )
 _MODAL = re.compile(r"\b(?:could|may|might|would|should)\b")
+_NOUN_DOING = re.compile(
+    r"\b(?:the|an?|its|their|this) (?:[\w-]+ ){0,2}(?!now |today |also |just |\w+ly )[a-z]{4,} \Z"
+)
 _BEFORE = "before"  # Side.BEFORE; the frames need this file's words first
 _QUESTION = re.compile(r"\?[\"”’')]*\s*\Z")
 
@@ -157,8 +160,10 @@ def _is_coordinated(before: str, trigger: str) -> bool:
 
 def _is_loose_gerund(frame: Frame, sentence: str, start: int, before: str) -> bool:
     """Whether no "is" makes a form in -ing a statement: "groups like X rolling out Y"."""
-    if frame.side != _BEFORE or not _GERUND.match(sentence[start:]):
+    if not _GERUND.match(sentence[start:]):
         return False
+    if frame.side != _BEFORE:
+        return _NOUN_DOING.search(before) is not None  # "the document introducing X"
     return bool(before.strip()) and _IS_DOING.search(before) is None
 
 

@@ -54,10 +54,11 @@ _PLURAL_HEAD = re.compile(
     r"families|parents|states|lawyers|officials|staff|engineers|researchers|executives|findings|results)"
     r"(?: (?:have|has|had|are|were|also|now|\w+ly))*\s*\Z"
 )
-# From a model to "is available": an apposition, brackets, other models, no other noun.
+# From a model to "is available": an apposition, brackets, other models, no other noun. Atomic, as
+# a long word of capitals must not be tried in every division.
 _TO_STATUS = re.compile(
-    r"\A(?:['’]s)?\s*(?:\([^)]*\)\s*)?(?:,[^,]{3,80},\s*)?(?:, which )?(?:(?:models?|family|series|preview|version|API|and|or|,|&|now|is|are|was|were|"
-    r"has|have|been|will|be|also|\w+ly|just|both|all|soon|today|on|[A-Z][\w.-]*|\d[\w.]*),?\s*)*\Z"
+    r"\A(?:['’]s)?\s*(?:\([^)]*\)\s*)?(?:,[^,]{3,80},\s*)?(?:, which )?(?>(?:models?|family|series|preview|version|API|and|or|,|&|now|is|are|was|were|"
+    r"has|have|been|will|be|also|\w+ly|just|both|all|soon|today|on|[A-Z][\w.-]*|\d[\w.]*)(?![\w-]),?\s*)*+\Z"
 )
 _OTHER = re.compile(r"\bother\b")
 _LAST_CAPITAL = re.compile(r"(?P<word>\b[A-Z][a-z]{2,})\s+\Z")

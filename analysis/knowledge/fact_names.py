@@ -112,15 +112,21 @@ def find_phrases(sentence: str, known: Sequence[Phrase], content: str) -> list[P
 def _extend(phrase: Phrase, sentence: str, content: str) -> Phrase:
     if phrase.kind != "model":
         return phrase
-    family = not phrase.name[-1:].isdigit()
-    more = (_PRODUCT if family else _VERSION_REST).match(sentence, phrase.end)
-    if numbered := _LETTERED.match(sentence, phrase.end) if family else None:
-        return Phrase(phrase.start, numbered.end(), phrase.name + numbered.group(), phrase.kind)
-    if more is None or not (family or phrase.name[-1:].isdigit()):
+    if phrase.name[-1:].isdigit():
+        more = _VERSION_REST.match(sentence, phrase.end)
+        return _longer(phrase, more) if more else phrase
+    if numbered := _LETTERED.match(sentence, phrase.end):
+        return _longer(phrase, numbered)
+    more = _PRODUCT.match(sentence, phrase.end)
+    if more is None:
         return phrase
-    rare = content.count(sentence[phrase.start : more.end()]) < _LEAST_USES
-    if family and rare and len(content) >= _SHORT_TEXT:
-        return phrase
+    # One use says little: in a headline the next word has a capital too.
+    few = content.count(sentence[phrase.start : more.end()]) < _LEAST_USES
+    bare = phrase.name.lower() in FAMILIES and len(content) < _SHORT_TEXT
+    return phrase if few and not bare else _longer(phrase, more)
+
+
+def _longer(phrase: Phrase, more: re.Match[str]) -> Phrase:
     return Phrase(phrase.start, more.end(), phrase.name + more.group(), phrase.kind)
 
 

@@ -16,9 +16,11 @@ _SPEECH = (
     r"stated|states|claimed|claims|revealed|reveals|estimated|estimates|noted|notes|added|adds|explained|posted|argued|"
     r"warned|warns|unveiled|acknowledged|admitted|declared|shared|detailed|stresses|stressed|testified)"
 )
+# Possessive: a word of many parts, "A-B-C-…", must not be tried in every division.
+_CAPITALISED = r"[A-Z][\w&]*+(?:[.’'-]++[\w&]++)*+"
 _WHO = (
     r"(?:(?:[Aa]n?|[Tt]he|[Oo]ne|[Tt]wo|[Ii]ts|[Tt]heir|[Mm]ultiple|[Ss]everal) )?"
-    r"(?:(?:[A-Z][\w.&’'-]*|company|startup|firm|start-up|maker|lab|giant|agency|regulator|court|commission|ministry|government|senior|former|"
+    rf"(?:(?:{_CAPITALISED}|company|startup|firm|start-up|maker|lab|giant|agency|regulator|court|commission|ministry|government|senior|former|"
     r"official|chief|of|executive|financial|people|person|familiar|with|matter|deal|the|situation|discussions|knowledge|filing|regulatory|"
     r"SEC|securities|statement|blog|post|press|release|spokes(?:person|woman|man|people)|representative|memo|"
     r"sources?|report|analysts?|researchers|executives?|CEO|CFO|CTO|founder|co-founder|president|documents?|data|in|at|for|from|by|"
