@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -255,3 +256,16 @@ def test_hostile_text_gives_few_facts_in_bounded_time(finder: EntityFinder, host
     started = datetime.now(tz=UTC)
     assert len(facts_of(finder, hostile)) <= 12
     assert (datetime.now(tz=UTC) - started).total_seconds() < 20
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"OpenAI raised $2 billion in new funding on Monday, {'A-' * 24} bc.",
+        f"Claude Opus 7 {'AB' * 13} bc is now available to all customers.",
+    ],
+)
+def test_a_long_word_of_many_parts_is_read_as_fast_as_any_other(finder: EntityFinder, text: str):
+    begun = time.process_time()
+    facts_of(finder, text)
+    assert time.process_time() - begun < 1.0
