@@ -61,7 +61,7 @@ _FOR_LONG = re.compile(
 )
 _PRESENT_VERB = re.compile(r"\w+(?:s|ing)\b")
 _RECENT = re.compile(
-    r"\b(?:today|tonight|now|this (?:week|month|morning|afternoon)|(?:last|earlier this) week|yesterday|just|recently|"
+    r"\b(?:[Tt]oday|tonight|[Nn]ow|[Tt]his (?:week|month|morning|afternoon)|(?:[Ll]ast|[Ee]arlier this) week|[Yy]esterday|just|recently|"
     r"new(?:ly)?|latest|has|have|is|are|[A-Z][a-z]+day|(?:days|hours) (?:ago|after|before|later))\b"
 )
 _REMINDER = re.compile(

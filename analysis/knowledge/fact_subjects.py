@@ -46,8 +46,14 @@ _COMPARED = re.compile(
     r" (?:the |its |for |in )?\Z",
     re.IGNORECASE,
 )
+_OWN_ROUND = re.compile(
+    r"['’]s? (?:[\w-]+ ){0,3}?(?:IPO|rounds?|fundrais\w+|offering|listing|raise)\b", re.IGNORECASE
+)
 _GIVER = re.compile(
-    r"\b(?:from|by|with|to|against|into|in|backed|through|via|led) (?:the |its |an? )?\Z"
+    r"\b(?:from|by|with|to|against|into|in|backed|through|via|led|"
+    r"(?:employees|workers|staff|authors|users|customers|rivals?|engineers|researchers) of)"
+    r" (?:the |its |an? )?\Z",
+    re.IGNORECASE,
 )
 _OF = re.compile(r"\bof\b")
 _OF_NOUN = re.compile(
@@ -165,7 +171,7 @@ def _before(frame: Frame, sentence: str, usable: Sequence[Phrase], start: int) -
         find_pronoun(sentence[begin:start]) and not any(p.start >= begin for p in reach)
     ):
         return None
-    heads = [p for p in reach if is_head(sentence, p)]
+    heads = [p for p in reach if is_head(sentence, p) or _is_raiser(frame, sentence, p)]
     near = [p for p in heads if p.start >= begin]
     if _PARTICIPLE.search(sentence[begin : start + _PARTICIPLE_REACH]) and begin == start:
         # "X launches Y, investing …": what the whole sentence is about does it.
@@ -186,6 +192,12 @@ def _before(frame: Frame, sentence: str, usable: Sequence[Phrase], start: int) -
             chosen = min(options, key=lambda p: (_rank(frame, p), -p.start))
             return None if describes(sentence[chosen.end : start]) else chosen
     return None
+
+
+def _is_raiser(frame: Frame, sentence: str, phrase: Phrase) -> bool:
+    """Whether it is whose round or listing it is: "SpaceX's IPO grew to $85.7 billion"."""
+    ours = frame.predicate is Predicate.FUNDING_OR_DEAL
+    return ours and _OWN_ROUND.match(sentence[phrase.end :]) is not None
 
 
 def _loose(sentence: str, reach: Sequence[Phrase], begin: int) -> list[Phrase]:
@@ -227,11 +239,19 @@ def _with_linked(
     while first > 0 and _LINK.match(sentence[same[first - 1].end : same[first].start]):
         first -= 1
     if chosen.kind != "model":
-        # "X, Y and Z launch": only where the list leads the clause.
-        leads = first < at and chosen.end <= start and not sentence[: same[first].start].strip()
-        return same[first : at + 1][-_MOST_LINKED:] if leads else [chosen]
+        return _leading_list(sentence, same, first, start) or [chosen]
     while last + 1 < len(same) and _LINK.match(sentence[same[last].end : same[last + 1].start]):
         if is_owner(sentence, same[last + 1]):
             break
         last += 1
     return [chosen, *(p for p in same[first : last + 1] if p is not chosen)][:_MOST_LINKED]
+
+
+def _leading_list(sentence: str, same: Sequence[Phrase], first: int, start: int) -> list[Phrase]:
+    """The companies of "X, Y and Z launch", where the list leads the sentence up to the verb."""
+    last = first
+    while last + 1 < len(same) and _LINK.match(sentence[same[last].end : same[last + 1].start]):
+        last += 1
+    leads = not sentence[: same[first].start].strip()
+    acts = 0 <= start - same[last].end <= 1
+    return list(same[first : last + 1][:_MOST_LINKED]) if leads and acts and last > first else []

@@ -202,7 +202,8 @@ def _sentence_facts(
         for fact in _frame_facts(frame, snapshot, sentence, discourse):
             shadows = _SHADOWED.get(fact.predicate, frozenset())
             whole = fact.predicate in _SIDE_ISSUES
-            if any(p in shadows and (whole or s == fact.subject) for p, s in told):
+            others = [(p, s) for p, s in told if p is not fact.predicate]
+            if any(p in shadows and (whole or s == fact.subject) for p, s in others):
                 continue
             told.add((fact.predicate, fact.subject))
             yield fact

@@ -156,3 +156,41 @@ def test_the_order_of_the_input_does_not_matter():
 
 def test_nothing_gives_nothing():
     assert group_facts([]) == ()
+
+
+def test_a_cut_of_another_price_replaces_nothing():
+    one = told("a", "$2 per million tokens", predicate=Predicate.PRICE_CHANGED)
+    other = told("b", "$3 per million tokens", hours=5, predicate=Predicate.PRICE_CHANGED,
+                 words="A price cut of a third brings it to $3 per million tokens.")  # fmt: skip
+    (group,) = group_facts([one, other])
+    assert not any(version.superseded for version in group.versions)
+    assert group.disputed
+
+
+def test_a_valuation_says_nothing_against_a_round():
+    one = told("a", "$2 billion", words="Mistral AI raised $2 billion.")
+    other = told("b", "$14 billion", words="The round valued Mistral AI at $14 billion.")
+    assert not group_facts([one, other])[0].disputed
+
+
+def test_two_purchases_without_a_name_in_common_are_two():
+    one = told("a", "$2 billion", words="Mistral AI buys Fold for $2 billion.")
+    other = told("b", "$3 billion", words="Mistral AI to acquire Koyeb for $3 billion.")
+    same = told("c", "$4 billion", words="Mistral AI acquires Fold for $4 billion.")
+    assert not group_facts([one, other])[0].disputed
+    assert group_facts([one, same])[0].disputed
+
+
+def test_days_on_which_a_release_was_told_do_not_contradict():
+    one = told("a", day="2026-07-09", predicate=Predicate.MODEL_RELEASED)
+    other = told("b", day="2026-07-14", predicate=Predicate.MODEL_RELEASED)
+    third = told("c", day="2026-07-09", hours=3, predicate=Predicate.MODEL_RELEASED)
+    (group,) = group_facts([one, other, third])
+    assert not group.disputed
+    assert group.versions[0].effective_date == "2026-07-09"
+
+
+def test_products_of_one_company_do_not_contradict():
+    one = told("a", "launches 3 tools", predicate=Predicate.PRODUCT_AVAILABLE)
+    other = told("b", "launches 5 tools", predicate=Predicate.PRODUCT_AVAILABLE)
+    assert not group_facts([one, other])[0].disputed
