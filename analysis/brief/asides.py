@@ -25,7 +25,7 @@ _PRAISE = re.compile(
     r"state-of-the-art|seamless\w*|unlock\w*|empower\w*|supercharg\w*|world-class|"
     r"revolutioni[sz]\w*|jaw-dropping|impressive|meaningful step|letting thoughts|premier|robust|"
     r"stand(?:s)? out|look forward to|experience the|powerful new|fiasco|big moment|"
-    r"exciting|incredible|amazing|remarkable|delightful|milestone|fun)\b",
+    r"shouldn[’']t ignore|exciting|incredible|amazing|remarkable|delightful|milestone|fun)\b",
     re.IGNORECASE,
 )
 

@@ -38,7 +38,7 @@ _POINTS_BACK = re.compile(
 )
 _JUNK = re.compile(
     r"[\u0400-\u04ff\u0590-\u06ff\u0900-\u097f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|https?://|www\.|[{}<>|\\`~]|\[\s*[….]|\.\.\.|…|©|®|•|→|►|\bsign up\b|\bsubscri|\bnewsletter\b|"
-    r"\bread more\b|\bclick\b|\bcookies?\b|\badvertis(?:ement|ing disclosure)|\bphoto(?:graph)?(?: by|:|\b.{0,12}getty)|"
+    r"(?-i:^[A-Z]{4,} [A-Z]{4,} )|: - |\bread more\b|\bclick\b|\bcookies?\b|\badvertis(?:ement|ing disclosure)|\bphoto(?:graph)?(?: by|:|\b.{0,12}getty)|"
     r"\bgetty images\b|\bimage (?:credit|source|caption|by)|\bcredit:|\bcourtesy of\b|\bfollow us\b|"
     r"\bshare this\b|\bthis (?:article|story|post|piece|page|newsletter|episode|podcast|video)\b|"
     r"\bpodcast\b|\bwebinar\b|\bregister (?:now|here)\b|\bjoin us\b|\bpromo code\b|"
@@ -98,6 +98,7 @@ _VERBAL = re.compile(
 
 # A feed's summary is often a noun with its trimmings: "A new model for voice, now in the app."
 _NOUN_FIRST = re.compile(r"^(?:An?|New|The (?:first|new|latest)) ")
+_GERUND = re.compile(r"^[A-Z][a-z]+ing ")
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|must|does|did|said|says|gives?|goes|makes?|"
     r"lets?|allows?|brings?|uses?|adds?|comes?|came|takes?|took|shows?|means?|costs?|puts?|gets?|got|led|"
@@ -168,7 +169,7 @@ def _is_prose(text: str) -> bool:
     lower = sum(word[:1].islower() for word in plain)
     if len(words) < FEWEST_WORDS or letters < 0.6 * len(text) or ascii_letters < 0.9 * letters:
         return False
-    if _NOUN_FIRST.match(text) and not _FINITE.search(text):
+    if (_NOUN_FIRST.match(text) or _GERUND.match(text)) and not _FINITE.search(text):
         return False
     return lower >= _LOWER_SHARE * len(plain) and bool(_VERBAL.search(text))
 

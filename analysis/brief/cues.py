@@ -83,7 +83,7 @@ _REPORTED = re.compile(
 _DISSENT = re.compile(
     r"\b(?:critici[sz](?:es|ed)|warn(?:s|ed) that|oppos(?:es|ed)|disput(?:es|ed)|condemn(?:s|ed)|"
     r"object(?:s|ed) to|question(?:s|ed) (?:whether|the|why|how)|slam(?:s|med)|blast(?:s|ed)|rejects?|rejected|"
-    r"complain(?:s|ed) (?:that|about|of)|disagree[sd]?|push(?:es|ed) back|protest(?:s|ed)|doubts?|doubted|"
+    r"complain(?:s|ed) (?:that|about|of)|disagree[sd]?|push(?:es|ed) back|protest(?:s|ed)|(?:casts?|voices?d?) doubts?|doubts (?:that|whether)|doubted|"
     r"rais(?:es|ed) (?:concerns|alarms?|objections)|voiced (?:concerns?|doubts?)|denounc(?:es|ed))\b|"
     r"\b(?:critics|s[ck]eptics|opponents) (?:(?!will)\w+ ){0,2}(?:say|said|argue[sd]?|warn(?:ed)?|point|note[sd]?|call(?:ed)?)\b|"
     r"\b(?:called|calls|described|says|said|wrote|argue[sd]?) [^.]{0,80}\b(?:reckless|misleading|flawed|unfair|"

@@ -41,7 +41,7 @@ _COMMENT = re.compile(
     r"don.t (?:seem|care)|nobody|everybody|surprise|weird\w*|just (?:got|may|might)|may (?:just|actually|have just)|"
     r"learning your|moment of|come home|meets|out of the box|is (?:finally )?here|has arrived|so far|backfired?|"
     r"(?:big|real|good|bad|hard) (?:news|question|problem|deal|reason)|no matter what|my|i(?:['’](?:m|ve|d|ll))?)\b"
-    r"|, but\b|\b(?:wildest|craziest|strangest|weirdest|at war with|making up|made the case|shocks?)\b|, one [\w-]+(?: [\w-]+)? at a time\b|\bheres? to stay\b|\btakeaways\b|"
+    r"|, but\b|\b(?:wildest|craziest|strangest|weirdest|at war with|making up|made the case|ranks? (?:#1|first|no\. 1))\b|, one [\w-]+(?: [\w-]+)? at a time\b|\bheres? to stay\b|\btakeaways\b|"
     # A gerund opens an essay or a lesson: "Securing the future of …".
     r"^(?:[a-z]+ly )?(?!introducing|announcing|previewing|presenting|launching|beijing|boeing|bring|spring|"
     r"during|nothing|following|bing|king|sing|ming|qing)[a-z]+ing (?!(?:ai|says|will|is|has|to)\b)",
@@ -62,7 +62,7 @@ _VERB = re.compile(
     r"\b(?:says?|said|will|previews?|suspends?|lifts?|retires?|raises?|switch(?:es)?|replaces?|releases?|launch(?:es)?|publish(?:es)?|ships?|is|are|has|have|can|tops?|beats?|opens?|gets?|wins?|faces?|sees?|lets?|makes?|"
     r"brings?|powers?|unveils?|announces?|adds?|reveals?|introduces?|tells?|asks?|uses?|wants?|plans? to|offers?|ends?|halts?|pauses?|limits?|stops?|cuts?|"
     r"moves?|keeps?|gives?|takes?|puts?|goes|comes?|costs?|runs?|signs?|backs?|blocks?|bans?|forbids?|"
-    r"threatens?|approves?|escapes?|denies|rejects?|reports?|reaches|seeks?|targets?|expands?|rolls?|delays?|finds?|agrees?|"
+    r"threatens?|shocks?|becoming|approves?|escapes?|denies|rejects?|reports?|reaches|seeks?|targets?|expands?|rolls?|delays?|finds?|agrees?|"
     r"settles?|appoints?|hires?|resigns?|invests?|acquires?|hacks?|exposes?|falls?|rises?|surges?|doubles?|becomes?|renames?|"
     r"returns?|trains?|confirms?|claims?|proposes?|passes|fines?|probes?|charges?|commits?|allows?|patches|teases?|"
     r"accuses?|warns?|apologi[sz]es?|orders?|drops?|joins?|buys?|sues?|files?|adds?|shuts?|restores?|"

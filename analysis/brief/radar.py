@@ -36,7 +36,7 @@ _NEARNESS = {Tier.PRIMARY: 0.4, Tier.PRESS: 0.3, Tier.ANALYSIS: 0.0, Tier.COMMUN
 _ACTS = URGENT | {Predicate.MODEL_RELEASED, Predicate.SECURITY_INCIDENT}
 _FEW_OUTLETS = 2
 _OF_USE = 0.8
-_WEIGHTY = 1.5
+_USEFUL, _WEIGHTY = 1.3, 1.5
 # "Acme uses Ember to …", "How Acme cut …": a maker's praise by its customer.
 _CUSTOMER = re.compile(
     r"\b(?:uses|using|built on|powered by|runs on|with) [A-Z][\w ]{2,30} to [a-z]+|^how [A-Z]|case study|"
@@ -52,14 +52,14 @@ _MORE_WORDS = 3  # than the headline has
 _TRIED = 16  # as many may be written before four are found
 # Where anybody may post, and what is paid to be printed.
 _POSTED = re.compile(
-    r"(?:^|\.)(?:dev\.to|medium\.com|substack\.com|hackernoon\.com|globenewswire\.com|prnewswire\.com|"
+    r"(?:^|\.)(?:dev\.to|x\.com|twitter\.com|medium\.com|substack\.com|hackernoon\.com|globenewswire\.com|prnewswire\.com|"
     r"businesswire\.com|einpresswire\.com|accesswire\.com)$"
 )
 # What a title says of that one must act on: a price, a limit, an end, a right, a hole, an interface.
 _TO_ACT_ON = re.compile(
     r"\b(?:pric(?:e|es|ed|ing)|bill(?:ing|s)|rate limits?|limits|quotas?|credits|licen[cs]es?|licensed|terms|polic(?:y|ies)|"
     r"retention|deprecat\w+|retir(?:e|es|ed|ing|ement)|sunset\w*|shut(?:s|ting)? down|end of life|discontinu\w+|"
-    r"vulnerabilit(?:y|ies)|security (?:bugs?|flaws?|holes?)|CVE-\d+|exploit(?:s|ed)?|hacked|breach(?:es|ed)?|leak(?:s|ed)?|malware|patch(?:es|ed)|"
+    r"vulnerabilit(?:y|ies)|security (?:bugs?|flaws?|holes?)|CVE-\d+|exploit(?:s|ed)?|hacked|breach(?:es|ed)?|leak(?:s|ed)?|malware|ransomware|patch(?:es|ed)?|track(?:er|ing)|telemetry|deletes?|"
     r"backdoor\w*|supply[- ]chain|injection|API|SDK|CLI|migrat\w+|breaking changes?|outage)\b",
     re.IGNORECASE,
 )
@@ -85,7 +85,7 @@ def pick_radar(
     taken: set[str] = set(affairs)
     for story in ranked[:_TRIED]:
         own = {outlet_key(member) for member in story.members}
-        # A maker's own word on a told affair may still say what nobody took up.
+        # What one outlet tells beside a told affair may be what a builder needs of it.
         if story.thread_id is not None and not _is_weighty_word(story):
             own.add(story.thread_id)
         if len(chosen) < MOST_ITEMS and not own & taken and tells(story):
@@ -188,7 +188,11 @@ def _origins(story: StoryMaterial) -> list[Member]:
 
 
 def _is_weighty_word(story: StoryMaterial) -> bool:
-    return any(m.tier is Tier.PRIMARY and m.relevance >= _WEIGHTY for m in story.members)
+    return any(
+        (m.tier is Tier.PRIMARY and m.relevance >= _WEIGHTY)
+        or (m.relevance >= _USEFUL and _says_what_to_do(m))
+        for m in story.members
+    )
 
 
 def _is_own_word(member: Member) -> bool:
