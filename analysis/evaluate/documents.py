@@ -84,7 +84,7 @@ def read_objects(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
             continue
         try:
             record = json.loads(line)
-        except ValueError as fault:
+        except (ValueError, RecursionError) as fault:
             raise AnalysisError(f"{path} line {number} is not JSON") from fault
         if not isinstance(record, dict):
             raise AnalysisError(f"{path} line {number} is not a JSON object")
@@ -109,7 +109,7 @@ def to_document(record: dict[str, Any]) -> Document:
         text=str(record.get("text") or record.get("summary") or ""),
         date=parse_date(record.get("date") or record.get("published")),
         source=str(record.get("source") or record.get("outlet") or ""),
-        url=str(record.get("canonical_url") or record.get("url") or ""),
+        url=_read_address(record.get("canonical_url") or record.get("url")),
         cluster=None if cluster is None else str(cluster),
     )
 
@@ -123,6 +123,16 @@ def parse_date(value: object) -> datetime | None:
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def _read_address(stated: object) -> str:
+    # One that no parser takes is none: what reads articles later may count on it.
+    address = str(stated or "")
+    try:
+        urlsplit(address)
+    except ValueError:
+        return ""
+    return address
 
 
 def _time_key(moment: datetime | None) -> tuple[bool, float]:

@@ -141,8 +141,9 @@ def _read_gold(path: Path) -> dict[str, list[LabelledFact]]:
     try:
         events = json.loads(read_text(path))
         facts = [dict(fact) for event in events for fact in event.get("facts", ())]
-    except (ValueError, TypeError, AttributeError) as fault:
-        raise AnalysisError(f"{path} is not a list of events with facts") from fault
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        # The cause names our own words, not what is wrong with the file.
+        raise AnalysisError(f"{path} is not a list of events with facts") from None
     if not facts:
         raise AnalysisError(f"{path} has no facts; give a list of events with `facts`")
     found: dict[str, list[LabelledFact]] = defaultdict(list)

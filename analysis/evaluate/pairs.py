@@ -79,7 +79,7 @@ def score_pairs(
 def _read(path: Path) -> dict[str, Any]:
     try:
         record = json.loads(read_text(path))
-    except ValueError as fault:
+    except (ValueError, RecursionError) as fault:
         raise AnalysisError(f"{path} is not JSON") from fault
     if not isinstance(record, dict):
         raise AnalysisError(f"{path} is not an object with docs, must_link, cannot_link")

@@ -51,7 +51,7 @@ class StoryAssigner:
     def assign(self, item: StoryItem) -> Outcome:
         """Put an article into the story it matches, or into a new one."""
         profile = self._read(item)
-        ranked = [] if item.kind is ArticleKind.ROUNDUP else self._rank_stories(profile)
+        ranked = [] if _stands_alone(item) else self._rank_stories(profile)
         fitting = [one for one in ranked if one[1] >= self.options.threshold]
         if not fitting:
             return self._open(profile)
@@ -101,7 +101,7 @@ class StoryAssigner:
 
     def _take(self, profile: Profile, story_id: str) -> None:
         self._rarity.learn(profile)
-        if profile.item.kind is ArticleKind.ROUNDUP:
+        if _stands_alone(profile.item):
             self._live.skip()
             self._shelf.put(profile, story_id)
         else:
@@ -197,3 +197,8 @@ def _part_copies(members: Sequence[Profile]) -> tuple[list[Profile], dict[str, s
     known = {profile.item.article_id for profile in members}
     copies = {p.item.article_id: p.item.original for p in members if p.item.original in known}
     return [p for p in members if p.item.article_id not in copies], copies
+
+
+def _stands_alone(item: StoryItem) -> bool:
+    # A roundup tells of many events, and what has no words of none that could be known again.
+    return item.kind is ArticleKind.ROUNDUP or not (item.title.strip() or item.text.strip())

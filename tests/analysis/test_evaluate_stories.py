@@ -104,12 +104,18 @@ def test_what_is_no_date_is_none(value: object):
     assert parse_date(value) is None
 
 
-@pytest.mark.parametrize("line", ["not json", '["no object"]', '{"title": "no id"}'])
+@pytest.mark.parametrize("line", ["not json", '["no object"]', '{"title": "no id"}', "[" * 100_000])
 def test_a_broken_line_is_named(tmp_path: Path, line: str):
     path = tmp_path / "docs.jsonl"
     path.write_text('{"id": "1", "title": "x"}\n' + line)
     with pytest.raises(AnalysisError, match="line 2"):
         read_documents(path)
+
+
+def test_an_address_that_cannot_be_read_leaves_the_source(tmp_path: Path):
+    record = {"id": "1", "title": "x", "url": "http://[bad", "source": "Gazette"}
+    documents = read_documents(write_lines(tmp_path / "docs.jsonl", [record]))
+    assert [(one.url, one.domain) for one in documents] == [("", "gazette")]
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path):

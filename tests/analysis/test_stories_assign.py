@@ -88,6 +88,11 @@ def test_a_roundup_neither_joins_nor_absorbs(first_kind: ArticleKind):
     assert stories["a"] != stories["b"]
 
 
+def test_articles_without_a_word_are_no_story_together():
+    items = [item(f"e{n}", " ") for n in range(3)]
+    assert len(set(place(StoryAssigner(), items).values())) == 3
+
+
 def test_pages_filled_from_one_template_are_no_story():
     titles = [f"Granite graphics driver 32 for Windows {n} edition" for n in (7, 8, 10, 11)]
     items = [item(f"d{n}", title, domain="drivers.example") for n, title in enumerate(titles)]
