@@ -81,22 +81,24 @@ def find_dates(text: str, anchor: date) -> list[DateMention]:
     `anchor` is the day the text was published: "Friday" is the nearest one that the words allow,
     "July 27" the nearest 27 July. Impossible days (30 February) are no dates.
     """
-    found = [
-        mention
-        for form, pattern, trigger in _FORMS
-        if trigger.search(text)
-        for match in pattern.finditer(text)
-        if (mention := _to_mention(form, match, text, anchor))
-    ]
+    found: list[DateMention] = []
+    for form, pattern, trigger in _FORMS:
+        if trigger.search(text):
+            day_first = form is Form.NUMERIC and _DAY_FIRST.search(text) is not None
+            mentions = (_to_mention(form, m, anchor, day_first) for m in pattern.finditer(text))
+            found += filter(None, mentions)
     return _without_overlaps(found)
 
 
-def _to_mention(form: Form, match: re.Match[str], text: str, anchor: date) -> DateMention | None:
+def _to_mention(
+    form: Form, match: re.Match[str], anchor: date, day_first: bool
+) -> DateMention | None:
+    text = match.string
     before = text[max(0, match.start() - 80) : match.start()]
     after = text[match.end() : match.end() + 60]
     parts = _parts(match)
     if form is Form.NUMERIC:
-        parts["order"] = "day" if "." in match.group() or _DAY_FIRST.search(text) else "month"
+        parts["order"] = "day" if day_first or "." in match.group() else "month"
     reading = read_form(form, parts, anchor, past=_speaks_of_past(before, after))
     if reading is None:
         return None
