@@ -67,7 +67,7 @@ def test_what_recalls_hopes_or_supposes_gives_no_fact(finder: EntityFinder, text
         ("DeepSeek releases Zeta, a framework that accelerates DeepSeek-V4.", "DeepSeek-V4"),
         ("Google DeepMind releases Gemma 4 technical report.", "Gemma 4"),
         ("Restoration of Claude Opus 7, Gemini's new engine.", "Gemini"),
-        ("The company, 8090 Labs, closed a $135 million round.", "OpenAI"),
+        ("The company, Quarry Labs, closed a $120 million round.", "OpenAI"),
         ("The model, prompt, and proof have been released.", "GPT-7"),
     ],
 )

@@ -64,14 +64,14 @@ def told(finder: EntityFinder, text: str, **more: Any) -> list[tuple[str, str]]:
         ("Washington added Inspur to the Entity List.", "export_rule_changed", "Inspur"),
         ("Anthropic updated its privacy policy.", "terms_changed", "Anthropic"),
         ("A judge dismissed the lawsuit against OpenAI.", "lawsuit_step", "OpenAI"),
-        ("Anthropic faces a new $75 million lawsuit from authors.", "lawsuit_step", "Anthropic"),
+        ("Anthropic faces a second lawsuit over pirated novels.", "lawsuit_step", "Anthropic"),
         ("Getty Images filed a complaint against Stability AI.", "lawsuit_step", "Getty Images"),
         ("Hackers breached Hugging Face and stole user data.", "security_incident", "Hugging Face"),
         ("Hugging Face disclosed a data breach.", "security_incident", "Hugging Face"),
         ("OpenAI to acquire the design firm Fold.", "funding_or_deal", "OpenAI"),
         ("Mistral AI closes a €2 billion Series D.", "funding_or_deal", "Mistral AI"),
         ("Databricks hits $90bn valuation.", "funding_or_deal", "Databricks"),
-        ("AMD says it's going to invest up to $5 billion in Anthropic.", "funding_or_deal", "AMD"),
+        ("AMD agreed to invest $3 billion in Anthropic.", "funding_or_deal", "AMD"),
         ("Cerebras began trading on the Nasdaq at $40 a share.", "funding_or_deal", "Cerebras"),
         ("OpenAI doubles usage limits for paying customers.", "price_changed", "OpenAI"),
         ("NVIDIA unveils a new inference chip.", "product_available", "NVIDIA"),
@@ -141,8 +141,8 @@ def test_listed_models_each_give_a_fact(finder: EntityFinder):
 def test_the_price_that_follows_is_the_new_one_and_starts_the_day_after(finder: EntityFinder):
     (fact,) = facts_of(
         finder,
-        "Kimi K9 is priced at $2 per million input tokens through August 31, after which the price "
-        "will jump to $3 per million input tokens.",
+        "Kimi K9 costs $2 per million tokens until August 31, after which it rises to $3 per million "
+        "tokens.",
     )
     assert fact.from_value.startswith("$2")
     assert fact.to_value.startswith("$3")
