@@ -22,25 +22,6 @@ TOPICS: Final = {
     "other": "Other",
 }
 
-PREDICATES: Final = {
-    "model_released": "Model released",
-    "weights_published": "Weights published",
-    "licence_changed": "Licence changed",
-    "terms_changed": "Terms changed",
-    "export_rule_changed": "Export rule changed",
-    "access_suspended": "Access suspended",
-    "access_restored": "Access restored",
-    "deprecated": "Retired",
-    "price_changed": "Price changed",
-    "rule_published": "Rule published",
-    "rule_effective": "Rule takes effect",
-    "lawsuit_step": "Step in court",
-    "security_incident": "Security incident",
-    "product_available": "Product available",
-    "funding_or_deal": "Funding or deal",
-    "other": "Other",
-}
-
 TIERS: Final = {
     "primary": "first hand",
     "press": "press",
@@ -203,11 +184,6 @@ JOBS: Final = {
 def topic_name(topic: str) -> str:
     """A topic for readers; one we have no words for is shown without its underscores."""
     return TOPICS.get(topic, spell(topic))
-
-
-def predicate_name(predicate: str) -> str:
-    """A predicate for readers."""
-    return PREDICATES.get(predicate, spell(predicate))
 
 
 def entity_kind(kind: str) -> str:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.statements import SENTENCES
 from app.ui.parts import (
     inward,
     is_web_address,
@@ -17,7 +18,7 @@ from app.ui.parts import (
 )
 from app.ui.style import stylesheet, theme_options
 from app.ui.timeline import begin_text
-from app.ui.words import PREDICATES, TOPICS, count, topic_name
+from app.ui.words import TOPICS, count, topic_name
 from app.weeks import name_age, name_days, name_period, name_week
 from db.types import Predicate, Topic
 
@@ -98,7 +99,7 @@ def test_lists_and_counts_read_like_a_sentence() -> None:
 
 def test_every_topic_and_predicate_has_words_and_labels_are_distinct() -> None:
     assert set(TOPICS) == set(Topic)
-    assert set(PREDICATES) == set(Predicate)
+    assert set(SENTENCES) == set(Predicate)
     assert len(set(TOPICS.values())) == len(TOPICS), "labels stand in shared links"
     assert topic_name("brand_new") == "Brand new"
 
