@@ -7,34 +7,37 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
-from db.errors import TocsinError
+from app.newsletter.wording import (
+    clean_text,
+    count_words,
+    coverage_words,
+    day_words,
+    headline_words,
+    made_words,
+    quiet_words,
+    seen_words,
+    span_words,
+    spread_words,
+    week_words,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from analysis.brief.model import (
         Brief,
         BriefStory,
         Citation,
         Continues,
-        Coverage,
         RadarItem,
         Sentence,
     )
 
-MADE = (
-    "Every sentence above is quoted word for word from the outlet named after it; headlines are "
-    "the outlets' own. Nothing was reworded and no language model wrote a line. Each quotation is "
-    "stored with its place and checksum and was checked before this issue went out."
-)
-FILLED = "Lines such as “In force: name, day” were filled in with what the source states."
 _TOPICS = {
     "model_release": "Model release",
     "weights_or_licence": "Weights and licences",
@@ -54,8 +57,6 @@ _TOPICS = {
 RADAR = "Under the radar"
 RADAR_WORDS = "New this week, of use, and told by few."
 _DATED = {"When", "Watch for"}
-_NAMES_SHOWN = 8
-_SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,24 +156,17 @@ def view_issue(brief: Brief) -> IssueView:
     count = len(brief.stories)
     return IssueView(
         title=f"Builder’s brief, week {int(week)} {year}",
-        dates=_span(brief.period_start, brief.period_end),
-        reading_time=f"{_count(count, 'story', 'stories')}, "
-        f"{_count(brief.reading_minutes, 'minute', 'minutes')} to read"
+        dates=span_words(brief.period_start, brief.period_end),
+        reading_time=f"{count_words(count, 'story', 'stories')}, "
+        f"{count_words(brief.reading_minutes, 'minute', 'minutes')} to read"
         if count
         else "no stories",
         stories=tuple(_view_story(story) for story in brief.stories),
-        coverage=tuple(_coverage_words(brief.coverage, brief.dropped_sentences)),
-        made=_made_words(brief) if brief.stories else "",
-        quiet="" if brief.stories else _quiet_words(brief.coverage),
+        coverage=tuple(coverage_words(brief.coverage, brief.dropped_sentences)),
+        made=made_words(brief) if brief.stories else "",
+        quiet="" if brief.stories else quiet_words(brief.coverage),
         radar=tuple(_view_radar(item) for item in brief.under_radar),
     )
-
-
-def clean_text(text: str) -> str:
-    """Text from outside on one line, without control, direction and other invisible characters."""
-    spaced = _SPACE.sub(" ", text)
-    kept = (c for c in spaced if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
-    return "".join(kept).strip()
 
 
 def safe_link(url: str) -> str:
@@ -192,32 +186,6 @@ def story_anchor(story_id: str) -> str:
     return "story-" + re.sub(r"[^A-Za-z0-9_-]", "-", story_id)
 
 
-def day_words(moment: str | datetime, *, year: bool = False) -> str:
-    """A day such as `12 June`, or `12 June 2026`."""
-    at = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
-    return f"{at.day} {at:%B}" + (f" {at.year}" if year else "")
-
-
-def _quiet_words(coverage: Coverage) -> str:
-    # An outage must never look like a quiet week.
-    if not coverage.sources:
-        return "No sources were being read in these days, so there is nothing to tell about them."
-    if not coverage.articles:
-        return (
-            "Nothing came in from any source in these days. That is not the same as a quiet week."
-        )
-    if (coverage.failing + coverage.stale) * 2 > coverage.sources:
-        return (
-            "No story met the bar, but most sources did not answer: this may not be a quiet week."
-        )
-    return "A quiet week: no story met the bar. What stands behind that is told below."
-
-
-def _made_words(brief: Brief) -> str:
-    filled = any(not sentence.quoted for story in brief.stories for sentence in story.when)
-    return f"{MADE} {FILLED}" if filled else MADE
-
-
 def _view_story(story: BriefStory) -> StoryView:
     sources = _list_sources(story)
     by_article = {c.article_id: s for c, s in sources}
@@ -234,7 +202,7 @@ def _view_story(story: BriefStory) -> StoryView:
         headline=clean_text(story.headline.text),
         headline_source=_source_of(story.headline, by_article),
         topics=tuple(_TOPICS[topic] for topic in story.topics if topic in _TOPICS)[:2],
-        update=f"Update: first told in {_week_words(story.update_of)}" if story.update_of else "",
+        update=f"Update: first told in {week_words(story.update_of)}" if story.update_of else "",
         telling=_runs(story.what_happened, by_article),
         box=tuple(
             BoxLine(label, _runs(found, by_article), label in _DATED)
@@ -243,8 +211,8 @@ def _view_story(story: BriefStory) -> StoryView:
         ),
         sceptics=_runs(story.sceptics, by_article),
         sources=shown,
-        spread=_spread_words(story),
-        seen=_seen_words(story) + _headline_words(story),
+        spread=spread_words(story),
+        seen=seen_words(story) + headline_words(story),
         earlier=_view_earlier(story.continues) if story.continues else None,
     )
 
@@ -253,7 +221,7 @@ def _view_earlier(continues: Continues) -> EarlierView:
     return EarlierView(
         label=continues.relation[:1].upper() + continues.relation[1:],
         headline=clean_text(continues.headline.text),
-        when=_week_words(continues.week),
+        when=week_words(continues.week),
         week=continues.week,
         anchor=story_anchor(continues.story_id),
     )
@@ -334,66 +302,3 @@ def _runs(sentences: Sequence[Sentence], by_article: Mapping[str, Source]) -> tu
         else:
             runs.append(Run(text, source, sentence.quoted))
     return tuple(runs)
-
-
-def _spread_words(story: BriefStory) -> str:
-    copies = sum(citation.copy_of is not None for citation in story.cited_by)
-    words = _count(story.outlets, "outlet", "outlets")
-    return f"{words}, {_count(copies, 'copy', 'copies')}" if copies else words
-
-
-def _seen_words(story: BriefStory) -> str:
-    first, last = day_words(story.first_seen), day_words(story.last_update)
-    return f"{first}" if first == last else f"{first}, last update {last}"
-
-
-def _headline_words(story: BriefStory) -> str:
-    outlet = clean_text(story.headline.outlet)
-    return f", headline by {outlet}" if outlet and len(story.cited_by) > 1 else ""
-
-
-def _coverage_words(coverage: Coverage, dropped: int) -> Iterable[str]:
-    yield _source_words(coverage)
-    if coverage.failing_names:
-        names = [clean_text(name) for name in coverage.failing_names]
-        rest = len(names) - _NAMES_SHOWN
-        more = f" and {rest} more" if rest > 0 else ""
-        yield f"Without an answer: {', '.join(names[:_NAMES_SHOWN])}{more}."
-    yield (
-        f"{_count(coverage.articles, 'article', 'articles')} read, {coverage.with_text:,} with "
-        f"full text, in {_count(coverage.stories, 'story', 'stories')}."
-    )
-    if coverage.set_aside:
-        listed = "; ".join(f"{reason}: {count:,}" for reason, count in coverage.set_aside)
-        yield f"Set aside: {listed}."
-    if dropped:
-        yield f"{_count(dropped, 'sentence', 'sentences')} failed the check and was left out."
-
-
-def _source_words(coverage: Coverage) -> str:
-    if not coverage.sources:
-        return "No sources were being read when this issue was written."
-    parts = [f"{coverage.healthy:,} answered in the last two days"]
-    parts += [f"{coverage.stale:,} were silent for longer"] if coverage.stale else []
-    parts += [f"{coverage.failing:,} failed"] if coverage.failing else []
-    return f"{_count(coverage.sources, 'source', 'sources')}: {', '.join(parts)}."
-
-
-def _span(start: datetime, end: datetime) -> str:
-    first = (
-        f"{start.day}" if (start.year, start.month) == (end.year, end.month) else day_words(start)
-    )
-    if start.year != end.year:
-        first = day_words(start, year=True)
-    joint = "–" if first.isdigit() else " – "
-    return f"{first}{joint}{day_words(end, year=True)}"
-
-
-def _week_words(week: str | None) -> str:
-    if week is None or "-W" not in week:
-        raise TocsinError("a week has no name")
-    return f"week {int(week.split('-W')[1])}"
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"

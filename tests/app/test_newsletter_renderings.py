@@ -13,7 +13,8 @@ from analysis.brief.model import Brief, BriefStory, Citation, Coverage, Sentence
 from app.newsletter.html import render_fragment, render_html, style_sheet
 from app.newsletter.markdown import escape, render_markdown
 from app.newsletter.text import render_text
-from app.newsletter.view import clean_text, safe_link, story_anchor, view_issue
+from app.newsletter.view import safe_link, story_anchor, view_issue
+from app.newsletter.wording import clean_text
 from tests.brief_stories import END, SUSPENSION, WEEK, seed_story
 
 if TYPE_CHECKING:
