@@ -19,15 +19,19 @@ _BATCH = 500
 
 
 def news_mark(connection: Connection, limit: int) -> str:
-    """A hash of the last members of the news, in their order: article, analysed version, story."""
+    """A hash of the last members of the news, in their order: article, its analysis, story."""
     members = recent_news_members(connection, limit)
     versions: dict[str, str] = {}
     names = [member.article_id for member in members]
     for at in range(0, len(names), _BATCH):
-        query = select(t.analyses.c.article_id, t.analyses.c.snapshot_id).where(
-            t.analyses.c.article_id.in_(names[at : at + _BATCH])
+        c = t.analyses.c
+        query = select(c.article_id, c.snapshot_id, c.analysed_at).where(
+            c.article_id.in_(names[at : at + _BATCH])
         )
-        versions |= {row.article_id: row.snapshot_id for row in connection.execute(query)}
+        versions |= {
+            row.article_id: f"{row.snapshot_id} {row.analysed_at.isoformat()}"
+            for row in connection.execute(query)
+        }
     digest = hashlib.sha256()
     for member in members:
         version = versions.get(member.article_id, "")

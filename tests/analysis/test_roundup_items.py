@@ -11,6 +11,7 @@ import pytest
 
 from analysis.hashing_embedder import HashingEmbedder
 from analysis.pipeline import AnalysisOptions, analyse
+from analysis.renewal import renew_analyses
 from analysis.stories import roundup_items
 from analysis.stories.roundup_items import MentionOptions, choose_story
 from analysis.stories.stream import StoryStream, size_memory
@@ -193,6 +194,18 @@ def test_a_kept_assigner_is_dropped_when_the_database_says_otherwise(database: D
         fresh = stream.open(connection, SMALL.stories, EMBEDDER.model_id)
     assert fresh is not same
     assert fresh.story_of("a001") == target
+
+
+def test_a_kept_assigner_is_dropped_when_articles_were_understood_anew(database: Database):
+    add_articles(database, TITLES[:2])
+    stream = StoryStream()
+    run(database, stream)
+    with database.read() as connection:
+        same = stream.open(connection, SMALL.stories, EMBEDDER.model_id)
+        stream.keep(connection, same, EMBEDDER.model_id)
+    renew_analyses(database, EMBEDDER, WordUnderstander(), NOW + timedelta(hours=1))
+    with database.read() as connection:
+        assert stream.open(connection, SMALL.stories, EMBEDDER.model_id) is not same
 
 
 def test_what_another_process_places_behind_the_last_batch_is_not_missed(database: Database):
