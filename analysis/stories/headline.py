@@ -75,7 +75,7 @@ def _score(item: StoryItem, at: int, words: Sequence[frozenset[str]]) -> float:
     score = _TIERS[item.tier] + _centrality(at, words)
     score -= 0.2 * (len(title) > _LONG) + 0.3 * (len(title) < _SHORT)
     score -= 0.2 * title.endswith("?") + 0.2 * bool(_PREFIX.match(title))
-    return score - 0.3 * bool(_PREVIEW.search(title)) - 0.2 * bool(_COUNTER.search(title))
+    return score - 0.3 * bool(_PREVIEW.search(title)) - 0.3 * bool(_COUNTER.search(title))
 
 
 def _centrality(at: int, words: Sequence[frozenset[str]]) -> float:
