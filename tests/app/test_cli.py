@@ -192,3 +192,14 @@ def test_doctor_is_content_with_a_fresh_installation(ready: Shell) -> None:
     run = ready("doctor")
     assert run.returncode == 0, run.stdout
     assert "ok   database" in run.stdout
+
+
+def test_stored_articles_are_understood_anew_on_request(ready: Shell):
+    again = ready("analyse", "--again")
+    assert again.returncode == 0, again.stderr
+    assert again.stdout.startswith("0 articles understood anew; their stories stay as they are\n")
+    told = json.loads(ready("analyse", "--again", "--since", "2026-06-01", "--json").stdout)
+    assert told == {"renewed": {"analysed": 0, "failed": 0}, "report": None}
+    refused = ready("analyse", "--since", "2026-06-01")
+    assert refused.returncode == 2
+    assert "--since goes with --again" in refused.stderr
