@@ -88,7 +88,7 @@ def take_all(browser: Any, base_url: str, folder: Path, *, full: bool) -> Iterat
 
 def _most_named(story: Any) -> str:
     """The model that a story names first, or whatever it names first."""
-    keys = [entity["key"] for entity in story["entities"]]
+    keys = [str(entity["key"]) for entity in story["entities"]]
     return next((key for key in keys if key.startswith("model:")), keys[0])
 
 
