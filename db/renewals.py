@@ -59,6 +59,16 @@ def end_renewal(connection: Connection, since: datetime | None) -> None:
     connection.execute(delete(t.progress).where(t.progress.c.name == _name(since)))
 
 
+def is_outdated(connection: Connection) -> bool:
+    """Whether articles were understood before names were kept: they name some, none is recorded."""
+    named = select(t.mentions.c.entity).limit(1)
+    recorded = select(t.entities.c.key).limit(1)
+    return (
+        connection.execute(named).first() is not None
+        and connection.execute(recorded).first() is None
+    )
+
+
 def _waiting(connection: Connection, since: datetime | None) -> Select[tuple[str, str, datetime]]:
     newest = newest_snapshots().subquery()
     reached = select(t.progress.c.reached).where(t.progress.c.name == _name(since))

@@ -104,6 +104,12 @@ def db() -> None:
 def upgrade() -> None:
     """Bring the database to the schema of this version; safe to repeat."""
     from app.wiring import connect_database
+    from db.renewals import is_outdated
     from db.schema import upgrade_schema
 
-    click.echo(f"schema {upgrade_schema(connect_database(load_settings()))}")
+    database = connect_database(load_settings())
+    click.echo(f"schema {upgrade_schema(database)}")
+    with database.read() as connection:
+        outdated = is_outdated(connection)
+    if outdated:
+        click.echo("next: `tocsin analyse --again` reads what an earlier version understood")

@@ -14,7 +14,7 @@ from analysis.renewal import renew_analyses
 from db import tables as t
 from db.analyses import analyses_by_article
 from db.errors import AnalysisError
-from db.renewals import count_to_renew
+from db.renewals import count_to_renew, is_outdated
 from db.stories import all_memberships
 from tests.analysis.story_corpus import NOW, START, WordUnderstander, add_articles
 
@@ -106,3 +106,14 @@ def test_threads_are_looked_for_anew_and_names_that_nothing_holds_go(understood:
     assert "model:gone" not in keys
     analyse(understood, EMBEDDER, WordUnderstander(), LATER)
     assert not has_work(understood)
+
+
+def test_names_without_a_record_were_found_by_an_earlier_version(understood: Database):
+    with understood.write() as connection:
+        assert not is_outdated(connection)
+        name = {"entity": "lab:acme", "kind": "lab", "name": "Acme", "count": 1, "in_title": True}
+        connection.execute(t.mentions.insert().values(article_id="a000", **name))
+        assert is_outdated(connection)
+    renew_analyses(understood, EMBEDDER, WordUnderstander(), LATER)
+    with understood.read() as connection:
+        assert not is_outdated(connection)
