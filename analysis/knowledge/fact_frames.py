@@ -180,13 +180,13 @@ MODEL_FRAMES: tuple[Frame, ...] = (
         Predicate.PRICE_CHANGED, Side.BEFORE, "model hardware organisation",
         "$|€|£|¥|eur|usd|dollar|illion & per|/|month|seat|user|token|pric|cost|hour|image|minute|year|query|call",
         rf"{SMALL}{PER}|{SMALL}[^.;$€£¥]{{0,12}}(?:and|,|/|or)[^.;$€£¥]{{0,12}}{SMALL}[^.;]{{0,24}}(?:per|/|for|a) ?{UNIT}|"
-        rf"(?:pric(?:ed|ing)|costs|charges)(?: (?!to\b)[\w’'.,%-]+){{0,5}}? {SMALL}(?! ?(?:in|of|to|from)\b)",
+        rf"(?:pric(?:ed|ing)|costs|charges|cost(?= [$€£]\d[\d.]* (?:for|per|an?|/)))(?: (?!to\b)[\w’'.,%-]+){{0,5}}? {SMALL}(?! ?(?:in|of|to|from)\b)",
         "names absent ahead",
     ),
     frame(
         Predicate.PRICE_CHANGED, Side.EITHER, "model hardware organisation",
         "pric|limit|credit|rate|fee|free|quota|cap|allowance|billing|billed|subscription|pay",
-        rf"{verbs(_SHIFT)} (?:(?!time\b)[\w’'.-]+ ){{0,4}}?(?:{PRICES}|{LIMITS})\b|(?:{PRICES}|{LIMITS}) (?:[\w’'.-]+ ){{0,6}}?{_MOVES} (?:to|by|from|on|starting|for|in|across|after)\b|"
+        rf"{verbs(_SHIFT)} (?:(?!time\b)[\w’'.-]+ ){{0,4}}?(?:{PRICES}|{LIMITS})\b(?! of (?:an?|every|each) )|(?:{PRICES}|{LIMITS}) (?:[\w’'.-]+ ){{0,6}}?{_MOVES} (?:to|by|from|on|starting|for|in|across|after)\b|"
         r"(?:price|rate) (?:cut|increase|hike|reduction|drop|rise)s? (?:of|to|for|on|from|takes?)\b|"
         rf"(?:requir\w+|need(?:s|ed)?|mov\w+ to|switch\w* to|via|through|charg\w+|billed (?:via|through|at|in)|consum\w+|draws? (?:on|from)) {_CREDITS}|"
         r"(?:is|are|becomes?|now|made|makes? \w+) (?:now )?(?:completely |entirely )?free (?:for|to) (?:all|everyone)\b|no longer (?:be )?free\b",
