@@ -1,7 +1,7 @@
 """Floors of facts: on labelled quotations, and on sentences of weeks that nobody had labelled.
 
 `facts_blind.jsonl` holds places only. Rows with `right` are facts that the service found and a
-reader judged, in five draws while the frames grew; rows with `subjects` are sentences that a reader
+reader judged, in thirteen draws while the rules grew; rows with `subjects` are sentences that a reader
 found to state a fact, before the service was asked.
 """
 
