@@ -63,7 +63,7 @@ def versions_in(title: str) -> dict[str, frozenset[str]]:
     """Numbers by the name they follow: {"gpt": {"5.6"}}; variants stand under the same name."""
     found: dict[str, set[str]] = {}
     for match in _VERSION.finditer(title):
-        name, number = match.group(1).lower(), match.group(2).lower().lstrip("v")
+        name, number = match.group(1).lower(), match.group(2).lower().lstrip("v").removesuffix(".0")
         found.setdefault(name, set()).add(number)
     return {name: frozenset(numbers) for name, numbers in found.items()}
 
