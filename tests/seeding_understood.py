@@ -94,7 +94,7 @@ def _differ(connection: Connection) -> None:
     facts = t.facts
     for place, old, new, unsourced, source in (
         ("price-0", "3.00 dollars", "1.80 dollars", False, "the price list"),
-        ("price-1", "", "2.10 dollars", True, ""),
+        ("price-1", "1.80 dollars", "2.10 dollars", True, ""),
     ):
         chosen = facts.c.article_id == _article(connection, place)
         values = {"from_value": old, "to_value": new, "unsourced": unsourced, "source": source}
