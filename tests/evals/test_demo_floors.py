@@ -109,7 +109,7 @@ def test_facts_of_the_demo_keep_their_floor(
     articles: Path, embedder: Embedder, understander: Understands
 ):
     figures = evaluate_facts(articles, LABELS / "events.json", embedder, understander)
-    assert figures.precision >= 0.78
+    assert figures.precision >= 0.72
     assert figures.recall >= 0.32
 
 
