@@ -66,7 +66,7 @@ _VALUES = re.compile(r"valu(?:es|ed) (?!at\b|the (?:company|startup|firm)\b|it\b
 _BARE_CLAUSE = 3
 _WHICH_REACH = 8
 _MAKERS = frozenset({"deepseek", "mistral", "minimax", "midjourney", "manus"})
-# "X, which was the star of the show, has been …"
+# "X, which everybody came to see, has been …"
 _APART = re.compile(
     r"\A,\s(?:which|who|an?|the|its|formerly|known|founded|backed|led|best|whose)\b[^,;:]{3,120},\s*(?:(?:has|have|had|is|was|will) )?(?:\w+ )?\Z"
 )
