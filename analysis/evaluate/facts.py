@@ -35,7 +35,10 @@ _PREDICATES = {
     "funding": ("funding_or_deal",),
 }
 _REQUIRED = ("type", "subject", "quote", "article_id")
-_GENERIC = frozenset("the a an of and for on in api price model models family access plans".split())  # noqa: SIM905
+_GENERIC = frozenset(
+    # A line of words reads better than a list of strings.
+    "the a an of and for on in api price model models family access plans".split()  # noqa: SIM905
+)
 _GOLD_PREDICATES = (
     "model_released", "licence_changed", "terms_changed", "export_rule_changed", "deprecated",
     "price_changed", "lawsuit_step", "funding_or_deal", "access_suspended", "access_restored",
