@@ -142,7 +142,7 @@ BAD: list[tuple[str, list[str], bytes]] = [
     ("articles.jsonl", READERS, b"[1, 2]\n"),
     ("articles.jsonl", READERS, b'{"title": "no id"}\n'),
     ("articles.jsonl", READERS, b"\xff\xfe\x00bad"),
-    ("articles.jsonl", READERS, gzip.compress(b"{}")[:12]),
+    ("articles.jsonl", READERS, gzip.compress(b"{}", mtime=0)[:12]),
     ("articles.jsonl", READERS[:-1], b'{"id": "a"}\n'),
     ("labels.jsonl", LABELLED, b""),
     ("labels.jsonl", LABELLED, b'{"id": "a"}\n'),
