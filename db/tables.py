@@ -390,6 +390,106 @@ brief_stories = Table(
     Index("ix_brief_stories_story_id", "story_id"),
 )
 
+signals = Table(
+    "signals",
+    metadata,
+    _key("id", primary_key=True),
+    Column("origin", String(20), nullable=False),
+    Column("publication", Text, nullable=False),
+    Column("predicate", String(40), nullable=False, index=True),
+    Column("subjects", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("statement", Text, nullable=False),
+    Column("test", Text, nullable=False),
+    Column("tiers", Text, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False, index=True),
+    Column("due", String(10), nullable=False),
+    Column("due_text", Text, nullable=False),
+    Column("deadline", String(10), nullable=False, index=True),
+    Column("void_rule", Text, nullable=False),
+    Column("strength", Float, nullable=False),
+    _key("article_id", ForeignKey("articles.id"), index=True),
+    _key("snapshot_id", ForeignKey("snapshots.id")),
+    Column("start", Integer),
+    Column("end", Integer),
+    Column("sha256", String(64)),
+    _key("story_id", ForeignKey("stories.id"), index=True),
+    Column("topics", Text, nullable=False),
+    Column("state", String(20), nullable=False, index=True),
+    Column("state_at", UtcDateTime, nullable=False, index=True),
+)
+
+signal_subjects = Table(
+    "signal_subjects",
+    metadata,
+    _key("signal_id", ForeignKey("signals.id"), primary_key=True),
+    _key("subject", primary_key=True),
+    Index("ix_signal_subjects_subject", "subject"),
+)
+
+signal_sightings = Table(
+    "signal_sightings",
+    metadata,
+    _key("signal_id", ForeignKey("signals.id"), primary_key=True),
+    _key("article_id", ForeignKey("articles.id"), primary_key=True),
+    _key("snapshot_id", ForeignKey("snapshots.id"), nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("outlet", Text, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+)
+
+signal_transitions = Table(
+    "signal_transitions",
+    metadata,
+    _key("signal_id", ForeignKey("signals.id"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("from_state", String(20), nullable=False),
+    Column("to_state", String(20), nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    _key("article_id", ForeignKey("articles.id")),
+    _key("snapshot_id", ForeignKey("snapshots.id")),
+    Column("start", Integer),
+    Column("end", Integer),
+    Column("sha256", String(64)),
+    Column("lead_days", Float),
+    Column("timing", String(10), nullable=False),
+)
+
+signal_refusals = Table(
+    "signal_refusals",
+    metadata,
+    _key("article_id", ForeignKey("articles.id"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    _key("snapshot_id", ForeignKey("snapshots.id"), nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+signal_readings = Table(
+    "signal_readings",
+    metadata,
+    _key("article_id", ForeignKey("articles.id"), primary_key=True),
+    _key("snapshot_id", ForeignKey("snapshots.id"), nullable=False),
+)
+
+editions = Table(
+    "editions",
+    metadata,
+    Column("week", ForeignKey("briefs.week"), primary_key=True),
+    _key("stack", primary_key=True),
+    Column("stack_json", Text, nullable=False),
+    Column("issued_at", UtcDateTime, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("manifest", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+)
+
 search_state = Table(
     "search_state",
     metadata,

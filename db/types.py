@@ -426,6 +426,108 @@ class Reading:
     story_id: str | None = None
 
 
+class SignalState(StrEnum):
+    """Where a signal stands. Only `open` may still change by itself; people may overrule any."""
+
+    OPEN = "open"
+    FIRED = "fired"  # what was expected happened, and a passage shows it
+    EXPIRED = "expired"  # the deadline passed without it
+    CONTRADICTED = "contradicted"  # a source says that it will not happen, or the opposite did
+    VOID = "void"  # it can no longer be judged
+
+
+class SignalOrigin(StrEnum):
+    """Where a signal comes from; scores are kept apart by it."""
+
+    ARTICLE = "article"  # a forward-looking sentence
+    TEMPLATE = "template"  # what follows upon an event of its kind
+    PERSON = "person"
+    IMPORT = "import"  # another publication's "watch for"
+    WRITER = "writer"  # the chat writer
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A "watch for": a checkable expectation with a test and a deadline, fixed when it opens.
+
+    `subjects` are keys of entities such as `model:gpt-5-6`, or `name:notion-mail` for what no
+    gazetteer knows; the test is about the first. `value` is what evidence must name besides, if
+    anything. `due` is the last day that the words themselves state and `deadline` the last one on
+    which it may fire, both ISO days; `due` may be empty. `publication` is the outlet, the imported
+    publication or the person. `passage` is None where a person or an import gave the words.
+    """
+
+    id: str
+    origin: SignalOrigin
+    publication: str
+    predicate: Predicate
+    subjects: tuple[str, ...]
+    value: str
+    statement: str
+    test: str
+    tiers: tuple[Tier, ...]
+    opened_at: datetime
+    due: str
+    due_text: str
+    deadline: str
+    void_rule: str
+    strength: float = 0.0
+    article_id: str | None = None
+    passage: Passage | None = None
+    story_id: str | None = None
+    topics: tuple[Topic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A further passage that states an open signal's expectation."""
+
+    signal_id: str
+    article_id: str
+    passage: Passage
+    outlet: str
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A signal's change of state. `by` is `rules` or the person who overruled.
+
+    `at` is when the evidence was published, or the end of the deadline; `lead_days` counts from
+    the opening to it. `timing` is `on_time` or `late` against a stated day, else empty.
+    """
+
+    signal_id: str
+    at: datetime
+    from_state: SignalState
+    to_state: SignalState
+    by: str
+    reason: str
+    article_id: str | None = None
+    passage: Passage | None = None
+    lead_days: float | None = None
+    timing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """A signal with its state, its transitions oldest first, and who else stated it."""
+
+    signal: Signal
+    state: SignalState
+    transitions: tuple[Transition, ...] = ()
+    sightings: tuple[Sighting, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedSignal:
+    """A forward-looking sentence that made no signal, and why; `reason` is for people."""
+
+    article_id: str
+    passage: Passage
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class StoredBrief:
     """A written issue. `document` and `manifest` are canonical JSON; `sha256` covers `document`."""
@@ -433,6 +535,19 @@ class StoredBrief:
     week: str
     period_start: datetime
     period_end: datetime
+    issued_at: datetime
+    document: str
+    manifest: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEdition:
+    """An issue written for one stack; `stack` is its name, `stack_json` what it then held."""
+
+    week: str
+    stack: str
+    stack_json: str
     issued_at: datetime
     document: str
     manifest: str

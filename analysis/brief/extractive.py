@@ -28,7 +28,7 @@ from analysis.brief.merits import (
     merit_when,
     merit_who,
 )
-from analysis.brief.model import BriefStory, Citation, Sentence
+from analysis.brief.model import BriefStory, Citation, Sentence, WatchFor
 from analysis.brief.origins import find_copies
 from analysis.brief.pool import (
     Candidate,
@@ -179,7 +179,7 @@ def write_story(
         who=who,
         changes=changes,
         when=when,
-        watch_for=watch,
+        watch_for=tuple(WatchFor(sentence) for sentence in watch),
         sceptics=sceptics,
         cited_by=_cite(story.members, copies),
         outlets=len({outlet_key(m) for m in story.members if m.article_id not in copies}),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from analysis.brief.model import Continues, Coverage
     from analysis.brief.weeks import Period
-    from db.types import ArticleKind, Fact, Reading, Snapshot, Tier, Topic
+    from db.types import ArticleKind, Fact, Reading, Signal, Snapshot, Tier, Topic
 
 TOPIC_FLOOR = 0.5
 
@@ -57,6 +57,7 @@ class StoryMaterial:
     """A story with its articles of the period, oldest first.
 
     `folded` are ids of other stories that tell the same event and whose articles are included.
+    `signals` are those its articles opened and that are open still, the strongest first.
     """
 
     story_id: str
@@ -66,6 +67,7 @@ class StoryMaterial:
     folded: tuple[str, ...] = ()
     continues: Continues | None = None
     thread_id: str | None = None
+    signals: tuple[Signal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

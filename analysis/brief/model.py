@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,7 +11,8 @@ if TYPE_CHECKING:
 
     from db.types import Passage
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+READABLE = (1, 2)  # documents of form 1 lack what came later
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,8 @@ class Sentence:
 
     `quoted` says that `text` stands verbatim in the first passage (white space folded); otherwise
     it is a template filled with values that occur in the passages. `outlet`, `url` and
-    `published_at` (ISO 8601, UTC) are those of the first passage's article.
+    `published_at` (ISO 8601, UTC) are those of the first passage's article. `speaker` is whom the
+    passage names as saying so.
     """
 
     text: str
@@ -29,6 +32,35 @@ class Sentence:
     outlet: str
     url: str
     published_at: str
+    speaker: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WatchFor:
+    """Something to watch for: the sentence that says so, and the ledger's signal behind it.
+
+    `due` and `deadline` are ISO days, `due` empty where the words state none. Issues of form 1
+    had sentences without a signal; their other fields are empty.
+    """
+
+    sentence: Sentence
+    signal_id: str = ""
+    test: str = ""
+    due: str = ""
+    deadline: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFact:
+    """A number worth knowing, in its sentence. `source` is whom the text names for it.
+
+    `unsourced` says that the text names nobody.
+    """
+
+    value: str
+    sentence: Sentence
+    source: str = ""
+    unsourced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +105,7 @@ class BriefStory:
     who: tuple[Sentence, ...]
     changes: tuple[Sentence, ...]
     when: tuple[Sentence, ...]
-    watch_for: tuple[Sentence, ...]
+    watch_for: tuple[WatchFor, ...]
     sceptics: tuple[Sentence, ...]
     cited_by: tuple[Citation, ...]
     outlets: int
@@ -81,6 +113,9 @@ class BriefStory:
     last_update: str
     update_of: str | None = None
     continues: Continues | None = None
+    why: tuple[Sentence, ...] = ()
+    to_do: tuple[Sentence, ...] = ()
+    key_facts: tuple[KeyFact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +128,147 @@ class RadarItem:
     topics: tuple[str, ...]
     cited_by: tuple[Citation, ...]
     first_seen: str
+
+
+class Table(StrEnum):
+    """The compact tables of an issue."""
+
+    RELEASES = "releases"
+    LICENCES = "licences"
+    RULES = "rules"  # export controls and rules
+    PRICES = "prices"  # and limits
+    RETIREMENTS = "retirements"
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One change in a compact table; values are empty where the sources give none.
+
+    `statement` quotes the sentence that says so. `effective_date` is an ISO day.
+    """
+
+    table: Table
+    subject: str
+    from_value: str
+    to_value: str
+    effective_date: str
+    statement: Sentence
+    story_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """A signal as an issue shows it; `evidence` is the passage that fired or contradicted it.
+
+    `origin` is the sentence that opened it, None where a person or an import did. `timing` and
+    `lead_days` as in `db.types.Transition`.
+    """
+
+    signal_id: str
+    statement: str
+    predicate: str
+    test: str
+    state: str
+    opened_at: str
+    due: str
+    deadline: str
+    origin_kind: str
+    publication: str
+    origin: Sentence | None = None
+    evidence: Sentence | None = None
+    lead_days: float | None = None
+    timing: str = ""
+    story_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerScore:
+    """The score so far. `hit_rate` is fired over fired, contradicted and expired.
+
+    `hit_low` and `hit_high` bound it (Wilson, 95 %); all three are None before anything is judged.
+    """
+
+    open: int
+    fired: int
+    expired: int
+    contradicted: int
+    void: int
+    hit_rate: float | None = None
+    hit_low: float | None = None
+    hit_high: float | None = None
+    median_lead_days: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The ledger in the days of an issue.
+
+    `opened` shows some of `opened_count`, `expired` some of `expired_count`; contradicted signals
+    stand among `fired` with their state.
+    """
+
+    fired: tuple[LedgerLine, ...]
+    due_soon: tuple[LedgerLine, ...]
+    expired: tuple[LedgerLine, ...]
+    opened: tuple[LedgerLine, ...]
+    opened_count: int
+    expired_count: int
+    score: LedgerScore
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What an earlier issue said that its source has since corrected.
+
+    `said` is the sentence as that issue quoted it, `corrected` the source's words now; None when
+    the source took it back without another wording.
+    """
+
+    week: str
+    story_id: str
+    headline: Sentence
+    said: Sentence
+    corrected: Sentence | None
+    noted_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A story that was looked at and not told, and why; `reason` is for people."""
+
+    story_id: str
+    headline: Sentence
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForYouItem:
+    """A story that changes something for a stack. `reasons` say what of the stack it touches.
+
+    `position` is its place in this issue, None when it stands there only for this stack.
+    """
+
+    story_id: str
+    headline: Sentence
+    reasons: tuple[str, ...]
+    changes: tuple[Sentence, ...]
+    when: tuple[Sentence, ...]
+    to_do: tuple[Sentence, ...]
+    watch_for: tuple[WatchFor, ...] = ()
+    position: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ForYou:
+    """What changes for one stack; no items is a result, and `looked_at` says how much was read.
+
+    `set_aside` are stories that name something of the stack but change nothing, with the reason.
+    """
+
+    stack: str
+    items: tuple[ForYouItem, ...]
+    looked_at: int
+    set_aside: tuple[SetAside, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +291,11 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """One issue. `week` is like `2026-W25`; the period is half open, [start, end)."""
+    """One issue. `week` is like `2026-W25`; the period is half open, [start, end).
+
+    `ledger` is None in issues of form 1. `replaced_sentences` counts what another writer wrote,
+    failed the check and gave way to the extract.
+    """
 
     week: str
     period_start: datetime
@@ -126,3 +306,10 @@ class Brief:
     dropped_sentences: int
     reading_minutes: int
     under_radar: tuple[RadarItem, ...] = ()
+    for_you: ForYou | None = None
+    also: tuple[TableRow, ...] = ()
+    ledger: Ledger | None = None
+    corrections: tuple[Correction, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
+    writer: str = "extractive"
+    replaced_sentences: int = 0

@@ -8,14 +8,17 @@ from datetime import datetime
 from typing import Any
 
 from analysis.brief.model import (
+    READABLE,
     SCHEMA_VERSION,
     Brief,
     BriefStory,
     Citation,
     Continues,
     Coverage,
+    KeyFact,
     RadarItem,
     Sentence,
+    WatchFor,
 )
 from db.errors import WriterError
 from db.types import Passage
@@ -41,7 +44,7 @@ def brief_from_json(document: str) -> Brief:
         version = values.pop("schema_version")
     except (ValueError, KeyError, AttributeError, TypeError) as fault:
         raise WriterError("this is no brief of Tocsin: it is not its JSON") from fault
-    if version != SCHEMA_VERSION:
+    if version not in READABLE:
         raise WriterError(f"this brief has form {version}; this version reads {SCHEMA_VERSION}")
     try:
         return _to_brief(values)
@@ -68,15 +71,26 @@ def _to_brief(values: dict[str, Any]) -> Brief:
 
 
 def _to_story(values: dict[str, Any]) -> BriefStory:
-    sections = ("what_happened", "who", "changes", "when", "watch_for", "sceptics")
+    sections = ("what_happened", "why", "who", "changes", "when", "to_do", "sceptics")
     built: dict[str, Any] = {
-        section: tuple(sentence_from(s) for s in values[section]) for section in sections
+        section: tuple(sentence_from(s) for s in values.get(section, ())) for section in sections
     }
+    built["watch_for"] = tuple(_to_watch(watch) for watch in values["watch_for"])
+    built["key_facts"] = tuple(
+        KeyFact(**fact | {"sentence": sentence_from(fact["sentence"])})
+        for fact in values.get("key_facts", ())
+    )
     built["headline"] = sentence_from(values["headline"])
     built["topics"] = tuple(values["topics"])
     built["cited_by"] = tuple(Citation(**citation) for citation in values["cited_by"])
     built["continues"] = continues_from(values.get("continues"))
     return BriefStory(**values | built)
+
+
+def _to_watch(values: dict[str, Any]) -> WatchFor:
+    if "sentence" not in values:
+        return WatchFor(sentence_from(values))  # form 1
+    return WatchFor(**values | {"sentence": sentence_from(values["sentence"])})
 
 
 def _to_radar(values: dict[str, Any]) -> RadarItem:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from analysis.brief.model import Brief, BriefStory, Sentence
     from db.types import Passage, Snapshot
 
-SECTIONS = ("what_happened", "who", "changes", "when", "watch_for", "sceptics")
+SECTIONS = ("what_happened", "why", "who", "changes", "when", "to_do", "sceptics")
 
 NO_PASSAGE = "no passage"
 NO_SNAPSHOT = "snapshot missing"
@@ -96,15 +96,43 @@ def sentences_of(story: BriefStory) -> Iterator[Sentence]:
         yield story.continues.headline
     for section in SECTIONS:
         yield from getattr(story, section)
+    yield from (watch.sentence for watch in story.watch_for)
+    yield from (fact.sentence for fact in story.key_facts)
 
 
 def all_sentences(brief: Brief) -> Iterator[Sentence]:
-    """Every sentence of an issue."""
+    """Every sentence of an issue, of all its parts."""
     for story in brief.stories:
         yield from sentences_of(story)
     for item in brief.under_radar:
         yield item.headline
         yield item.telling
+    yield from (row.statement for row in brief.also)
+    yield from _of_ledger(brief)
+    for correction in brief.corrections:
+        yield correction.headline
+        yield correction.said
+        yield from [correction.corrected] if correction.corrected else []
+    yield from (aside.headline for aside in brief.set_aside)
+    yield from _for_you(brief)
+
+
+def _of_ledger(brief: Brief) -> Iterator[Sentence]:
+    if brief.ledger is None:
+        return
+    ledger = brief.ledger
+    for line in (*ledger.fired, *ledger.due_soon, *ledger.expired, *ledger.opened):
+        yield from (found for found in (line.origin, line.evidence) if found is not None)
+
+
+def _for_you(brief: Brief) -> Iterator[Sentence]:
+    if brief.for_you is None:
+        return
+    for item in brief.for_you.items:
+        yield item.headline
+        yield from (*item.changes, *item.when, *item.to_do)
+        yield from (watch.sentence for watch in item.watch_for)
+    yield from (aside.headline for aside in brief.for_you.set_aside)
 
 
 def drop_failing(
@@ -120,6 +148,14 @@ def drop_failing(
             faults += found[:1]
             if not found:
                 passed.append(sentence)
+        kept[section] = tuple(passed)
+    for section in ("watch_for", "key_facts"):
+        passed = []
+        for one in getattr(story, section):
+            found = check_sentence(one.sentence, snapshots)
+            faults += found[:1]
+            if not found:
+                passed.append(one)
         kept[section] = tuple(passed)
     return dataclasses.replace(story, **kept), faults
 

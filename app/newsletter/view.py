@@ -193,7 +193,7 @@ def _view_story(story: BriefStory) -> StoryView:
         ("Who", story.who),
         ("What changes", story.changes),
         ("When", story.when),
-        ("Watch for", story.watch_for),
+        ("Watch for", tuple(watch.sentence for watch in story.watch_for)),
     )
     shown = _group([source for citation, source in sources if citation.copy_of is None])
     return StoryView(
@@ -242,7 +242,8 @@ def _view_radar(item: RadarItem) -> RadarView:
 def _list_sources(story: BriefStory) -> list[tuple[Citation, Source]]:
     # Quoted articles come first, so that the numbers a reader meets are small.
     sentences = [*story.what_happened, *story.who, *story.changes, *story.when]
-    order = [s.article_id for s in [*sentences, *story.watch_for, *story.sceptics]]
+    sentences += [watch.sentence for watch in story.watch_for]
+    order = [s.article_id for s in [*sentences, *story.sceptics]]
     rank = {key: n for n, key in reversed(list(enumerate(order)))}
     originals = [c for c in story.cited_by if c.copy_of is None]
     originals.sort(key=lambda c: (rank.get(c.article_id, len(order)), c.published_at, c.article_id))

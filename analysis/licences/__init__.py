@@ -1,0 +1,1 @@
+"""Licence and terms documents: clauses, what changed between versions, who is caught."""

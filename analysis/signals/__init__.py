@@ -1,0 +1,1 @@
+"""The ledger of what to watch for: opening signals, judging them, scoring them."""
