@@ -1,0 +1,298 @@
+"""The ledger: signals, who stated them, what became of them, and which articles were read for them.
+
+What a signal's state was at some moment follows from its transitions, so that an issue of a past
+week sees the ledger as it then stood.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, func, select, update
+
+from db import tables as t
+from db.history import arrival_order
+from db.signal_rows import (
+    passage_values,
+    signal_values,
+    to_passage,
+    to_sighting,
+    to_signal,
+    to_transition,
+)
+from db.types import LedgerEntry, RefusedSignal, SignalState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement, Connection, RowMapping, Select
+
+    from db.types import Predicate, Sighting, Signal, SignalOrigin, Transition
+
+_BATCH = 500
+
+
+def open_signal(connection: Connection, signal: Signal) -> None:
+    """Write a new signal into the ledger, open; one of that id that stands there is left alone."""
+    if find_entry(connection, signal.id) is not None:
+        return
+    values = signal_values(signal)
+    values |= {"state": SignalState.OPEN.value, "state_at": signal.opened_at}
+    connection.execute(t.signals.insert().values(**values))
+    rows = [{"signal_id": signal.id, "subject": key} for key in dict.fromkeys(signal.subjects)]
+    if rows:
+        connection.execute(t.signal_subjects.insert(), rows)
+
+
+def add_sighting(connection: Connection, sighting: Sighting) -> None:
+    """Note that another article states a signal's expectation; an article counts once."""
+    table = t.signal_sightings
+    same = (table.c.signal_id == sighting.signal_id) & (table.c.article_id == sighting.article_id)
+    if connection.execute(select(table.c.signal_id).where(same)).first():
+        return
+    values = {
+        "signal_id": sighting.signal_id,
+        "article_id": sighting.article_id,
+        "outlet": sighting.outlet,
+        "seen_at": sighting.seen_at,
+    }
+    connection.execute(table.insert().values(**values | passage_values(sighting.passage)))
+
+
+def record_transition(connection: Connection, change: Transition) -> None:
+    """Change a signal's state; what it was before stays on record."""
+    table = t.signal_transitions
+    count = select(func.count()).where(table.c.signal_id == change.signal_id)
+    values = {
+        "signal_id": change.signal_id,
+        "position": connection.execute(count).scalar_one(),
+        "at": change.at,
+        "from_state": change.from_state.value,
+        "to_state": change.to_state.value,
+        "made_by": change.by,
+        "reason": change.reason,
+        "article_id": change.article_id,
+        "lead_days": change.lead_days,
+        "timing": change.timing,
+    }
+    connection.execute(table.insert().values(**values | passage_values(change.passage)))
+    connection.execute(
+        update(t.signals)
+        .where(t.signals.c.id == change.signal_id)
+        .values(state=change.to_state.value, state_at=change.at)
+    )
+
+
+def find_entry(connection: Connection, signal_id: str) -> LedgerEntry | None:
+    """A signal with all that became of it."""
+    found = _entries(connection, select(t.signals).where(t.signals.c.id == signal_id))
+    return found[0] if found else None
+
+
+def signals_like(connection: Connection, prefix: str, limit: int = 20) -> list[str]:
+    """Ids of signals that begin so, in order."""
+    query = select(t.signals.c.id).where(t.signals.c.id.startswith(prefix, autoescape=True))
+    return list(connection.execute(query.order_by(t.signals.c.id).limit(limit)).scalars())
+
+
+def open_signals(connection: Connection) -> list[Signal]:
+    """Every open signal, oldest first."""
+    query = select(t.signals).where(t.signals.c.state == SignalState.OPEN.value)
+    rows = connection.execute(query.order_by(t.signals.c.opened_at, t.signals.c.id)).mappings()
+    return [to_signal(row) for row in rows]
+
+
+def ledger_entries(
+    connection: Connection,
+    *,
+    states: Iterable[SignalState] = (),
+    subject: str = "",
+    predicate: Predicate | None = None,
+    origin: SignalOrigin | None = None,
+    limit: int | None = None,
+) -> list[LedgerEntry]:
+    """Entries of the ledger: open ones by deadline first, then the rest by their latest change."""
+    chosen: list[ColumnElement[bool]] = []
+    named = [state.value for state in states]
+    if named:
+        chosen.append(t.signals.c.state.in_(named))
+    if subject:
+        about = select(t.signal_subjects.c.signal_id).where(t.signal_subjects.c.subject == subject)
+        chosen.append(t.signals.c.id.in_(about))
+    if predicate is not None:
+        chosen.append(t.signals.c.predicate == predicate.value)
+    if origin is not None:
+        chosen.append(t.signals.c.origin == origin.value)
+    is_open = t.signals.c.state == SignalState.OPEN.value
+    query = select(t.signals).where(*chosen)
+    opened = query.where(is_open).order_by(t.signals.c.deadline, t.signals.c.id)
+    closed = query.where(~is_open).order_by(t.signals.c.state_at.desc(), t.signals.c.id)
+    found = _entries(connection, opened.limit(limit))
+    left = None if limit is None else limit - len(found)
+    return found + (_entries(connection, closed.limit(left)) if left != 0 else [])
+
+
+def entries_until(connection: Connection, until: datetime) -> list[LedgerEntry]:
+    """The whole ledger as it stood just before `until`, oldest signals first."""
+    query = select(t.signals).where(t.signals.c.opened_at < until)
+    ordered = query.order_by(t.signals.c.opened_at, t.signals.c.id)
+    return [_as_of(entry, until) for entry in _entries(connection, ordered)]
+
+
+def ledger_between(connection: Connection, start: datetime, end: datetime) -> list[LedgerEntry]:
+    """What opened or changed in [start, end), as it stood at `end`, oldest signals first."""
+    change = t.signal_transitions
+    changed = select(change.c.signal_id).where(change.c.at >= start, change.c.at < end)
+    opened = (t.signals.c.opened_at >= start) & (t.signals.c.opened_at < end)
+    query = select(t.signals).where(opened | t.signals.c.id.in_(changed))
+    ordered = query.where(t.signals.c.opened_at < end).order_by(
+        t.signals.c.opened_at, t.signals.c.id
+    )
+    return [_as_of(entry, end) for entry in _entries(connection, ordered)]
+
+
+def due_between(
+    connection: Connection, first_day: str, last_day: str, at: datetime
+) -> list[LedgerEntry]:
+    """Signals open at `at` whose stated day is from `first_day` to `last_day`, soonest first."""
+    query = (
+        select(t.signals)
+        .where(t.signals.c.due >= first_day, t.signals.c.due <= last_day)
+        .where(t.signals.c.opened_at < at)
+        .order_by(t.signals.c.due, t.signals.c.id)
+    )
+    found = [_as_of(entry, at) for entry in _entries(connection, query)]
+    return [entry for entry in found if entry.state is SignalState.OPEN]
+
+
+def signals_of_stories(
+    connection: Connection, story_ids: Sequence[str], until: datetime
+) -> dict[str, list[Signal]]:
+    """Signals of those stories open just before `until`, the strongest first, by story id.
+
+    A signal belongs to the story of the article that opened it, wherever that stands now.
+    """
+    found: dict[str, list[Signal]] = defaultdict(list)
+    for at in range(0, len(story_ids), _BATCH):
+        members = t.story_members
+        query = (
+            select(t.signals, members.c.story_id.label("member_of"))
+            .join(members, members.c.article_id == t.signals.c.article_id)
+            .where(members.c.story_id.in_(story_ids[at : at + _BATCH]))
+            .where(t.signals.c.opened_at < until)
+            .order_by(t.signals.c.strength.desc(), t.signals.c.opened_at, t.signals.c.id)
+        )
+        rows = list(connection.execute(query).mappings())
+        stories = {row["id"]: row["member_of"] for row in rows}
+        for entry in _to_entries(connection, rows):
+            if _as_of(entry, until).state is SignalState.OPEN:
+                found[stories[entry.signal.id]].append(entry.signal)
+    return dict(found)
+
+
+def signals_from_article(connection: Connection, article_id: str) -> list[Signal]:
+    """The signals that an article opened."""
+    query = select(t.signals).where(t.signals.c.article_id == article_id)
+    rows = connection.execute(query.order_by(t.signals.c.id)).mappings()
+    return [to_signal(row) for row in rows]
+
+
+def unread_articles(connection: Connection, limit: int) -> list[str]:
+    """Analysed articles whose words were not yet read for signals, in the order they came in.
+
+    Articles that wait for a story are left for later.
+    """
+    newest = (
+        select(t.analyses.c.article_id, t.analyses.c.snapshot_id, t.analyses.c.kind)
+        .outerjoin(t.signal_readings, t.signal_readings.c.article_id == t.analyses.c.article_id)
+        .where(
+            t.signal_readings.c.snapshot_id.is_(None)
+            | (t.signal_readings.c.snapshot_id != t.analyses.c.snapshot_id)
+        )
+        .subquery()
+    )
+    query = (
+        select(t.articles.c.id)
+        .join(newest, newest.c.article_id == t.articles.c.id)
+        .join(t.snapshots, t.snapshots.c.id == newest.c.snapshot_id)
+        .order_by(*arrival_order())
+        .limit(limit)
+    )
+    return list(connection.execute(query).scalars())
+
+
+def mark_read(connection: Connection, article_id: str, snapshot_id: str) -> None:
+    """Note that this version of an article was read for signals."""
+    table = t.signal_readings
+    changed = update(table).where(table.c.article_id == article_id).values(snapshot_id=snapshot_id)
+    if not connection.execute(changed).rowcount:
+        connection.execute(table.insert().values(article_id=article_id, snapshot_id=snapshot_id))
+
+
+def save_refusals(
+    connection: Connection, article_id: str, refused: Sequence[RefusedSignal]
+) -> None:
+    """Keep what an article said that made no signal, in place of what was kept of it before."""
+    table = t.signal_refusals
+    connection.execute(delete(table).where(table.c.article_id == article_id))
+    rows = [
+        {"article_id": article_id, "position": position, "reason": one.reason}
+        | passage_values(one.passage)
+        for position, one in enumerate(refused)
+    ]
+    if rows:
+        connection.execute(table.insert(), rows)
+
+
+def count_refusals(connection: Connection) -> dict[str, int]:
+    """How many sentences made no signal, by reason, the most frequent first."""
+    table = t.signal_refusals
+    query = select(table.c.reason, func.count().label("number")).group_by(table.c.reason)
+    rows = connection.execute(query.order_by(func.count().desc(), table.c.reason))
+    return {row.reason: row.number for row in rows}
+
+
+def refused_of_article(connection: Connection, article_id: str) -> list[RefusedSignal]:
+    """What an article said that made no signal."""
+    table = t.signal_refusals
+    query = select(table).where(table.c.article_id == article_id).order_by(table.c.position)
+    rows = connection.execute(query).mappings()
+    return [RefusedSignal(row["article_id"], to_passage(row), row["reason"]) for row in rows]
+
+
+def _as_of(entry: LedgerEntry, until: datetime) -> LedgerEntry:
+    transitions = tuple(change for change in entry.transitions if change.at < until)
+    sightings = tuple(sighting for sighting in entry.sightings if sighting.seen_at < until)
+    state = transitions[-1].to_state if transitions else SignalState.OPEN
+    return LedgerEntry(entry.signal, state, transitions, sightings)
+
+
+def _entries(connection: Connection, query: Select[Any]) -> list[LedgerEntry]:
+    return _to_entries(connection, list(connection.execute(query).mappings()))
+
+
+def _to_entries(connection: Connection, rows: Sequence[RowMapping]) -> list[LedgerEntry]:
+    transitions: dict[str, list[Transition]] = defaultdict(list)
+    sightings: dict[str, list[Sighting]] = defaultdict(list)
+    ids = [row["id"] for row in rows]
+    for at in range(0, len(ids), _BATCH):
+        some = ids[at : at + _BATCH]
+        change, seen = t.signal_transitions, t.signal_sightings
+        changes = select(change).where(change.c.signal_id.in_(some)).order_by(change.c.position)
+        for row in connection.execute(changes).mappings():
+            transitions[row["signal_id"]].append(to_transition(row))
+        others = select(seen).where(seen.c.signal_id.in_(some))
+        ordered = others.order_by(seen.c.seen_at, seen.c.article_id)
+        for row in connection.execute(ordered).mappings():
+            sightings[row["signal_id"]].append(to_sighting(row))
+    return [
+        LedgerEntry(
+            to_signal(row),
+            SignalState(row["state"]),
+            tuple(transitions[row["id"]]),
+            tuple(sightings[row["id"]]),
+        )
+        for row in rows
+    ]
