@@ -146,7 +146,7 @@ def test_the_ledger_is_seen_as_it_stood_then(ledger: Database, noon: datetime):
     assert [(e.signal.id, e.state.value) for e in before] == [
         ("s1", "open"), ("s2", "open"), ("s3", "open"),
     ]  # fmt: skip
-    assert [(e.signal.id, e.state.value) for e in after][0] == ("s1", "fired")
+    assert (after[0].signal.id, after[0].state) == ("s1", SignalState.FIRED)
     assert before[0].transitions == ()
 
 
