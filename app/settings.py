@@ -8,10 +8,18 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from db.errors import ConfigError
@@ -132,6 +140,31 @@ class BriefSettings(_Section):
         return value
 
 
+class WriterSettings(_Section):
+    """Who words the stories of an issue."""
+
+    kind: Literal["extractive", "chat"] = Field(
+        "extractive", description="`extractive`, or `chat` for a language model of yours"
+    )
+    base_url: str = Field(
+        "",
+        description="address of an OpenAI-compatible endpoint, such as http://127.0.0.1:11434/v1",
+    )
+    model: str = Field("", description="the model's name there")
+    api_key: SecretStr = Field(
+        SecretStr(""), description="its key; better in the environment, TOCSIN_WRITER__API_KEY"
+    )
+    timeout_seconds: float = Field(60, gt=0, le=600, description="time for one answer")
+    retries: int = Field(2, ge=0, le=5, description="further attempts when the endpoint fails")
+    max_tokens: int = Field(1500, ge=200, le=16_000, description="longest answer per story")
+
+    @model_validator(mode="after")
+    def _names_an_endpoint(self) -> Self:
+        if self.kind == "chat" and not (self.base_url and self.model):
+            raise ValueError("the chat writer needs base_url and model")
+        return self
+
+
 class ServerSettings(_Section):
     """Where the pages are served."""
 
@@ -161,6 +194,7 @@ class Settings(BaseSettings):
     limits: LimitSettings = LimitSettings()  # type: ignore[call-arg]  # the same
     model: ModelSettings = ModelSettings()  # type: ignore[call-arg]  # the same
     brief: BriefSettings = BriefSettings()  # type: ignore[call-arg]  # the same
+    writer: WriterSettings = WriterSettings()  # type: ignore[call-arg]  # the same
     server: ServerSettings = ServerSettings()  # type: ignore[call-arg]  # the same
     log: LogSettings = LogSettings()  # type: ignore[call-arg]  # the same
 
@@ -184,6 +218,7 @@ SECTIONS: dict[str, type[_Section]] = {
     "limits": LimitSettings,
     "model": ModelSettings,
     "brief": BriefSettings,
+    "writer": WriterSettings,
     "server": ServerSettings,
     "log": LogSettings,
 }
@@ -233,6 +268,8 @@ def example_toml() -> str:
 def _toml(value: object) -> str:
     import tomli_w
 
+    if isinstance(value, SecretStr):
+        value = value.get_secret_value()
     return tomli_w.dumps({"v": value}).removeprefix("v = ").strip()
 
 
@@ -280,7 +317,9 @@ def _describe(fault: ValidationError, path: Path) -> list[str]:
             if len(error["loc"]) > 1:
                 lines.append(f"{where}: there is no such setting (in {path} or the environment)")
             continue
-        lines.append(f"{where} = {error['input']!r}: {error['msg'].removeprefix('Value error, ')}")
+        # Of a whole section the values are not shown: a key may be among them.
+        stated = "" if isinstance(error["input"], dict) else f" = {error['input']!r}"
+        lines.append(f"{where}{stated}: {error['msg'].removeprefix('Value error, ')}")
     return lines
 
 

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import click
+from pydantic import SecretStr
 
 from app.cli.main import COMMANDS, cli
 from app.settings import PREFIX, SECTIONS, example_toml
@@ -19,6 +20,10 @@ from db import errors
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTE = "<!-- Written by `./do docs`; edit the code it comes from. -->"
+
+
+def _shown(value: object) -> str:
+    return repr(value.get_secret_value() if isinstance(value, SecretStr) else value)
 
 
 def main(arguments: list[str]) -> int:
@@ -89,7 +94,7 @@ def describe_settings() -> str:
     ]
     for name, section in SECTIONS.items():
         rows = [
-            f"| `{key}` | `{PREFIX}{name.upper()}__{key.upper()}` | `{field.default!r}` "
+            f"| `{key}` | `{PREFIX}{name.upper()}__{key.upper()}` | `{_shown(field.default)}` "
             f"| {field.description} |"
             for key, field in section.model_fields.items()
         ]

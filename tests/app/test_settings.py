@@ -113,3 +113,14 @@ def test_what_a_page_may_hold_is_a_setting_within_bounds(
     monkeypatch.setenv("TOCSIN_LIMITS__DEPTH", "1000000")
     with pytest.raises(ConfigError, match=r"limits\.depth = '1000000'"):
         load_settings()
+
+
+def test_the_chat_writer_needs_an_endpoint_and_its_key_is_never_shown(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    write(home, '[writer]\nkind = "chat"\n')
+    monkeypatch.setenv("TOCSIN_WRITER__API_KEY", "sk-very-secret")
+    with pytest.raises(ConfigError) as fault:
+        load_settings()
+    assert "base_url and model" in str(fault.value)
+    assert "sk-very-secret" not in str(fault.value)
