@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Protocol
 from db.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from analysis.search_types import SearchAnswer, SearchQuery
+    from analysis.stack.model import Stack
     from db.store import Database
 
 
@@ -31,7 +32,7 @@ class AppContext:
     """Everything a page or a route may use. `now` is the clock, stopped in a replay.
 
     `schedule` says in words when an issue goes out; `demo` that made-up sources are shown, while
-    `own` is the reader's database, which has no issue yet.
+    `own` is the reader's database, which has no issue yet. `stacks` reads the reader's stacks.
     """
 
     database: Database
@@ -43,6 +44,7 @@ class AppContext:
     schedule: str = "Thursdays at 08:00 UTC"
     demo: bool = False
     own: Database | None = None
+    stacks: Callable[[], Sequence[Stack]] = tuple
 
 
 # Streamlit runs the script of a page anew for every visitor, in threads of its own, and hands it

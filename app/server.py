@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from app.api import api_routes
+from app.calendar_route import calendar_routes
 from app.context import current_context, forget_context, publish_context
 from app.editions import edition_routes
 from app.feeds import feed_routes
@@ -62,7 +63,7 @@ def serve(app: App, host: str, port: int) -> None:
 
 def all_routes() -> list[BaseRoute]:
     """Every route of ours."""
-    return [*api_routes(), *feed_routes(), *edition_routes()]
+    return [*api_routes(), *feed_routes(), *edition_routes(), *calendar_routes()]
 
 
 def check_host(host: str) -> None:

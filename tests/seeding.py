@@ -39,6 +39,7 @@ from db.types import (
     snapshot_content,
 )
 from tests.seeding_changes import seed_changes
+from tests.seeding_ledger import seed_ledger
 from tests.seeding_understood import seed_understood
 
 if TYPE_CHECKING:
@@ -321,6 +322,7 @@ def seed_world(database: Database, *, now: datetime = NOW) -> None:
         _add_runs(connection, now)
         seed_changes(connection, now)
         seed_understood(connection, now)
+        seed_ledger(connection, article_id)
 
 
 def article_id(event_key: str, number: int) -> str:

@@ -1,0 +1,193 @@
+"""Signals that people bring: added by hand, imported from other publications, overruled."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from app.clock import parse_moment
+from db.errors import ConfigError
+from db.types import Predicate, Signal, SignalOrigin, SignalState, Tier, Transition
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from db.store import Database
+
+_LARGEST = 5_000_000  # bytes of a file of lines
+_LONGEST = 1_000  # characters of a line
+_BULLET = re.compile(r"^\s*(?:[-*+•]|\d{1,3}[.)])\s+")
+_MARKS = re.compile(r"[*_`]{1,3}")
+_LABEL = re.compile(r"^(?:what to )?watch(?: for)?\s*:\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An expectation as somebody wrote it, with what they stated beside it."""
+
+    text: str
+    said_on: datetime
+    predicate: str | None = None
+    subjects: tuple[str, ...] = ()
+    due: str = ""
+    deadline: str = ""
+    tiers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedLine:
+    """A line that made no signal, and why."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryReport:
+    """What became of the lines."""
+
+    opened: tuple[Signal, ...]
+    known: tuple[Signal, ...]
+    refused: tuple[RefusedLine, ...]
+
+
+def enter_lines(
+    database: Database, lines: Sequence[Line], publication: str, origin: SignalOrigin
+) -> EntryReport:
+    """Open a signal for each line that can be checked; the rest is refused with the reason."""
+    from analysis.knowledge.understand import load_understander
+    from analysis.signals.same import find_same
+    from analysis.signals.specify import specify_line
+    from db.signals import find_entry, open_signal, open_signals
+
+    finder = load_understander().finder
+    opened: list[Signal] = []
+    known: list[Signal] = []
+    refused: list[RefusedLine] = []
+    with database.write() as connection:
+        standing = open_signals(connection)
+        for line in lines:
+            made = specify_line(
+                line.text, line.said_on, publication, origin, finder,
+                predicate=_predicate(line), subjects=line.subjects, due=line.due,
+                deadline=line.deadline, tiers=_tiers(line),
+            )  # fmt: skip
+            if isinstance(made, str):
+                refused.append(RefusedLine(line.text, made))
+                continue
+            same = find_same(made, standing)
+            if same is not None or find_entry(connection, made.id) is not None:
+                known.append(same or made)
+                continue
+            open_signal(connection, made)
+            standing.append(made)
+            opened.append(made)
+    return EntryReport(tuple(opened), tuple(known), tuple(refused))
+
+
+def overrule_signal(
+    database: Database, signal_id: str, state: SignalState, reason: str, by: str, now: datetime
+) -> Transition:
+    """Set a state by hand, on record; raises ConfigError where nothing would change."""
+    from db.signals import find_entry, record_transition
+
+    with database.write() as connection:
+        entry = find_entry(connection, signal_id)
+        if entry is None:
+            raise ConfigError(f"there is no signal {signal_id!r}; `tocsin signals list` gives ids")
+        if entry.state is state:
+            raise ConfigError(f"{signal_id} is {state.value} already; nothing was changed")
+        if not reason.strip() or not by.strip():
+            raise ConfigError("an overruling needs a reason and a name; both stand on record")
+        lead = (now - entry.signal.opened_at).total_seconds() / 86_400
+        change = Transition(
+            signal_id, now, entry.state, state, by.strip(), reason.strip(),
+            lead_days=lead if state is SignalState.FIRED else None,
+        )  # fmt: skip
+        record_transition(connection, change)
+    return change
+
+
+def read_lines(path: Path, said_on: datetime | None) -> list[Line]:
+    """The lines of a file, JSON lines or one expectation a line; raises ConfigError."""
+    if path.stat().st_size > _LARGEST:
+        raise ConfigError(f"{path} is larger than {_LARGEST // 1_000_000} MB; split it")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as fault:
+        raise ConfigError(f"{path} is not UTF-8 text; save it as UTF-8") from fault
+    rows = [(n, row.strip()) for n, row in enumerate(text.splitlines(), 1) if row.strip()]
+    if rows and rows[0][1].startswith("{"):
+        lines = [_from_json(path, number, row, said_on) for number, row in rows]
+    else:
+        lines = list(_from_text(path, rows, said_on))
+    if not lines:
+        raise ConfigError(f"{path} holds no line that could be a signal")
+    return lines
+
+
+def _from_text(
+    path: Path, rows: Sequence[tuple[int, str]], said_on: datetime | None
+) -> Iterator[Line]:
+    if said_on is None:
+        raise ConfigError(f"{path} does not say when its lines were published; add --date")
+    for _, row in rows:
+        plain = _MARKS.sub("", _LABEL.sub("", _MARKS.sub("", _BULLET.sub("", row)))).strip()
+        if plain and not row.startswith("#"):
+            yield Line(plain[:_LONGEST], said_on)
+
+
+def _from_json(path: Path, number: int, row: str, said_on: datetime | None) -> Line:
+    where = f"{path}, line {number}"
+    try:
+        values: Any = json.loads(row)
+    except (ValueError, RecursionError) as fault:
+        raise ConfigError(f"{where} is not JSON; write one object a line") from fault
+    if not isinstance(values, dict) or not isinstance(values.get("text"), str):
+        raise ConfigError(f"{where} has no `text`; write what is expected there")
+    if "date" not in values and said_on is None:
+        raise ConfigError(f"{where} has no `date`; add it, or --date for all lines")
+    said = parse_moment(str(values["date"])) if "date" in values else said_on
+    if said is None:  # pragma: no cover - excluded above, said for the type checker
+        raise ConfigError(f"{where} has no `date`")
+    subjects, tiers = _words(values, "subjects", where), _words(values, "tiers", where)
+    line = Line(
+        values["text"][:_LONGEST], said, values.get("predicate"), subjects,
+        str(values.get("due") or ""), str(values.get("deadline") or ""), tiers,
+    )  # fmt: skip
+    _predicate(line, where)
+    _tiers(line, where)
+    return line
+
+
+def _words(values: dict[str, Any], name: str, where: str) -> tuple[str, ...]:
+    found = values.get(name, [])
+    if isinstance(found, str):
+        return (found,)
+    if not isinstance(found, list) or not all(isinstance(word, str) for word in found):
+        raise ConfigError(f"{where}: `{name}` must be a list of words")
+    return tuple(found)
+
+
+def _predicate(line: Line, where: str = "the line") -> Predicate | None:
+    if line.predicate is None:
+        return None
+    try:
+        return Predicate(line.predicate)
+    except ValueError:
+        known = ", ".join(predicate.value for predicate in Predicate)
+        raise ConfigError(
+            f"{where}: there is no predicate {line.predicate!r}; they are {known}"
+        ) from None
+
+
+def _tiers(line: Line, where: str = "the line") -> tuple[Tier, ...]:
+    try:
+        return tuple(Tier(tier) for tier in line.tiers)
+    except ValueError:
+        known = ", ".join(tier.value for tier in Tier)
+        raise ConfigError(f"{where}: the tiers are {known}") from None
