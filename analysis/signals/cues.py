@@ -1,0 +1,112 @@
+"""Words that look ahead: who commits themselves, who plans, who merely thinks of something."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Force(StrEnum):
+    """How firmly a cue looks ahead."""
+
+    FIXED = "fixed"  # a day or a rule: "scheduled", "takes effect"
+    WILL = "will"
+    PLAN = "plan"
+    EXPECTED = "expected"
+    TALK = "talk"  # thought of, talked about, hoped for
+    PENDING = "pending"  # agreed or filed, not yet done
+    MAY = "may"
+    DATED = "dated"  # a present tense that only its date puts in the future
+    SOON = "soon"  # no verb ahead, but "soon", "planned", "upcoming"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Cue:
+    """A cue at `sentence[start:end]`; `verb` says that a verb follows it ("plans to")."""
+
+    start: int
+    end: int
+    force: Force
+    verb: bool
+
+
+_BE = r"(?:(?:is|are|was|were|be|been|['’]s|['’]re) (?:now |currently |still |also |reportedly |expected to be )?)?"
+_FIXED = (
+    rf"\b{_BE}(?:scheduled|slated|set|due|on track|on course|poised|ready|supposed) to\b|"
+    r"\b(?:(?:have|has) (?:until|to .{1,20} by)|obliged to|required to)\b|"
+    r"\b(?:commit(?:s|ted|ting)?|pledge[sd]?|pledging|promise[sd]?|promising|agree[sd]|agreeing|vow(?:s|ed|ing)?) to\b|"
+    r"\bdecided to\b"
+)
+_WILL = r"\b(?:will|shall)\b|(?<=\w)['’]ll\b"
+_PLAN = (
+    r"\b(?:plan(?:s|ned|ning)?|intend(?:s|ed|ing)?|aim(?:s|ed|ing)?|prepar(?:e|es|ed|ing)|"
+    r"prep(?:s|ping)|gear(?:s|ing) up|going|about|getting ready|gets ready|working|work|mov(?:es|ing)|racing|"
+    r"on the verge|continu(?:e|es|ing) to (?:coordinate|work)(?: with [\w’' ]{1,30})?) (?:to|on|for)\b|"
+    r"\bprep(?:s|ping)(?= [A-Z])|\bpreparing(?= )|\bplan(?:s|ning)(?= (?:an?|new|its|[A-Z]))"
+)
+_EXPECTED = (
+    rf"\b{_BE}expect(?:s|ed|ing)? (?:to|that|[\w’'. -]{{1,30}} to)\b|\bexpected (?:in|on|by)\b|\bonto? pace to\b|"
+    r"\b(?:anticipat(?:es|ed|ing)|forecast(?:s)?)\b"
+)
+_TALK = (
+    r"\b(?:hop(?:e|es|ing)|seek(?:s|ing)?|look(?:s|ing)|want(?:s|ing)?|propos(?:e|es|ed|ing)|offer(?:s|ed)|"
+    r"ask(?:s|ed|ing)? (?:the |a )?(?:court|judge|congress)|threaten(?:s|ed|ing)?|consider(?:s|ing)?) (?:to|at)\b|"
+    r"\b(?:mull(?:s|ing)|(?:is|are) considering|considers|considering|weigh(?:s|ing)|contemplat(?:es|ing)|explor(?:es|ing)|ey(?:es|eing)|target(?:s|ing)|"
+    r"nears|nearing|propos(?:es|ed|ing)|float(?:s|ed|ing))(?= )|"
+    r"\bclose to\b|\bin (?:\w+ ){0,2}(?:talks|discussions|negotiations)(?: with [\w’'& ]{1,30}?)? (?:to|over|for|about|on)\b|"
+    r"\btraders (?:bet|speculate)\b|\bon the table\b"
+)
+_PENDING = (
+    r"\b(?:agreements?|deals?|bid|offer|plans?|proposal|motion|effort|push) to\b|"
+    r"\bagree[sd]? to (?=buy|acquire|merge|sell|invest)|"
+    r"\b(?:files|filed|filing) (?:confidentially )?(?:draft )?(?:for|to)(?= (?:an? )?(?:IPO|initial|go public|list))|"
+    r"\bconfidentially (?:files|filed|submits|submitted)\b|\bto acquire\b|"
+    r"\b(?:has|have|had|is|was) (?:been )?(?:repeatedly |again |further )?(?:delayed|postponed|pushed back)\b|"
+    r"\b(?:bill|act|legislation|proposal|rules?|law)\b[^.;]{0,60}?\b(?=would\b)"
+)
+_MAY = r"(?<!in )(?<!of )\b(?:may(?! \d)|might|could)\b"
+_DATED = (
+    r"\b(?:takes? effect|(?:comes?|coming|enters?|entering|go(?:es)?|going) into (?:force|effect)|becomes? effective|effective|"
+    r"begin(?:s|ning)?|start(?:s|ing)?|clos(?:es?|ing)|end(?:s|ing)?|expir(?:es?|ing)|retir(?:es?|ing|ement)|shut(?:s|ting) down|shutdown|"
+    r"sunset(?:s|ting)?|goes live|go live|launch(?:es|ing)?|ship(?:s|ping)?|arriv(?:es?|ing)|roll(?:s|ing) out|opens?|"
+    r"debut(?:s|ing)?|drop(?:s|ping)?|releas(?:es?|ing)|lands?|deadline|available|removed|deprecat\w+|discontinu\w+|end[- ]of[- ]life|"
+    r"planned for|scheduled for|slated for|set for|due|coming|requir(?:es?|ing)|through|until|extend(?:s|ed|ing)?|moves?|moving|free|"
+    r"splits?|switch(?:es|ing)|becom(?:es|ing)|returns?|hearing|trial|vote[sd]?|adding|adds)\b"
+)
+_SOON = (
+    r"\b(?:(?:coming|arriving|launching|available|promised|planned|expected|releas\w+|rolling out|out|drop\w*|follow\w*|support\w*|due|more) "
+    r"(?:\w+ ){0,2}?(?:very )?soon|coming (?:to|later|in the|over the)|soon to|yet to (?:be )?\w+|"
+    r"(?:is|are|still|deployment|release|weights|launch|support|preview|beta) planned|to follow|upcoming|forthcoming|promised)\b"
+)
+_SOURCES = (
+    (Force.FIXED, _FIXED, True),
+    (Force.WILL, _WILL, True),
+    (Force.PENDING, _PENDING, True),
+    (Force.PLAN, _PLAN, True),
+    (Force.EXPECTED, _EXPECTED, True),
+    (Force.TALK, _TALK, True),
+    (Force.MAY, _MAY, True),
+    (Force.SOON, _SOON, False),
+    (Force.DATED, _DATED, False),
+)
+_CUES = tuple((force, re.compile(source, re.IGNORECASE), verb) for force, source, verb in _SOURCES)
+# One look over a text that says whether any sentence is worth a closer one.
+LOOKS_AHEAD = re.compile(
+    r"\b(?:will|shall|plan|aim|intend|prep|gear|going to|about to|work|schedul|slated|set to|set for|due|on track|poised|commit|pledg|"
+    r"promis|agree|vow|decid|expect|anticipat|hop(?:e|ing)|seek|look|want|propos|ask|threat|consider|mull|weigh|contemplat|explor|"
+    r"ey(?:e|ing)|target|near|float|close|talks|discuss|fil(?:e|ing)|delay|postpon|may|might|could|would|effect|begin|start|"
+    r"end|expir|retir|shut|sunset|soon|upcoming|forthcoming|to follow|deadline|through|until|require|coming|deprecat|discontinu)",
+    re.IGNORECASE,
+)
+
+
+def find_cues(sentence: str) -> Iterator[Cue]:
+    """The cues of a sentence, the firmer families first and each in order of place."""
+    for force, pattern, verb in _CUES:
+        for match in pattern.finditer(sentence):
+            yield Cue(match.start(), match.end(), force, verb)

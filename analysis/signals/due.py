@@ -1,0 +1,131 @@
+"""When an expectation is due, and until when it may still come true."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from analysis.text.dates import DateKind
+from db.types import Predicate as P
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from analysis.text.dates import DateMention
+
+_REACH = 130  # letters between a cue and its date
+_FAR_YEARS = 6
+# How long after its day a thing may still come, by how exactly the day was said.
+_GRACE = {
+    DateKind.DAY: 14,
+    DateKind.WEEK: 14,
+    DateKind.SPAN: 21,
+    DateKind.MONTH: 31,
+    DateKind.QUARTER: 45,
+    DateKind.SEASON: 45,
+    DateKind.YEAR: 90,
+    DateKind.VAGUE: 30,
+}
+# Without a day: how long such a thing usually takes if it comes at all.
+_USUAL = {
+    P.MODEL_RELEASED: 90,
+    P.WEIGHTS_PUBLISHED: 90,
+    P.ACCESS_RESTORED: 60,
+    P.ACCESS_SUSPENDED: 90,
+    P.PRICE_CHANGED: 90,
+    P.PRODUCT_AVAILABLE: 120,
+    P.DEPRECATED: 180,
+    P.LICENCE_CHANGED: 90,
+    P.TERMS_CHANGED: 90,
+    P.SECURITY_INCIDENT: 60,
+    P.EXPORT_RULE_CHANGED: 180,
+    P.RULE_PUBLISHED: 180,
+    P.RULE_EFFECTIVE: 365,
+    P.LAWSUIT_STEP: 180,
+    P.FUNDING_OR_DEAL: 180,
+    P.OTHER: 60,
+}
+_SPELT = re.compile(r"\d")
+_TOGETHER = 4
+_LOOSE = re.compile(r"(?:as (?:early|soon) as|earlier|sometime|could|until|later)\s+(?:in |the |at )*\Z", re.IGNORECASE)
+_OF_OTHERS = re.compile(r"\b(?:since|ago|published|founded|announced|released|launched|signed|filed|dated|from)\s+(?:earlier |back )?(?:in|on)?\s*\Z", re.IGNORECASE)
+_DELAYED = re.compile(r"\b(?:delay\w*|postpon\w*|push(?:ed|ing|es)?(?: back)?)\b[^.;]{0,60}\b(?:until|to)\s*\Z", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The last day that words state, ISO, with the words; both empty where they state none.
+
+    `last` is the last day of what they can mean, also where they are vague ("in the coming weeks").
+    """
+
+    day: str = ""
+    text: str = ""
+    kind: DateKind | None = None
+    last: date | None = None
+
+
+NO_DUE = Due()
+
+
+def choose_due(sentence: str, dates: Sequence[DateMention], at: int, anchor: date) -> Due:
+    """The date that belongs to a cue at `at`: the nearest behind it, else the nearest before.
+
+    Of dates that stand together ("tomorrow, Wednesday, July 1") the one with the number counts.
+    """
+    ahead = [one for one in dates if _lies_ahead(sentence, one, anchor)]
+    behind = [one for one in ahead if 0 <= one.start - at <= _REACH]
+    before = [one for one in ahead if 0 <= at - one.end <= _REACH or one.start < at < one.end]
+    chosen = behind[0] if behind else before[-1] if before else None
+    if chosen is None:
+        return NO_DUE
+    firm = _best_of_group(ahead, chosen)
+    words = _with_lead(sentence, firm)
+    if firm.kind is DateKind.VAGUE or _DELAYED.search(sentence[: firm.start]):
+        return Due("", words, firm.kind, firm.last)
+    return Due(firm.last.isoformat(), words, firm.kind, firm.last)
+
+
+def deadline_of(due: Due, predicate: P, opened: date) -> str:
+    """The last day on which it may fire, ISO: the due day with grace, else the predicate's usual span."""
+    usual = opened + timedelta(days=_USUAL[predicate])
+    if due.last is None or due.kind is None:
+        return usual.isoformat()
+    graced = due.last + timedelta(days=_GRACE[due.kind])
+    return (graced if due.day else max(graced, opened + timedelta(days=45))).isoformat()
+
+
+def deadline_without_kind(due: date | None, predicate: P, opened: date) -> str:
+    """The deadline for a day that somebody gave, or for none."""
+    stated = Due(due.isoformat(), "", DateKind.DAY, due) if due else NO_DUE
+    return deadline_of(stated, predicate, opened)
+
+
+def _lies_ahead(sentence: str, one: DateMention, anchor: date) -> bool:
+    if one.last <= anchor or one.last.year > anchor.year + _FAR_YEARS:
+        return False
+    if one.first < anchor and one.kind in {DateKind.MONTH, DateKind.YEAR, DateKind.SPAN}:
+        return _OF_OTHERS.search(sentence[: one.start]) is None
+    return True
+
+
+def _best_of_group(ahead: Sequence[DateMention], chosen: DateMention) -> DateMention:
+    at = ahead.index(chosen)
+    group = [chosen]
+    for one in ahead[at + 1 :]:
+        if one.start - group[-1].end > _TOGETHER:
+            break
+        group.append(one)
+    spelt = [one for one in group if one.kind is DateKind.DAY and _SPELT.search(one.text)]
+    return spelt[0] if spelt else chosen
+
+
+def _with_lead(sentence: str, one: DateMention) -> str:
+    lead = re.search(
+        r"(?:(?:as early as|as soon as|starting|beginning|by|on|in|until|through|from|before|later|the|sometime|late|early)\s+){1,3}\Z",
+        sentence[max(0, one.start - 30) : one.start],
+        re.IGNORECASE,
+    )
+    return (lead.group() if lead else "") + one.text

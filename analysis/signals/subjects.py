@@ -1,0 +1,202 @@
+"""Whom or what an expectation is about: the thing first, then who brings it about."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from analysis.knowledge.fact_names import find_phrases, known_phrases
+from analysis.knowledge.located import Located
+from db.types import Predicate as P
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+MOST = 4
+_THINGS = ("model", "hardware", "organisation", "name")
+_BODIES = ("regulator", "region", "instrument", "organisation", "model", "hardware")
+_KINDS: dict[P, tuple[str, ...]] = {
+    P.MODEL_RELEASED: ("model", "name", "organisation"),
+    P.WEIGHTS_PUBLISHED: ("model", "name", "organisation"),
+    P.LICENCE_CHANGED: ("model", "licence", "organisation", "name"),
+    P.TERMS_CHANGED: ("organisation", "model", "name"),
+    P.EXPORT_RULE_CHANGED: _BODIES,
+    P.ACCESS_SUSPENDED: ("model", "organisation", "regulator", "region", "name"),
+    P.ACCESS_RESTORED: ("model", "organisation", "regulator", "name"),
+    P.DEPRECATED: ("model", "name", "organisation", "hardware"),
+    P.PRICE_CHANGED: ("model", "name", "organisation"),
+    P.RULE_PUBLISHED: ("instrument", "regulator", "region", "organisation"),
+    P.RULE_EFFECTIVE: ("instrument", "organisation", "regulator", "region", "name"),
+    P.LAWSUIT_STEP: ("organisation", "regulator", "region", "instrument", "name"),
+    P.SECURITY_INCIDENT: ("organisation", "model", "name"),
+    P.FUNDING_OR_DEAL: ("organisation", "name", "model", "region", "regulator"),
+    P.PRODUCT_AVAILABLE: ("model", "hardware", "name", "organisation"),
+    P.OTHER: ("organisation", "regulator", "instrument", "region", "model", "name"),
+}
+# What the verb is done to stands behind it: "will retire Lumen 2", "plans to ship Corvid".
+_DONE_TO = frozenset(
+    {P.MODEL_RELEASED, P.WEIGHTS_PUBLISHED, P.LICENCE_CHANGED, P.ACCESS_SUSPENDED, P.ACCESS_RESTORED,
+     P.DEPRECATED, P.PRICE_CHANGED, P.PRODUCT_AVAILABLE, P.RULE_PUBLISHED, P.RULE_EFFECTIVE}
+)  # fmt: skip
+_OBJECT_REACH = 70
+_ASIDE = re.compile(
+    r"\b(?:according to|citing|per|told|via|by|from|with|for|against|than|like|at|on|in|through|into|rival(?:s|ing|ling)?|alongside|"
+    r"versus|vs\.?|unlike|over|following|after|compet\w+ with|based on|using|powered by|similar to|users of|including) (?:the |its |an? |[A-Z][\w.]*[’']s )?\Z",
+    re.IGNORECASE,
+)
+_REPORTED = re.compile(
+    r"\A(?:['’]s [A-Z][\w ]{2,30})?,? (?:(?:first |has |also |previously )?(?:report(?:s|ed)|said|says|wrote|writes|learned|claims|noted)|(?:on \w+ )?(?:reported))\b",
+)
+_OUTLETS = frozenset(
+    {"bloomberg", "reuters", "techcrunch", "cnbc", "axios", "fortune", "wired", "forbes", "the information", "the verge",
+     "cnn", "bbc", "npr", "financial times", "wall street journal", "the wall street journal", "new york times", "politico",
+     "business insider", "ars technica", "x", "twitter", "reddit", "youtube", "linkedin", "hacker news", "associated press",
+     "the new york times", "washington post", "nikkei", "semafor", "the register", "venturebeat", "github", "hugging face"}
+)  # fmt: skip
+_POINTER = re.compile(
+    r"\b(?:it|they|we|our|its|their|the (?:[\w-]+ ){0,3}?(?:company|startup|start-up|firm|lab|giant|maker|chipmaker|"
+    r"agency|regulator|commission|administration|model|models|service|app|tool|product|platform|feature|features|update|team|release|"
+    r"deal|bill|law|act|rules?|order|case|program|programme|system|chip|chips|device|offer|preview|beta|API)|"
+    r"this (?:model|feature|update|release|product|tool|service|chip|rule|law|change|version)|these (?:\w+ ){0,2}\w+|both)\b",
+    re.IGNORECASE,
+)
+_WE = re.compile(r"\b(?:we|our|us)\b", re.IGNORECASE)
+_THING_NOUN = re.compile(r"\bmodels?\b", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Context:
+    """What the article was about before the sentence: its title, the last sentences, its publisher."""
+
+    own: str = ""
+    title: Sequence[Located] = ()
+    recent: list[Located] = field(default_factory=list)
+    main: Sequence[str] = ()  # keys by weight in the article
+    owners: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Keys of subjects, the one that the test is about first, and how it is called in the text."""
+
+    keys: tuple[str, ...]
+    kinds: tuple[str, ...]
+    name: str
+
+
+def choose_subjects(
+    sentence: str,
+    inside: Sequence[Located],
+    span: tuple[int, int],
+    predicate: P,
+    context: Context,
+    content: str,
+    offset: int,
+) -> Found | None:
+    """The subjects of an expectation whose words ahead stand at `span`; None where nobody is named.
+
+    `inside` are the entities of the sentence, which begins at `offset` of `content`.
+    """
+    named = [hit for hit in inside if _may_stand(sentence, hit, offset)]
+    first = _first_of(sentence, named, span, predicate, offset)
+    if first is None or first.kind == "region":
+        stranger = _stranger(sentence, inside, span, content, offset)
+        if stranger is not None and "name" in _KINDS[predicate]:
+            return _with_others(stranger, named, context)
+    if first is None:
+        first = _referent(sentence, span, predicate, context)
+    return _with_others(first, named, context) if first is not None else None
+
+
+def slug(name: str) -> str:
+    """The key of a name that no gazetteer knows."""
+    return "name:" + re.sub(r"[^\w.+]+", "-", name.lower()).strip("-.")
+
+
+def _may_stand(sentence: str, hit: Located, offset: int) -> bool:
+    if hit.kind in {"person", "licence"} and hit.kind == "person":
+        return False
+    if hit.name.lower() not in _OUTLETS:
+        return True
+    after = sentence[hit.end - offset :]
+    before = sentence[: hit.start - offset]
+    return not (_REPORTED.match(after) or _ASIDE.search(before) or hit.name.lower() in {"x", "twitter"})
+
+
+def _first_of(
+    sentence: str, named: Sequence[Located], span: tuple[int, int], predicate: P, offset: int
+) -> Located | None:
+    kinds = _KINDS[predicate]
+    usable = [hit for hit in named if hit.kind in kinds]
+    if not usable:
+        return None
+    start, end = span[0] + offset, span[1] + offset
+
+    def weight(hit: Located) -> tuple[int, int, int]:
+        aside = bool(_ASIDE.search(sentence[: hit.start - offset]))
+        behind = hit.start >= start
+        if behind:
+            gap = hit.start - end
+            done_to = predicate in _DONE_TO and gap <= _OBJECT_REACH and not aside
+            place = 0 if done_to and hit.kind == kinds[0] else 2
+        else:
+            gap = start - hit.end
+            place = 1 if aside else 0
+        if aside and place == 0:
+            place = 1
+        return (kinds.index(hit.kind) // 1 + 2 * place, max(gap, 0), hit.start)
+
+    return min(usable, key=weight)
+
+
+def _stranger(
+    sentence: str, inside: Sequence[Located], span: tuple[int, int], content: str, offset: int
+) -> Located | None:
+    """A capitalised name in front of the cue that the text uses as one."""
+    known = known_phrases(inside, offset)
+    for phrase in find_phrases(sentence, known, content):
+        fits = phrase.kind == "name" and phrase.end <= span[0] and span[0] - phrase.end <= _OBJECT_REACH
+        if fits and not _ASIDE.search(sentence[: phrase.start]) and phrase.name.lower() not in _OUTLETS:
+            start, end = phrase.start + offset, phrase.end + offset
+            return Located(start, end, slug(phrase.name), "name", phrase.name)
+    return None
+
+
+def _referent(
+    sentence: str, span: tuple[int, int], predicate: P, context: Context
+) -> Located | None:
+    kinds = _KINDS[predicate]
+    before = sentence[: span[1]]
+    pointer = _POINTER.search(sentence)
+    if _WE.search(before) and context.own:
+        thing = [hit for hit in context.title if hit.kind == "model" and predicate in _DONE_TO]
+        if thing and re.search(r"\bit\b|\baccess\b|\bthe model\b", sentence):
+            return thing[0]
+        return Located(0, 0, context.own, "organisation", "")
+    options = [*reversed(context.recent), *context.title]
+    if pointer is not None or not before.strip():
+        wanted = [h for h in options if h.kind in kinds and h.name.lower() not in _OUTLETS]
+        if _THING_NOUN.search(pointer.group() if pointer else ""):
+            wanted = [h for h in wanted if h.kind == "model"] or wanted
+        if wanted:
+            return min(wanted, key=lambda h: kinds.index(h.kind))
+    if context.own:
+        return Located(0, 0, context.own, "organisation", "")
+    return None
+
+
+def _with_others(first: Located, named: Sequence[Located], context: Context) -> Found:
+    keys, kinds = [first.entity], [first.kind]
+    owner = context.owners.get(first.entity, "")
+    others = [(hit.entity, hit.kind) for hit in sorted(named)]
+    if owner:
+        others.insert(0, (owner, "organisation"))
+    for key, kind in others:
+        if key not in keys and kind in {"organisation", "model", "regulator", "instrument", "hardware", "name"}:
+            keys.append(key)
+            kinds.append(kind)
+    rest = sorted(zip(keys[1:MOST], kinds[1:MOST], strict=True))
+    return Found(
+        (first.entity, *(key for key, _ in rest)), (first.kind, *(kind for _, kind in rest)), first.name
+    )
