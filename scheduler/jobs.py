@@ -72,11 +72,15 @@ def ingest(workshop: Workshop, now: datetime, progress: Progress = ignore_progre
 def understand(
     workshop: Workshop, now: datetime, progress: Progress = ignore_progress
 ) -> AnalysisReport | None:
-    """Analyse what came in, trace copies, update both indexes; None when nothing waits."""
+    """Analyse what came in, trace copies, keep the ledger, update both indexes.
+
+    None when nothing waited for analysis.
+    """
     from analysis.duplicates.record import judge_copies
     from analysis.index import open_index
     from analysis.pipeline import analyse, has_work
     from analysis.search_index import index_pending
+    from analysis.signals.record import has_unread, keep_ledger
 
     report = None
     if has_work(workshop.database):
@@ -87,6 +91,8 @@ def understand(
         )
         open_index(workshop.index_file, workshop.database, embedder.model_id)
     judge_copies(workshop.database, now, progress)
+    if has_unread(workshop.database):
+        keep_ledger(workshop.database, workshop.embedder(), workshop.understander(), now, progress)
     index_pending(workshop.database, progress)
     return report
 
