@@ -1,0 +1,177 @@
+"""Which deeds show what a signal expects, and the words that take an expectation back."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from analysis.knowledge.fact_clauses import is_stated
+from analysis.knowledge.fact_frames import MODEL_FRAMES, Side, frame
+from analysis.knowledge.fact_frames_business import BUSINESS_FRAMES
+from analysis.text.dates import find_dates
+from db.types import Predicate
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from analysis.knowledge.fact_frames import Frame
+
+# A fact of these kinds, about the same subject, shows that the expectation was met.
+SHOWN_BY: dict[Predicate, frozenset[Predicate]] = {
+    Predicate.MODEL_RELEASED: frozenset({Predicate.MODEL_RELEASED, Predicate.WEIGHTS_PUBLISHED}),
+    Predicate.WEIGHTS_PUBLISHED: frozenset({Predicate.WEIGHTS_PUBLISHED}),
+    Predicate.PRODUCT_AVAILABLE: frozenset({Predicate.PRODUCT_AVAILABLE, Predicate.MODEL_RELEASED}),
+    Predicate.LICENCE_CHANGED: frozenset({Predicate.LICENCE_CHANGED}),
+    Predicate.TERMS_CHANGED: frozenset({Predicate.TERMS_CHANGED}),
+    Predicate.EXPORT_RULE_CHANGED: frozenset({Predicate.EXPORT_RULE_CHANGED}),
+    Predicate.ACCESS_SUSPENDED: frozenset({Predicate.ACCESS_SUSPENDED}),
+    Predicate.ACCESS_RESTORED: frozenset({Predicate.ACCESS_RESTORED}),
+    Predicate.DEPRECATED: frozenset({Predicate.DEPRECATED}),
+    Predicate.PRICE_CHANGED: frozenset({Predicate.PRICE_CHANGED}),
+    Predicate.RULE_PUBLISHED: frozenset({Predicate.RULE_PUBLISHED, Predicate.EXPORT_RULE_CHANGED}),
+    Predicate.RULE_EFFECTIVE: frozenset({Predicate.RULE_EFFECTIVE}),
+    Predicate.LAWSUIT_STEP: frozenset({Predicate.LAWSUIT_STEP}),
+    Predicate.SECURITY_INCIDENT: frozenset({Predicate.SECURITY_INCIDENT}),
+    Predicate.FUNDING_OR_DEAL: frozenset({Predicate.FUNDING_OR_DEAL}),
+    Predicate.OTHER: frozenset(),
+}
+# What facts of a kind may be told as: "available again" restores access.
+_TOLD_AS = {
+    Predicate.PRODUCT_AVAILABLE: (Predicate.MODEL_RELEASED,),
+    Predicate.ACCESS_RESTORED: (Predicate.MODEL_RELEASED,),
+    Predicate.ACCESS_SUSPENDED: (Predicate.DEPRECATED,),
+}
+_OUT = (
+    r"(?:has |have )?(?:just |finally |now |officially |also )?(?:released|launched|unveiled|rolled out|introduced|"
+    r"shipped|debuted|opened|announced|published|added|started|begun|made \w+ available)\b|"
+    r"(?:releases|launches|unveils|rolls out|introduces|ships|debuts|opens|publishes|adds|starts|begins|brings|"
+    r"gets|lands|arrives|expands)\b|"
+    r"(?:is|are) (?:now |finally |officially |also )*(?:the default|available|live|out|here|releasing|launching|rolling out|"
+    r"shipping|open|in (?:public )?(?:beta|preview))\b|now (?:generally )?available|has arrived|went live|goes live"
+)
+_BACK = (
+    r"(?:access|it|service|availability)?.{0,40}?(?:restored|re-?enabled|reinstated|redeployed|resumed|back online|"
+    r"available again|once again available)\b|(?:restores|re-?enables|reinstates|redeploys|resumes|returns|lifts|"
+    r"is lifting|has lifted|have lifted|lifted)\b|(?:is|are) back\b|access (?:for [^.;]{0,80} )?followed"
+)
+_GONE = (
+    r"(?:has|have|had) been (?:retired|deprecated|shut down|discontinued|removed|switched off|turned off|sunset)|"
+    r"(?:is|are) no longer (?:available|supported|offered|accessible)|(?:was|were) (?:retired|shut down|discontinued|"
+    r"removed|switched off|turned off)|(?:has|have) (?:shut down|retired|discontinued|removed|ended)"
+)
+_RULED = (
+    r"(?:has|have)? ?(?:announced|published|adopted|issued|introduced|unveiled|passed|approved|signed|finali[sz]ed|proposed)\b|"
+    r"(?:announces|publishes|adopts|issues|introduces|unveils|passes|approves|signs|finali[sz]es)\b"
+)
+_MONEY = (
+    r"(?:has|have)? ?(?:raised|closed|completed|acquired|signed|priced|listed|invested|bought|filed)\b|"
+    r"(?:raises|closes|completes|acquires|signs|prices|lists|debuts|begins trading|goes public|files)\b|"
+    r"(?:began|started) trading|went public"
+)
+_ANY = (
+    rf"{_OUT}|(?:has|have) \w+(?:ed|en)\b|(?:limits|patches|says it has|cuts|raises|moves|drops|ends|blocks|makes|"
+    r"patched|limited|ended|blocked|moved|agreed|voted|met|held|hired|joined|left|stepped down)\b"
+)
+_WIDER: dict[Predicate, str] = {
+    Predicate.MODEL_RELEASED: _OUT,
+    Predicate.PRODUCT_AVAILABLE: _OUT,
+    Predicate.WEIGHTS_PUBLISHED: r"(?:open[- ]weights?|open[- ]sourc\w+|weights) (?:\w+ ){0,3}?(?:launch|release|available|live|published|released)\b",
+    Predicate.ACCESS_RESTORED: _BACK,
+    Predicate.EXPORT_RULE_CHANGED: r"(?:lifts|lifted|is lifting|imposes|imposed|eases|eased|tightens|tightened|restricts|restricted|bans|banned|curbs|curbed)\b",
+    Predicate.DEPRECATED: _GONE,
+    Predicate.RULE_PUBLISHED: _RULED,
+    Predicate.FUNDING_OR_DEAL: _MONEY,
+    Predicate.OTHER: _ANY,
+}
+# The expectation is taken back: put off, called off, or answered with the contrary.
+_PUT_OFF = re.compile(
+    r"(?<![\w-])(?:delay(?:s|ed|ing)?|postpon(?:es|ed|ing|ement)|push(?:es|ed|ing)? back|"
+    r"put(?:s|ting)? (?:it |this )?off|hold(?:s|ing)? back|held back)(?![\w-])",
+    re.IGNORECASE,
+)
+_CALLED_OFF = re.compile(
+    r"(?<![\w-])(?:cancel(?:s|led|ed|ling|ing)?|scrap(?:s|ped|ping)|shelv(?:es|ed|ing)|abandon(?:s|ed|ing)?|"
+    r"call(?:s|ed|ing)? off|drop(?:s|ped)? (?:its |the |their )?(?:plans?|bid|offer|appeal|case|lawsuit)|"
+    r"no longer (?:plans?|intends?|going)|(?:has|have) (?:no plans?|decided (?:not to|against))|"
+    r"(?:will|won['’]t|would) (?:not )?(?:be )?(?:go(?:ing)? ahead|proceed)|walk(?:s|ed|ing)? away|"
+    r"fell through|backs? out|backed out|rules? out|ruled out|revers(?:es|ed|ing)|vetoe[sd])(?![\w-])",
+    re.IGNORECASE,
+)
+_EXTENDED = re.compile(
+    r"(?<![\w-])(?:extend(?:s|ed|ing)|extension|prolong(?:s|ed|ing))(?![\w-])", re.IGNORECASE
+)
+_DENIAL = re.compile(
+    r"\b(?:not|never|n['’]t|without|avoid\w*|den(?:y|ies|ied)|may|might|could|would|if|fears?|risks?|"
+    r"urg\w+|calls? (?:to|for|on)|asks?|whether|un)\b[^,;.]{0,40}\Z",
+    re.IGNORECASE,
+)
+
+
+def is_done(predicate: Predicate, sentence: str) -> bool:
+    """Whether a sentence with such a fact states it as done: no plan, wish or denial."""
+    ways = (predicate, *_TOLD_AS.get(predicate, ()))
+    return any(_states(one, sentence) for way in ways for one in _frames(way))
+
+
+def find_deed(predicate: Predicate, sentence: str) -> int:
+    """Where the sentence begins to state, in wider words, a deed of that kind; -1 where it does not."""
+    wider = _wider(predicate)
+    if wider is None:
+        return -1
+    for match in wider.pattern.finditer(sentence):
+        if is_stated(wider, sentence, *match.span(), ahead=_never):
+            return match.start()
+    return -1
+
+
+def find_put_off(sentence: str) -> int:
+    """Where the sentence says that something is put off; -1 where it does not."""
+    return _find_plain(_PUT_OFF, sentence)
+
+
+def find_called_off(sentence: str) -> int:
+    """Where the sentence says that something is called off; -1 where it does not."""
+    return _find_plain(_CALLED_OFF, sentence)
+
+
+def find_extended(sentence: str, day: date, beyond: date) -> bool:
+    """Whether the sentence, published on `day`, extends something to a day after `beyond`."""
+    if _find_plain(_EXTENDED, sentence) < 0:
+        return False
+    return any(mention.last > beyond for mention in find_dates(sentence, day))
+
+
+def _find_plain(pattern: re.Pattern[str], sentence: str) -> int:
+    for match in pattern.finditer(sentence):
+        if not _DENIAL.search(sentence[: match.start()]):
+            return match.start()
+    return -1
+
+
+def _states(one: Frame, sentence: str) -> bool:
+    return any(
+        is_stated(one, sentence, *match.span(), ahead=_never)
+        for match in one.pattern.finditer(sentence)
+    )
+
+
+def _never() -> bool:
+    return False
+
+
+@cache
+def _frames(predicate: Predicate) -> tuple[Frame, ...]:
+    """The frames of a deed, of which none takes what is only announced."""
+    return tuple(
+        replace(one, pledge=False, ahead=False)
+        for one in (*MODEL_FRAMES, *BUSINESS_FRAMES)
+        if one.predicate is predicate
+    )
+
+
+@cache
+def _wider(predicate: Predicate) -> Frame | None:
+    words = _WIDER.get(predicate)
+    return frame(predicate, Side.EITHER, "name", "", words) if words else None

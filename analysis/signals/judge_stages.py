@@ -1,0 +1,78 @@
+"""How far along a matter is: a bill introduced is not one passed, a deal agreed not one closed."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from db.types import Predicate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_RULE = (
+    r"introduc\w+|propos\w+|unveil\w*|draft\w*|announc\w+|consult\w*",
+    r"pass(?:es|ed|age)?|approv\w+|adopt\w+|vot(?:e|es|ed) (?:to|for)|clear(?:s|ed)",
+    r"sign(?:s|ed)?|enact\w*|publish\w*|issu(?:e|es|ed)|finali[sz]\w+|becomes? law|repeal\w*",
+    r"(?:tak(?:e|es|ing)|took) effect|(?:into|in) (?:force|effect)|appl(?:y|ies)|enforc\w+|effective",
+)
+_LISTING = (
+    r"fil(?:e|es|ed|ing)|submit\w*|confidential\w*|S-1|prospectus",
+    r"(?:begin|start|open|debut)\w* trading|(?:go|goes|went|gone) public|list(?:s|ed|ing)|debut\w*|"
+    r"pric(?:es|ed) (?:its|the|an) (?:ipo|offering|shares)|began trading|IPO (?:day|debut)",
+)
+_PURCHASE = (
+    r"in talks|consider\w*|explor\w+|weigh\w*|bid(?:s|ding)?|offer(?:s|ed)?",
+    r"acquir\w+|buy(?:s|ing)?|bought|agree[sd]?|sign(?:s|ed)?|announc\w+|merg\w+|takeover",
+    r"complet\w+|clos(?:es|ed|ing)|finali[sz]\w+|cleared|approv\w+",
+)
+_ROUND = (
+    r"in talks|seek\w*|consider\w*|eye[sd]?|weigh\w*|look\w*|aim\w*|plan\w*|prepar\w+",
+    r"rais(?:e|es|ed|ing)|secur\w+|clos(?:es|ed|ing)|complet\w+|land(?:s|ed)|invest\w+|valu\w+",
+)
+_LISTS = re.compile(
+    r"\b(?:IPOs?|public offering|go(?:es|ing)? public|listing|S-1)\b", re.IGNORECASE
+)
+_BUYS = re.compile(r"\b(?:acqui\w+|buy\w*|bought|merg\w+|takeover|purchase)\b", re.IGNORECASE)
+_LAW = frozenset({Predicate.RULE_PUBLISHED, Predicate.RULE_EFFECTIVE})
+_PASSED = 1  # what a bill is waited for where the words name no step
+
+
+def is_far_enough(predicate: Predicate, expected: str, told: str) -> bool:
+    """Whether `told` states a step at least as far as the one that `expected` waits for.
+
+    Kinds of deed without steps always are. Where what is expected has itself been told as done
+    (an offering that was filed for), the next step is waited for.
+    """
+    steps = _steps_for(predicate, expected)
+    if not steps:
+        return True
+    wanted, reached = _wanted(predicate, steps, expected), _reached(steps, told)
+    return bool(reached) and max(reached) >= wanted
+
+
+def _steps_for(predicate: Predicate, expected: str) -> Sequence[str]:
+    if predicate in _LAW:
+        return _RULE
+    if predicate is not Predicate.FUNDING_OR_DEAL:
+        return ()
+    if _LISTS.search(expected):
+        return _LISTING
+    return _PURCHASE if _BUYS.search(expected) else _ROUND
+
+
+def _wanted(predicate: Predicate, steps: Sequence[str], expected: str) -> int:
+    named = _reached(steps, expected)
+    if steps is _RULE:
+        if predicate is Predicate.RULE_EFFECTIVE:
+            return len(_RULE) - 1
+        return min(named) if named else _PASSED
+    if steps is _PURCHASE and named and min(named) == 1:
+        return 2  # agreed already: it is closing that is waited for
+    return len(steps) - 1 if steps is not _PURCHASE else 1
+
+
+def _reached(steps: Sequence[str], words: str) -> list[int]:
+    return [
+        n for n, step in enumerate(steps) if re.search(rf"\b(?:{step})\b", words, re.IGNORECASE)
+    ]

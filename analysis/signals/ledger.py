@@ -1,0 +1,107 @@
+"""The ledger in memory: each article is judged against what is open, then read for more."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from analysis.signals.same import find_same
+from db.types import SignalState, Transition
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import date
+
+    from analysis.signals.resolve import Resolver, Verdict
+    from db.types import Reading, RefusedSignal, Signal
+
+_DAY = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one article did: `again` pairs what it states again with the open signal that it repeats."""
+
+    changes: tuple[Transition, ...]
+    opened: tuple[Signal, ...]
+    again: tuple[tuple[Signal, Signal], ...]
+    refused: tuple[RefusedSignal, ...]
+
+
+@dataclass
+class Ledger:
+    """The open signals while a pass lasts; articles are handed in by time.
+
+    `read` gives the signals and the refusals of an article; `is_known` says whether a signal with
+    that id was ever opened, here or in an earlier pass.
+    """
+
+    resolver: Resolver
+    read: Callable[[Reading], tuple[tuple[Signal, ...], tuple[RefusedSignal, ...]]]
+    is_known: Callable[[str], bool]
+    standing: dict[str, Signal] = field(default_factory=dict)
+    by_subject: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def watch(self, signal: Signal) -> None:
+        """Take up an open signal."""
+        self.standing[signal.id] = signal
+        if signal.subjects:
+            self.by_subject[signal.subjects[0]].add(signal.id)
+        self.resolver.watch(signal)
+
+    def drop(self, signal_id: str) -> None:
+        """Let go of a decided signal."""
+        signal = self.standing.pop(signal_id)
+        if signal.subjects:
+            self.by_subject[signal.subjects[0]].discard(signal_id)
+        self.resolver.drop(signal_id)
+
+    def take(self, reading: Reading) -> Step:
+        """One article: what it decides, then what it opens."""
+        changes = []
+        for verdict in self.resolver.judge(reading):
+            changes.append(to_transition(self.standing[verdict.signal_id], verdict))
+            self.drop(verdict.signal_id)
+        signals, refused = self.read(reading)
+        opened, again = self._enter(reading, signals)
+        return Step(tuple(changes), tuple(opened), tuple(again), refused)
+
+    def lapse(self, day: date) -> list[Transition]:
+        """Let go of the signals whose time ran out by the start of `day`."""
+        changes = [change for _, change in self.resolver.lapsed(day)]
+        for change in changes:
+            self.drop(change.signal_id)
+        return changes
+
+    def _enter(
+        self, reading: Reading, signals: Iterable[Signal]
+    ) -> tuple[list[Signal], list[tuple[Signal, Signal]]]:
+        opened: list[Signal] = []
+        again: list[tuple[Signal, Signal]] = []
+        for signal in signals:
+            known = (self.standing[key] for key in sorted(self.by_subject[signal.subjects[0]]))
+            same = find_same(signal, known)
+            if same is not None and signal.passage is not None:
+                if same.article_id != reading.article.id:
+                    again.append((signal, same))
+            elif not self.is_known(signal.id):
+                self.watch(signal)
+                opened.append(signal)
+        return opened, again
+
+
+def to_transition(signal: Signal, verdict: Verdict) -> Transition:
+    """The change of state that a verdict makes."""
+    return Transition(
+        signal_id=signal.id,
+        at=verdict.at,
+        from_state=SignalState.OPEN,
+        to_state=verdict.state,
+        by="rules",
+        reason=verdict.reason,
+        article_id=verdict.article_id,
+        passage=verdict.passage,
+        lead_days=round((verdict.at - signal.opened_at).total_seconds() / _DAY, 3),
+        timing=verdict.timing,
+    )

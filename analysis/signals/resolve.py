@@ -1,0 +1,183 @@
+"""Open signals against what comes in: which articles decide them, and by which passage."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from analysis.signals.evidence import read_page
+from analysis.signals.judge import make_watched
+from analysis.signals.judge_page import decide
+from db.types import ArticleKind, Predicate, SignalState, Transition, anchor_passage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from analysis.knowledge.entities import EntityFinder
+    from analysis.knowledge.gazetteer import Gazetteer
+    from analysis.ports import Embedder
+    from analysis.signals.judge import Watched
+    from analysis.signals.judge_page import Decision
+    from db.types import Passage, Reading, Signal
+
+_KEPT_VECTORS = 4_096
+_PARTIES = ("organisation:", "regulator:")
+_WITH_OTHERS = frozenset(
+    {
+        Predicate.PRODUCT_AVAILABLE, Predicate.ACCESS_RESTORED, Predicate.ACCESS_SUSPENDED,
+        Predicate.FUNDING_OR_DEAL, Predicate.LAWSUIT_STEP,
+    }
+)  # fmt: skip
+GRACE_DAYS = 2  # articles about a deadline's last day come in later
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What an article decides of a signal; `at` is when the evidence was published.
+
+    `score` is how well the passage meets the test, 0 to 1; `reason` says so in a line.
+    """
+
+    signal_id: str
+    state: SignalState
+    article_id: str
+    passage: Passage
+    at: datetime
+    score: float
+    reason: str
+    timing: str
+
+
+@dataclass
+class Resolver:
+    """Keeps the open signals by what they are about and judges each article that comes in."""
+
+    finder: EntityFinder
+    gazetteer: Gazetteer
+    embedder: Embedder
+    _open: dict[str, Watched] = field(default_factory=dict)
+    _vectors: dict[str, NDArray[np.float32]] = field(default_factory=dict)
+    _by_key: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def watch(self, signal: Signal) -> None:
+        """Judge this signal from now on; one without a subject is never decided."""
+        if not signal.subjects:
+            return
+        named = [self.gazetteer.name_of(key) for key in signal.subjects]
+        owners = [self.gazetteer.owner_of(key) for key in signal.subjects]
+        named += [self.gazetteer.name_of(owner) for owner in owners if owner]
+        watched = make_watched(signal, named, self._others(signal, owners))
+        self._open[signal.id] = watched
+        self._by_key[_index_key(watched.first)].add(signal.id)
+
+    def drop(self, signal_id: str) -> None:
+        """Judge this signal no longer."""
+        if watched := self._open.pop(signal_id, None):
+            self._by_key[_index_key(watched.first)].discard(signal_id)
+
+    def judge(self, reading: Reading) -> list[Verdict]:
+        """What the article decides, in the order of signal ids."""
+        waiting = [self._open[key] for key in sorted(self._candidates(reading))]
+        waiting = [watched for watched in waiting if _may_decide(watched, reading)]
+        if not waiting or reading.analysis.kind is ArticleKind.TUTORIAL:
+            return []
+        page = read_page(reading, self.finder)
+        found = [(watched, decide(watched, page, self._closeness)) for watched in waiting]
+        return [_verdict(watched, reading, made) for watched, made in found if made]
+
+    def lapsed(self, day: date) -> list[tuple[str, Transition]]:
+        """The open signals whose time ran out by the start of `day`, with their transitions."""
+        found = ((key, expire(self._open[key].signal, day)) for key in sorted(self._open))
+        return [(key, transition) for key, transition in found if transition]
+
+    def _others(self, signal: Signal, owners: Iterable[str]) -> list[str]:
+        """Companies beside the subject and its maker: "back on Corvid Cloud" is not back anywhere."""
+        first = signal.subjects[0]
+        if signal.predicate not in _WITH_OTHERS:
+            return []
+        kinds = ("organisation:", "name:") if first.startswith(_PARTIES) else ("organisation:",)
+        known = {first, *owners}
+        return [key for key in signal.subjects[1:] if key.startswith(kinds) and key not in known]
+
+    def _closeness(self, one: str, other: str) -> float:
+        return float(self._vector(one) @ self._vector(other))
+
+    def _vector(self, text: str) -> NDArray[np.float32]:
+        if text not in self._vectors:
+            if len(self._vectors) >= _KEPT_VECTORS:
+                self._vectors.clear()
+            self._vectors[text] = self.embedder.encode([text])[0]
+        return self._vectors[text]
+
+    def _candidates(self, reading: Reading) -> set[str]:
+        found: set[str] = set()
+        for key in _keys_in(reading):
+            found |= self._by_key.get(key, set())
+        return found
+
+
+def expire(signal: Signal, day: date) -> Transition | None:
+    """The transition of an open signal that nothing met by two days after its deadline."""
+    last = date.fromisoformat(signal.deadline)
+    if day <= last + timedelta(days=GRACE_DAYS):
+        return None
+    at = datetime.combine(last + timedelta(days=1), time(), UTC)
+    lead = (at - signal.opened_at).total_seconds() / 86_400
+    return Transition(
+        signal_id=signal.id,
+        at=at,
+        from_state=SignalState.OPEN,
+        to_state=SignalState.EXPIRED,
+        by="rules",
+        reason=f"Nothing in the sources met the test by {signal.deadline}.",
+        lead_days=round(lead, 3),
+        timing="",
+    )
+
+
+def _verdict(watched: Watched, reading: Reading, made: Decision) -> Verdict:
+    at = reading.article.published_at
+    return Verdict(
+        signal_id=watched.signal.id,
+        state=made.state,
+        article_id=reading.article.id,
+        passage=anchor_passage(reading.snapshot, made.start, made.end),
+        at=at,
+        score=made.score,
+        reason=made.reason,
+        timing=made.timing,
+    )
+
+
+def _may_decide(watched: Watched, reading: Reading) -> bool:
+    """The gates that cost nothing: time, tier, and that it is not what opened the signal."""
+    signal, article = watched.signal, reading.article
+    own = {article.id, article.duplicate_of}
+    return (
+        signal.opened_at < article.published_at <= watched.ends
+        and article.tier in signal.tiers
+        and (signal.article_id is None or signal.article_id not in own)
+    )
+
+
+def _index_key(key: str) -> str:
+    """What a subject is looked up by: a model by each of its lines, a name by its first word."""
+    kind, _, rest = key.partition(":")
+    return f"{kind}:{rest.split('-')[0]}"
+
+
+def _keys_in(reading: Reading) -> Iterator[str]:
+    for mention in reading.analysis.mentions:
+        yield _index_key(mention.entity)
+    yield from (f"name:{word}" for word in _words_of(reading.snapshot.content))
+
+
+def _words_of(content: str) -> Iterable[str]:
+    return set(_WORD.findall(content.lower()))
