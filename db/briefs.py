@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from db import tables as t
-from db.types import Arrival, StoredBrief
+from db.types import Arrival, Predicate, RevisionKind, StoredBrief, StoredEdition
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,9 +19,33 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFact:
+    """A fact that was stated before, without its passage."""
+
+    predicate: Predicate
+    subject: str
+    to_value: str
+    effective_date: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewerWords:
+    """A later version of an article's words and what the revision is."""
+
+    article_id: str
+    snapshot_id: str
+    kind: RevisionKind
+    taken_at: datetime
+
+
 def save_brief(connection: Connection, brief: StoredBrief, story_ids: Sequence[str]) -> None:
     """Store an issue with its stories in order, replacing an earlier one of the week."""
-    for table in (t.brief_stories, t.briefs):
+    # Editions tell what the issue told; they are written anew when they are next asked for.
+    for table in (t.editions, t.brief_stories, t.briefs):
         connection.execute(delete(table).where(table.c.week == brief.week))
     connection.execute(t.briefs.insert().values(**dataclasses.asdict(brief)))
     rows = [
@@ -89,3 +114,74 @@ def late_articles(connection: Connection, start: datetime, end: datetime) -> lis
         .order_by(t.articles.c.published_at, t.articles.c.number)
     )
     return list(connection.execute(query).scalars())
+
+
+def facts_known(
+    connection: Connection,
+    subjects: Sequence[str],
+    before: datetime,
+    days: int,
+) -> list[KnownFact]:
+    """What articles of the `days` days before that moment stated of those subjects (lower case)."""
+    lowered = func.lower(t.facts.c.subject)
+    found: set[KnownFact] = set()
+    for at in range(0, len(subjects), _BATCH):
+        query = (
+            select(
+                t.facts.c.predicate,
+                t.facts.c.subject,
+                t.facts.c.to_value,
+                t.facts.c.effective_date,
+            )
+            .join(t.articles, t.articles.c.id == t.facts.c.article_id)
+            .where(lowered.in_(subjects[at : at + _BATCH]))
+            .where(t.articles.c.published_at >= before - timedelta(days=days))
+            .where(t.articles.c.published_at < before)
+        )
+        rows = connection.execute(query)
+        found.update(KnownFact(Predicate(row[0]), row[1], row[2], row[3]) for row in rows)
+    return sorted(found, key=dataclasses.astuple)
+
+
+def newer_words(
+    connection: Connection, article_ids: Sequence[str], since: datetime, until: datetime
+) -> list[NewerWords]:
+    """Versions of those articles taken in [since, until), with what kind of revision each is."""
+    found = []
+    for at in range(0, len(article_ids), _BATCH):
+        query = (
+            select(
+                t.snapshots.c.article_id, t.snapshots.c.id, t.revisions.c.kind, t.snapshots.c.taken_at
+            )
+            .join(t.revisions, t.revisions.c.snapshot_id == t.snapshots.c.id)
+            .where(t.snapshots.c.article_id.in_(article_ids[at : at + _BATCH]))
+            .where(t.snapshots.c.taken_at >= since, t.snapshots.c.taken_at < until)
+            .order_by(t.snapshots.c.article_id, t.snapshots.c.number)
+        )
+        found += [
+            NewerWords(row[0], row[1], RevisionKind(row[2]), row[3])
+            for row in connection.execute(query)
+        ]
+    return sorted(found, key=lambda one: (one.article_id, one.taken_at, one.snapshot_id))
+
+
+def save_edition(connection: Connection, edition: StoredEdition) -> None:
+    """Store an issue as written for a stack, replacing an earlier one of that week and stack."""
+    table = t.editions
+    same = (table.c.week == edition.week) & (table.c.stack == edition.stack)
+    connection.execute(delete(table).where(same))
+    connection.execute(table.insert().values(**dataclasses.asdict(edition)))
+
+
+def find_edition(connection: Connection, week: str, stack: str) -> StoredEdition | None:
+    """The edition of that week for the stack of that name."""
+    table = t.editions
+    query = select(table).where(table.c.week == week, table.c.stack == stack)
+    row = connection.execute(query).mappings().first()
+    return StoredEdition(**row) if row else None
+
+
+def editions_of(connection: Connection, week: str) -> list[StoredEdition]:
+    """Every edition of a week, by the stack's name."""
+    query = select(t.editions).where(t.editions.c.week == week).order_by(t.editions.c.stack)
+    return [StoredEdition(**row) for row in connection.execute(query).mappings()]

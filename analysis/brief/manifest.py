@@ -5,16 +5,15 @@ from __future__ import annotations
 import dataclasses
 import json
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from analysis.brief.material import Issue, Member, StoryMaterial, Told
+from analysis.brief.codec import canonical_json, from_plain, pins_in, to_plain
+from analysis.brief.for_you import PinnedForYou
+from analysis.brief.material import Issue
 from analysis.brief.model import SCHEMA_VERSION
 from analysis.brief.select import BriefOptions
-from analysis.brief.serialise import canonical_json, continues_from, coverage_from
-from analysis.brief.weeks import IssueSchedule, Period
+from analysis.brief.weeks import IssueSchedule
 from db.errors import WriterError
-from db.types import ArticleKind, Fact, Passage, Predicate, Tier, Topic
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +23,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The inputs of an issue and what wrote it; see `writer_fingerprint`."""
+    """The inputs of an issue and what wrote it; see `writer_fingerprint`.
+
+    An edition's manifest holds what changes for its stack besides, and the SHA-256 of the issue's
+    own document.
+    """
 
     issue: Issue
     schedule: IssueSchedule
@@ -33,6 +36,9 @@ class Manifest:
     code_version: str
     schema_version: int = SCHEMA_VERSION
     fingerprint: str = ""
+    writer: str = "extractive"
+    for_you: PinnedForYou | None = None
+    issue_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,132 +49,49 @@ class PinnedSnapshot:
     sha256: str
 
 
+_ISSUE = tuple(field.name for field in dataclasses.fields(Issue))
+
+
 def manifest_to_json(manifest: Manifest) -> str:
     """Canonical JSON; snapshots by id and SHA-256 instead of their text."""
-    issue = manifest.issue
-    return canonical_json(
-        {
-            "schema_version": manifest.schema_version,
-            "code_version": manifest.code_version,
-            "model_id": manifest.model_id,
-            "writer": "extractive",
-            "fingerprint": manifest.fingerprint,
-            "schedule": manifest.schedule,
-            "options": manifest.options,
-            "period": issue.period,
-            "coverage": issue.coverage,
-            "stories": [_story_values(story) for story in issue.stories],
-            "under_radar": [_story_values(story) for story in issue.under_radar],
-        }
-    )
+    values = to_plain(manifest)
+    return canonical_json(values.pop("issue") | values)
 
 
 def pinned_snapshots(document: str) -> list[PinnedSnapshot]:
-    """The snapshots that a manifest names, in its order; raises WriterError."""
-    values = _load(document)
-    return [
-        PinnedSnapshot(member["snapshot"]["id"], member["snapshot"]["sha256"])
-        for story in [*values["stories"], *values.get("under_radar", ())]
-        for member in story["members"]
-    ]
+    """The snapshots that a manifest names, by id; raises WriterError."""
+    return [PinnedSnapshot(*pin) for pin in pins_in(_load(document))]
 
 
 def written_by(document: str) -> tuple[str, str]:
-    """The code version and fingerprint that a manifest names; raises WriterError."""
-    values = _load(document)
+    """The code version and fingerprint that a manifest of any form names; raises WriterError."""
+    values = _read(document)
     return str(values.get("code_version", "")), str(values.get("fingerprint", ""))
 
 
 def manifest_from_json(document: str, snapshots: Mapping[str, Snapshot]) -> Manifest:
     """The manifest with its snapshots put back; raises WriterError when one is missing."""
     values = _load(document)
+    issue = {name: values.pop(name) for name in _ISSUE if name in values}
     try:
-        period = values["period"]
-        issue = Issue(
-            Period(period["week"], _moment(period["start"]), _moment(period["end"])),
-            tuple(_to_story(story, snapshots) for story in values["stories"]),
-            coverage_from(values["coverage"]),
-            tuple(_to_story(story, snapshots) for story in values.get("under_radar", ())),
-        )
-        return Manifest(
-            issue,
-            IssueSchedule(**values["schedule"]),
-            BriefOptions(**values["options"]),
-            values["model_id"],
-            values["code_version"],
-            values["schema_version"],
-            values.get("fingerprint", ""),
-        )
-    except (KeyError, TypeError, ValueError) as fault:
+        manifest: Manifest = from_plain(Manifest, values | {"issue": issue}, snapshots)
+    except (KeyError, TypeError, ValueError, AttributeError) as fault:
         raise WriterError("the manifest lacks something that it names") from fault
+    return manifest
 
 
 def _load(document: str) -> dict[str, Any]:
-    try:
-        values = json.loads(document)
-        version = values["schema_version"]
-    except (ValueError, KeyError, TypeError) as fault:
-        raise WriterError("the manifest is not readable") from fault
+    values = _read(document)
+    version = values["schema_version"]
     if version != SCHEMA_VERSION:
         raise WriterError(f"the manifest has form {version}; this version reads {SCHEMA_VERSION}")
-    return dict(values)
+    return values
 
 
-def _story_values(story: StoryMaterial) -> dict[str, Any]:
-    return {
-        "story_id": story.story_id,
-        "first_seen": story.first_seen,
-        "folded": story.folded,
-        "continues": story.continues,
-        "thread_id": story.thread_id,
-        "told": story.told,
-        "members": [_member_values(member) for member in story.members],
-    }
-
-
-def _member_values(member: Member) -> dict[str, Any]:
-    values = {
-        field.name: getattr(member, field.name)
-        for field in dataclasses.fields(member)
-        if field.name != "snapshot"
-    }
-    snapshot = {"id": member.snapshot.id, "sha256": member.snapshot.sha256}
-    return values | {"snapshot": snapshot}
-
-
-def _to_story(values: dict[str, Any], snapshots: Mapping[str, Snapshot]) -> StoryMaterial:
-    told = values["told"]
-    return StoryMaterial(
-        story_id=values["story_id"],
-        members=tuple(_to_member(member, snapshots) for member in values["members"]),
-        first_seen=_moment(values["first_seen"]),
-        told=Told(told["week"], tuple(told["sentences"]), tuple(told["facts"])) if told else None,
-        folded=tuple(values["folded"]),
-        continues=continues_from(values.get("continues")),
-        thread_id=values.get("thread_id"),
-    )
-
-
-def _to_member(values: dict[str, Any], snapshots: Mapping[str, Snapshot]) -> Member:
-    built: dict[str, Any] = {
-        "published_at": _moment(values["published_at"]),
-        "tier": Tier(values["tier"]),
-        "kind": ArticleKind(values["kind"]),
-        "topics": tuple(Topic(topic) for topic in values["topics"]),
-        "entities": tuple(values["entities"]),
-        "facts": tuple(_to_fact(fact) for fact in values["facts"]),
-        "snapshot": snapshots[values["snapshot"]["id"]],
-    }
-    return Member(**values | built)
-
-
-def _to_fact(values: dict[str, Any]) -> Fact:
-    built = {
-        "predicate": Predicate(values["predicate"]),
-        "passage": Passage(**values["passage"]),
-    }
-    return Fact(**values | built)
-
-
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text)
+def _read(document: str) -> dict[str, Any]:
+    try:
+        values = dict(json.loads(document))
+        values["schema_version"]
+    except (ValueError, KeyError, TypeError) as fault:
+        raise WriterError("the manifest is not readable") from fault
+    return values

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from analysis.brief.model import Continues, Coverage
+    from analysis.brief.pinned import PinnedAside, PinnedCorrection, PinnedLedger, PinnedRow
     from analysis.brief.weeks import Period
     from db.types import ArticleKind, Fact, Reading, Signal, Snapshot, Tier, Topic
 
@@ -81,6 +82,10 @@ class Issue:
     stories: tuple[StoryMaterial, ...]
     coverage: Coverage
     under_radar: tuple[StoryMaterial, ...] = ()
+    also: tuple[PinnedRow, ...] = ()
+    ledger: PinnedLedger | None = None
+    corrections: tuple[PinnedCorrection, ...] = ()
+    set_aside: tuple[PinnedAside, ...] = ()
 
 
 def to_member(reading: Reading, origin_id: str | None = None) -> Member:

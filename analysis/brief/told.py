@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from analysis.brief.material import Told, fact_key
 from analysis.brief.model import Continues
-from analysis.brief.serialise import sentence_from
+from analysis.brief.serialise import brief_from_json
+from analysis.brief.verify import sentences_of
 from analysis.brief.words import content_words, fold_space, repeats
 from db.analyses import readings
 from db.briefs import briefs_before
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from analysis.brief.material import Member
-    from analysis.brief.model import Sentence
+    from analysis.brief.model import BriefStory, Sentence
     from db.store import Connection
     from db.types import StoredBrief, ThreadStory
 
@@ -142,16 +144,21 @@ def fresh_titles(members: Sequence[Member], told: Told) -> list[str]:
 
 
 def _stories_of(issue: StoredBrief) -> list[tuple[list[str], Sentence, tuple[str, ...]]]:
-    document, manifest = json.loads(issue.document), json.loads(issue.manifest)
+    manifest = json.loads(issue.manifest)
     folded = {story["story_id"]: story["folded"] for story in manifest.get("stories", ())}
-    told = []
-    for story in document["stories"]:
-        sections = ("what_happened", "who", "changes", "when", "watch_for", "sceptics")
-        texts = [s["text"] for section in sections for s in story[section]]
-        headline = sentence_from(story["headline"])
-        ids = [story["story_id"], *folded.get(story["story_id"], ())]
-        told.append((ids, headline, (headline.text, *texts)))
-    return told
+    return [
+        (
+            [story.story_id, *folded.get(story.story_id, ())],
+            story.headline,
+            tuple(dict.fromkeys(sentence.text for sentence in _own_sentences(story))),
+        )
+        for story in brief_from_json(issue.document).stories
+    ]
+
+
+def _own_sentences(story: BriefStory) -> Iterator[Sentence]:
+    # What a story continues was told of another story.
+    return sentences_of(dataclasses.replace(story, continues=None))
 
 
 def _follow_merges(connection: Connection, stories: Mapping[str, _Dated]) -> dict[str, _Dated]:

@@ -1,61 +1,46 @@
-"""Writing the issue of a week, storing it with its manifest, and building it again."""
+"""Writing the issue of a week and storing it with its manifest."""
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
+import dataclasses
 from typing import TYPE_CHECKING
 
+from analysis.brief.also import gather_rows, write_rows
+from analysis.brief.corrections import gather_corrections, write_corrections
 from analysis.brief.coverage import measure_coverage
 from analysis.brief.extractive import tells_something, write_story
 from analysis.brief.fingerprint import writer_fingerprint
-from analysis.brief.manifest import (
-    Manifest,
-    manifest_from_json,
-    manifest_to_json,
-    pinned_snapshots,
-    written_by,
-)
+from analysis.brief.for_you import write_for_you
+from analysis.brief.gather import gather_stories
+from analysis.brief.ledger_page import gather_ledger, write_ledger
+from analysis.brief.manifest import Manifest, manifest_to_json
 from analysis.brief.material import Issue
 from analysis.brief.model import Brief
 from analysis.brief.pool import find_boilerplate
 from analysis.brief.radar import write_radar
-from analysis.brief.select import BriefOptions, choose_stories, gather_stories
-from analysis.brief.serialise import brief_from_json, brief_to_json
-from analysis.brief.verify import all_sentences, check_sentence, drop_failing, sentences_of
-from analysis.brief.weeks import IssueSchedule, issue_period
-from db.articles import snapshots_by_id
-from db.briefs import find_brief, save_brief
+from analysis.brief.reading_time import count_minutes
+from analysis.brief.select import BriefOptions, choose_stories
+from analysis.brief.serialise import brief_to_json
+from analysis.brief.set_aside import pick_aside, write_aside
+from analysis.brief.verify import drop_failing
+from analysis.brief.weeks import issue_period
+from db.briefs import save_brief
 from db.errors import WriterError
+from db.signals import signals_of_stories
 from db.sources import list_sources
 from db.types import StoredBrief, hash_text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from analysis.brief.weeks import Period
+    from analysis.brief.for_you import PinnedForYou
+    from analysis.brief.gather import Gathered
+    from analysis.brief.material import StoryMaterial
+    from analysis.brief.model import BriefStory
+    from analysis.brief.weeks import IssueSchedule, Period
     from db.store import Connection, Database
     from db.types import Snapshot
-
-_WORDS_PER_MINUTE = 220
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """A stored issue against the one built again; `differences` is empty when they are equal.
-
-    The first one says so when other code wrote the issue than rebuilt it.
-    """
-
-    week: str
-    sha256: str
-    sentences: int
-    differences: tuple[str, ...]
-
-    @property
-    def same(self) -> bool:
-        """Whether the rebuilt issue has the stored bytes."""
-        return not self.differences
 
 
 def write_brief(
@@ -100,127 +85,99 @@ def write_brief(
 def prepare_issue(
     connection: Connection, period: Period, model_id: str, options: BriefOptions
 ) -> Issue:
-    """Choose the stories of a period and measure its coverage."""
-    gathered = gather_stories(connection, period, model_id)
+    """Choose what an issue of a period tells, and measure its coverage."""
+    return prepare_from(connection, period, gather_stories(connection, period, model_id), options)
+
+
+def prepare_from(
+    connection: Connection, period: Period, gathered: Gathered, options: BriefOptions
+) -> Issue:
+    """The same, of what was gathered."""
     choice = choose_stories(gathered, period, options, tells_something)
     coverage = measure_coverage(
         list_sources(connection),
         gathered.readings,
         len(gathered.stories),
-        choice.set_aside,
+        choice.reasons,
         period.end,
     )
-    return Issue(period, choice.stories, coverage, choice.under_radar)
+    told = {key for story in choice.stories for key in (story.story_id, *story.folded)}
+    return Issue(
+        period,
+        attach_signals(connection, choice.stories, period.end),
+        coverage,
+        choice.under_radar,
+        also=gather_rows(connection, gathered.readings, gathered.heads, period),
+        ledger=gather_ledger(connection, period, told),
+        corrections=gather_corrections(connection, period),
+        set_aside=pick_aside(choice.set_aside, period),
+    )
 
 
-def compose_brief(issue: Issue) -> Brief:
+def attach_signals(
+    connection: Connection, stories: Sequence[StoryMaterial], until: datetime
+) -> tuple[StoryMaterial, ...]:
+    """The stories with the signals that their articles opened and that were open then."""
+    ids = [key for story in stories for key in (story.story_id, *story.folded)]
+    found = signals_of_stories(connection, sorted(ids), until)
+    attached = []
+    for story in stories:
+        mine = [s for key in (story.story_id, *story.folded) for s in found.get(key, ())]
+        mine.sort(key=lambda signal: (-signal.strength, signal.opened_at, signal.id))
+        attached.append(dataclasses.replace(story, signals=tuple(mine)))
+    return tuple(attached)
+
+
+def compose_brief(issue: Issue, for_you: PinnedForYou | None = None) -> Brief:
     """Write an issue from pinned inputs alone: the same inputs give the same brief."""
-    snapshots = _snapshots_of(issue)
+    snapshots = _snapshots_of(issue, for_you)
     boilerplate = find_boilerplate([*issue.stories, *issue.under_radar])
+    stories, dropped = _write_stories(issue, boilerplate, snapshots)
+    end = issue.period.end
+    yours = (
+        write_for_you(for_you, stories, end, boilerplate, snapshots) if for_you is not None else None
+    )
+    brief = Brief(
+        week=issue.period.week,
+        period_start=issue.period.start,
+        period_end=end,
+        issued_at=end,
+        stories=stories,
+        coverage=issue.coverage,
+        dropped_sentences=dropped,
+        reading_minutes=1,
+        under_radar=write_radar(issue.under_radar, end, boilerplate, snapshots),
+        for_you=yours,
+        also=write_rows(issue.also, snapshots),
+        ledger=write_ledger(issue.ledger, snapshots) if issue.ledger else None,
+        corrections=write_corrections(issue.corrections, snapshots),
+        set_aside=write_aside(issue.set_aside, snapshots),
+    )
+    return dataclasses.replace(brief, reading_minutes=count_minutes(brief))
+
+
+def _write_stories(
+    issue: Issue, boilerplate: frozenset[str], snapshots: Mapping[str, Snapshot]
+) -> tuple[tuple[BriefStory, ...], int]:
     stories, dropped = [], 0
     for position, material in enumerate(issue.stories, 1):
         written = write_story(material, position, issue.period.end, boilerplate)
         checked, faults = drop_failing(written, snapshots)
         stories.append(checked)
         dropped += len(faults)
-    radar = write_radar(issue.under_radar, issue.period.end, boilerplate, snapshots)
-    words = sum(len(s.text.split()) for story in stories for s in sentences_of(story))
-    words += sum(len(f"{i.headline.text} {i.telling.text}".split()) for i in radar)
-    return Brief(
-        week=issue.period.week,
-        period_start=issue.period.start,
-        period_end=issue.period.end,
-        issued_at=issue.period.end,
-        stories=tuple(stories),
-        coverage=issue.coverage,
-        dropped_sentences=dropped,
-        reading_minutes=max(1, math.ceil(words / _WORDS_PER_MINUTE)),
-        under_radar=radar,
-    )
+    return tuple(stories), dropped
 
 
-def rebuild_brief(database: Database, week: str) -> Brief:
-    """Write a stored issue again from its manifest; raises WriterError when that cannot be."""
-    return _rebuild(database, _load(database, week))
-
-
-def compare_brief(database: Database, week: str) -> Comparison:
-    """Build a stored issue again and check every sentence of it; raises WriterError."""
-    stored = _load(database, week)
-    told = brief_from_json(stored.document)
-    differences = []
-    if hash_text(stored.document) != stored.sha256:
-        differences.append("the stored document does not match its SHA-256")
-    try:
-        rebuilt = _rebuild(database, stored)
-    except WriterError as fault:
-        differences.append(str(fault))
-    else:
-        if brief_to_json(rebuilt) != stored.document:
-            differences += _explain_code(stored.manifest)
-            differences += _describe_difference(told, rebuilt)
-    differences += _check_stored(database, told)
-    count = sum(1 for _ in all_sentences(told))
-    return Comparison(stored.week, stored.sha256, count, tuple(differences))
-
-
-def _explain_code(manifest: str) -> list[str]:
-    version, fingerprint = written_by(manifest)
-    if fingerprint == writer_fingerprint():
-        return []
-    wrote = f"version {version or 'unknown'}, writer {fingerprint or 'unknown'}"
-    message = (
-        f"the issue was written by other code ({wrote}) than writer {writer_fingerprint()} here"
-    )
-    return [f"{message}; rebuild it with that version; every sentence is still checked"]
-
-
-def _load(database: Database, week: str) -> StoredBrief:
-    name = issue_period(week).week
-    with database.read() as connection:
-        stored = find_brief(connection, name)
-    if stored is None:
-        raise WriterError(
-            f"there is no issue of {name}; write it with `tocsin brief --week {name}`"
-        )
-    return stored
-
-
-def _rebuild(database: Database, stored: StoredBrief) -> Brief:
-    pins = pinned_snapshots(stored.manifest)
-    with database.read() as connection:
-        snapshots = snapshots_by_id(connection, sorted({pin.id for pin in pins}))
-    for pin in pins:
-        found = snapshots.get(pin.id)
-        if found is None:
-            raise WriterError(f"snapshot {pin.id} is no longer stored; restore a backup")
-        if hash_text(found.content) != pin.sha256:
-            raise WriterError(f"snapshot {pin.id} has changed since; restore a backup")
-    return compose_brief(manifest_from_json(stored.manifest, snapshots).issue)
-
-
-def _snapshots_of(issue: Issue) -> dict[str, Snapshot]:
+def _snapshots_of(issue: Issue, for_you: PinnedForYou | None) -> dict[str, Snapshot]:
     stories = [*issue.stories, *issue.under_radar]
-    return {m.snapshot.id: m.snapshot for story in stories for m in story.members}
-
-
-def _describe_difference(told: Brief, rebuilt: Brief) -> list[str]:
-    was = {story.story_id: story for story in told.stories}
-    now = {story.story_id: story for story in rebuilt.stories}
-    lines = [f"story {key} is no longer there" for key in was if key not in now]
-    lines += [f"story {key} was not in the issue" for key in now if key not in was]
-    lines += [
-        f"story {key} reads differently: {story.headline.text}"
-        for key, story in was.items()
-        if key in now and now[key] != story
-    ]
-    return lines or ["the documents differ outside their stories"]
-
-
-def _check_stored(database: Database, brief: Brief) -> list[str]:
-    sentences = list(all_sentences(brief))
-    ids = sorted({p.snapshot_id for sentence in sentences for p in sentence.passages})
-    with database.read() as connection:
-        snapshots = snapshots_by_id(connection, ids)
-    faults = [(s, f) for s in sentences for f in check_sentence(s, snapshots)]
-    return [f"{fault.kind} ({fault.detail}): {sentence.text}" for sentence, fault in faults]
+    cited = [row.cited for row in issue.also] + [aside.cited for aside in issue.set_aside]
+    cited += [one.source for one in issue.corrections]
+    if issue.ledger is not None:
+        parts = (issue.ledger.fired, issue.ledger.due_soon, issue.ledger.expired, issue.ledger.opened)
+        entries = [entry for part in parts for entry in part]
+        cited += [c for entry in entries for c in (entry.origin, entry.evidence) if c is not None]
+    if for_you is not None:
+        stories += [item.story for item in for_you.items]
+        cited += [aside.cited for aside in for_you.set_aside]
+    found = {m.snapshot.id: m.snapshot for story in stories for m in story.members}
+    return found | {one.snapshot.id: one.snapshot for one in cited}

@@ -33,7 +33,7 @@ def brief(
 @json_option
 def verify(week: str, *, as_json: bool) -> int:
     """Rebuild the issue of WEEK from what is stored and compare it byte for byte."""
-    from analysis.brief.write import compare_brief
+    from analysis.brief.rebuild import compare_brief
     from app.wiring import open_existing_database
 
     outcome = compare_brief(open_existing_database(load_settings()), week)

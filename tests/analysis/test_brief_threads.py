@@ -12,7 +12,8 @@ from analysis.brief.serialise import brief_from_json, brief_to_json
 from analysis.brief.told import Archive, find_continued
 from analysis.brief.verify import all_sentences, check_sentence
 from analysis.brief.weeks import IssueSchedule
-from analysis.brief.write import compare_brief, rebuild_brief, write_brief
+from analysis.brief.rebuild import compare_brief, rebuild_brief
+from analysis.brief.write import write_brief
 from db.articles import snapshots_by_id
 from db.stories import stories_by_id
 from db.threads import add_to_thread, places_in_threads, save_thread

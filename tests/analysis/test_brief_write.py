@@ -13,7 +13,8 @@ from analysis.brief.fingerprint import writer_fingerprint
 from analysis.brief.serialise import brief_from_json, brief_to_json
 from analysis.brief.verify import all_sentences, check_sentence, sentences_of
 from analysis.brief.weeks import IssueSchedule
-from analysis.brief.write import compare_brief, rebuild_brief, write_brief
+from analysis.brief.rebuild import compare_brief, rebuild_brief
+from analysis.brief.write import write_brief
 from analysis.evaluate.grounding import evaluate_grounding
 from db.analyses import save_analysis
 from db.articles import insert_snapshot, snapshots_by_id
@@ -74,7 +75,7 @@ def test_a_story_is_told_with_its_parts_in_their_places(database: Database):
     assert story.headline.text == "Northlight suspends access to Lantern 5 after export order"
     assert story.what_happened[0].text.startswith("Northlight suspended access to its Lantern 5")
     assert any("foreign nationals" in s.text for s in (*story.who, *story.changes))
-    assert [s.text for s in story.watch_for] == [
+    assert [watch.sentence.text for watch in story.watch_for] == [
         "Northlight will restore access to Lantern 4 on 27 June 2026, a spokesperson said."
     ]
     assert [s.outlet for s in story.sceptics] == ["Quay Post"]
