@@ -1,7 +1,11 @@
-"""Issues as files that stand alone: `/briefs/{week}.html`, `.md`, `.json`."""
+"""Issues as files that stand alone: `/briefs/{week}.html`, `.md`, `.txt`, `.mail`, `.json`.
+
+`?stack=` asks for the edition of a stack.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from starlette.routing import Route
@@ -10,6 +14,7 @@ from app.answers import RequestFaultError, answering_faults, tagged_answer, type
 from app.api import refuse_unknown
 from app.context import current_context
 from app.reading import read_issue
+from app.stack_editions import read_edition
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,10 +22,17 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from app.reading import Issue
+    from analysis.brief.model import Brief
 
 # A static page needs no script; should markup from outside ever slip through, it stays inert.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'"
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    brief: Brief
+    document: str
+    base_url: str
 
 
 def edition_routes() -> list[Route]:
@@ -28,37 +40,61 @@ def edition_routes() -> list[Route]:
     return [
         Route("/briefs/{week}.html", _edition("text/html", _render_html)),
         Route("/briefs/{week}.md", _edition("text/markdown", _render_markdown)),
+        Route("/briefs/{week}.txt", _edition("text/plain", _render_text)),
+        Route("/briefs/{week}.mail", _edition("text/html", _render_mail)),
         Route("/briefs/{week}.json", _edition("application/json", _stored_document)),
         Route("/briefs", refuse_unknown),
         Route("/briefs/{rest:path}", refuse_unknown),
     ]
 
 
-def _edition(media_type: str, render: Callable[[Issue], str]) -> Callable[[Request], Response]:
+def _edition(media_type: str, render: Callable[[_Asked], str]) -> Callable[[Request], Response]:
     @answering_faults
     def show_edition(request: Request) -> Response:
-        week = week_of(request)
-        issue = read_issue(current_context().database, week)
-        if issue is None:
-            raise RequestFaultError(404, f"there is no issue of week {week}")
+        asked = _find(week_of(request), request.query_params.get("stack", ""))
         headers = {"Content-Security-Policy": _POLICY}
-        return tagged_answer(request, typed_answer(render(issue), media_type, headers=headers))
+        return tagged_answer(request, typed_answer(render(asked), media_type, headers=headers))
 
     return show_edition
 
 
-def _render_html(issue: Issue) -> str:
+def _find(week: str, stack: str) -> _Asked:
+    context = current_context()
+    if stack:
+        edition = read_edition(context.database, week, stack)
+        if edition is None:
+            raise RequestFaultError(404, f"there is no issue of week {week} for that stack")
+        return _Asked(edition.brief, edition.document, context.base_url)
+    issue = read_issue(context.database, week)
+    if issue is None:
+        raise RequestFaultError(404, f"there is no issue of week {week}")
+    # The bytes that the manifest's hash covers.
+    return _Asked(issue.brief, issue.stored.document, context.base_url)
+
+
+def _render_html(asked: _Asked) -> str:
     from app.newsletter.html import render_html
 
-    return render_html(issue.brief, current_context().base_url)
+    return render_html(asked.brief, asked.base_url)
 
 
-def _render_markdown(issue: Issue) -> str:
+def _render_markdown(asked: _Asked) -> str:
     from app.newsletter.markdown import render_markdown
 
-    return render_markdown(issue.brief, current_context().base_url)
+    return render_markdown(asked.brief, asked.base_url)
 
 
-def _stored_document(issue: Issue) -> str:
-    # The bytes that the manifest's hash covers.
-    return issue.stored.document
+def _render_text(asked: _Asked) -> str:
+    from app.newsletter.text import render_text
+
+    return render_text(asked.brief, asked.base_url)
+
+
+def _render_mail(asked: _Asked) -> str:
+    from app.newsletter.mail import render_mail
+
+    return render_mail(asked.brief, asked.base_url).html
+
+
+def _stored_document(asked: _Asked) -> str:
+    return asked.document

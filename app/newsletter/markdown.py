@@ -2,104 +2,118 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from app.newsletter.view import RADAR, RADAR_WORDS, view_issue
+from app.newsletter.links import links_to
+from app.newsletter.markdown_parts import corrections, coverage, for_you, ledger, radar, tables
+from app.newsletter.markdown_text import escape, escape_within, flow, inward, link, note_watch, say
+from app.newsletter.view import KEY_FACTS, SCEPTICS, TO_DO, WHY, view_issue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from analysis.brief.model import Brief
-    from app.newsletter.view import EarlierView, RadarView, Run, Source, StoryView
+    from app.newsletter.links import Links
+    from app.newsletter.marks import Source
+    from app.newsletter.view import IssueView, KeyFactView, StoryView
+    from app.newsletter.view_parts import PlaceView
 
-# Every ASCII sign that any Markdown dialect reads, so that no position in a line matters.
-_SIGNS = re.compile(r"[\\`*_{}\[\]#|~$^]")
-_AT_START = re.compile(r"^(\d*)([-+=:.)])")
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;"}
+__all__ = ["escape", "render_markdown"]
 
 
 def render_markdown(brief: Brief, base_url: str = "") -> str:
     """The whole issue; `base_url` is the service's public address for links back to it."""
-    issue = view_issue(brief)
+    issue, links = view_issue(brief), links_to(base_url, brief)
     lines = [f"# {escape(issue.title)}", "", f"{issue.dates} · {issue.reading_time}", ""]
-    lines += [f"{s.position}. [{escape(s.headline)}](#{s.anchor})" for s in issue.stories]
-    if not issue.stories:
-        lines.append(issue.quiet)
+    lines += [f"**{issue.quiet}**", ""] if issue.quiet else []
+    lines += _contents(issue)
+    if issue.for_you:
+        lines += ["", *for_you(issue.for_you, links)]
     for story in issue.stories:
-        lines += ["", *_story(story, base_url.rstrip("/"))]
-    if issue.radar:
-        lines += ["", f"## {RADAR}", "", RADAR_WORDS, ""]
-        lines += [_radar(item) for item in issue.radar]
-    lines += ["", "---", "", "## Coverage", ""]
-    lines += [escape(" ".join(issue.coverage))]
-    lines += ["", "## How this was made", "", issue.made] if issue.made else []
-    if base_url:
-        lines += ["", f"[Permanent link]({base_url.rstrip('/')}/?week={brief.week})"]
+        lines += ["", *_story(story, links, brief.week)]
+    lines += tables(issue.tables)
+    lines += radar(issue.radar, links)
+    if issue.ledger:
+        lines += ledger(issue.ledger, links)
+    lines += corrections(issue.corrections, links)
+    lines += coverage(issue)
+    if links.known:
+        lines += ["", f"[Permanent link]({links.issue(brief.week)})"]
     return "\n".join(lines) + "\n"
 
 
-def escape(text: str) -> str:
-    """Text as literal Markdown: what a reader sees is the text, whatever it holds."""
-    plain = _SIGNS.sub(lambda match: "\\" + match[0], text)
-    plain = "".join(_ENTITIES.get(character, character) for character in plain)
-    # Many readers make links of bare addresses; an entity for the colon or dot stops them.
-    plain = plain.replace("://", "&#58;//").replace("www.", "www&#46;")
-    plain = re.sub(r"(?i)\b(javascript|data|vbscript|mailto):", r"\1&#58;", plain)
-    return _AT_START.sub(r"\1\\\2", plain)
+def _contents(issue: IssueView) -> Iterator[str]:
+    if issue.for_you:
+        yield f"[{issue.for_you.title}](#for-you)"
+        yield ""
+    for story in issue.stories:
+        yield f"{story.position}. [{escape(story.headline)}](#{story.anchor})"
+    if issue.stories:
+        yield ""
+    yield " · ".join(f"[{name}](#{anchor})" for anchor, name in issue.contents)
 
 
-def _radar(item: RadarView) -> str:
-    others = ", ".join(_cite(source) for source in item.sources)
-    return (
-        f'- <a id="{item.anchor}"></a>**{escape(item.headline)}** {_flow(item.telling)} · {others}'
-    )
-
-
-def _earlier(earlier: EarlierView, base_url: str) -> str:
-    told = escape(earlier.headline)
-    if base_url:
-        told = f"[{told}](<{base_url}/?week={earlier.week}#{earlier.anchor}>)"
-    return f"{earlier.label}: {told} ({earlier.when})"
-
-
-def _story(story: StoryView, base_url: str) -> Iterator[str]:
+def _story(story: StoryView, links: Links, week: str) -> Iterator[str]:
     yield f'<a id="{story.anchor}"></a>'
     yield ""
-    yield f"## {story.position}. {escape(story.headline)}"
+    title = inward(links.issue(week, story.anchor), story.headline)
+    yield f"## {story.position}. {title}"
     yield ""
+    yield from _kicker(story, links)
+    if story.telling:
+        yield flow(story.telling)
+        yield ""
+    if story.why:
+        yield f"**{WHY}:** {flow(story.why)}"
+        yield ""
+    yield from _box(story.box, links)
+    if story.to_do:
+        yield f"**{TO_DO}:** {flow(story.to_do)}"
+        yield ""
+    if story.sceptics:
+        yield f"> **{SCEPTICS}**"
+        yield from (f">\n> {say(run)}" for run in story.sceptics)
+        yield ""
+    yield from _key_facts(story.key_facts)
+    yield f"Cited by {story.spread} ({story.seen}): {', '.join(_cite(s) for s in story.sources)}"
+
+
+def _kicker(story: StoryView, links: Links) -> Iterator[str]:
     kicker = [part for part in (story.update, *story.topics) if part]
     if kicker:
         yield f"*{' · '.join(kicker)}*"
         yield ""
     if story.earlier:
-        yield _earlier(story.earlier, base_url)
+        told = story.earlier
+        yield f"{told.label}: {inward(links.issue(told.week, told.anchor), told.headline)} ({told.when})"
         yield ""
-    if story.telling:
-        yield _flow(story.telling)
-        yield ""
-    yield from (f"- **{line.label}:** {_flow(line.runs)}" for line in story.box)
-    if story.box:
-        yield ""
-    if story.sceptics:
-        yield f"> **What sceptics say:** {_flow(story.sceptics)}"
-        yield ""
-    yield f"Cited by {story.spread} ({story.seen}): {', '.join(_cite(s) for s in story.sources)}"
 
 
-def _flow(runs: Sequence[Run]) -> str:
-    return " ".join(f"{escape(run.text)} ({_link(run.source, dated=True)})" for run in runs)
+def _box(box: tuple[PlaceView, ...], links: Links) -> Iterator[str]:
+    for place in box:
+        if place.runs:
+            yield f"- **{place.label}:** {flow(place.runs)}"
+        for watch in place.watches:
+            yield f"- **{place.label}:** {say(watch.run)}{note_watch(watch, links)}"
+    if box:
+        yield ""
+
+
+def _key_facts(facts: tuple[KeyFactView, ...]) -> Iterator[str]:
+    if facts:
+        yield f"**{KEY_FACTS}**"
+        yield ""
+    for fact in facts:
+        note = f", {escape(fact.note)}" if fact.note else ""
+        value = f"**{escape(fact.value)}**" if fact.value else ""
+        words = f"{escape(fact.before)}{value}{escape_within(fact.after)}"
+        yield f"- {words} ({link(fact.run.source, fact.run.mark)}{note})"
+    if facts:
+        yield ""
 
 
 def _cite(source: Source) -> str:
-    copies = ", ".join(_link(copy) for part in (source, *source.more) for copy in part.copies)
-    links = " ".join(_link(part) for part in (source, *source.more))
-    return f"{links} (also {copies})" if copies else links
-
-
-def _link(source: Source, *, dated: bool = False) -> str:
-    words = f"{escape(source.outlet)}, {source.date}" if dated else escape(source.label)
-    if not source.href:
-        return words
-    address = source.href.replace("(", "%28").replace(")", "%29")
-    return f"[{words}](<{address}>)"
+    parts = (source, *source.more)
+    copies = ", ".join(link(copy, copy.outlet) for part in parts for copy in part.copies)
+    links = " ".join(link(part, part.label) for part in parts)
+    return f"{links} (same text at {copies})" if copies else links

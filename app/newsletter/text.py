@@ -2,84 +2,93 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING
 
-from app.newsletter.view import RADAR, RADAR_WORDS, view_issue
+from app.newsletter.links import links_to
+from app.newsletter.text_lines import WIDTH, flow, place_lines, say, wrap
+from app.newsletter.text_parts import corrections, coverage, for_you, ledger, radar, tables
+from app.newsletter.view import KEY_FACTS, SCEPTICS, TO_DO, WHY, view_issue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from analysis.brief.model import Brief
-    from app.newsletter.view import RadarView, Run, StoryView
-
-WIDTH = 76
+    from app.newsletter.marks import Source
+    from app.newsletter.view import IssueView, KeyFactView, StoryView
 
 
 def render_text(brief: Brief, base_url: str = "") -> str:
     """The whole issue in lines of at most 76 characters, addresses excepted."""
-    issue = view_issue(brief)
+    issue, links = view_issue(brief), links_to(base_url, brief)
     lines = [issue.title.upper(), f"{issue.dates} · {issue.reading_time}", "=" * WIDTH, ""]
-    for story in issue.stories:
-        lines += _wrap(story.headline, f"{story.position:>2}. ")
-    if not issue.stories:
-        lines += _wrap(issue.quiet)
+    lines += [*wrap(issue.quiet), ""] if issue.quiet else []
+    lines += _contents(issue)
+    if issue.for_you:
+        lines += ["", "-" * WIDTH, "", *for_you(issue.for_you)]
     for story in issue.stories:
         lines += ["", "-" * WIDTH, "", *_story(story)]
-    if issue.radar:
-        lines += ["", "-" * WIDTH, "", RADAR.upper(), *_wrap(RADAR_WORDS)]
-    for item in issue.radar:
-        lines += ["", *_radar(item)]
-    lines += ["", "=" * WIDTH, "", "COVERAGE", *_wrap(" ".join(issue.coverage))]
-    lines += ["", "HOW THIS WAS MADE", *_wrap(issue.made)] if issue.made else []
-    if base_url:
-        lines += ["", f"{base_url.rstrip('/')}/?week={brief.week}"]
+    for part in (
+        tables(issue.tables),
+        radar(issue.radar),
+        ledger(issue.ledger) if issue.ledger else (),
+        corrections(issue.corrections),
+    ):
+        found = list(part)
+        lines += ["", "-" * WIDTH, "", *found] if found else []
+    lines += ["", "=" * WIDTH, "", *coverage(issue, links.issue(brief.week, "coverage"))]
+    if links.known:
+        lines += ["", links.issue(brief.week)]
     return "\n".join(lines) + "\n"
 
 
+def _contents(issue: IssueView) -> Iterator[str]:
+    if issue.for_you:
+        yield f"    {issue.for_you.title}"
+    for story in issue.stories:
+        yield from wrap(story.headline, f"{story.position:>2}. ")
+    yield from wrap(" · ".join(name for _, name in issue.contents), "    ")
+
+
 def _story(story: StoryView) -> Iterator[str]:
-    yield from _wrap(f"{story.position}. {story.headline}")
+    yield from wrap(f"{story.position}. {story.headline}")
     kicker = [part for part in (story.update, *story.topics) if part]
     if kicker:
         yield f"[{' · '.join(kicker)}]"
     if story.earlier:
         told = story.earlier
-        yield from _wrap(f"{told.label}: {told.headline} ({told.when})")
+        yield from wrap(f"{told.label}: {told.headline} ({told.when})")
     yield ""
     if story.telling:
-        yield from _wrap(_flow(story.telling))
+        yield from wrap(flow(story.telling))
         yield ""
-    for line in story.box:
-        yield from _wrap(_flow(line.runs), f"{line.label.upper()}: ", "  ")
-    if story.sceptics:
-        yield from _wrap(_flow(story.sceptics), "WHAT SCEPTICS SAY: ", "  ")
-    if story.box or story.sceptics:
+    if story.why:
+        yield from wrap(flow(story.why), f"{WHY.upper()}: ", "  ")
         yield ""
-    yield f"Cited by {story.spread}; {story.seen}"
-    listed = (part for source in story.sources for part in (source, *source.more))
+    yield from place_lines(story.box)
+    if story.to_do:
+        yield from wrap(flow(story.to_do), f"{TO_DO.upper()}: ", "  ")
+    for run in story.sceptics:
+        yield from wrap(say(run), f"{SCEPTICS.upper()}: ", "  ")
+    yield from _key_facts(story.key_facts)
+    if story.box or story.to_do or story.sceptics or story.key_facts:
+        yield ""
+    yield from wrap(f"Cited by {story.spread}; {story.seen}", later="  ")
+    yield from _sources(story.sources)
+
+
+def _key_facts(facts: Sequence[KeyFactView]) -> Iterator[str]:
+    if facts:
+        yield f"{KEY_FACTS.upper()}:"
+    for fact in facts:
+        note = f" ({fact.note})" if fact.note else ""
+        yield from wrap(f"{fact.before}{fact.value}{fact.after} [{fact.run.mark}]{note}", "  - ")
+
+
+def _sources(sources: Sequence[Source]) -> Iterator[str]:
+    listed = (part for source in sources for part in (source, *source.more))
     for source in sorted(listed, key=lambda part: part.number):
-        copies = ", ".join(copy.outlet for copy in source.copies)
-        also = f" (also {copies})" if copies else ""
-        yield f"  [{source.number}] {source.outlet}, {source.date}{also}"
+        copies = ", ".join(copy.mark for copy in source.copies)
+        also = f" (same text at {copies})" if copies else ""
+        yield from wrap(f"{source.mark}{also}", f"  [{source.number}] ", "      ")
         if source.href:
             yield f"      {source.href}"
-
-
-def _radar(item: RadarView) -> Iterator[str]:
-    yield from _wrap(item.headline, "* ", "  ")
-    yield from _wrap(_flow(item.telling), "  ", "  ")
-    for source in (part for head in item.sources for part in (head, *head.more)):
-        yield f"  [{source.number}] {source.outlet}, {source.date}"
-        if source.href:
-            yield f"      {source.href}"
-
-
-def _flow(runs: Sequence[Run]) -> str:
-    return " ".join(f"{run.text} [{run.source.number or run.source.outlet}]" for run in runs)
-
-
-def _wrap(text: str, first: str = "", later: str | None = None) -> list[str]:
-    indent = " " * len(first) if later is None else later
-    return textwrap.wrap(
-        text, WIDTH, initial_indent=first, subsequent_indent=indent, break_long_words=False
-    )

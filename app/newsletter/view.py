@@ -1,25 +1,43 @@
-"""An issue as its renderings show it: words for dates, marks for sources, coverage in sentences.
+"""An issue as its renderings show it: words for dates, marks for sources, parts in order.
 
-Markdown, HTML and plain text are made from this one view, so they cannot tell different things.
+Page, mail, Markdown and plain text are made from this one view, so they cannot tell different
+things.
 """
 
 from __future__ import annotations
 
-import dataclasses
-import re
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit
 
+from app.newsletter.marks import (
+    Marker,
+    Run,
+    Source,
+    group_outlets,
+    safe_link,
+    story_anchor,
+)
+from app.newsletter.view_ledger import LedgerView, view_ledger
+from app.newsletter.view_parts import (
+    CorrectionView,
+    ForYouView,
+    PlaceView,
+    SetAsideView,
+    TableView,
+    group_set_aside,
+    view_corrections,
+    view_for_you,
+    view_tables,
+    view_watch,
+)
 from app.newsletter.wording import (
     clean_text,
     count_words,
     coverage_words,
-    day_words,
     headline_words,
     made_words,
     quiet_words,
+    quoted_in,
     seen_words,
     span_words,
     spread_words,
@@ -27,16 +45,17 @@ from app.newsletter.wording import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from analysis.brief.model import (
         Brief,
         BriefStory,
-        Citation,
         Continues,
+        KeyFact,
         RadarItem,
-        Sentence,
     )
+
+__all__ = ["IssueView", "Run", "Source", "StoryView", "safe_link", "story_anchor", "view_issue"]
 
 _TOPICS = {
     "model_release": "Model release",
@@ -56,43 +75,16 @@ _TOPICS = {
 }
 RADAR = "Under the radar"
 RADAR_WORDS = "New this week, of use, and told by few."
-_DATED = {"When", "Watch for"}
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """An article in a story's list. `href` is empty where the address is no web address.
-
-    `label` is the outlet's name; for an outlet's second article and later ones it is their number,
-    and they stand in `more` of its first.
-    """
-
-    number: int
-    outlet: str
-    label: str
-    title: str
-    href: str
-    date: str
-    copies: tuple[Source, ...] = ()
-    more: tuple[Source, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Neighbouring sentences of one article, and the source they are marked with."""
-
-    text: str
-    source: Source
-    quoted: bool
-
-
-@dataclass(frozen=True, slots=True)
-class BoxLine:
-    """One place of the builder's box; `dated` where the day of the source matters to a reader."""
-
-    label: str
-    runs: tuple[Run, ...]
-    dated: bool = False
+ALSO = "Also"
+LEDGER = "The ledger this week"
+CORRECTIONS = "Corrections"
+COVERAGE = "What stands behind this issue"
+MADE = "How this was made"
+WHY = "Why it matters"
+TO_DO = "What to do"
+SCEPTICS = "What sceptics say"
+KEY_FACTS = "Key facts"
+UNSOURCED = "no source named"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +99,21 @@ class EarlierView:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyFactView:
+    """A number in its sentence; `note` says whom the text names for it, or that it names nobody."""
+
+    before: str
+    value: str
+    after: str
+    run: Run
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class RadarView:
     """A story under the radar: a headline, one sentence, its sources."""
 
+    story_id: str
     anchor: str
     headline: str
     telling: tuple[Run, ...]
@@ -121,15 +125,20 @@ class RadarView:
 class StoryView:
     """A story, ready to show."""
 
+    story_id: str
     anchor: str
     position: int
     headline: str
     headline_source: Source
     topics: tuple[str, ...]
     update: str
+    update_week: str
     telling: tuple[Run, ...]
-    box: tuple[BoxLine, ...]
+    why: tuple[Run, ...]
+    box: tuple[PlaceView, ...]
+    to_do: tuple[Run, ...]
     sceptics: tuple[Run, ...]
+    key_facts: tuple[KeyFactView, ...]
     sources: tuple[Source, ...]
     spread: str
     seen: str
@@ -138,83 +147,119 @@ class StoryView:
 
 @dataclass(frozen=True, slots=True)
 class IssueView:
-    """An issue, ready to show. `coverage` holds whole sentences; `quiet` stands for no stories."""
+    """An issue, ready to show. `coverage` holds whole sentences.
+
+    `quiet` says that the week was quiet, or that it may only look so; `preheader` is what a mail
+    reader shows beside the subject. `contents` pairs an anchor with the name of a part.
+    """
 
     title: str
     dates: str
     reading_time: str
+    preheader: str
     stories: tuple[StoryView, ...]
     coverage: tuple[str, ...]
+    set_aside: tuple[SetAsideView, ...]
     made: str
     quiet: str
-    radar: tuple[RadarView, ...] = ()
+    for_you: ForYouView | None
+    radar: tuple[RadarView, ...]
+    tables: tuple[TableView, ...]
+    ledger: LedgerView | None
+    corrections: tuple[CorrectionView, ...]
+
+    @property
+    def contents(self) -> tuple[tuple[str, str], ...]:
+        """The parts after the stories, each with its anchor."""
+        parts = [(table.anchor, table.title) for table in self.tables]
+        parts += [("radar", RADAR)] if self.radar else []
+        parts += [("ledger", LEDGER)] if self.ledger else []
+        parts += [("corrections", CORRECTIONS)] if self.corrections else []
+        return (*parts, ("coverage", "Coverage"))
 
 
 def view_issue(brief: Brief) -> IssueView:
     """The view of an issue."""
+    marker = Marker(brief.period_end.year)
     year, week = brief.week.split("-W")
-    count = len(brief.stories)
     return IssueView(
         title=f"Builder’s brief, week {int(week)} {year}",
         dates=span_words(brief.period_start, brief.period_end),
-        reading_time=f"{count_words(count, 'story', 'stories')}, "
-        f"{count_words(brief.reading_minutes, 'minute', 'minutes')} to read"
-        if count
-        else "no stories",
-        stories=tuple(_view_story(story) for story in brief.stories),
+        reading_time=_reading_time(brief),
+        preheader=_preheader(brief),
+        stories=tuple(_view_story(story, marker) for story in brief.stories),
         coverage=tuple(coverage_words(brief.coverage, brief.dropped_sentences)),
-        made=made_words(brief) if brief.stories else "",
-        quiet="" if brief.stories else quiet_words(brief.coverage),
-        radar=tuple(_view_radar(item) for item in brief.under_radar),
+        set_aside=group_set_aside(brief.set_aside, marker),
+        made=made_words(brief),
+        quiet=quiet_words(brief),
+        for_you=view_for_you(brief, marker),
+        radar=tuple(_view_radar(item, marker) for item in brief.under_radar),
+        tables=view_tables(brief.also, frozenset(s.story_id for s in brief.stories), marker),
+        ledger=view_ledger(brief.ledger, marker),
+        corrections=view_corrections(brief.corrections, marker),
     )
 
 
-def safe_link(url: str) -> str:
-    """The address when it is a plain http or https one, with odd characters quoted; else empty."""
-    try:
-        parts = urlsplit(url.strip())
-        host = parts.hostname
-    except ValueError:
-        return ""
-    if parts.scheme.lower() not in ("http", "https") or not host or parts.username is not None:
-        return ""
-    return quote(url.strip(), safe="%/:?#@!$&*+,;=~-._[]")
+def _reading_time(brief: Brief) -> str:
+    stories = count_words(len(brief.stories), "story", "stories")
+    minutes = count_words(max(brief.reading_minutes, 1), "minute", "minutes")
+    return f"{stories}, {minutes} to read" if brief.stories else "no stories"
 
 
-def story_anchor(story_id: str) -> str:
-    """The permanent name of a story within a page."""
-    return "story-" + re.sub(r"[^A-Za-z0-9_-]", "-", story_id)
+def _preheader(brief: Brief) -> str:
+    heads = [clean_text(story.headline.text) for story in brief.stories[:3]]
+    mine = brief.for_you
+    lead = f"{len(mine.items)} for you" if mine and mine.items else ""
+    if mine and not mine.items:
+        lead = "Nothing changed for you"
+    return " · ".join(filter(None, [lead, *heads])) or quiet_words(brief)
 
 
-def _view_story(story: BriefStory) -> StoryView:
-    sources = _list_sources(story)
-    by_article = {c.article_id: s for c, s in sources}
-    box = (
-        ("Who", story.who),
-        ("What changes", story.changes),
-        ("When", story.when),
-        ("Watch for", tuple(watch.sentence for watch in story.watch_for)),
-    )
-    shown = _group([source for citation, source in sources if citation.copy_of is None])
+def _view_story(story: BriefStory, marker: Marker) -> StoryView:
+    sources = marker.list_sources(story.cited_by, quoted_in(story))
+    known = {citation.article_id: source for citation, source in sources}
+    originals = [source for citation, source in sources if citation.copy_of is None]
     return StoryView(
+        story_id=story.story_id,
         anchor=story_anchor(story.story_id),
         position=story.position,
         headline=clean_text(story.headline.text),
-        headline_source=_source_of(story.headline, by_article),
-        topics=tuple(_TOPICS[topic] for topic in story.topics if topic in _TOPICS)[:2],
+        headline_source=marker.source_of(story.headline, known),
+        topics=_topic_words(story.topics),
         update=f"Update: first told in {week_words(story.update_of)}" if story.update_of else "",
-        telling=_runs(story.what_happened, by_article),
-        box=tuple(
-            BoxLine(label, _runs(found, by_article), label in _DATED)
-            for label, found in box
-            if found
-        ),
-        sceptics=_runs(story.sceptics, by_article),
-        sources=shown,
+        update_week=story.update_of or "",
+        telling=marker.runs(story.what_happened, known),
+        why=marker.runs(story.why, known),
+        box=_view_box(story, marker, known),
+        to_do=marker.runs(story.to_do, known),
+        sceptics=marker.runs(story.sceptics, known),
+        key_facts=tuple(_view_fact(fact, marker, known) for fact in story.key_facts),
+        sources=group_outlets(originals),
         spread=spread_words(story),
         seen=seen_words(story) + headline_words(story),
         earlier=_view_earlier(story.continues) if story.continues else None,
     )
+
+
+def _view_box(
+    story: BriefStory, marker: Marker, known: Mapping[str, Source]
+) -> tuple[PlaceView, ...]:
+    told = (("Who", story.who), ("What changes", story.changes), ("When", story.when))
+    box = [PlaceView(label, marker.runs(found, known)) for label, found in told if found]
+    if story.watch_for:
+        watches = tuple(view_watch(watch, marker, known) for watch in story.watch_for)
+        box.append(PlaceView("Watch for", (), watches))
+    return tuple(box)
+
+
+def _view_fact(fact: KeyFact, marker: Marker, known: Mapping[str, Source]) -> KeyFactView:
+    run, value = marker.run(fact.sentence, known), clean_text(fact.value)
+    before, found, after = run.text.partition(value) if value else (run.text, "", "")
+    if value and not found:
+        before, found, after = "", value, f": {run.text}"
+    source = clean_text(fact.source)
+    note = UNSOURCED if fact.unsourced else (f"source: {source}" if source else "")
+    return KeyFactView(before, found, after, run, note)
 
 
 def _view_earlier(continues: Continues) -> EarlierView:
@@ -227,79 +272,18 @@ def _view_earlier(continues: Continues) -> EarlierView:
     )
 
 
-def _view_radar(item: RadarItem) -> RadarView:
-    originals = [c for c in item.cited_by if c.copy_of is None]
-    sources = {c.article_id: _source(c, n, 1, ()) for n, c in enumerate(originals, 1)}
+def _view_radar(item: RadarItem, marker: Marker) -> RadarView:
+    originals = [citation for citation in item.cited_by if citation.copy_of is None]
+    sources = {c.article_id: marker.source(c, n) for n, c in enumerate(originals, 1)}
     return RadarView(
+        story_id=item.story_id,
         anchor=story_anchor(item.story_id),
         headline=clean_text(item.headline.text),
-        telling=_runs([item.telling], sources),
-        topics=tuple(_TOPICS[topic] for topic in item.topics if topic in _TOPICS)[:2],
-        sources=_group(list(sources.values())),
+        telling=marker.runs([item.telling], sources),
+        topics=_topic_words(item.topics),
+        sources=group_outlets(list(sources.values())),
     )
 
 
-def _list_sources(story: BriefStory) -> list[tuple[Citation, Source]]:
-    # Quoted articles come first, so that the numbers a reader meets are small.
-    sentences = [*story.what_happened, *story.who, *story.changes, *story.when]
-    sentences += [watch.sentence for watch in story.watch_for]
-    order = [s.article_id for s in [*sentences, *story.sceptics]]
-    rank = {key: n for n, key in reversed(list(enumerate(order)))}
-    originals = [c for c in story.cited_by if c.copy_of is None]
-    originals.sort(key=lambda c: (rank.get(c.article_id, len(order)), c.published_at, c.article_id))
-    found = []
-    seen: Counter[str] = Counter()
-    for number, citation in enumerate(originals, 1):
-        repeated = [c for c in story.cited_by if c.copy_of == citation.article_id]
-        copies = [(c, _source(c, number, 1, ())) for c in repeated]
-        seen[citation.outlet] += 1
-        own = tuple(source for _, source in copies)
-        found.append((citation, _source(citation, number, seen[citation.outlet], own)))
-        found += copies
-    return found
-
-
-def _group(sources: Sequence[Source]) -> tuple[Source, ...]:
-    # Each outlet once, its further articles behind it.
-    first = {source.outlet: source for source in reversed(sources)}
-    rest: dict[str, list[Source]] = {}
-    for source in sources:
-        if source is not first[source.outlet]:
-            rest.setdefault(source.outlet, []).append(source)
-    heads = [source for source in sources if source is first[source.outlet]]
-    return tuple(dataclasses.replace(s, more=tuple(rest.get(s.outlet, ()))) for s in heads)
-
-
-def _source(citation: Citation, number: int, nth: int, copies: tuple[Source, ...]) -> Source:
-    outlet = clean_text(citation.outlet) or "unnamed outlet"
-    return Source(
-        number=number,
-        outlet=outlet,
-        label=outlet if nth == 1 else str(nth),
-        title=clean_text(citation.title),
-        href=safe_link(citation.url),
-        date=day_words(citation.published_at),
-        copies=copies,
-    )
-
-
-def _source_of(sentence: Sentence, by_article: Mapping[str, Source]) -> Source:
-    known = by_article.get(sentence.article_id)
-    if known is not None:
-        return known
-    outlet, date = clean_text(sentence.outlet), day_words(sentence.published_at)
-    return Source(0, outlet, outlet, "", safe_link(sentence.url), date)
-
-
-def _runs(sentences: Sequence[Sentence], by_article: Mapping[str, Source]) -> tuple[Run, ...]:
-    runs: list[Run] = []
-    for sentence in sentences:
-        source, text = _source_of(sentence, by_article), clean_text(sentence.text)
-        if not text.endswith((".", "!", "?", "”", '"', "’", ")")):
-            text += "."  # a title that stands as a sentence
-        last = runs[-1] if runs else None
-        if last and last.source == source and last.quoted == sentence.quoted:
-            runs[-1] = Run(f"{last.text} {text}", source, last.quoted)
-        else:
-            runs.append(Run(text, source, sentence.quoted))
-    return tuple(runs)
+def _topic_words(topics: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_TOPICS[topic] for topic in topics if topic in _TOPICS)[:2]

@@ -10,18 +10,29 @@ from typing import TYPE_CHECKING
 from db.errors import TocsinError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from analysis.brief.model import Brief, BriefStory, Coverage
+    from analysis.brief.model import Brief, BriefStory, Coverage, Sentence
 
-MADE = (
-    "Every sentence above is quoted word for word from the outlet named after it; headlines are "
-    "the outlets' own. Nothing was reworded and no language model wrote a line. Each quotation is "
-    "stored with its place and checksum and was checked before this issue went out."
+QUOTED = (
+    "Sentences are quoted word for word from the outlet and day named after them; headlines are the "
+    "outlets’ own. "
 )
-FILLED = "Lines such as “In force: name, day” were filled in with what the source states."
+FILLED = "Lines marked “from” are no quotations: they were filled in with what that source states. "
+UNWRITTEN = "No language model wrote a line. "
+WRITTEN = (
+    "A language model ({writer}) wrote lines marked “from” out of the passages that they cite, and "
+    "each was checked against them; {replaced}. "
+)
+STORED = (
+    "Each quotation is stored with its place and checksum, and was checked before this issue went "
+    "out."
+)
+EXTRACTIVE = "extractive"
+FEW_STORIES = 5
 _NAMES_SHOWN = 8
 _SPACE = re.compile(r"\s+")
+_NUMBERS = ("no", "one", "two", "three", "four")
 
 
 def clean_text(text: str) -> str:
@@ -35,6 +46,24 @@ def day_words(moment: str | datetime, *, year: bool = False) -> str:
     """A day such as `12 June`, or `12 June 2026`."""
     at = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
     return f"{at.day} {at:%B}" + (f" {at.year}" if year else "")
+
+
+def short_day(moment: str, year: int) -> str:
+    """A day such as `12 Jun`, with the year where it is another than `year`; empty for no day."""
+    try:
+        at = datetime.fromisoformat(moment)
+    except ValueError:
+        return ""
+    return f"{at.day} {at:%b}" + (f" {at.year}" if at.year != year else "")
+
+
+def due_words(day: str, year: int) -> str:
+    """An ISO day such as `12 June`, with the year where it is another than `year`."""
+    try:
+        at = datetime.fromisoformat(day)
+    except ValueError:
+        return clean_text(day)
+    return day_words(at, year=at.year != year)
 
 
 def week_words(week: str | None) -> str:
@@ -61,16 +90,19 @@ def count_words(number: int, one: str, many: str) -> str:
 
 
 def spread_words(story: BriefStory) -> str:
-    """How many outlets told a story, and how many repeated them."""
+    """How many outlets told a story, and where some repeat others, how many spoke for themselves."""
     copies = sum(citation.copy_of is not None for citation in story.cited_by)
     words = count_words(story.outlets, "outlet", "outlets")
-    return f"{words}, {count_words(copies, 'copy', 'copies')}" if copies else words
+    if not copies:
+        return words
+    own = count_words(len(story.cited_by) - copies, "origin", "origins")
+    return f"{words}, {own}, {count_words(copies, 'copy', 'copies')}"
 
 
 def seen_words(story: BriefStory) -> str:
     """When a story was first seen and last told."""
     first, last = day_words(story.first_seen), day_words(story.last_update)
-    return f"{first}" if first == last else f"{first}, last update {last}"
+    return f"first seen {first}" if first == last else f"first seen {first}, last update {last}"
 
 
 def headline_words(story: BriefStory) -> str:
@@ -79,25 +111,67 @@ def headline_words(story: BriefStory) -> str:
     return f", headline by {outlet}" if outlet and len(story.cited_by) > 1 else ""
 
 
-def quiet_words(coverage: Coverage) -> str:
-    """What stands for stories where there are none: an outage must never look like a quiet week."""
+def outage_words(coverage: Coverage) -> str:
+    """Why an issue may lack what happened; empty when the sources answered."""
     if not coverage.sources:
         return "No sources were being read in these days, so there is nothing to tell about them."
     if not coverage.articles:
         return (
             "Nothing came in from any source in these days. That is not the same as a quiet week."
         )
-    if (coverage.failing + coverage.stale) * 2 > coverage.sources:
-        return (
-            "No story met the bar, but most sources did not answer: this may not be a quiet week."
-        )
-    return "A quiet week: no story met the bar. What stands behind that is told below."
+    silent = coverage.failing + coverage.stale
+    if silent * 2 > coverage.sources:
+        return f"{silent:,} of {coverage.sources:,} sources did not answer: this may not be a quiet week."
+    return ""
+
+
+def quiet_words(brief: Brief) -> str:
+    """What an issue says that has few stories or none: an outage never looks like a quiet week."""
+    told, outage = len(brief.stories), outage_words(brief.coverage)
+    if not brief.coverage.sources or not brief.coverage.articles:
+        return "" if told else outage
+    if told >= FEW_STORIES:
+        return outage
+    met = f"{_NUMBERS[told]} {'story' if told == 1 else 'stories'} met the bar"
+    if outage:
+        return f"{met[:1].upper()}{met[1:]}, but {outage}"
+    return f"A quiet week: {met}." + ("" if told else " What stands behind that is told below.")
 
 
 def made_words(brief: Brief) -> str:
-    """How an issue was made."""
-    filled = any(not sentence.quoted for story in brief.stories for sentence in story.when)
-    return f"{MADE} {FILLED}" if filled else MADE
+    """How an issue was made: true for its writer and for what it holds."""
+    sentences = list(sentences_of(brief))
+    if not sentences:
+        return ""
+    filled = any(not sentence.quoted for sentence in sentences)
+    if brief.writer == EXTRACTIVE:
+        return QUOTED + (FILLED if filled else "") + UNWRITTEN + STORED
+    replaced = count_words(brief.replaced_sentences, "sentence", "sentences")
+    gave = f"{replaced} failed and gave way to the source’s own words"
+    if not brief.replaced_sentences:
+        gave = "none failed"
+    return QUOTED + WRITTEN.format(writer=clean_text(brief.writer), replaced=gave) + STORED
+
+
+def sentences_of(brief: Brief) -> Iterator[Sentence]:
+    """Every sentence that an issue shows, headlines excepted."""
+    for item in brief.for_you.items if brief.for_you else ():
+        yield from (*item.changes, *item.when, *item.to_do)
+        yield from (watch.sentence for watch in item.watch_for)
+    for story in brief.stories:
+        yield from quoted_in(story)
+    yield from (radar.telling for radar in brief.under_radar)
+    yield from (row.statement for row in brief.also)
+
+
+def quoted_in(story: BriefStory) -> list[Sentence]:
+    """What a story says below its headline, in the order in which a reader meets it."""
+    return [
+        *(*story.what_happened, *story.why, *story.who, *story.changes, *story.when),
+        *(watch.sentence for watch in story.watch_for),
+        *(*story.to_do, *story.sceptics),
+        *(fact.sentence for fact in story.key_facts),
+    ]
 
 
 def coverage_words(coverage: Coverage, dropped: int) -> Iterable[str]:
@@ -116,7 +190,9 @@ def coverage_words(coverage: Coverage, dropped: int) -> Iterable[str]:
         listed = "; ".join(f"{reason}: {count:,}" for reason, count in coverage.set_aside)
         yield f"Set aside: {listed}."
     if dropped:
-        yield f"{count_words(dropped, 'sentence', 'sentences')} failed the check and was left out."
+        verb = "was" if dropped == 1 else "were"
+        failed = count_words(dropped, "sentence", "sentences")
+        yield f"{failed} failed the check and {verb} left out."
 
 
 def _source_words(coverage: Coverage) -> str:
@@ -126,3 +202,16 @@ def _source_words(coverage: Coverage) -> str:
     parts += [f"{coverage.stale:,} were silent for longer"] if coverage.stale else []
     parts += [f"{coverage.failing:,} failed"] if coverage.failing else []
     return f"{count_words(coverage.sources, 'source', 'sources')}: {', '.join(parts)}."
+
+
+def name_list(names: Sequence[str], most: int) -> str:
+    """Names in a row, each once: `A, B and 3 more`."""
+    once = list(dict.fromkeys(names))
+    if len(once) > most:
+        return f"{', '.join(once[:most])} and {len(once) - most} more"
+    return f"{', '.join(once[:-1])} and {once[-1]}" if len(once) > 1 else "".join(once)
+
+
+def capitalise(text: str) -> str:
+    """The text with its first letter large, the others as they are."""
+    return text[:1].upper() + text[1:]

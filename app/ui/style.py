@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from app.newsletter.html import style_sheet
+
 _LIGHT = {
     "backgroundColor": "#fbfaf6",
     "secondaryBackgroundColor": "#f2eee4",
@@ -41,6 +43,6 @@ def theme_options() -> dict[str, object]:
 
 @cache
 def stylesheet() -> str:
-    """The stylesheet as a `<style>` element."""
-    text = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
+    """The stylesheets of pages and of issues as one `<style>` element."""
+    text = (Path(__file__).parent / "style.css").read_text(encoding="utf-8") + style_sheet()
     return f"<style>{text}</style>"

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from markdown_it import MarkdownIt
 
-from analysis.brief.model import Brief, BriefStory, Citation, Coverage, Sentence
+from analysis.brief.model import Brief, BriefStory, Citation, Coverage, Sentence, WatchFor
 from app.newsletter.html import render_fragment, render_html, style_sheet
 from app.newsletter.markdown import escape, render_markdown
 from app.newsletter.text import render_text
@@ -74,7 +74,7 @@ def build(title: str = "Northlight suspends Lantern 5", update_of: str | None = 
         who=(sentence("Every customer is concerned."),),
         changes=(),
         when=(sentence("From 27 June 2026."),),
-        watch_for=(sentence("Northlight will restore access on 27 June 2026."),),
+        watch_for=(WatchFor(sentence("Northlight will restore access on 27 June 2026.")),),
         sceptics=(sentence("Mira Solberg called it a mistake."),),
         cited_by=cited,
         outlets=2,
@@ -219,7 +219,7 @@ def test_copies_stand_behind_their_original():
         ("Harbour Wire", []),
         ("Quay Post", ["Echo"]),
     ]
-    assert story.spread == "2 outlets, 1 copy"
+    assert story.spread == "2 outlets, 2 origins, 1 copy"
 
 
 def test_empty_places_are_not_shown():
@@ -280,7 +280,7 @@ def test_an_outlet_with_several_articles_is_named_once():
 def test_the_fragment_is_one_well_formed_element():
     fragment = render_fragment(build()).replace("&nbsp;", " ").replace("<br>", "<br/>")
     root = ET.fromstring(fragment.strip())
-    assert (root.tag, root.get("class")) == ("div", "tocsin-brief")
+    assert (root.tag, root.get("class")) == ("div", "t-issue")
 
 
 def test_the_address_of_the_issue_is_given_where_it_is_known():

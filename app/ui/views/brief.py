@@ -1,13 +1,15 @@
-"""The brief: the latest issue, or the one of `?week=`."""
+"""The brief: the latest issue, or the one of `?week=`, for everybody or for the `?stack=`."""
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from app.answers import WEEK
 from app.context import current_context
+from app.stack_editions import edition_names, read_edition
 from app.ui import data
 from app.ui.issue import render_issue
 from app.ui.parts import empty_state, escape, inward, page_address
@@ -15,6 +17,7 @@ from app.weeks import name_week
 
 if TYPE_CHECKING:
     from app.context import AppContext
+    from app.reading import Issue
 
 
 def show_brief() -> None:
@@ -26,11 +29,22 @@ def show_brief() -> None:
     found = data.issue(week)
     if found is not None:
         st.set_page_config(page_title=f"{name_week(found.brief.week)} · Tocsin")
-        st.html(render_issue(found))
+        _show_issue(found, st.query_params.get("stack") or "")
     elif week is not None:
         _show_unknown(f"No issue was written for {name_week(week)}.")
     else:
         _show_first_run(current_context())
+
+
+def _show_issue(issue: Issue, asked: str) -> None:
+    database, week = current_context().database, issue.brief.week
+    stacks = edition_names(database, week)
+    edition = read_edition(database, week, asked) if asked in stacks else None
+    if edition is None:
+        st.html(render_issue(issue, "", stacks))
+        return
+    own = dataclasses.replace(issue, brief=edition.brief)
+    st.html(render_issue(own, edition.stack, stacks))
 
 
 def _show_unknown(sentence: str) -> None:

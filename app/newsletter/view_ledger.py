@@ -1,0 +1,96 @@
+"""The ledger's week as an issue shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.newsletter.marks import signal_anchor
+from app.newsletter.wording import clean_text
+from app.newsletter.wording_ledger import origin_label, score_words, state_words
+
+if TYPE_CHECKING:
+    from analysis.brief.model import Ledger, LedgerLine
+    from app.newsletter.marks import Marker, Run
+
+
+@dataclass(frozen=True, slots=True)
+class SignalView:
+    """A signal as an issue shows it: `state` in words, `origin` and `evidence` as quotations.
+
+    `anchor` is empty where the signal stands further up already.
+    """
+
+    signal_id: str
+    anchor: str
+    statement: str
+    test: str
+    state: str
+    label: str
+    origin: Run | None
+    evidence: Run | None
+
+
+@dataclass(frozen=True, slots=True)
+class SignalsView:
+    """The signals of one kind in a week; `more` counts those that are not shown."""
+
+    title: str
+    lines: tuple[SignalView, ...]
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerView:
+    """The ledger in the days of an issue; `summary` says what moved, `score` how it did so far."""
+
+    summary: str
+    score: str
+    groups: tuple[SignalsView, ...]
+
+
+def view_ledger(ledger: Ledger | None, marker: Marker) -> LedgerView | None:
+    """The ledger's week; None in issues that were written before there was one."""
+    if ledger is None:
+        return None
+    unseen = ledger.opened_count - len(ledger.opened)
+    gone = ledger.expired_count - len(ledger.expired)
+    groups = (
+        ("Fired", ledger.fired, 0),
+        ("Due soon", ledger.due_soon, 0),
+        ("Expired", ledger.expired, gone),
+        ("Opened", ledger.opened, unseen),
+    )
+    seen: set[str] = set()
+    shown = []
+    for title, lines, more in groups:
+        if lines or more > 0:
+            views = tuple(_signal(line, marker, seen) for line in lines)
+            shown.append(SignalsView(title, views, max(more, 0)))
+    return LedgerView(_moved(ledger), score_words(ledger.score), tuple(shown))
+
+
+def _moved(ledger: Ledger) -> str:
+    fired = sum(line.state != "contradicted" for line in ledger.fired)
+    parts = [f"{fired:,} fired"]
+    if fired < len(ledger.fired):
+        parts.append(f"{len(ledger.fired) - fired:,} contradicted")
+    parts += [f"{ledger.expired_count:,} expired", f"{ledger.opened_count:,} opened"]
+    if ledger.due_soon:
+        parts.append(f"{len(ledger.due_soon):,} due soon")
+    return f"This week: {', '.join(parts)}."
+
+
+def _signal(line: LedgerLine, marker: Marker, seen: set[str]) -> SignalView:
+    anchor = "" if line.signal_id in seen else signal_anchor(line.signal_id)
+    seen.add(line.signal_id)
+    return SignalView(
+        signal_id=line.signal_id,
+        anchor=anchor,
+        statement=clean_text(line.statement),
+        test=clean_text(line.test),
+        state=state_words(line, marker.year),
+        label=origin_label(line.origin_kind, line.publication),
+        origin=marker.run(line.origin) if line.origin else None,
+        evidence=marker.run(line.evidence) if line.evidence else None,
+    )
