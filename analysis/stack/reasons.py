@@ -29,9 +29,10 @@ _DONE = {
 _STANDING = {
     Standing.PLANNED: "announced, not yet done",
     Standing.DELAYED: "delayed or held back",
+    Standing.PREVIEW: "in preview or for some only",
     Standing.CONSIDERED: "considered, nothing decided",
 }
-_VALUED = {Predicate.PRICE_CHANGED, Predicate.LICENCE_CHANGED}
+_VALUED = {Predicate.PRICE_CHANGED, Predicate.LICENCE_CHANGED, Predicate.TERMS_CHANGED}
 _VERBS = {
     "model": "You use", "provider": "You use", "licence": "You rely on", "hardware": "You run on",
     "region": "You work in",
@@ -97,6 +98,11 @@ def tell_aside(entry: Entry, topics: frozenset[Topic], event: Event | None) -> s
     return f"{name_entry(entry)}: {why}"
 
 
+def tell_weights(event: Event) -> str:
+    """Of a family that the stack does not list."""
+    return f"You run open weights: {event.name}, which you do not list: {_say(event)}"
+
+
 def tell_day(day: str) -> str:
     """`1 July 2026`; what is no date as it is."""
     try:
@@ -106,16 +112,23 @@ def tell_day(day: str) -> str:
     return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
 
 
+def _shorten(text: str) -> str:
+    if len(text) <= _LONGEST:
+        return text
+    return text[: text.rfind(" ", 0, _LONGEST)].rstrip(" ,;/→") + " …"
+
+
 def _say(event: Event) -> str:
     said = _DONE.get(event.predicate, event.predicate.value)
     fact = event.fact
     if fact is not None and event.predicate in _VALUED:
         values = [v for v in (fact.from_value, fact.to_value) if v]
         shown = " → ".join(values)
-        if shown and (any(map(str.isdigit, shown)) or event.predicate is Predicate.LICENCE_CHANGED):
-            said = f"{said}: {shown[:_LONGEST]}"
+        if shown:
+            said = f"{said}: {_shorten(shown)}"
     if event.standing is not Standing.DONE:
-        said = f"{said}: {_STANDING[event.standing]}"
+        bare = {Predicate.MODEL_RELEASED: "release", Predicate.WEIGHTS_PUBLISHED: "weights"}
+        said = f"{bare.get(event.predicate, said)} {_STANDING[event.standing]}"
     if fact is not None and fact.effective_date:
         said += f" ({tell_day(fact.effective_date)})"
     return said

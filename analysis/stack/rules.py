@@ -22,8 +22,8 @@ _CHIPS = re.compile(
 _CONTROL = re.compile(
     r"\b(?:halt(?:s|ed|ing)?|ban(?:s|ned|ning)?|bar(?:s|red|ring)|block(?:s|ed|ing)?|restrict(?:s|ed|ing)?|curb(?:s|ed|ing)?|"
     r"tighten(?:s|ed|ing)?|impos(?:es|ed|ing)|lift(?:s|ed|ing)?|eas(?:es|ed|ing)|allow(?:s|ed|ing)?|lets?|approv(?:es|ed|ing)|"
-    r"clear(?:s|ed)|licen[cs]es?|entity list|blacklist(?:s|ed)?|expand(?:s|ed|ing)?|requir(?:es|ed|ing)|rescind\w*|revok\w+|"
-    r"repeal\w*|clos(?:es|ed|ing) (?:\w+ ){0,2}loophole|extend(?:s|ed|ing)?|exempt\w*|sanction(?:s|ed)?|resum(?:es|ed|ing))\b",
+    r"clear(?:s|ed)|licen[cs](?:es|ed) (?:exports?|sales|shipments)|entity list|blacklist(?:s|ed)?|expand(?:s|ed|ing)?|requir(?:es|ed|ing)|rescind\w*|revok\w+|"
+    r"repeal\w*|clos(?:es|ed|ing) (?:\w+ ){0,2}loophole|extend(?:s|ed|ing)?|exempt\w*|sanctioned|resum(?:es|ed|ing))\b",
     re.IGNORECASE,
 )
 _RULE_ACT = re.compile(
@@ -44,10 +44,8 @@ _AI = re.compile(r"\b(?:AI|A\.I\.|artificial intelligence|models?|algorithms?|ch
 
 def match_rules(stack: ResolvedStack, story: StoryMaterial) -> tuple[StackMatch, ...]:
     """What a story tells of rules for the stack's regions and hardware, one match per region."""
-    found = []
-    for entry in stack.of("region"):
-        if entry.key and (match := _match_region(stack, entry, story)):
-            found.append(match)
+    regions = [entry for entry in stack.of("region") if entry.key]
+    found = [match for entry in regions if (match := _match_region(stack, entry, story))]
     return tuple(sorted(found, key=lambda match: not match.changes))
 
 
@@ -104,10 +102,14 @@ def _region_rule(stack: ResolvedStack, entry: Entry, member: Member) -> StackMat
     shown = instrument or (fact.subject if fact else entry.name)
     said = f"addressed to {firm}" if firm else "proposed or planned, binds nobody yet"
     changes = not soft and not firm
-    told = f"rule changed: {shown}" if changes else f"{shown}: {said}"
+    told = f"{_decided(instrument)} decided" if changes else f"{shown}: {said}"
     return StackMatch(
         "region", entry.written, "rule", f"You work in {entry.name}: {told}", changes, fact
     )
+
+
+def _decided(instrument: str) -> str:
+    return f"a change of {instrument}" if instrument else "a rule on AI"
 
 
 def _named_hardware(stack: ResolvedStack, title: str) -> Entry | None:
