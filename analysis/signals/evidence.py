@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from analysis.signals.evidence_deeds import is_done
@@ -65,6 +66,7 @@ class Page:
 
     @property
     def title(self) -> str:
+        """The article's headline."""
         return self.reading.snapshot.title
 
     @property
@@ -92,8 +94,19 @@ def name_key(name: str) -> str:
 
 def names(sentence: str, key: str) -> bool:
     """Whether the words of a `name:` key stand in the sentence, in order."""
-    wanted = key.partition(":")[2].replace("-", " ")
-    return f" {wanted} " in f" {' '.join(_WORD.findall(sentence.lower()))} "
+    return next(places_of(sentence, key), None) is not None
+
+
+def places_of(sentence: str, key: str) -> Iterator[tuple[int, int]]:
+    """Where the words of a `name:` key stand in a sentence."""
+    for match in _name_pattern(key).finditer(sentence):
+        yield match.span()
+
+
+@lru_cache(maxsize=4_096)
+def _name_pattern(key: str) -> re.Pattern[str]:
+    words = (re.escape(word) for word in key.partition(":")[2].split("-") if word)
+    return re.compile(r"\b" + r"\W{1,3}".join(words) + r"\b", re.IGNORECASE)
 
 
 def _sentence(span: Span, content: str, title_end: int, located: Sequence[Located]) -> Sentence:

@@ -43,11 +43,16 @@ _TOLD_AS = {
     Predicate.ACCESS_RESTORED: (Predicate.MODEL_RELEASED,),
     Predicate.ACCESS_SUSPENDED: (Predicate.DEPRECATED,),
 }
+# "Today's releases" are no deed.
+_NO_NOUN = (
+    r"(?<!['’]s )(?<!\bnew )(?<!\bthe )(?<!\brecent )(?<!\bmodel )(?<!\bproduct )(?<!\bmore )(?<!\bof )"
+    r"(?<!\bour )(?<!\bits )(?<!\btheir )(?<!\bprevious )(?<!\bthese )"
+)
 _OUT = (
     r"(?:has |have )?(?:just |finally |now |officially |also )?(?:released|launched|unveiled|rolled out|introduced|"
     r"shipped|debuted|opened|announced|published|added|started|begun|made \w+ available)\b|"
-    r"(?:releases|launches|unveils|rolls out|introduces|ships|debuts|opens|publishes|adds|starts|begins|brings|"
-    r"gets|lands|arrives|expands)\b|"
+    rf"{_NO_NOUN}(?:releases|launches|unveils|rolls out|introduces|ships|debuts|opens|publishes|adds|starts|"
+    r"begins|brings|gets|lands|arrives|expands)\b(?! (?:of|notes?|dates?|by|from|at)\b)(?!,)|"
     r"(?:is|are) (?:now |finally |officially |also )*(?:the default|available|live|out|here|releasing|launching|rolling out|"
     r"shipping|open|in (?:public )?(?:beta|preview))\b|now (?:generally )?available|has arrived|went live|goes live"
 )
@@ -109,6 +114,16 @@ _DENIAL = re.compile(
 )
 
 
+_SUBORDINATE = re.compile(
+    r"\W{0,3}(?:After|Following|Amid|Despite|As|While|Since|When|Alongside|Besides|With)\b[^,]{3,120},\s(?=\w+ \w)"
+)
+# A delay that is told as known does not take back what was promised since.
+_KNOWN = re.compile(
+    r"\b(?:recently|repeatedly|already|long|similarly|much|earlier|previously|had) \Z",
+    re.IGNORECASE,
+)
+
+
 def is_done(predicate: Predicate, sentence: str) -> bool:
     """Whether a sentence with such a fact states it as done: no plan, wish or denial."""
     ways = (predicate, *_TOLD_AS.get(predicate, ()))
@@ -120,9 +135,11 @@ def find_deed(predicate: Predicate, sentence: str) -> int:
     wider = _wider(predicate)
     if wider is None:
         return -1
-    for match in wider.pattern.finditer(sentence):
-        if is_stated(wider, sentence, *match.span(), ahead=_never):
-            return match.start()
+    skipped = _opening(sentence)
+    main = sentence[skipped:]
+    for match in wider.pattern.finditer(main):
+        if is_stated(wider, main, *match.span(), ahead=_never):
+            return skipped + match.start()
     return -1
 
 
@@ -145,16 +162,24 @@ def find_extended(sentence: str, day: date, beyond: date) -> bool:
 
 def _find_plain(pattern: re.Pattern[str], sentence: str) -> int:
     for match in pattern.finditer(sentence):
+        if _KNOWN.search(sentence[: match.start()]):
+            continue
         if not _DENIAL.search(sentence[: match.start()]):
             return match.start()
     return -1
 
 
 def _states(one: Frame, sentence: str) -> bool:
+    main = sentence[_opening(sentence) :]
     return any(
-        is_stated(one, sentence, *match.span(), ahead=_never)
-        for match in one.pattern.finditer(sentence)
+        is_stated(one, main, *match.span(), ahead=_never) for match in one.pattern.finditer(main)
     )
+
+
+def _opening(sentence: str) -> int:
+    """Where the main clause begins: "After months of talks, the Commission has adopted …"."""
+    found = _SUBORDINATE.match(sentence)
+    return found.end() if found else 0
 
 
 def _never() -> bool:

@@ -18,8 +18,10 @@ _RULE = (
 )
 _LISTING = (
     r"fil(?:e|es|ed|ing)|submit\w*|confidential\w*|S-1|prospectus",
-    r"(?:begin|start|open|debut)\w* trading|(?:go|goes|went|gone) public|list(?:s|ed|ing)|debut\w*|"
-    r"pric(?:es|ed) (?:its|the|an) (?:ipo|offering|shares)|began trading|IPO (?:day|debut)",
+    (
+        r"(?:begin|start|open|debut)\w* trading|(?:go|goes|went|gone) public|list(?:s|ed|ing)|debut\w*|"
+        r"pric(?:es|ed) (?:its|the|an) (?:ipo|offering|shares)|began trading|IPO (?:day|debut)"
+    ),
 )
 _PURCHASE = (
     r"in talks|consider\w*|explor\w+|weigh\w*|bid(?:s|ding)?|offer(?:s|ed)?",
@@ -34,6 +36,9 @@ _LISTS = re.compile(
     r"\b(?:IPOs?|public offering|go(?:es|ing)? public|listing|S-1)\b", re.IGNORECASE
 )
 _BUYS = re.compile(r"\b(?:acqui\w+|buy\w*|bought|merg\w+|takeover|purchase)\b", re.IGNORECASE)
+_TO_FILE = re.compile(
+    r"\b(?:to|will|may|could|might) (?:\w+ ){0,2}?(?:file|submit)\b", re.IGNORECASE
+)
 _LAW = frozenset({Predicate.RULE_PUBLISHED, Predicate.RULE_EFFECTIVE})
 _PASSED = 1  # what a bill is waited for where the words name no step
 
@@ -67,9 +72,11 @@ def _wanted(predicate: Predicate, steps: Sequence[str], expected: str) -> int:
         if predicate is Predicate.RULE_EFFECTIVE:
             return len(_RULE) - 1
         return min(named) if named else _PASSED
+    if steps is _LISTING:
+        return 0 if _TO_FILE.search(expected) else 1
     if steps is _PURCHASE and named and min(named) == 1:
         return 2  # agreed already: it is closing that is waited for
-    return len(steps) - 1 if steps is not _PURCHASE else 1
+    return 1
 
 
 def _reached(steps: Sequence[str], words: str) -> list[int]:

@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from analysis.signals.evidence import read_page
+from analysis.signals.evidence import names, read_page
 from analysis.signals.judge import make_watched
+from analysis.signals.judge_bench import Bench
 from analysis.signals.judge_page import decide
+from analysis.signals.judge_subjects import is_subject
 from db.types import ArticleKind, Predicate, SignalState, Transition, anchor_passage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     import numpy as np
     from numpy.typing import NDArray
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from analysis.knowledge.gazetteer import Gazetteer
     from analysis.ports import Embedder
     from analysis.signals.judge import Watched
-    from analysis.signals.judge_page import Decision
+    from analysis.signals.judge_back import Decision
     from db.types import Passage, Reading, Signal
 
 _KEPT_VECTORS = 4_096
@@ -64,7 +66,7 @@ class Resolver:
     embedder: Embedder
     _open: dict[str, Watched] = field(default_factory=dict)
     _vectors: dict[str, NDArray[np.float32]] = field(default_factory=dict)
-    _by_key: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    _by_root: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def watch(self, signal: Signal) -> None:
         """Judge this signal from now on; one without a subject is never decided."""
@@ -75,12 +77,12 @@ class Resolver:
         named += [self.gazetteer.name_of(owner) for owner in owners if owner]
         watched = make_watched(signal, named, self._others(signal, owners))
         self._open[signal.id] = watched
-        self._by_key[_index_key(watched.first)].add(signal.id)
+        self._by_root[_root_of(watched.first)].add(signal.id)
 
     def drop(self, signal_id: str) -> None:
         """Judge this signal no longer."""
         if watched := self._open.pop(signal_id, None):
-            self._by_key[_index_key(watched.first)].discard(signal_id)
+            self._by_root[_root_of(watched.first)].discard(signal_id)
 
     def judge(self, reading: Reading) -> list[Verdict]:
         """What the article decides, in the order of signal ids."""
@@ -89,7 +91,8 @@ class Resolver:
         if not waiting or reading.analysis.kind is ArticleKind.TUTORIAL:
             return []
         page = read_page(reading, self.finder)
-        found = [(watched, decide(watched, page, self._closeness)) for watched in waiting]
+        bench = Bench(page, self._closeness)
+        found = [(watched, decide(watched, bench)) for watched in waiting]
         return [_verdict(watched, reading, made) for watched, made in found if made]
 
     def lapsed(self, day: date) -> list[tuple[str, Transition]]:
@@ -117,9 +120,20 @@ class Resolver:
         return self._vectors[text]
 
     def _candidates(self, reading: Reading) -> set[str]:
+        """The signals whose first subject the article names, as far as its mentions tell."""
         found: set[str] = set()
-        for key in _keys_in(reading):
-            found |= self._by_key.get(key, set())
+        content = reading.snapshot.content
+        for root, keys in _keys_in(reading).items():
+            for signal_id in self._by_root.get(root, ()):
+                first, predicate = (
+                    self._open[signal_id].first,
+                    self._open[signal_id].signal.predicate,
+                )
+                if first.startswith("name:"):
+                    if names(content, first):
+                        found.add(signal_id)
+                elif any(is_subject(first, key, predicate) for key in keys):
+                    found.add(signal_id)
         return found
 
 
@@ -167,17 +181,17 @@ def _may_decide(watched: Watched, reading: Reading) -> bool:
     )
 
 
-def _index_key(key: str) -> str:
-    """What a subject is looked up by: a model by each of its lines, a name by its first word."""
+def _root_of(key: str) -> str:
+    """What a subject is looked up by: its first word, which a model's version and size follow."""
     kind, _, rest = key.partition(":")
-    return f"{kind}:{rest.split('-')[0]}"
+    return f"{kind}:{rest.split('-')[0]}" if kind in {"model", "name"} else key
 
 
-def _keys_in(reading: Reading) -> Iterator[str]:
+def _keys_in(reading: Reading) -> dict[str, list[str]]:
+    """The keys of what the article mentions, by their roots; names by every word it holds."""
+    found: dict[str, list[str]] = {}
     for mention in reading.analysis.mentions:
-        yield _index_key(mention.entity)
-    yield from (f"name:{word}" for word in _words_of(reading.snapshot.content))
-
-
-def _words_of(content: str) -> Iterable[str]:
-    return set(_WORD.findall(content.lower()))
+        found.setdefault(_root_of(mention.entity), []).append(mention.entity)
+    for word in sorted(set(_WORD.findall(reading.snapshot.content.lower()))):
+        found.setdefault(f"name:{word}", [])
+    return found

@@ -1,0 +1,93 @@
+"""What takes an expectation back: it is put off, called off, or its end is moved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from analysis.signals.evidence_deeds import find_extended, find_put_off
+from analysis.signals.judge import tells_of_old
+from analysis.signals.judge_matter import covers, is_same_matter, weight_of
+from analysis.signals.judge_subjects import gap_to_subject
+from db.types import Predicate, SignalState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from analysis.signals.evidence import Sentence
+    from analysis.signals.judge import Watched
+    from analysis.signals.judge_bench import Bench
+
+# A model has one release, a rule one day: what is put off near its name is that.
+_SINGLE = frozenset(
+    {
+        Predicate.MODEL_RELEASED, Predicate.WEIGHTS_PUBLISHED, Predicate.ACCESS_SUSPENDED,
+        Predicate.ACCESS_RESTORED, Predicate.EXPORT_RULE_CHANGED, Predicate.LICENCE_CHANGED,
+        Predicate.DEPRECATED,
+    }
+)  # fmt: skip
+_ENDING = frozenset(
+    {
+        Predicate.PRICE_CHANGED, Predicate.DEPRECATED, Predicate.ACCESS_SUSPENDED,
+        Predicate.RULE_EFFECTIVE, Predicate.TERMS_CHANGED,
+    }
+)  # fmt: skip
+_EXTENDED = "extended beyond that day"
+# What puts it off in the same days was known when it was promised.
+_SETTLING = timedelta(days=2)
+_CLOSENESS = 0.4
+_TITLE_CLOSENESS = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A passage of a page that decides a signal, with how well, 0 to 1, and why."""
+
+    state: SignalState
+    start: int
+    end: int
+    score: float
+    reason: str
+    timing: str
+
+
+def taken_back(watched: Watched, bench: Bench) -> Iterator[Decision]:
+    """The passages that contradict a signal; none within two days of its opening."""
+    signal, page = watched.signal, bench.page
+    if page.reading.article.published_at < signal.opened_at + _SETTLING:
+        return
+    outlet = page.reading.article.outlet or "The source"
+    for sentence in bench.about(watched):
+        why = _why_back(watched, sentence, bench)
+        if why and not tells_of_old(watched, sentence, page.day):
+            near = bench.closeness(signal.statement, sentence.words)
+            share = covers(watched.matter, bench.stems(sentence))
+            if _is_that(watched, sentence, why, near, share):
+                yield Decision(
+                    SignalState.CONTRADICTED, sentence.start, sentence.end,
+                    weight_of(near, share), f"{outlet} says that it is {why}.", "",
+                )  # fmt: skip
+
+
+def _is_that(watched: Watched, sentence: Sentence, why: str, near: float, share: float) -> bool:
+    predicate = watched.signal.predicate
+    least = _TITLE_CLOSENESS if sentence.place == "title" else _CLOSENESS
+    if (predicate in _SINGLE or why == _EXTENDED) and near >= least:
+        return True
+    return is_same_matter(predicate, near, share)
+
+
+def _why_back(watched: Watched, sentence: Sentence, bench: Bench) -> str:
+    """What the sentence does to the expectation, in words for people; empty where nothing."""
+    signal = watched.signal
+    put_off, called_off = bench.backs(sentence)
+    if put_off >= 0 and watched.timed and gap_to_subject(watched, sentence, put_off) is not None:
+        already = find_put_off(signal.statement) >= 0
+        return "" if already else "put off"
+    if called_off >= 0 and gap_to_subject(watched, sentence, called_off) is not None:
+        return "called off"
+    day = watched.exact_day
+    if day is not None and signal.predicate in _ENDING:
+        return _EXTENDED if find_extended(sentence.words, bench.page.day, day) else ""
+    return ""

@@ -1,0 +1,94 @@
+"""Whether a deed is that of a signal's subject: the same entity, version and size, close by."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from analysis.signals.evidence import names, places_of
+from db.types import Predicate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from analysis.signals.evidence import Sentence
+    from analysis.signals.judge import Watched
+
+_SMALLER = frozenset({"mini", "nano", "lite", "tiny", "small", "micro", "air"})
+_BORDER = re.compile(r"[;:]|\b(?:while|but|whereas|although|than|after|before)\b", re.IGNORECASE)
+_NEAR = 60
+_BESIDE = 30
+_RELEASES = frozenset({Predicate.MODEL_RELEASED, Predicate.WEIGHTS_PUBLISHED})
+
+
+def is_subject(wanted: str, told: str, predicate: Predicate) -> bool:
+    """Whether a deed to `told` is one to `wanted`: the same, or a model that the name takes in.
+
+    "GPT-5.6 Sol" is a GPT-5.6, "GPT-5.6 mini" is another; a line without a version takes in its
+    next version where a release is awaited.
+    """
+    if wanted == told:
+        return True
+    if not (wanted.startswith("model:") and told.startswith("model:")):
+        return False
+    mine, theirs = _parts(wanted), _parts(told)
+    if not mine < theirs:
+        return False
+    more = theirs - mine
+    if _has_version(wanted):
+        return not more & _SMALLER and not any(part[:1].isdigit() for part in more)
+    return predicate in _RELEASES and len(more) == 1 and _has_version(min(more))
+
+
+def is_about(watched: Watched, sentence: Sentence) -> bool:
+    """Whether a sentence names the signal's first subject."""
+    first = watched.first
+    if first.startswith("name:"):
+        return names(sentence.words, first)
+    predicate = watched.signal.predicate
+    return any(is_subject(first, hit.entity, predicate) for hit in sentence.located)
+
+
+def gap_to_subject(watched: Watched, sentence: Sentence, at: int) -> int | None:
+    """Letters between the subject and `sentence.words[at:]`; None where a clause ends between."""
+    gaps = []
+    for start, end in _places(watched, sentence):
+        gap = sentence.words[min(end, at) : max(start, at)]
+        if len(gap) <= _NEAR and not _BORDER.search(gap):
+            gaps.append(len(gap))
+    return min(gaps, default=None)
+
+
+def is_next_to(watched: Watched, sentence: Sentence, at: int) -> bool:
+    """Whether the subject is the model, or the rule, that stands right beside a deed."""
+    gap = gap_to_subject(watched, sentence, at)
+    model = watched.first.startswith("model:")
+    if gap is None or gap > _BESIDE or (model and not _has_version(watched.first)):
+        return False
+    predicate = watched.signal.predicate
+    return all(
+        is_subject(watched.first, hit.entity, predicate)
+        for hit in sentence.located
+        if hit.kind == "model" and _distance(sentence, hit.start, hit.end, at) < gap
+    )
+
+
+def _places(watched: Watched, sentence: Sentence) -> Iterator[tuple[int, int]]:
+    if watched.first.startswith("name:"):
+        yield from places_of(sentence.words, watched.first)
+        return
+    for hit in sentence.located:
+        if is_subject(watched.first, hit.entity, watched.signal.predicate):
+            yield hit.start - sentence.start, hit.end - sentence.start
+
+
+def _distance(sentence: Sentence, start: int, end: int, at: int) -> int:
+    return max(start - sentence.start - at, at - (end - sentence.start))
+
+
+def _has_version(key: str) -> bool:
+    return any(map(str.isdigit, key))
+
+
+def _parts(key: str) -> frozenset[str]:
+    return frozenset(key.partition(":")[2].split("-"))
