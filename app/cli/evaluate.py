@@ -154,6 +154,26 @@ def extraction(folder: Path, *, as_json: bool) -> None:
 
 
 @evaluate.command()
+@click.argument("folder", type=FOLDER)
+@json_option
+def terms(folder: Path, *, as_json: bool) -> None:
+    """Changes between versions of terms and licences in FOLDER, and who is caught.
+
+    FOLDER holds captured pages with index.jsonl, or texts whose names differ by a version.
+    """
+    from analysis.evaluate.terms import evaluate_terms
+    from app.document_pages import read_page
+    from app.cli.licence_lines import write_figures
+
+    figures = evaluate_terms(folder, read_page)
+    if as_json:
+        print_json(figures)
+        return
+    for line in write_figures(figures):
+        click.echo(line)
+
+
+@evaluate.command()
 @click.argument("brief", type=FILE)
 @click.argument("database", type=FILE, required=False)
 @click.option("--database", "named", type=FILE, help="The same, as an option.")
