@@ -67,7 +67,7 @@ def build_signal(
     who = expected.name or expected.subjects[0].partition(":")[2].replace("-", " ")
     predicate = expected.predicate
     return Signal(
-        id=signal_id(expected, origin, article_id or publication, opened_at),
+        id=signal_id(expected, origin, article_id or publication, opened_at, passage),
         origin=origin,
         publication=publication,
         predicate=predicate,
@@ -89,7 +89,13 @@ def build_signal(
     )
 
 
-def signal_id(expected: Expected, origin: SignalOrigin, said_by: str, opened_at: datetime) -> str:
+def signal_id(
+    expected: Expected,
+    origin: SignalOrigin,
+    said_by: str,
+    opened_at: datetime,
+    passage: Passage | None = None,
+) -> str:
     """A stable id of 20 hexadecimal digits over what is expected, by whom and since when."""
     said_on = "" if origin in (SignalOrigin.ARTICLE, SignalOrigin.TEMPLATE) else opened_at.isoformat()
     parts = (
@@ -100,6 +106,7 @@ def signal_id(expected: Expected, origin: SignalOrigin, said_by: str, opened_at:
         expected.due.day,
         said_by,
         said_on,
+        str(passage.start) if passage else expected.statement,
     )
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()[:20]
 

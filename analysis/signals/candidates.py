@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.signals.cues import Force, find_cues
-from analysis.signals.due import NO_DUE, Due, choose_due
-from analysis.signals.predicates import deed_after, tells_kind
+from analysis.signals.due import choose_due, has_passed
+from analysis.signals.predicates import Deed, Grade, deed_after, noun_after, tells_kind
 from analysis.text.dates import DateKind, find_dates
 
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from analysis.signals.cues import Cue
+    from analysis.signals.due import Due
     from analysis.text.dates import DateMention
-    from db.types import Predicate
 
 _BASE = {
     Force.FIXED: 0.55,
@@ -27,62 +27,104 @@ _BASE = {
     Force.EXPECTED: 0.45,
     Force.TALK: 0.4,
     Force.MAY: 0.25,
-    Force.SOON: 0.35,
+    Force.SOON: 0.4,
     Force.DATED: 0.3,
 }
 _DAY_WEIGHT = {
     DateKind.DAY: 0.3, DateKind.WEEK: 0.25, DateKind.SPAN: 0.2, DateKind.MONTH: 0.2,
     DateKind.QUARTER: 0.15, DateKind.SEASON: 0.15, DateKind.YEAR: 0.1, DateKind.VAGUE: 0.1,
 }  # fmt: skip
-_CLAUSE = 170
+_SOON_WEIGHT = 0.05
+_LOOSE_PENALTY, _PLAIN_PENALTY = 0.15, 0.25  # for deeds that say little by themselves
+_TITLE_WEIGHT, _MAY_IN_TITLE = 0.1, 0.1
+_HEDGE_PENALTY = 0.1
+_CLAUSE, _BEFORE = 150, 100
+_NEAR_SOON = 40
 _END = re.compile(r"[;:](?=\s)|\.(?=\s)|\s[—–]\s|—")
-_NEGATED = re.compile(r"\b(?:not|never|no longer|nothing|n['’]t)\b|n['’]t\Z", re.IGNORECASE)
+_SOON_WORD = re.compile(r"\b(?:soon|shortly|imminently|in the coming|as quickly as|as soon as)\b", re.IGNORECASE)
 _HEDGED = re.compile(
-    r"\b(?:reportedly|rumou?r\w*|alleg\w+|speculat\w+|leak\w*|perhaps|possibly|potentially|likely|hint\w*)\b", re.IGNORECASE
+    r"\b(?:rumou?r\w*|alleg\w+|speculat\w+|perhaps|possibly|potentially|hint\w*)\b",
+    re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A cue with the deed that it looks ahead to; `span` covers both within the sentence."""
+    """A cue with the deed that it looks ahead to; `span` covers both within the sentence.
+
+    `words` are those that tell what is expected: from the cue on, and before it where no verb follows.
+    """
 
     cue: Cue
     span: tuple[int, int]
-    clause: str  # from the cue on, to the end of what belongs to it
-    own: Predicate | None
+    words: str
+    deed: Deed | None
     due: Due
     strength: float
+    in_title: bool = False
+    past: bool = False  # whether the day that belongs to it has gone by
 
 
-def find_candidate(sentence: str, anchor: date) -> Candidate | None:
+def find_candidate(sentence: str, anchor: date, *, in_title: bool = False) -> Candidate | None:
     """The strongest expectation of a sentence, None where it states none."""
     dates: list[DateMention] | None = None
     best: Candidate | None = None
-    for cue in find_cues(sentence):
+    for cue in find_cues(sentence, in_title=in_title):
+        deed = _deed_of(sentence, cue)
+        if cue.verb and deed is None:
+            continue
         if dates is None:
             dates = find_dates(sentence, anchor)
-        found = _candidate(sentence, cue, dates, anchor)
+        found = _candidate(sentence, cue, deed, dates, anchor, in_title=in_title)
         if found and (best is None or found.strength > best.strength):
             best = found
     return best
 
 
+def _deed_of(sentence: str, cue: Cue) -> Deed | None:
+    if cue.own is not None:
+        return Deed(cue.end, cue.own, Grade.STRICT)
+    if not cue.verb:
+        return None
+    return deed_after(sentence, cue.end) or noun_after(sentence, cue.end)
+
+
 def _candidate(
-    sentence: str, cue: Cue, dates: Sequence[DateMention], anchor: date
+    sentence: str,
+    cue: Cue,
+    deed: Deed | None,
+    dates: Sequence[DateMention],
+    anchor: date,
+    *,
+    in_title: bool,
 ) -> Candidate | None:
     due = choose_due(sentence, dates, cue.end, anchor)
-    deed = deed_after(sentence, cue.end) if cue.verb else None
-    if cue.verb and deed is None:
-        return None
     if cue.force is Force.DATED and due.kind is None:
         return None
-    end = deed[0] if deed else cue.end
-    clause = _clause(sentence, cue.start)
-    if not cue.verb and not tells_kind(clause) and not tells_kind(sentence):
-        return None
+    words = _clause(sentence, cue.start)
+    if not cue.verb:
+        words = f"{sentence[max(0, cue.start - _BEFORE) : cue.start]}{words}"
+        if deed is None and not tells_kind(words):
+            return None
     strength = _BASE[cue.force] + (_DAY_WEIGHT[due.kind] if due.kind else 0.0)
-    strength -= 0.1 if _HEDGED.search(sentence) else 0.0
-    return Candidate(cue, (cue.start, end), clause, deed[1] if deed else None, due, round(strength, 3))
+    strength -= _vagueness(deed, due, in_title=in_title)
+    if in_title:
+        strength += _TITLE_WEIGHT + (_MAY_IN_TITLE if cue.force is Force.MAY else 0.0)
+    if due.kind is None and _SOON_WORD.search(sentence[cue.start : cue.end + _NEAR_SOON]):
+        strength += _SOON_WEIGHT
+    strength -= _HEDGE_PENALTY if _HEDGED.search(sentence) else 0.0
+    span = (cue.start, deed.end if deed else cue.end)
+    past = due.kind is None and has_passed(dates, cue.start, span[1], anchor)
+    return Candidate(cue, span, words, deed, due, round(strength, 3), in_title, past)
+
+
+def _vagueness(deed: Deed | None, due: Due, *, in_title: bool) -> float:
+    """What a deed that says little costs, unless a day or a headline stands by it."""
+    if deed is None or deed.grade is Grade.STRICT:
+        return 0.0
+    if deed.grade is Grade.PLAIN:
+        return 0.0 if due.day else _PLAIN_PENALTY - (0.1 if in_title else 0.0)
+    return 0.0 if due.kind or in_title else _LOOSE_PENALTY
 
 
 def _clause(sentence: str, start: int) -> str:

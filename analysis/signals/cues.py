@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from db.types import Predicate
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -27,18 +29,21 @@ class Force(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Cue:
-    """A cue at `sentence[start:end]`; `verb` says that a verb follows it ("plans to")."""
+    """A cue at `sentence[start:end]`; `verb` says that a verb follows it ("plans to").
+
+    `own` is the predicate that the cue itself gives ("confidentially files for an IPO").
+    """
 
     start: int
     end: int
     force: Force
     verb: bool
+    own: Predicate | None = None
 
 
 _BE = r"(?:(?:is|are|was|were|be|been|['’]s|['’]re) (?:now |currently |still |also |reportedly |expected to be )?)?"
 _FIXED = (
     rf"\b{_BE}(?:scheduled|slated|set|due|on track|on course|poised|ready|supposed) to\b|"
-    r"\b(?:(?:have|has) (?:until|to .{1,20} by)|obliged to|required to)\b|"
     r"\b(?:commit(?:s|ted|ting)?|pledge[sd]?|pledging|promise[sd]?|promising|agree[sd]|agreeing|vow(?:s|ed|ing)?) to\b|"
     r"\bdecided to\b"
 )
@@ -46,8 +51,7 @@ _WILL = r"\b(?:will|shall)\b|(?<=\w)['’]ll\b"
 _PLAN = (
     r"\b(?:plan(?:s|ned|ning)?|intend(?:s|ed|ing)?|aim(?:s|ed|ing)?|prepar(?:e|es|ed|ing)|"
     r"prep(?:s|ping)|gear(?:s|ing) up|going|about|getting ready|gets ready|working|work|mov(?:es|ing)|racing|"
-    r"on the verge|continu(?:e|es|ing) to (?:coordinate|work)(?: with [\w’' ]{1,30})?) (?:to|on|for)\b|"
-    r"\bprep(?:s|ping)(?= [A-Z])|\bpreparing(?= )|\bplan(?:s|ning)(?= (?:an?|new|its|[A-Z]))"
+    r"on the verge|continu(?:e|es|ing) to (?:coordinate|work)(?: with [\w’' ]{1,30})?) (?:to|on|for|of)\b"
 )
 _EXPECTED = (
     rf"\b{_BE}expect(?:s|ed|ing)? (?:to|that|[\w’'. -]{{1,30}} to)\b|\bexpected (?:in|on|by)\b|\bonto? pace to\b|"
@@ -63,12 +67,21 @@ _TALK = (
 )
 _PENDING = (
     r"\b(?:agreements?|deals?|bid|offer|plans?|proposal|motion|effort|push) to\b|"
-    r"\bagree[sd]? to (?=buy|acquire|merge|sell|invest)|"
-    r"\b(?:files|filed|filing) (?:confidentially )?(?:draft )?(?:for|to)(?= (?:an? )?(?:IPO|initial|go public|list))|"
-    r"\bconfidentially (?:files|filed|submits|submitted)\b|\bto acquire\b|"
-    r"\b(?:has|have|had|is|was) (?:been )?(?:repeatedly |again |further )?(?:delayed|postponed|pushed back)\b|"
-    r"\b(?:bill|act|legislation|proposal|rules?|law)\b[^.;]{0,60}?\b(?=would\b)"
+    r"\bagree[sd]? to (?=buy|acquire|merge|sell|invest)"
 )
+_FILED = (
+    r"\b(?:files|filed|filing)(?: confidentially)?(?: draft)? (?:for|to)(?= (?:an? |its )?(?:IPO|initial|go public|list))|"
+    r"\bconfidentially (?:files|filed|submits|submitted)\b"
+)
+_BILL = r"\b(?:bill|[A-Z]\w+ [Aa]ct|legislation|proposal)\b[^.;]{0,60}?\bwould\b"
+_LATE = r"\b(?:has|have|had|is|was|been) (?:been )?(?:repeatedly |again |further )?(?:delayed|postponed|pushed back)\b"
+_READY = (
+    r"\b(?:preps|prepping|readies|readying|teases|teasing|prepares|preparing|nears|nearing|(?:is|are|starts?|started|begins?|began) testing)"
+    r"(?= (?:(?:its|an?|the|new|next|two|three|several|big|major|AI|flagship|\w+-gen) ){0,4}(?:[A-Z][\w.‑-]*|models?\b|release\b|launch\b|IPO\b))|"
+    r"\bplan(?:s|ning)(?= (?:an?|new|its) (?:\w+ ){0,3}(?:launch|release|IPO|model|chips?|price|rollout|data cent))|"
+    r"\bworking on(?= (?:(?:its|an?|the|new|own) ){0,3}(?:[A-Z][\w.-]*|models?\b))"
+)
+_SAID = r"\b(?:said|says|announced|told|confirmed|promised|expects?|revealed|reported)\b[^.;]{0,80}?\bwould\b(?! (?:have|not|be able|like|love)\b)"
 _MAY = r"(?<!in )(?<!of )\b(?:may(?! \d)|might|could)\b"
 _DATED = (
     r"\b(?:takes? effect|(?:comes?|coming|enters?|entering|go(?:es)?|going) into (?:force|effect)|becomes? effective|effective|"
@@ -76,37 +89,59 @@ _DATED = (
     r"sunset(?:s|ting)?|goes live|go live|launch(?:es|ing)?|ship(?:s|ping)?|arriv(?:es?|ing)|roll(?:s|ing) out|opens?|"
     r"debut(?:s|ing)?|drop(?:s|ping)?|releas(?:es?|ing)|lands?|deadline|available|removed|deprecat\w+|discontinu\w+|end[- ]of[- ]life|"
     r"planned for|scheduled for|slated for|set for|due|coming|requir(?:es?|ing)|through|until|extend(?:s|ed|ing)?|moves?|moving|free|"
-    r"splits?|switch(?:es|ing)|becom(?:es|ing)|returns?|hearing|trial|vote[sd]?|adding|adds)\b"
+    r"splits?|switch(?:es|ing)|upcoming|forthcoming|promised|becom(?:es|ing)|returns?|hearing|trial|vote[sd]?|adding|adds)\b"
 )
 _SOON = (
     r"\b(?:(?:coming|arriving|launching|available|promised|planned|expected|releas\w+|rolling out|out|drop\w*|follow\w*|support\w*|due|more) "
-    r"(?:\w+ ){0,2}?(?:very )?soon|coming (?:to|later|in the|over the)|soon to|yet to (?:be )?\w+|"
-    r"(?:is|are|still|deployment|release|weights|launch|support|preview|beta) planned|to follow|upcoming|forthcoming|promised)\b"
+    r"(?:\w+ ){0,2}?(?:very )?soon|coming (?:to|later|in the|over the)|"
+    r"(?:is|are|still|deployment|release|weights|launch|support|preview|beta) planned|to follow|(?:release|weights|launch|support|open-source \w+|API) (?:is |are )?promised)\b"
 )
-_SOURCES = (
-    (Force.FIXED, _FIXED, True),
-    (Force.WILL, _WILL, True),
-    (Force.PENDING, _PENDING, True),
-    (Force.PLAN, _PLAN, True),
-    (Force.EXPECTED, _EXPECTED, True),
-    (Force.TALK, _TALK, True),
-    (Force.MAY, _MAY, True),
-    (Force.SOON, _SOON, False),
-    (Force.DATED, _DATED, False),
+_SOURCES: tuple[tuple[Force, str, bool, Predicate | None], ...] = (
+    (Force.FIXED, _FIXED, True, None),
+    (Force.WILL, _WILL, True, None),
+    (Force.PENDING, _PENDING, True, None),
+    (Force.PENDING, _FILED, False, Predicate.FUNDING_OR_DEAL),
+    (Force.PENDING, _BILL, False, Predicate.RULE_PUBLISHED),
+    (Force.PLAN, _PLAN, True, None),
+    (Force.EXPECTED, _EXPECTED, True, None),
+    (Force.EXPECTED, _SAID, True, None),
+    (Force.TALK, _TALK, True, None),
+    (Force.MAY, _MAY, True, None),
+    (Force.PLAN, _READY, False, None),
+    (Force.SOON, _SOON, False, None),
+    (Force.SOON, _LATE, False, None),
+    (Force.DATED, _DATED, False, None),
 )
-_CUES = tuple((force, re.compile(source, re.IGNORECASE), verb) for force, source, verb in _SOURCES)
+_CUES = tuple(
+    (force, re.compile(source, re.IGNORECASE), verb, own) for force, source, verb, own in _SOURCES
+)
+# "Northlight to launch …": a headline's infinitive stands right behind who does it.
+_HEADLINE = re.compile(
+    r"\A(?!(?:How|Why|What|Where|When|Guide|Ways?|Welcome|From|Introduction|Back|Time|Need|Want|Path|Road|Steps?|Tips|Reasons?|Things)\b)"
+    r"(?:[A-Z0-9][\w.’'&-]*,? (?:and |& |with )?){1,5}to (?=[A-Za-z])"
+)
+_HEADLINE_DAY = re.compile(
+    r"\A(?:[A-Z0-9][\w.’'&-]* ){1,4}(?P<day>(?:on |this |next )?(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|tomorrow|next week))\Z"
+)
 # One look over a text that says whether any sentence is worth a closer one.
 LOOKS_AHEAD = re.compile(
     r"\b(?:will|shall|plan|aim|intend|prep|gear|going to|about to|work|schedul|slated|set to|set for|due|on track|poised|commit|pledg|"
     r"promis|agree|vow|decid|expect|anticipat|hop(?:e|ing)|seek|look|want|propos|ask|threat|consider|mull|weigh|contemplat|explor|"
     r"ey(?:e|ing)|target|near|float|close|talks|discuss|fil(?:e|ing)|delay|postpon|may|might|could|would|effect|begin|start|"
-    r"end|expir|retir|shut|sunset|soon|upcoming|forthcoming|to follow|deadline|through|until|require|coming|deprecat|discontinu)",
+    r"end|expir|retir|shut|sunset|soon|upcoming|forthcoming|to follow|deadline|through|until|require|coming|deprecat|discontinu|planned|"
+    r"preparing|readi?[ey]|teas|testing|(?:later|earlier|early|late) (?:this|next|in)|next (?:week|month|year|quarter|spring|summer|fall|autumn|winter)|"
+    r"this (?:week|month|summer|fall|autumn|winter|spring)|tomorrow|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|"
+    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w{0,6}\.? \d|20\d\d)",
     re.IGNORECASE,
 )
 
 
-def find_cues(sentence: str) -> Iterator[Cue]:
+def find_cues(sentence: str, *, in_title: bool = False) -> Iterator[Cue]:
     """The cues of a sentence, the firmer families first and each in order of place."""
-    for force, pattern, verb in _CUES:
+    if in_title and (match := _HEADLINE.match(sentence)):
+        yield Cue(match.end() - 3, match.end(), Force.FIXED, verb=True)
+    if in_title and (match := _HEADLINE_DAY.match(sentence)):
+        yield Cue(*match.span("day"), Force.FIXED, verb=False, own=Predicate.MODEL_RELEASED)
+    for force, pattern, verb, own in _CUES:
         for match in pattern.finditer(sentence):
-            yield Cue(match.start(), match.end(), force, verb)
+            yield Cue(match.start(), match.end(), force, verb, own)

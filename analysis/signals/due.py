@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from analysis.text.dates import DateMention
 
 _REACH = 130  # letters between a cue and its date
-_FAR_YEARS = 6
+_FAR_YEARS = 2
 # How long after its day a thing may still come, by how exactly the day was said.
 _GRACE = {
     DateKind.DAY: 14,
@@ -47,9 +47,14 @@ _USUAL = {
     P.FUNDING_OR_DEAL: 180,
     P.OTHER: 60,
 }
+_FIRM = frozenset({DateKind.DAY, DateKind.WEEK, DateKind.MONTH, DateKind.QUARTER})
+_BESIDE = 70
 _SPELT = re.compile(r"\d")
 _TOGETHER = 4
-_LOOSE = re.compile(r"(?:as (?:early|soon) as|earlier|sometime|could|until|later)\s+(?:in |the |at )*\Z", re.IGNORECASE)
+_EARLIEST = re.compile(r"as (?:early|soon) as", re.IGNORECASE)
+_SOON = re.compile(r"\bsoon\b", re.IGNORECASE)
+_APART = re.compile(r",.*\bbefore\b", re.DOTALL)
+_NEAR_SOON = 20
 _OF_OTHERS = re.compile(r"\b(?:since|ago|published|founded|announced|released|launched|signed|filed|dated|from)\s+(?:earlier |back )?(?:in|on)?\s*\Z", re.IGNORECASE)
 _DELAYED = re.compile(r"\b(?:delay\w*|postpon\w*|push(?:ed|ing|es)?(?: back)?)\b[^.;]{0,60}\b(?:until|to)\s*\Z", re.IGNORECASE)
 
@@ -82,10 +87,24 @@ def choose_due(sentence: str, dates: Sequence[DateMention], at: int, anchor: dat
     if chosen is None:
         return NO_DUE
     firm = _best_of_group(ahead, chosen)
+    if _SOON.search(sentence[max(0, at - _NEAR_SOON) : at + _NEAR_SOON]) and _APART.search(sentence[at : firm.start]):
+        return NO_DUE  # "will soon arrive …, before the release in autumn"
     words = _with_lead(sentence, firm)
+    if _EARLIEST.search(words) and firm.kind not in {DateKind.DAY, DateKind.WEEK}:
+        return Due("", words, firm.kind, firm.last)
     if firm.kind is DateKind.VAGUE or _DELAYED.search(sentence[: firm.start]):
         return Due("", words, firm.kind, firm.last)
     return Due(firm.last.isoformat(), words, firm.kind, firm.last)
+
+
+def has_passed(dates: Sequence[DateMention], start: int, end: int, anchor: date) -> bool:
+    """Whether a day that stands beside the words at [start, end) lies before the anchor."""
+    return any(
+        one.last < anchor
+        and one.kind in _FIRM
+        and (0 <= one.start - end <= _BESIDE or 0 <= start - one.end <= _BESIDE)
+        for one in dates
+    )
 
 
 def deadline_of(due: Due, predicate: P, opened: date) -> str:

@@ -2,34 +2,60 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from analysis.knowledge.entities import MAX_CHARACTERS
 from analysis.knowledge.facts import host_of
+from analysis.knowledge.roundups import split_title
 from analysis.signals.candidates import find_candidate
 from analysis.signals.cues import LOOKS_AHEAD
 from analysis.signals.predicates import predicate_of
 from analysis.signals.refusal import reason_against
 from analysis.signals.build import Expected, signal_of_reading, tidy
 from analysis.signals.subjects import Context, choose_subjects
-from analysis.text.sentences import split_sentences
-from db.types import ArticleKind, RefusedSignal, Signal, SignalOrigin, anchor_passage
+from analysis.text.sentences import Span, split_sentences
+from db.types import (
+    ArticleKind,
+    Predicate,
+    RefusedSignal,
+    Signal,
+    SignalOrigin,
+    Tier,
+    anchor_passage,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterator, Sequence
 
     from analysis.knowledge.entities import EntityFinder
     from analysis.knowledge.located import Located
     from analysis.signals.candidates import Candidate
-    from analysis.text.sentences import Span
+    from analysis.signals.subjects import Found
     from db.types import Reading
 
 LEAST = 0.4  # from this strength on a signal opens
-MOST = 8
+MOST, MOST_OF_ROUNDUP = 8, 16
+_READ = 60_000  # letters of an article
 MOST_REFUSED = 5
-_SHORTEST, _LONGEST = 12, 700
-_RECENT = 3
+_BENEFIT = 0.1  # what an article's own publisher may add to a sentence's strength
+_SHORTEST, _LONGEST = 10, 1_500
+_WIDE = 320  # a longer sentence is cut to the part around its cue
+_RECENT = 400  # letters before a sentence in which "it" may have its name
+_LEAD = 500
+_STATEMENTS = 2
+_OFF_TOPIC = 0.25
+_PART = re.compile(r"; |\. |\n|\)\s*, | — | – ")
+_OFFERS = frozenset({Predicate.MODEL_RELEASED, Predicate.PRODUCT_AVAILABLE})
+_RULED = frozenset(
+    {Predicate.DEPRECATED, Predicate.PRICE_CHANGED, Predicate.RULE_EFFECTIVE, Predicate.WEIGHTS_PUBLISHED}
+)
+_AVAILABLE = re.compile(r"\b(?:availab\w+|again|back|access)\b", re.IGNORECASE)
+_RESTORING = re.compile(
+    r"\b(?:restor\w+|redeploy\w*|reinstat\w+|re-enabl\w+|available again|coming back|returns?\b|back online|lift(?:s|ed|ing)? (?:the )?(?:ban|controls?|export|suspension|restrictions?))",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +74,27 @@ class SignalReader:
 
     def read(self, reading: Reading) -> Harvest:
         """The expectations that the article's latest snapshot states; deterministic and pure."""
-        content = reading.snapshot.content[:MAX_CHARACTERS]
+        content = reading.snapshot.content[:_READ]
         anchor = reading.article.published_at.date()
+        title_end = len(reading.snapshot.title)
         hits = [
             (span, found)
             for span in _spans(reading, content)
-            if (found := find_candidate(span.cut(content), anchor)) and found.strength >= LEAST - 0.15
+            if (found := find_candidate(span.cut(content), anchor, in_title=span.start < title_end))
+            and found.strength >= LEAST - _BENEFIT
         ]
         if not hits:
             return Harvest()
-        located = self.finder.locate(content)
+        located = self._locate(content, hits[-1][0].end)
         return _harvest(reading, content, hits, located, self._own(reading))
+
+    def _locate(self, content: str, end: int) -> list[Located]:
+        # The finder reads so many letters at once; long newsletters are read in parts.
+        found: list[Located] = []
+        for at in range(0, min(end, len(content)), MAX_CHARACTERS):
+            part = self.finder.locate(content[at : at + MAX_CHARACTERS])
+            found += [replace(hit, start=hit.start + at, end=hit.end + at) for hit in part]
+        return found
 
     def _own(self, reading: Reading) -> str:
         host = reading.article.domain or host_of(reading.article.url)
@@ -68,8 +104,16 @@ class SignalReader:
         return next((key for key in keys if key.startswith("organisation:")), "")
 
 
-def _spans(reading: Reading, content: str) -> Iterable[Span]:
+def _spans(reading: Reading, content: str) -> Iterator[Span]:
+    title_end = len(reading.snapshot.title)
+    listed = reading.analysis.kind is ArticleKind.ROUNDUP
+    parts = split_title(reading.snapshot.title) if listed else []
+    yield from (Span(part.start, part.end) for part in parts)
     for span in split_sentences(content):
+        if span.start < title_end:
+            if not parts:
+                yield span
+            continue
         long_enough = _SHORTEST <= span.end - span.start <= _LONGEST
         if long_enough and LOOKS_AHEAD.search(content, span.start, span.end):
             yield span
@@ -88,17 +132,21 @@ def _harvest(
         title=[hit for hit in located if hit.start < title_end],
         owners={one.key: one.owner for one in reading.analysis.entities if one.owner},
     )
+    lead = content[: title_end + _LEAD]
+    context.restoring = _RESTORING.search(lead) is not None
     signals: list[Signal] = []
     refused: list[RefusedSignal] = []
     for span, candidate in hits:
-        context.recent = [hit for hit in located if span.start - 400 <= hit.start < span.start]
+        context.recent = [hit for hit in located if span.start - _RECENT <= hit.start < span.start]
         made = _specify(reading, content, span, candidate, located, context)
+        span = _around(content, span, candidate)
         passage = anchor_passage(reading.snapshot, span.start, span.end)
         if isinstance(made, str):
             refused.append(RefusedSignal(reading.article.id, passage, made))
-        elif made is not None and made.strength >= LEAST:
+        elif made is not None:
             signals.append(signal_of_reading(reading, made, passage, SignalOrigin.ARTICLE))
-    return Harvest(_strongest(signals), tuple(refused[:MOST_REFUSED]))
+    most = MOST_OF_ROUNDUP if reading.analysis.kind is ArticleKind.ROUNDUP else MOST
+    return Harvest(_strongest(signals, most), tuple(refused[:MOST_REFUSED]))
 
 
 def _specify(
@@ -113,30 +161,81 @@ def _specify(
     in_title = span.start < len(reading.snapshot.title)
     if reason := reason_against(sentence, candidate, in_title=in_title):
         return reason
-    inside = [hit for hit in located if span.start <= hit.start and hit.end <= span.end]
+    inside = _nearby(located, span, candidate)
     kinds = {hit.kind for hit in inside}
-    predicate = predicate_of(candidate.clause, candidate.own, kinds)
+    predicate = predicate_of(candidate.words, candidate.deed, kinds)
+    if predicate in _OFFERS and context.restoring and _AVAILABLE.search(candidate.words):
+        predicate = Predicate.ACCESS_RESTORED
     found = choose_subjects(
         sentence, inside, candidate.span, predicate, context, content, span.start
     )
     if found is None:
         return "it names nobody whom we know"
-    strength = candidate.strength + (0.1 if in_title else 0.0)
-    strength -= 0.15 if reading.analysis.kind in {ArticleKind.OPINION, ArticleKind.TUTORIAL} else 0.0
-    strength += 0.1 if found.keys[0] == context.own or reading.tier.value == "primary" else 0.0
+    strength = _weigh(reading, candidate, predicate, found, context)
+    if strength < LEAST:
+        return None
+    statement = tidy(_around(content, span, candidate).cut(content))
     return Expected(
-        predicate, found.keys, found.name, tidy(sentence), candidate.due,
-        strength=round(min(max(strength, 0.0), 1.0), 3),
-    )  # fmt: skip
+        predicate, found.keys, found.name, statement, candidate.due, strength=strength
+    )
 
 
-def _strongest(signals: Sequence[Signal]) -> tuple[Signal, ...]:
-    """The strongest of an article in order of place, one for each expectation."""
-    best: dict[tuple[object, ...], Signal] = {}
-    for signal in signals:
+def _weigh(
+    reading: Reading, candidate: Candidate, predicate: Predicate, found: Found, context: Context
+) -> float:
+    strength = candidate.strength
+    if found.keys[0] == context.own or reading.tier is Tier.PRIMARY:
+        strength += _BENEFIT
+    dated = bool(candidate.due.day)
+    if reading.analysis.kind is ArticleKind.OPINION:
+        strength -= 0.05 if dated else 0.15
+    if reading.analysis.kind is ArticleKind.TUTORIAL:
+        strength -= 0.05 if dated and predicate in _RULED else 0.35
+    if reading.analysis.relevance < _OFF_TOPIC:
+        strength -= 0.15
+    in_title = candidate.in_title
+    if predicate is Predicate.OTHER and not (dated or in_title):
+        strength -= 0.15
+    if found.kinds[0] == "name":
+        strength -= 0.1
+    if found.inferred:
+        strength -= 0.05 if candidate.due.kind else 0.1
+    return round(min(max(strength, 0.0), 1.0), 3)
+
+
+def _nearby(located: Sequence[Located], span: Span, candidate: Candidate) -> list[Located]:
+    """The entities of the sentence, of a very long one those around the cue."""
+    start, end = span.start, span.end
+    if end - start > _WIDE:
+        start = max(start, span.start + candidate.span[0] - _WIDE // 2 - 40)
+        end = min(end, span.start + candidate.span[1] + _WIDE // 2)
+    return [hit for hit in located if start <= hit.start and hit.end <= end]
+
+
+def _around(content: str, span: Span, candidate: Candidate) -> Span:
+    """The part of a very long sentence that states the expectation."""
+    if span.end - span.start <= _WIDE:
+        return span
+    first, last = span.start + candidate.span[0], span.start + candidate.span[1]
+    start = max((m.end() for m in _PART.finditer(content, span.start, first)), default=span.start)
+    stop = _PART.search(content, last, span.end)
+    end = stop.start() if stop else span.end
+    return Span(start, end) if start < first else span
+
+
+def _strongest(signals: Sequence[Signal], most: int) -> tuple[Signal, ...]:
+    """The strongest of an article in order of place, at most two statements of one expectation."""
+    ranked = sorted(signals, key=lambda one: (-one.strength, _place(one), one.id))
+    kept: dict[str, Signal] = {}
+    seen: dict[tuple[object, ...], int] = {}
+    for signal in ranked:
         key = (signal.predicate, signal.subjects[0], signal.due)
-        if key not in best or signal.strength > best[key].strength:
-            best[key] = signal
-    ranked = sorted(best.values(), key=lambda one: (-one.strength, one.passage or one.id, one.id))
-    kept = ranked[:MOST]
-    return tuple(replace(one) for one in signals if one in kept)
+        if signal.id in kept or seen.get(key, 0) >= _STATEMENTS or len(kept) >= most:
+            continue
+        seen[key] = seen.get(key, 0) + 1
+        kept[signal.id] = signal
+    return tuple(sorted(kept.values(), key=lambda one: (_place(one), one.id)))
+
+
+def _place(signal: Signal) -> int:
+    return signal.passage.start if signal.passage else 0

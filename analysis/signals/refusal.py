@@ -25,8 +25,8 @@ _PROPHECY = re.compile(
     re.IGNORECASE,
 )
 _OPINION = re.compile(
-    r"\b(?:I (?:think|believe|expect|predict|suspect|hope|bet)|in my (?:view|opinion)|my (?:guess|prediction|bet)|we believe|"
-    r"analysts? (?:expect|predict|forecast|estimate|believe)\w*|(?:is|are) (?:projected|forecast|estimated|predicted) to|price target)\b",
+    r"\b(?:I (?:think|believe|expect|predict|suspect|hope|bet)|in my (?:view|opinion)|my (?:guess|prediction|bet)|"
+    r"we believe (?:that|the|it|this|AI)|analysts? (?:expect|predict|forecast|estimate|believe)\w*|(?:is|are) (?:projected|forecast|estimated|predicted) to|price target)\b",
     re.IGNORECASE,
 )
 _PAST = re.compile(
@@ -35,7 +35,12 @@ _PAST = re.compile(
     re.IGNORECASE,
 )
 _NEGATED = re.compile(r"\b(?:will|wo|would|may|might|could|does|do|is|are) ?(?:not|n['’]t)\b|\bno plans to\b|\bwon['’]t\b", re.IGNORECASE)
+_ASKED = re.compile(
+    r"\b(?:how|when|whether|why|what|who|nobody knows|(?:un|not )(?:clear|certain|sure|known)|no word on|remains to be seen)\b[^,;.]{0,60}\Z", re.IGNORECASE
+)
 _NEAR = 24
+# Without a day ahead these are as often told of what is over.
+_PASSING = frozenset({Force.EXPECTED, Force.DATED, Force.SOON, Force.PENDING})
 
 
 def reason_against(sentence: str, candidate: Candidate, *, in_title: bool) -> str:
@@ -49,10 +54,14 @@ def reason_against(sentence: str, candidate: Candidate, *, in_title: bool) -> st
         return "it speaks to its reader of what anybody may do, and names no day"
     if _CONDITIONAL.search(sentence) and not dated:
         return "it hangs on a condition"
+    if candidate.past and cue.force in _PASSING:
+        return "the day that it names has gone by"
     if _PAST.search(near):
         return "it tells of what was expected in the past"
-    if _NEGATED.search(near) and cue.force is not Force.FIXED and not dated:
+    if _NEGATED.search(near) and cue.force is not Force.FIXED and not (dated or in_title):
         return "it says what will not happen"
+    if _ASKED.search(sentence[: cue.start]) and not dated:
+        return "it leaves open whether or how it will come"
     if _PROPHECY.search(sentence) and not dated:
         return "it is a prophecy that nobody can check"
     if _OPINION.search(sentence):

@@ -92,8 +92,8 @@ def _read_line(
     located = finder.locate(line)
     candidate = find_candidate(line, anchor)
     span = candidate.span if candidate else (len(line), len(line))
-    own = candidate.own if candidate else None
-    read = predicate or predicate_of(line, own, {hit.kind for hit in located})
+    deed = candidate.deed if candidate else None
+    read = predicate or predicate_of(line, deed, {hit.kind for hit in located})
     found = choose_subjects(line, located, span, read, Context(), line, 0)
     return (found.keys, found.name, read) if found else ((), "", read)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from analysis.knowledge.fact_names import find_phrases, known_phrases
@@ -40,6 +40,7 @@ _DONE_TO = frozenset(
      P.DEPRECATED, P.PRICE_CHANGED, P.PRODUCT_AVAILABLE, P.RULE_PUBLISHED, P.RULE_EFFECTIVE}
 )  # fmt: skip
 _OBJECT_REACH = 70
+_STRANGER_REACH, _STRANGER_USES, _STRANGER_LETTERS = 40, 3, 4
 _ASIDE = re.compile(
     r"\b(?:according to|citing|per|told|via|by|from|with|for|against|than|like|at|on|in|through|into|rival(?:s|ing|ling)?|alongside|"
     r"versus|vs\.?|unlike|over|following|after|compet\w+ with|based on|using|powered by|similar to|users of|including) (?:the |its |an? |[A-Z][\w.]*[’']s )?\Z",
@@ -62,6 +63,8 @@ _POINTER = re.compile(
     re.IGNORECASE,
 )
 _WE = re.compile(r"\b(?:we|our|us)\b", re.IGNORECASE)
+_SHORT_LEAD = 8
+_FIRM_NOUN = re.compile(r"\b(?:company|startup|start-up|firm|lab|giant|maker|chipmaker|agency|regulator|commission|administration|they|their)\b", re.IGNORECASE)
 _THING_NOUN = re.compile(r"\bmodels?\b", re.IGNORECASE)
 
 
@@ -72,7 +75,7 @@ class Context:
     own: str = ""
     title: Sequence[Located] = ()
     recent: list[Located] = field(default_factory=list)
-    main: Sequence[str] = ()  # keys by weight in the article
+    restoring: bool = False  # whether it tells of something that comes back
     owners: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -83,6 +86,7 @@ class Found:
     keys: tuple[str, ...]
     kinds: tuple[str, ...]
     name: str
+    inferred: bool = False  # from the words before, not named in the sentence
 
 
 def choose_subjects(
@@ -104,9 +108,10 @@ def choose_subjects(
         stranger = _stranger(sentence, inside, span, content, offset)
         if stranger is not None and "name" in _KINDS[predicate]:
             return _with_others(stranger, named, context)
-    if first is None:
-        first = _referent(sentence, span, predicate, context)
-    return _with_others(first, named, context) if first is not None else None
+    if first is not None:
+        return _with_others(first, named, context)
+    meant = _referent(sentence, span, predicate, context)
+    return replace(_with_others(meant, named, context), inferred=True) if meant else None
 
 
 def slug(name: str) -> str:
@@ -156,8 +161,11 @@ def _stranger(
     """A capitalised name in front of the cue that the text uses as one."""
     known = known_phrases(inside, offset)
     for phrase in find_phrases(sentence, known, content):
-        fits = phrase.kind == "name" and phrase.end <= span[0] and span[0] - phrase.end <= _OBJECT_REACH
-        if fits and not _ASIDE.search(sentence[: phrase.start]) and phrase.name.lower() not in _OUTLETS:
+        gap = span[0] - phrase.end
+        fits = phrase.kind == "name" and 0 <= gap <= _STRANGER_REACH
+        named = " " in phrase.name or content.count(phrase.name) >= _STRANGER_USES
+        common = len(phrase.name) < _STRANGER_LETTERS or phrase.name.lower() in _OUTLETS
+        if fits and named and not common and not _ASIDE.search(sentence[: phrase.start]):
             start, end = phrase.start + offset, phrase.end + offset
             return Located(start, end, slug(phrase.name), "name", phrase.name)
     return None
@@ -167,23 +175,23 @@ def _referent(
     sentence: str, span: tuple[int, int], predicate: P, context: Context
 ) -> Located | None:
     kinds = _KINDS[predicate]
-    before = sentence[: span[1]]
-    pointer = _POINTER.search(sentence)
-    if _WE.search(before) and context.own:
+    before = sentence[: span[0]]
+    own = Located(0, 0, context.own, "organisation", "") if context.own else None
+    if _WE.search(before):
         thing = [hit for hit in context.title if hit.kind == "model" and predicate in _DONE_TO]
-        if thing and re.search(r"\bit\b|\baccess\b|\bthe model\b", sentence):
-            return thing[0]
-        return Located(0, 0, context.own, "organisation", "")
+        about_it = re.search(r"\b(?:it|access|the model)\b", sentence)
+        return thing[0] if thing and about_it else own
+    pointer = _POINTER.search(before)
+    if pointer is None:
+        # "Support for more runtimes is coming soon", in its maker's own words.
+        return own if len(before.split()) <= _SHORT_LEAD else None
     options = [*reversed(context.recent), *context.title]
-    if pointer is not None or not before.strip():
-        wanted = [h for h in options if h.kind in kinds and h.name.lower() not in _OUTLETS]
-        if _THING_NOUN.search(pointer.group() if pointer else ""):
-            wanted = [h for h in wanted if h.kind == "model"] or wanted
-        if wanted:
-            return min(wanted, key=lambda h: kinds.index(h.kind))
-    if context.own:
-        return Located(0, 0, context.own, "organisation", "")
-    return None
+    wanted = [h for h in options if h.kind in kinds and h.name.lower() not in _OUTLETS]
+    if _THING_NOUN.search(pointer.group()):
+        wanted = [h for h in wanted if h.kind == "model"]
+    elif _FIRM_NOUN.search(pointer.group()):
+        wanted = [h for h in wanted if h.kind in {"organisation", "regulator"}] or wanted
+    return min(wanted, key=lambda h: kinds.index(h.kind)) if wanted else own
 
 
 def _with_others(first: Located, named: Sequence[Located], context: Context) -> Found:
