@@ -5,17 +5,16 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from analysis.brief.claims import TABLE_OF, Claim, is_solid, is_usable, nearness, read_claims
+from analysis.brief.known import Memory
 from analysis.brief.model import Table, TableRow
 from analysis.brief.pinned import PinnedRow, cite_article, quote_cited
 from analysis.brief.serialise import brief_from_json
 from analysis.brief.verify import check_sentence
 from analysis.knowledge.contradictions import FactSupport, group_facts
-from analysis.knowledge.quantities import find_quantities, quantities_agree
 from analysis.text.dates import find_dates
 from db.briefs import briefs_before, facts_known
 from db.types import Predicate, Tier
@@ -33,9 +32,8 @@ MOST_ROWS = 8
 _REMEMBERED = 60  # days
 _MARGIN = timedelta(days=3)  # what came out just before may have come too late for its issue
 _ISSUES_REMEMBERED = 8
-# Said of a model, it is no release yet.
-_FORERUNNER = re.compile(r"preview|announc|unveil|reveal|teas", re.IGNORECASE)
 _LONGEST_VALUE = 70
+_SIZE = re.compile(r"(?:\d+(?:\.\d+)?[bkmt]|[ae]\d+(?:\.\d+)?b|moe|-)+")
 # What a release's own words say of how it comes.
 _HOW = re.compile(
     r"\b(?:open[- ]weights?|open[- ]source[d]?|(?:general(?:ly)?|limited|public|private|research|early) "
@@ -65,10 +63,10 @@ def choose_rows(
     claims: Sequence[Claim], known: Sequence[KnownFact], told: Sequence[TableRow] = ()
 ) -> tuple[PinnedRow, ...]:
     """One row for each change that is new and solid, tables in their order, the best rows first."""
-    memory = _remember(known, told)
+    memory = Memory(known, told)
     ranked: dict[Table, list[tuple[tuple[object, ...], PinnedRow]]] = defaultdict(list)
     for group, mine in _group(claims):
-        if is_solid(mine) and not _was_known(group, mine, memory):
+        if is_solid(mine) and not memory.knows(group, mine):
             row = _to_row(group, mine)
             if row is not None:
                 ranked[row.table].append((_rank(row, mine), row))
@@ -113,52 +111,6 @@ def _support(claim: Claim) -> FactSupport:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Memory:
-    """A change that was known: its value, and the words by which a release may be a forerunner."""
-
-    predicate: Predicate | None
-    value: str
-    words: str
-
-
-def _remember(
-    known: Sequence[KnownFact], told: Sequence[TableRow]
-) -> dict[tuple[Table, str], list[_Memory]]:
-    memory: dict[tuple[Table, str], list[_Memory]] = defaultdict(list)
-    for one in known:
-        if table := TABLE_OF.get(one.predicate):
-            found = _Memory(one.predicate, one.to_value, one.to_value)
-            memory[table, one.subject.lower()].append(found)
-    for row in told:
-        for subject in row.subject.split(", "):
-            words = f"{row.to_value} {row.statement.text}"
-            memory[row.table, subject.lower()].append(_Memory(None, row.to_value, words))
-    return memory
-
-
-def _was_known(
-    group: FactGroup,
-    mine: Sequence[Claim],
-    memory: Mapping[tuple[Table, str], Sequence[_Memory]],
-) -> bool:
-    table, value = TABLE_OF[group.predicate], group.versions[0].to_value
-    names = {claim.fact.subject.lower() for claim in mine} | {group.subject.lower()}
-    forerun = all(_FORERUNNER.search(claim.words) for claim in mine)
-    for one in (found for name in sorted(names) for found in memory.get((table, name), ())):
-        if table is Table.PRICES and not _same_price(one.value, value):
-            continue
-        if table is Table.RELEASES and _FORERUNNER.search(one.words) and not forerun:
-            continue
-        if one.predicate in (None, group.predicate, Predicate.WEIGHTS_PUBLISHED):
-            return True
-    return False
-
-
-def _same_price(one: str, other: str) -> bool:
-    return bool(find_quantities(one)) and quantities_agree(one, other)
-
-
 def _to_row(group: FactGroup, mine: Sequence[Claim]) -> PinnedRow | None:
     version = group.versions[0]
     stated = {id(support.fact) for support in version.supports}
@@ -184,8 +136,9 @@ def _quality(claim: Claim, value: str) -> tuple[object, ...]:
     # The best source first, then the sentence that holds the value.
     fact, article = claim.fact, claim.reading.article
     full = value == fact.to_value and bool(fact.from_value or fact.effective_date)
-    weak = claim.digest + 2 * claim.side
-    return (weak, nearness(claim), not full, len(claim.words), article.published_at, article.id, claim.place)  # fmt: skip
+    weak, near = claim.digest + 2 * claim.side, nearness(claim)
+    reported = near > 1 and not claim.headed
+    return (weak, near, reported, not full, len(claim.words), article.published_at, article.id, claim.place)  # fmt: skip
 
 
 def _value_of(predicate: Predicate, claim: Claim) -> str:
@@ -228,6 +181,8 @@ def _merge(rows: Sequence[PinnedRow]) -> list[PinnedRow]:
             kept.append(row)
         elif _same_words(row, kept[at]):
             kept[at] = _with_subject(kept[at], row)
+        elif row.table is not Table.RULES and row.to_value and not kept[at].to_value:
+            kept[at] = row
     return kept
 
 
@@ -241,10 +196,24 @@ def _are_one(one: PinnedRow, other: PinnedRow) -> bool:
     if _same_words(one, other):
         return True
     if one.table is not Table.RULES:
-        return False
+        # Told in one breath, or with its size: "Lumen 3" and "Lumen 3 70B".
+        near = one.cited.snapshot.id == other.cited.snapshot.id
+        return _extends(one.subject, other.subject, any_words=near)
     # An order names whom it binds: rows of each of them tell one rule.
     same = one.story_id is not None and one.story_id == other.story_id
-    return same or _is_named(one, other) or _is_named(other, one)
+    return same or _is_named(one, other) or _is_named(other, one) or _share_subject(one, other)
+
+
+def _extends(one: str, other: str, *, any_words: bool) -> bool:
+    short, long = sorted((one.lower().split(), other.lower().split()), key=len)
+    more = long[len(short) :]
+    sized = all(_SIZE.fullmatch(word) for word in more)
+    return long[: len(short)] == short and (any_words or sized)
+
+
+def _share_subject(one: PinnedRow, other: PinnedRow) -> bool:
+    pairs = ((a, b) for a in one.subject.split(", ") for b in other.subject.split(", "))
+    return any(_extends(a, b, any_words=True) for a, b in pairs)
 
 
 def _is_named(one: PinnedRow, other: PinnedRow) -> bool:

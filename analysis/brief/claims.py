@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from analysis.brief.asides import is_host, is_praise, is_side_aspect, score_aside, score_hedge
+from analysis.brief.asides import is_host, is_praise, is_side_aspect, score_aside
 from analysis.brief.clear import is_clean
 from analysis.brief.headlines import cut_outlet, is_comment_title
 from analysis.brief.model import Table
-from analysis.brief.words import content_words, fold_space
+from analysis.brief.words import fold_space, split_words
 from analysis.knowledge.quantities import find_quantities
-from db.types import ArticleKind, Predicate, TextKind, Tier
+from db.types import ArticleKind, Predicate, Tier
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,13 +45,23 @@ _COMPARED = re.compile(
     r"as (?:cheap|expensive) as)\b",
     re.IGNORECASE,
 )
+_HEDGED = re.compile(
+    r"\b(?:could|might|may|perhaps|possibly|likely|unclear|would|if|unless|in talks)\b",
+    re.IGNORECASE,
+)
 # What somebody asks for, doubts or remembers is no change.
 _NO_CHANGE = re.compile(
     r"\b(?:call(?:s|ed|ing)? (?:for|on)|urg(?:es|ed|ing)|argu(?:es|ed|ing)|lobb(?:y|ied|ying)|oppos(?:es|ed|ing)|"
     r"denied|den(?:y|ies)|rumou?r\w*|reportedly|is said to|plans? to|hopes? to|wants? to|consider(?:s|ing)|"
     r"weigh(?:s|ing)|later this (?:year|month)|coming (?:weeks|months)|coming soon|as (?:soon|early) as|"
-    r"rais(?:es|ed) questions|sparks?|criticis\w+|fears?|after (?:it|they|the company) released|since (?:its|the) "
+    r"rais(?:es|ed) questions|criticis\w+|after (?:it|they|the company) released|since (?:its|the) "
     r"(?:launch|release)|led to|triggered|in response to|following the)\b",
+    re.IGNORECASE,
+)
+# What binds somebody; a plan, a report or a letter does not.
+_RULE = re.compile(
+    r"\b(?:rules?|laws?|acts?|orders?|directives?|regulations?|bans?|controls?|bills?|moratori\w+|legislation|"
+    r"sanctions?|tariffs?|restrictions?|licen[cs]\w+|standards?|guidance|statutes?|entity list|frameworks?)\b",
     re.IGNORECASE,
 )
 _POSTED = re.compile(
@@ -100,7 +110,9 @@ def is_usable(claim: Claim, period: Period) -> bool:
     """Whether a claim reports a change of these days, of a named thing, as done or dated."""
     table, words = TABLE_OF[claim.fact.predicate], claim.words
     background = score_aside(words) - 0.5 * is_praise(words) >= _BACKGROUND
-    if background or score_hedge(words) or _NO_CHANGE.search(words):
+    if background or _HEDGED.search(words) or _NO_CHANGE.search(words):
+        return False
+    if table is Table.RULES and not _RULE.search(words):
         return False
     if table in _NAMED and not _names_model(claim):
         return False
@@ -113,13 +125,17 @@ def is_solid(claims: Sequence[Claim]) -> bool:
     """Whether somebody near the event says so, or several independently.
 
     A line in a roundup and a host's offer say it for nobody but themselves; what has no version in
-    its name must be in a title and told by several.
+    its name must be told by several.
     """
     own = [claim for claim in claims if not claim.side]
-    several = len({claim.origin for claim in own}) > 1
+    several = len({c.origin for c in own}) > 1 and len({_outlet(c) for c in own}) > 1
     if any(TABLE_OF[c.fact.predicate] is Table.RELEASES and not _has_version(c) for c in own):
-        return several and any(claim.headed for claim in own)
+        return several and any(nearness(claim) <= _PRESS for claim in own)
     return several or any(_is_near(claim) for claim in own)
+
+
+def _outlet(claim: Claim) -> str:
+    return claim.reading.article.domain or claim.reading.article.outlet
 
 
 def nearness(claim: Claim) -> int:
@@ -168,7 +184,7 @@ def _quotable(reading: Reading, fact: Fact, *, headed: bool) -> tuple[int, int] 
         return None if is_comment_title(title) or not title.strip() else (start, end)
     span = _without_marks(snapshot.content, fact.passage.start, fact.passage.end)
     text = fold_space(snapshot.content[span[0] : span[1]])
-    own = reading.tier is Tier.PRIMARY or snapshot.text_kind is TextKind.TITLE
+    own = reading.tier is Tier.PRIMARY or reading.analysis.kind is ArticleKind.PRIMARY
     return span if is_clean(text, own_words=own) and len(text) <= _LONGEST else None
 
 
@@ -180,9 +196,10 @@ def _without_marks(content: str, start: int, end: int) -> tuple[int, int]:
 
 def _is_about(claim: Claim) -> bool:
     """Whether the article's title names the subject, as far as a name goes without its maker's."""
-    title = content_words(claim.reading.snapshot.title)
-    named = content_words(claim.fact.subject)
-    return len(named & title) * 2 > len(named) and not _COMPARED.search(claim.words)
+    title = split_words(claim.reading.snapshot.title)
+    named = split_words(claim.fact.subject)
+    told = sum(word in title for word in named) * 2 > len(named) and named[-1] in title
+    return told and not _COMPARED.search(claim.words)
 
 
 def _has_version(claim: Claim) -> bool:

@@ -75,7 +75,7 @@ def from_plain(kind: Any, value: Any, snapshots: Mapping[str, Snapshot] | None =
         return (snapshots or {})[value["id"]]
     if kind is datetime:
         return datetime.fromisoformat(value)
-    if dataclasses.is_dataclass(kind):
+    if isinstance(kind, type) and dataclasses.is_dataclass(kind):
         return _from_object(kind, value, snapshots)
     if issubclass(kind, Enum):
         return kind(value)

@@ -53,8 +53,15 @@ def gather_ledger(
     )
     cited = cite_passages(connection, _passages(entry for part in shown for entry in part))
     pinned = [tuple(_pin(entry, cited) for entry in part) for part in shown]
-    score = score_entries(entries_until(connection, period.end))
-    return PinnedLedger(*pinned, len(opened), len(expired), score)
+    return PinnedLedger(
+        fired=pinned[0],
+        due_soon=pinned[1],
+        expired=pinned[2],
+        opened=pinned[3],
+        opened_count=len(opened),
+        expired_count=len(expired),
+        score=score_entries(entries_until(connection, period.end)),
+    )
 
 
 def score_entries(entries: Sequence[LedgerEntry]) -> LedgerScore:
@@ -94,9 +101,19 @@ def write_ledger(pinned: PinnedLedger, snapshots: Mapping[str, Snapshot]) -> Led
 
     A sentence that fails the check is left out; the signal stays.
     """
-    parts = (pinned.fired, pinned.due_soon, pinned.expired, pinned.opened)
-    written = [tuple(_write_line(one, snapshots) for one in part) for part in parts]
-    return Ledger(*written, pinned.opened_count, pinned.expired_count, pinned.score)
+
+    def write(entries: Sequence[PinnedEntry]) -> tuple[LedgerLine, ...]:
+        return tuple(_write_line(entry, snapshots) for entry in entries)
+
+    return Ledger(
+        fired=write(pinned.fired),
+        due_soon=write(pinned.due_soon),
+        expired=write(pinned.expired),
+        opened=write(pinned.opened),
+        opened_count=pinned.opened_count,
+        expired_count=pinned.expired_count,
+        score=pinned.score,
+    )
 
 
 def _write_line(pinned: PinnedEntry, snapshots: Mapping[str, Snapshot]) -> LedgerLine:

@@ -35,7 +35,8 @@ def pick_aside(
     ]
     weighed.sort(key=lambda one: one[:2])
     taken: Counter[str] = Counter()
-    first, rest = [], []
+    first: list[tuple[float, str, StoryMaterial, str]] = []
+    rest: list[tuple[float, str, StoryMaterial, str]] = []
     for one in weighed:
         taken[one[3]] += 1
         (first if taken[one[3]] <= _OF_EACH else rest).append(one)

@@ -130,12 +130,14 @@ def attach_signals(
 
 def compose_brief(issue: Issue, for_you: PinnedForYou | None = None) -> Brief:
     """Write an issue from pinned inputs alone: the same inputs give the same brief."""
-    snapshots = _snapshots_of(issue, for_you)
+    snapshots = snapshots_of(issue, for_you)
     boilerplate = find_boilerplate([*issue.stories, *issue.under_radar])
     stories, dropped = _write_stories(issue, boilerplate, snapshots)
     end = issue.period.end
     yours = (
-        write_for_you(for_you, stories, end, boilerplate, snapshots) if for_you is not None else None
+        write_for_you(for_you, stories, end, boilerplate, snapshots)
+        if for_you is not None
+        else None
     )
     brief = Brief(
         week=issue.period.week,
@@ -168,12 +170,18 @@ def _write_stories(
     return tuple(stories), dropped
 
 
-def _snapshots_of(issue: Issue, for_you: PinnedForYou | None) -> dict[str, Snapshot]:
+def snapshots_of(issue: Issue, for_you: PinnedForYou | None) -> dict[str, Snapshot]:
+    """Every snapshot that an issue rests on, by id."""
     stories = [*issue.stories, *issue.under_radar]
     cited = [row.cited for row in issue.also] + [aside.cited for aside in issue.set_aside]
     cited += [one.source for one in issue.corrections]
     if issue.ledger is not None:
-        parts = (issue.ledger.fired, issue.ledger.due_soon, issue.ledger.expired, issue.ledger.opened)
+        parts = (
+            issue.ledger.fired,
+            issue.ledger.due_soon,
+            issue.ledger.expired,
+            issue.ledger.opened,
+        )
         entries = [entry for part in parts for entry in part]
         cited += [c for entry in entries for c in (entry.origin, entry.evidence) if c is not None]
     if for_you is not None:
