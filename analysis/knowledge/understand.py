@@ -19,6 +19,7 @@ from analysis.knowledge.heads import load_heads
 from analysis.knowledge.kinds import decide_kind
 from analysis.knowledge.relevance import expected_relevance
 from analysis.knowledge.topics import choose_topics
+from analysis.licences.notices import add_notice_facts
 from analysis.text.language import detect_language
 from analysis.text.sentences import split_sentences
 from db.types import Analysis, ArticleKind, Snapshot, TextKind, Topic, hash_text, snapshot_content
@@ -77,7 +78,7 @@ class Understander:
             text_hash=text_hash,
             topics=read.topics,
             mentions=read.mentions,
-            facts=read.facts,
+            facts=add_notice_facts(article, snapshot, read.facts),
             entities=read.entities,
         )
 

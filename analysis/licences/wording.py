@@ -35,7 +35,7 @@ _STATUS = re.compile(
     r"\W*(?:(?:this (?:version|policy|agreement) (?:is|was) )?(?:(?:date of )?(?:last|latest|most recent(?:ly)?) )?"
     r"(?:updated?|modified|revised|revision|changed|effective|published|posted|in (?:force|effect)"
     r"|[\w.\- ]{0,40}(?:version )?release date|version|date|更新日期|生效日期|发布日期|版本)"
-    rf"[\w ]{{0,20}}?\W{{0,6}}(?:{_DAY}|v?\d+(?:\.\d+){{0,2}})[^\n]{{0,60}}|{_DAY})\W*",
+    rf"[\w ]{{0,20}}?\W{{0,6}}(?:{_DAY}|v?\d+(?:\.\d+){{0,2}})(?:\s{{0,3}}[(\[|·–—-][^\n]{{0,60}}|,? (?:at )?\d[\d:apmUTC .]{{0,20}})?|{_DAY})\W*",
     re.IGNORECASE,
 )
 _LETTER = re.compile(r"[^\W\d_]")
