@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.signals.cues import Force, find_cues
-from analysis.signals.due import choose_due, has_passed
+from analysis.signals.due import choose_due, has_begun, has_passed
 from analysis.signals.predicates import Deed, Grade, deed_after, noun_after, tells_kind
 from analysis.text.dates import DateKind, find_dates
 
@@ -25,6 +25,7 @@ _BASE = {
     Force.PENDING: 0.45,
     Force.PLAN: 0.5,
     Force.EXPECTED: 0.45,
+    Force.SAID: 0.3,
     Force.TALK: 0.4,
     Force.MAY: 0.25,
     Force.SOON: 0.4,
@@ -40,6 +41,9 @@ _TITLE_WEIGHT, _MAY_IN_TITLE = 0.1, 0.1
 _HEDGE_PENALTY = 0.1
 _CLAUSE, _BEFORE = 150, 100
 _NEAR_SOON = 40
+_BESIDE_AFTER, _BESIDE_BEFORE = 48, 60
+_COMING = re.compile(r"\b(?:next|coming|within|away|from (?:now|today))\b", re.IGNORECASE)
+_LATER = re.compile(r"(?:later|late|by|end|the end|before|early)\b", re.IGNORECASE)
 _END = re.compile(r"[;:](?=\s)|\.(?=\s)|\s[—–]\s|—")
 _SOON_WORD = re.compile(r"\b(?:soon|shortly|imminently|in the coming|as quickly as|as soon as)\b", re.IGNORECASE)
 _HEDGED = re.compile(
@@ -62,7 +66,8 @@ class Candidate:
     due: Due
     strength: float
     in_title: bool = False
-    past: bool = False  # whether the day that belongs to it has gone by
+    past: bool = False  # whether the day that belongs to it is not ahead
+    begun: bool = False  # "starting Tuesday", written on one
 
 
 def find_candidate(sentence: str, anchor: date, *, in_title: bool = False) -> Candidate | None:
@@ -85,7 +90,9 @@ def _deed_of(sentence: str, cue: Cue) -> Deed | None:
     if cue.own is not None:
         return Deed(cue.end, cue.own, Grade.STRICT)
     if not cue.verb:
-        return None
+        ready = cue.force is Force.PLAN  # "preps", "is testing": a launch, of whatever follows
+        offer = Deed(cue.end, None, Grade.STRICT, offers=True)
+        return (noun_after(sentence, cue.end) or offer) if ready else None
     return deed_after(sentence, cue.end) or noun_after(sentence, cue.end)
 
 
@@ -99,7 +106,7 @@ def _candidate(
     in_title: bool,
 ) -> Candidate | None:
     due = choose_due(sentence, dates, cue.end, anchor)
-    if cue.force is Force.DATED and due.kind is None:
+    if cue.force is Force.DATED and not is_beside(sentence, due, cue):
         return None
     words = _clause(sentence, cue.start)
     if not cue.verb:
@@ -115,7 +122,20 @@ def _candidate(
     strength -= _HEDGE_PENALTY if _HEDGED.search(sentence) else 0.0
     span = (cue.start, deed.end if deed else cue.end)
     past = due.kind is None and has_passed(dates, cue.start, span[1], anchor)
-    return Candidate(cue, span, words, deed, due, round(strength, 3), in_title, past)
+    begun = past and has_begun(sentence, dates, anchor)
+    return Candidate(cue, span, words, deed, due, round(strength, 3), in_title, past, begun)
+
+
+def is_beside(sentence: str, due: Due, cue: Cue) -> bool:
+    """Whether a date stands so near a present tense that it puts it in the future."""
+    if due.kind is None or due.at is None:
+        return False
+    gap = due.at - cue.end
+    if not (gap <= _BESIDE_AFTER if gap >= 0 else cue.start - due.at <= _BESIDE_BEFORE):
+        return False
+    if due.kind is DateKind.SPAN:
+        return _COMING.search(due.text) is not None
+    return due.kind is not DateKind.YEAR or _LATER.match(due.text) is not None
 
 
 def _vagueness(deed: Deed | None, due: Due, *, in_title: bool) -> float:

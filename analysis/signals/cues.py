@@ -20,6 +20,7 @@ class Force(StrEnum):
     WILL = "will"
     PLAN = "plan"
     EXPECTED = "expected"
+    SAID = "said"  # "said that it would": told now, or told long ago
     TALK = "talk"  # thought of, talked about, hoped for
     PENDING = "pending"  # agreed or filed, not yet done
     MAY = "may"
@@ -44,8 +45,7 @@ class Cue:
 _BE = r"(?:(?:is|are|was|were|be|been|['’]s|['’]re) (?:now |currently |still |also |reportedly |expected to be )?)?"
 _FIXED = (
     rf"\b{_BE}(?:scheduled|slated|set|due|on track|on course|poised|ready|supposed) to\b|"
-    r"\b(?:commit(?:s|ted|ting)?|pledge[sd]?|pledging|promise[sd]?|promising|agree[sd]|agreeing|vow(?:s|ed|ing)?) to\b|"
-    r"\bdecided to\b"
+    r"\b(?:commit(?:s|ted|ting)?|pledge[sd]?|pledging|promise[sd]?|promising|agree[sd]|agreeing|vow(?:s|ed|ing)?) to\b"
 )
 _WILL = r"\b(?:will|shall)\b|(?<=\w)['’]ll\b"
 _PLAN = (
@@ -59,7 +59,7 @@ _EXPECTED = (
 )
 _TALK = (
     r"\b(?:hop(?:e|es|ing)|seek(?:s|ing)?|look(?:s|ing)|want(?:s|ing)?|propos(?:e|es|ed|ing)|offer(?:s|ed)|"
-    r"ask(?:s|ed|ing)? (?:the |a )?(?:court|judge|congress)|threaten(?:s|ed|ing)?|consider(?:s|ing)?) (?:to|at)\b|"
+    r"threaten(?:s|ed|ing)?|consider(?:s|ing)?) (?:to|at)\b|"
     r"\b(?:mull(?:s|ing)|(?:is|are) considering|considers|considering|weigh(?:s|ing)|contemplat(?:es|ing)|explor(?:es|ing)|ey(?:es|eing)|target(?:s|ing)|"
     r"nears|nearing|propos(?:es|ed|ing)|float(?:s|ed|ing))(?= )|"
     r"\bclose to\b|\bin (?:\w+ ){0,2}(?:talks|discussions|negotiations)(?: with [\w’'& ]{1,30}?)? (?:to|over|for|about|on)\b|"
@@ -73,13 +73,14 @@ _FILED = (
     r"\b(?:files|filed|filing)(?: confidentially)?(?: draft)? (?:for|to)(?= (?:an? |its )?(?:IPO|initial|go public|list))|"
     r"\bconfidentially (?:files|filed|submits|submitted)\b"
 )
-_BILL = r"\b(?:bill|[A-Z]\w+ [Aa]ct|legislation|proposal)\b[^.;]{0,60}?\bwould\b"
+_BILL = r"\b(?:bill|(?-i:[A-Z])\w+ (?-i:Act)|legislation|proposal)\b[^.;]{0,60}?\bwould\b"
+_COURT = r"\bask(?:s|ed|ing)? (?:the |a |an )?(?:\w+ )?(?:court|judge) to\b"
 _LATE = r"\b(?:has|have|had|is|was|been) (?:been )?(?:repeatedly |again |further )?(?:delayed|postponed|pushed back)\b"
 _READY = (
-    r"\b(?:preps|prepping|readies|readying|teases|teasing|prepares|preparing|nears|nearing|(?:is|are|starts?|started|begins?|began) testing)"
-    r"(?= (?:(?:its|an?|the|new|next|two|three|several|big|major|AI|flagship|\w+-gen) ){0,4}(?:[A-Z][\w.‑-]*|models?\b|release\b|launch\b|IPO\b))|"
+    r"\b(?:preps|prepping|readies|readying|teases|teasing|prepares|preparing|nears|nearing|(?:is|are|starts?|begins?) testing(?= (?:its |an? |the )?(?:new|next|unreleased|upcoming)))"
+    r"(?= (?:(?:its|an?|the|new|next|two|three|several|big|major|AI|flagship|\w+-gen) ){0,4}(?:(?-i:[A-Z])[\w.‑-]*|models?\b|release\b|launch\b|IPO\b))|"
     r"\bplan(?:s|ning)(?= (?:an?|new|its) (?:\w+ ){0,3}(?:launch|release|IPO|model|chips?|price|rollout|data cent))|"
-    r"\bworking on(?= (?:(?:its|an?|the|new|own) ){0,3}(?:[A-Z][\w.-]*|models?\b))"
+    r"(?<!been )\bworking on(?= (?:(?:its|an?|the|new|own) ){0,3}(?:(?-i:[A-Z])[\w.-]*|models?\b))"
 )
 _SAID = r"\b(?:said|says|announced|told|confirmed|promised|expects?|revealed|reported)\b[^.;]{0,80}?\bwould\b(?! (?:have|not|be able|like|love)\b)"
 _MAY = r"(?<!in )(?<!of )\b(?:may(?! \d)|might|could)\b"
@@ -101,10 +102,11 @@ _SOURCES: tuple[tuple[Force, str, bool, Predicate | None], ...] = (
     (Force.WILL, _WILL, True, None),
     (Force.PENDING, _PENDING, True, None),
     (Force.PENDING, _FILED, False, Predicate.FUNDING_OR_DEAL),
+    (Force.TALK, _COURT, False, Predicate.LAWSUIT_STEP),
     (Force.PENDING, _BILL, False, Predicate.RULE_PUBLISHED),
     (Force.PLAN, _PLAN, True, None),
     (Force.EXPECTED, _EXPECTED, True, None),
-    (Force.EXPECTED, _SAID, True, None),
+    (Force.SAID, _SAID, True, None),
     (Force.TALK, _TALK, True, None),
     (Force.MAY, _MAY, True, None),
     (Force.PLAN, _READY, False, None),
@@ -117,7 +119,7 @@ _CUES = tuple(
 )
 # "Northlight to launch …": a headline's infinitive stands right behind who does it.
 _HEADLINE = re.compile(
-    r"\A(?!(?:How|Why|What|Where|When|Guide|Ways?|Welcome|From|Introduction|Back|Time|Need|Want|Path|Road|Steps?|Tips|Reasons?|Things)\b)"
+    r"\A(?!(?:\d+ )?(?:Best |Top |Good )?(?:How|Why|What|Where|When|Guide|Ways?|Welcome|From|Introduction|Back|Time|Need|Want|Path|Road|Steps?|Tips|Reasons?|Things)\b)"
     r"(?:[A-Z0-9][\w.’'&-]*,? (?:and |& |with )?){1,5}to (?=[A-Za-z])"
 )
 _HEADLINE_DAY = re.compile(

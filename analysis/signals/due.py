@@ -49,6 +49,7 @@ _USUAL = {
 }
 _FIRM = frozenset({DateKind.DAY, DateKind.WEEK, DateKind.MONTH, DateKind.QUARTER})
 _BESIDE = 70
+_FROM = re.compile(r"\b(?:starting|beginning|as of|effective|since)\s+(?:on |from )?\Z", re.IGNORECASE)
 _SPELT = re.compile(r"\d")
 _TOGETHER = 4
 _EARLIEST = re.compile(r"as (?:early|soon) as", re.IGNORECASE)
@@ -70,6 +71,7 @@ class Due:
     text: str = ""
     kind: DateKind | None = None
     last: date | None = None
+    at: int | None = None  # where the date stands in its sentence
 
 
 NO_DUE = Due()
@@ -91,19 +93,28 @@ def choose_due(sentence: str, dates: Sequence[DateMention], at: int, anchor: dat
         return NO_DUE  # "will soon arrive …, before the release in autumn"
     words = _with_lead(sentence, firm)
     if _EARLIEST.search(words) and firm.kind not in {DateKind.DAY, DateKind.WEEK}:
-        return Due("", words, firm.kind, firm.last)
+        return Due("", words, firm.kind, firm.last, firm.start)
     if firm.kind is DateKind.VAGUE or _DELAYED.search(sentence[: firm.start]):
-        return Due("", words, firm.kind, firm.last)
-    return Due(firm.last.isoformat(), words, firm.kind, firm.last)
+        return Due("", words, firm.kind, firm.last, firm.start)
+    return Due(firm.last.isoformat(), words, firm.kind, firm.last, firm.start)
 
 
 def has_passed(dates: Sequence[DateMention], start: int, end: int, anchor: date) -> bool:
-    """Whether a day that stands beside the words at [start, end) lies before the anchor."""
+    """Whether a day that stands beside the words at [start, end) is not ahead of the anchor."""
     return any(
-        one.last < anchor
+        one.last <= anchor
         and one.kind in _FIRM
         and (0 <= one.start - end <= _BESIDE or 0 <= start - one.end <= _BESIDE)
         for one in dates
+    )
+
+
+def has_begun(sentence: str, dates: Sequence[DateMention], anchor: date) -> bool:
+    """Whether the words let something begin on a day that is there: "starting Tuesday", on one."""
+    return any(
+        one.last <= anchor and _FROM.search(sentence[: one.start]) is not None
+        for one in dates
+        if one.kind in _FIRM
     )
 
 
@@ -125,6 +136,8 @@ def deadline_without_kind(due: date | None, predicate: P, opened: date) -> str:
 def _lies_ahead(sentence: str, one: DateMention, anchor: date) -> bool:
     if one.last <= anchor or one.last.year > anchor.year + _FAR_YEARS:
         return False
+    if sentence[one.end : one.end + 2] in {"'s", "’s"}:
+        return False  # "this fall's update" is not what comes this fall
     if one.first < anchor and one.kind in {DateKind.MONTH, DateKind.YEAR, DateKind.SPAN}:
         return _OF_OTHERS.search(sentence[: one.start]) is None
     return True

@@ -10,11 +10,11 @@ from analysis.knowledge.entities import MAX_CHARACTERS
 from analysis.knowledge.facts import host_of
 from analysis.knowledge.roundups import split_title
 from analysis.signals.candidates import find_candidate
-from analysis.signals.cues import LOOKS_AHEAD
+from analysis.signals.cues import LOOKS_AHEAD, Force
 from analysis.signals.predicates import predicate_of
 from analysis.signals.refusal import reason_against
 from analysis.signals.build import Expected, signal_of_reading, tidy
-from analysis.signals.subjects import Context, choose_subjects
+from analysis.signals.subjects import Context, choose_subjects, is_outlet
 from analysis.text.sentences import Span, split_sentences
 from db.types import (
     ArticleKind,
@@ -43,9 +43,9 @@ _BENEFIT = 0.1  # what an article's own publisher may add to a sentence's streng
 _SHORTEST, _LONGEST = 10, 1_500
 _WIDE = 320  # a longer sentence is cut to the part around its cue
 _RECENT = 400  # letters before a sentence in which "it" may have its name
-_LEAD = 500
-_STATEMENTS = 2
-_OFF_TOPIC = 0.25
+_LEAD, _NEWS = 500, 900
+_STATEMENTS = 3
+_FAR_OFF, _OFF_TOPIC = 0.15, 0.35
 _PART = re.compile(r"; |\. |\n|\)\s*, | — | – ")
 _OFFERS = frozenset({Predicate.MODEL_RELEASED, Predicate.PRODUCT_AVAILABLE})
 _RULED = frozenset(
@@ -101,7 +101,8 @@ class SignalReader:
         parts = host.split(".")
         names = [reading.article.outlet, parts[-2] if len(parts) > 1 else host]
         keys = (self.finder.gazetteer.organisation_of(name) for name in names)
-        return next((key for key in keys if key.startswith("organisation:")), "")
+        known = (key for key in keys if key.startswith("organisation:"))
+        return next((k for k in known if not is_outlet(self.finder.gazetteer.name_of(k))), "")
 
 
 def _spans(reading: Reading, content: str) -> Iterator[Span]:
@@ -138,6 +139,7 @@ def _harvest(
     refused: list[RefusedSignal] = []
     for span, candidate in hits:
         context.recent = [hit for hit in located if span.start - _RECENT <= hit.start < span.start]
+        context.line = _same_line(reading, content, span, context.recent, candidate)
         made = _specify(reading, content, span, candidate, located, context)
         span = _around(content, span, candidate)
         passage = anchor_passage(reading.snapshot, span.start, span.end)
@@ -161,6 +163,8 @@ def _specify(
     in_title = span.start < len(reading.snapshot.title)
     if reason := reason_against(sentence, candidate, in_title=in_title):
         return reason
+    if candidate.cue.force is Force.PENDING and span.start > len(reading.snapshot.title) + _NEWS:
+        return None  # further down an article tells of deals that are old
     inside = _nearby(located, span, candidate)
     kinds = {hit.kind for hit in inside}
     predicate = predicate_of(candidate.words, candidate.deed, kinds)
@@ -180,6 +184,15 @@ def _specify(
     )
 
 
+def _same_line(
+    reading: Reading, content: str, span: Span, recent: Sequence[Located], candidate: Candidate
+) -> list[Located]:
+    """The entities before a dated sentence in its own item of a roundup."""
+    if reading.analysis.kind is not ArticleKind.ROUNDUP or candidate.due.kind is None:
+        return []
+    return [hit for hit in recent if "\n" not in content[hit.end : span.start]]
+
+
 def _weigh(
     reading: Reading, candidate: Candidate, predicate: Predicate, found: Found, context: Context
 ) -> float:
@@ -191,16 +204,22 @@ def _weigh(
         strength -= 0.05 if dated else 0.15
     if reading.analysis.kind is ArticleKind.TUTORIAL:
         strength -= 0.05 if dated and predicate in _RULED else 0.35
-    if reading.analysis.relevance < _OFF_TOPIC:
-        strength -= 0.15
+    if reading.analysis.kind is not ArticleKind.ROUNDUP:
+        strength -= _off_topic(reading.analysis.relevance)
+    if candidate.cue.own is Predicate.RULE_PUBLISHED and found.kinds[0] != "instrument":
+        strength -= 0.2
     in_title = candidate.in_title
     if predicate is Predicate.OTHER and not (dated or in_title):
         strength -= 0.15
     if found.kinds[0] == "name":
-        strength -= 0.1
+        strength -= 0.1 if reading.analysis.relevance >= _OFF_TOPIC else 0.3
     if found.inferred:
         strength -= 0.05 if candidate.due.kind else 0.1
     return round(min(max(strength, 0.0), 1.0), 3)
+
+
+def _off_topic(relevance: float) -> float:
+    return 0.3 if relevance < _FAR_OFF else 0.15 if relevance < _OFF_TOPIC else 0.0
 
 
 def _nearby(located: Sequence[Located], span: Span, candidate: Candidate) -> list[Located]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 _ADVERBS = re.compile(
-    r"\s*(?:(?:also|now|soon|then|first|again|not only|eventually|finally|either|both|begin to|start to|be able to|come in and|"
+    r"\s*(?:(?:also|now|soon|then|first|again|not only|eventually|finally|either|both|begin to|start to|"
     r"have to|need to|move to|\w{2,14}ly)\s+){0,4}",
     re.IGNORECASE,
 )
@@ -26,7 +26,8 @@ _BY_VERB: tuple[tuple[P, str], ...] = (
      r"go(?:ing)? public|list(?:ing|ed)?\b(?= (?:\w+ ){0,3}(?:on|in|shares|publicly))|IPO|sell(?:ing)?(?= (?:\w+ ){0,4}(?:stake|shares|bonds|stock|unit|business))|leas(?:e|ing)|rent(?:ing)?|donat\w+|(?:not )?renew(?:ing)?|spin(?:ning)? (?:off|out)|divest|borrow(?= [$€£¥])|lay(?:ing)? off|cut(?:ting)?(?= (?:\w+ ){0,4}(?:jobs|staff|workforce|employees))"),
     (P.ACCESS_RESTORED, r"restor\w+|reinstat\w+|re-?enabl\w+|redeploy\w*|return(?:ing)?\b(?! (?:to|the|on|a) (?:profit|growth|favor|money))|resum\w+|allow(?:ing)? (?:\w+ ){1,3}to (?:restore|resume|redeploy)|lift(?:ing|ed)?\b|unblock\w*"),
     (P.DEPRECATED, r"retir\w+|deprecat\w+|discontinu\w+|sunset\w*|shut(?:ting)? (?:\w+ ){0,4}?down|shutter\w*|phas(?:e|ed|ing) (?:\w+ )?out|wind(?:ing)? down|end(?:ing)? (?:support|access|sales)|stop(?:ping)? (?:supporting|offering|working|accepting|selling|serving)|cease\b|turn(?:ed|ing)? off|switch(?:ed|ing)? off|kill(?:ed|ing)?(?: off)?\b(?! people)|pull(?:ed|ing)?(?= (?:[\w.-]+ ){1,5}(?:from|offline))|no longer (?:be |work|support|offer|accept|receive)\w*|remov(?:e|ed|ing)\b(?= (?:[\w.-]+ ){0,5}(?:from|models?|access|features?|support|API|option|tier|plan)\b)|drop(?:ping)? support|go(?:ing)? offline|go(?:ing)? away"),
-    (P.ACCESS_SUSPENDED, r"ban(?:ned|ning)?\b|block(?:ed|ing)?\b|suspend\w*|cut(?:ting)? (?:\w+ )?off|revok\w+|prohibit\w*|bar(?:red|ring)?\b|forbid\w*|paus(?:e|ed|ing)\b|restrict(?:ed|ing)?\b|limit(?:ed|ing)? access|curb(?:ing)?\b"),
+    (P.ACCESS_SUSPENDED, r"ban(?:ned|ning)?\b|suspend\w*|cut(?:ting)? (?:\w+ )?off|revok\w+|prohibit\w*|bar(?:red|ring)?\b(?= \w)|forbid\w*|limit(?:ed|ing)? (?:\w+ ){0,2}access|"
+     r"(?:block|restrict|paus|curb)\w*(?= (?:[\w’'.-]+ ){0,4}?(?:access|models?|users?|exports?|sales|employees|companies|firms|crawlers|customers|apps?|API|imports?|use|foreign\w*|overseas|chips?|weights|downloads|Chinese|nationals)\b)"),
     (P.PRICE_CHANGED, r"charg(?:e|ed|ing)\b|cost(?= (?:\w+ ){0,3}?[$€£])|rais(?:e|ing) (?:\w+ ){0,3}?(?:price|fee|limit|rate)\w*|(?:cut|lower|reduc|slash|doubl|increas|drop|remov|reset|hik|lift|adjust|chang)\w* (?:\w+ ){0,4}?(?:price|pricing|fee|limit|rate limit|cap|quota|cost)s?\b|be priced\b|be billed\b|need to pay|have to pay|jump to [$€£]"),
     (P.RULE_EFFECTIVE, r"(?:take|taking|come|coming|enter|entering|go|going) (?:into )?(?:effect|force)|appl(?:y|ies)(?= (?:to|from|in|on|as of|starting))|comply\b|be(?:come)? (?:effective|mandatory|required|enforced|enforceable|binding)|enforc(?:e|ed|ing)\b|be required|require\b(?= (?:all|users|members|customers|companies|developers|providers|labs|hardware|AI|an? |that|sellers|platforms|publishers))|impos(?:e|ed|ing)|(?:meet|adopt)(?= (?:\w+ ){0,3}(?:requirement|obligation|rule|standard))"),
     (P.RULE_PUBLISHED, r"sign(?:ing)? (?:an?|the|new)? ?(?:\w+ ){0,3}?(?:order|bill|law|act|legislation|memorandum|proclamation)|(?:be signed|become law|enact\w*|legislat\w*|veto)|(?:propos|introduc|publish|issu|unveil|releas|finali[sz]|adopt|pass|announc|draft|mark(?:ing)? up|consult on|vot|approv)\w* (?:on )?(?:\w+[\w’'-]* |\"|“|[A-Z][\w.]*[’']s? ){0,7}?(?:rules?|rulemaking|orders?|bills?|act|laws?|regulations?|guidance|guidelines|framework|legislation|directive|standards?|code of practice|resolution|controls?|tariffs?|measures|policy|executive action)\b|(?:take|taking) (?:\w+ ){0,5}?(?:presidential|executive|regulatory|enforcement) action|regulat(?:e|ing)\b"),
@@ -36,7 +37,7 @@ _BY_VERB: tuple[tuple[P, str], ...] = (
 # Verbs of offering: a model's release or a product's, by what they are said of.
 _OFFER = (
     r"launch\w*|releas\w+|ship(?:ping|ped)?\b|roll(?:ing|ed)? (?:\w+ ){0,3}?out|rollout|debut\w*|introduc\w+|unveil\w*|drop(?:ping)?\b|land(?:ing)?\b|"
-    r"arriv\w+|com(?:e|ing)\b(?= (?:to|out|soon|later|this|next|standard|built|pre|in (?!handy|the form)))|open(?:ing)? (?:up |early )?access|(?:be |becom\w+ |mak\w+ (?:[\w.’',&‑-]+ ){1,14}?)(?:\w+ly )?availab\w+|"
+    r"arriv\w+|com(?:e|ing)\b(?= (?:to|out|soon|later|this|next (?:week|month|year|spring|summer|fall|quarter)|standard|built|pre|in (?!handy|the form)))|open(?:ing)? (?:up |early )?access|(?:be |becom\w+ |mak\w+ (?:[\w.’',&‑-]+ ){1,14}?)(?:\w+ly )?availab\w+|"
     r"be (?:live|released|launched|published|introduced|offered|included|added|integrated|shipped|rolled out|unveiled|extended|expanded|opened|generally|bundled|the default)\b|"
     r"become the default|go(?:ing)? live|go(?:ing)? on sale|bring\w*(?= (?:[\w.’'-]+ ){1,6}?(?:to|back)\b)|appear(?:ing)? in|hit(?:ting)? (?:store|shelves|the market|general)|preview\w*|"
     r"expand\w*(?= (?:\w+ ){0,3}?(?:access|availab\w+|support|to)\b)|extend\w*(?= (?:\w+ ){0,3}?(?:access|availab\w+|support|to)\b)|publish\w*|"
@@ -139,7 +140,8 @@ def deed_after(sentence: str, at: int) -> Deed | None:
     for start in starts:
         for predicate, pattern in _BY_VERB_COMPILED:
             if match := pattern.match(sentence, start):
-                return Deed(match.end(), predicate, Grade.STRICT)
+                grade = Grade.LOOSE if predicate is P.SECURITY_INCIDENT else Grade.STRICT
+                return Deed(match.end(), predicate, grade)
         if match := _OFFER_COMPILED.match(sentence, start):
             return Deed(match.end(), None, Grade.STRICT, offers=True)
         for grade, pattern in ((Grade.LOOSE, _LOOSE_COMPILED), (Grade.PLAIN, _PLAIN_COMPILED)):

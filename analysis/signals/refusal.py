@@ -38,6 +38,10 @@ _NEGATED = re.compile(r"\b(?:will|wo|would|may|might|could|does|do|is|are) ?(?:n
 _ASKED = re.compile(
     r"\b(?:how|when|whether|why|what|who|nobody knows|(?:un|not )(?:clear|certain|sure|known)|no word on|remains to be seen)\b[^,;.]{0,60}\Z", re.IGNORECASE
 )
+_NOTHING = re.compile(
+    r"\b(?:no (?:indication|signs?|plans?|word|timeline|date|longer)|not|hasn['’]t|haven['’]t|didn['’]t|denie[sd]|den(?:y|ying)|ruled out|rejects?) [^,;.]{0,50}\Z", re.IGNORECASE
+)
+_SHARE_PRICE = re.compile(r"\b(?:stock|stocks|buy point|price target|dividend|ETFs?|shares (?:to|are|a) )\b", re.IGNORECASE)
 _NEAR = 24
 # Without a day ahead these are as often told of what is over.
 _PASSING = frozenset({Force.EXPECTED, Force.DATED, Force.SOON, Force.PENDING})
@@ -54,7 +58,7 @@ def reason_against(sentence: str, candidate: Candidate, *, in_title: bool) -> st
         return "it speaks to its reader of what anybody may do, and names no day"
     if _CONDITIONAL.search(sentence) and not dated:
         return "it hangs on a condition"
-    if candidate.past and cue.force in _PASSING:
+    if candidate.past and (cue.force in _PASSING or candidate.begun):
         return "the day that it names has gone by"
     if _PAST.search(near):
         return "it tells of what was expected in the past"
@@ -62,8 +66,12 @@ def reason_against(sentence: str, candidate: Candidate, *, in_title: bool) -> st
         return "it says what will not happen"
     if _ASKED.search(sentence[: cue.start]) and not dated:
         return "it leaves open whether or how it will come"
+    if _NOTHING.search(sentence[: cue.start]) and not dated:
+        return "it says what will not happen"
     if _PROPHECY.search(sentence) and not dated:
         return "it is a prophecy that nobody can check"
+    if in_title and _SHARE_PRICE.search(sentence) and cue.force is not Force.MAY:
+        return "it is about a share price"
     if _OPINION.search(sentence):
         return "it is an opinion or a forecast"
     return ""

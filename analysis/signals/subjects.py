@@ -53,8 +53,14 @@ _OUTLETS = frozenset(
     {"bloomberg", "reuters", "techcrunch", "cnbc", "axios", "fortune", "wired", "forbes", "the information", "the verge",
      "cnn", "bbc", "npr", "financial times", "wall street journal", "the wall street journal", "new york times", "politico",
      "business insider", "ars technica", "x", "twitter", "reddit", "youtube", "linkedin", "hacker news", "associated press",
-     "the new york times", "washington post", "nikkei", "semafor", "the register", "venturebeat", "github", "hugging face"}
+     "the new york times", "mit technology review", "the decoder", "deeplearning.ai", "zdnet", "engadget", "techradar", "washington post", "nikkei", "semafor", "the register", "venturebeat", "github", "hugging face"}
 )  # fmt: skip
+
+def is_outlet(name: str) -> bool:
+    """Whether it is a publication: it tells the news and seldom is what they are about."""
+    return name.lower() in _OUTLETS
+
+
 _POINTER = re.compile(
     r"\b(?:it|they|we|our|its|their|the (?:[\w-]+ ){0,3}?(?:company|startup|start-up|firm|lab|giant|maker|chipmaker|"
     r"agency|regulator|commission|administration|model|models|service|app|tool|product|platform|feature|features|update|team|release|"
@@ -75,6 +81,7 @@ class Context:
     own: str = ""
     title: Sequence[Located] = ()
     recent: list[Located] = field(default_factory=list)
+    line: Sequence[Located] = ()  # of a newsletter's item, before the sentence
     restoring: bool = False  # whether it tells of something that comes back
     owners: Mapping[str, str] = field(default_factory=dict)
 
@@ -184,6 +191,9 @@ def _referent(
     pointer = _POINTER.search(before)
     if pointer is None:
         # "Support for more runtimes is coming soon", in its maker's own words.
+        beside = [h for h in context.line if h.kind in kinds and h.name.lower() not in _OUTLETS]
+        if beside:
+            return min(beside, key=lambda h: kinds.index(h.kind))
         return own if len(before.split()) <= _SHORT_LEAD else None
     options = [*reversed(context.recent), *context.title]
     wanted = [h for h in options if h.kind in kinds and h.name.lower() not in _OUTLETS]
