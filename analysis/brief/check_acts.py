@@ -1,0 +1,134 @@
+"""Whether a sentence lets the same ones do the same: roles, negation, contraries, certainty."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from analysis.brief.check_clauses import NAME_MARK, Act, read_acts
+from analysis.brief.check_faults import CERTAINTY, ROLES, Fault
+from analysis.brief.check_lexicon import senses_of
+from analysis.brief.check_words import content_stems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from analysis.brief.check_evidence import Evidence, Reading
+
+_HEDGES = frozenset(
+    "alleg accus claim reported reportedly according said say plan will would may might could should expect suspect".split()
+)
+_PRONOUNS = frozenset("he she it they we i you him her them us who which that".split())
+
+
+def check_roles(sentence: Reading, evidence: Evidence) -> list[Fault]:
+    """Verbs whose doer is, in the passages, the one it is done to, or somebody else."""
+    faults = []
+    known = list(_told(evidence))
+    everyone = frozenset(t.stem for t in evidence.tokens if t.text[0].isupper() and t.is_content)
+    for act in _acts(sentence):
+        kin = [(turned, other) for other in known if (turned := _same_verb(act, other)) is not None]
+        kin = _nearest(act, kin)
+        if kin and all(
+            _is_swapped(act, other, turned) or _is_another(act, other, turned, everyone)
+            for turned, other in kin
+        ):
+            faults.append(Fault(ROLES, act.verb))
+    return faults
+
+
+def check_certainty(sentence: Reading, evidence: Evidence) -> list[Fault]:
+    """Verbs that tell as done what the passages tell as planned, possible or alleged."""
+    faults = []
+    hedged = bool(content_stems(sentence.text) & _HEDGES)
+    for act in _acts(sentence):
+        others = [a for a in _told(evidence) if a.verb == act.verb]
+        if not others or act.negated:
+            continue
+        surest = max(a.certainty for a in others)
+        if act.certainty == 0 and min(a.certainty for a in others) == 2:  # noqa: PLR2004
+            faults.append(Fault(CERTAINTY, act.verb))
+        if act.past and act.certainty == 2 and surest < 2 and not hedged:  # noqa: PLR2004
+            faults.append(Fault(CERTAINTY, act.verb))
+    return faults
+
+
+def _acts(sentence: Reading) -> Iterator[Act]:
+    for part in sentence.sentences or (sentence,):
+        yield from read_acts(part.text)
+
+
+def _told(evidence: Evidence) -> Iterator[Act]:
+    # A pronoun stands for what the sentence before was about.
+    for reading in evidence.readings:
+        last: frozenset[str] = frozenset()
+        for part in reading.sentences:
+            acts = read_acts(part.text)
+            for act in acts:
+                yield _resolve(act, last)
+            named = [a.doers - _PRONOUNS for a in acts if a.doers - _PRONOUNS]
+            last = named[0] if named else last
+
+
+def _resolve(act: Act, last: frozenset[str]) -> Act:
+    if act.doers and act.doers <= _PRONOUNS:
+        return dataclasses.replace(act, doers=act.doers | last)
+    return act
+
+
+def _same_verb(one: Act, other: Act) -> bool | None:
+    """None where the verbs differ in meaning; else whether their roles are exchanged."""
+    if one.verb == other.verb:
+        return False
+    mine = {(s.axis, s.sign): s.exchanged for s in senses_of(one.verb)}
+    for sense in senses_of(other.verb):
+        if (sense.axis, sense.sign) in mine:
+            return mine[sense.axis, sense.sign] is not sense.exchanged
+    return None
+
+
+def _nearest(act: Act, kin: list[tuple[bool, Act]]) -> list[tuple[bool, Act]]:
+    """Of the acts of one verb, those that share most words besides names with the sentence's."""
+    own = {w for w in act.doers | act.targets if not w.startswith(NAME_MARK)}
+    shared = [len(own & (other.doers | other.targets)) for _, other in kin]
+    best = max(shared, default=0)
+    return [pair for count, pair in zip(shared, kin, strict=True) if count == best]
+
+
+def _is_another(act: Act, other: Act, turned: bool, everyone: frozenset[str]) -> bool:
+    """Whether the passages name another doer of the same thing to the same one."""
+    theirs, done_to = (other.targets, other.doers) if turned else (other.doers, other.targets)
+    mine, they = _only_names(act.doers), _only_names(theirs)
+    if theirs & _PRONOUNS:
+        return False
+    same_target = _plain(act.targets) & _plain(done_to)
+    return bool(
+        mine and they and same_target and mine <= everyone and not mine & (_plain(theirs) | _plain(done_to))
+    )
+
+
+def _is_swapped(act: Act, other: Act, turned: bool) -> bool:
+    theirs, done_to = (other.targets, other.doers) if turned else (other.doers, other.targets)
+    sides = act.doers, act.direct, theirs, done_to
+    names = [_only_names(side) for side in sides]
+    if names[0] and names[2] and _is_exchanged(*names):
+        return True
+    return _is_exchanged(*(_plain(side) for side in sides))
+
+
+def _is_exchanged(
+    doers: frozenset[str], targets: frozenset[str], theirs: frozenset[str], done_to: frozenset[str]
+) -> bool:
+    mine, they = doers - _PRONOUNS, theirs - _PRONOUNS
+    if mine & done_to and not mine & theirs and theirs:
+        return bool(they & targets) or not they & mine
+    back = targets & they and not targets & done_to
+    return bool(back and mine and not mine & they)
+
+
+def _only_names(side: frozenset[str]) -> frozenset[str]:
+    return frozenset(word[1:] for word in side if word.startswith(NAME_MARK))
+
+
+def _plain(side: frozenset[str]) -> frozenset[str]:
+    return frozenset(word.removeprefix(NAME_MARK) for word in side)

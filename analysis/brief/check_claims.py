@@ -1,0 +1,103 @@
+"""The whole check of one worded sentence against the words of its passages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analysis.brief.check_acts import check_certainty, check_roles
+from analysis.brief.check_days import check_days
+from analysis.brief.check_evidence import Evidence, Reading, Source, gather_evidence
+from analysis.brief.check_faults import FAR, INJECTED, UNSUPPORTED, Fault
+from analysis.brief.check_figures import check_bindings, check_figures
+from analysis.brief.check_injection import find_instruction
+from analysis.brief.check_names import check_names, check_quotations
+from analysis.brief.check_novelty import measure_novelty
+from analysis.brief.check_polarity import contradictions
+from analysis.brief.check_words import plain_marks
+from analysis.brief.words import fold_space
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from analysis.brief.check_novelty import Novelty
+    from analysis.brief.support import Support
+
+_CHECKS = (
+    check_figures,
+    check_days,
+    check_names,
+    check_quotations,
+    check_bindings,
+    check_roles,
+    contradictions,
+    check_certainty,
+)
+# Measured on the development half of tests/analysis/check_set.
+WORDS_THRESHOLD = 0.38
+SUPPORT_WEIGHT = 0.5
+SUPPORT_THRESHOLD = 0.5
+_CAUSE_WEIGHT, _CUE_WEIGHT = 0.2, 0.1
+
+
+def check_claims(
+    sentence: str, sources: Sequence[Source], support: Support | None = None
+) -> list[Fault]:
+    """Every fault of a worded sentence; empty when its passages hold what it says.
+
+    Without `support` the words alone decide.
+    """
+    if words := find_instruction(sentence):
+        return [Fault(INJECTED, words)]
+    evidence = gather_evidence(tuple(sources))
+    reading = Reading(fold_space(plain_marks(sentence)), sources[0].published)
+    if stands_whole(reading.text, evidence):
+        return []
+    faults = [fault for check in _CHECKS for fault in check(reading, evidence)]
+    return faults or _check_support(reading, evidence, support)
+
+
+def stands_whole(text: str, evidence: Evidence) -> bool:
+    """Whether the text is a whole sentence of a passage, or several in a row."""
+    for reading in evidence.readings:
+        starts = {reading.text.find(part.text) for part in reading.sentences}
+        ends = {reading.text.find(part.text) + len(part.text) for part in reading.sentences}
+        at = reading.text.find(text)
+        while at >= 0:
+            if at in starts and at + len(text) in ends:
+                return True
+            at = reading.text.find(text, at + 1)
+    return False
+
+
+def _check_support(
+    reading: Reading, evidence: Evidence, support: Support | None
+) -> list[Fault]:
+    novelty = measure_novelty(reading, evidence)
+    detail = ", ".join(novelty.foreign[:4]) or reading.text
+    if support is None:
+        return [Fault(UNSUPPORTED, detail)] if _is_foreign(novelty) else []
+    far = _is_far(novelty, measure_support(reading, evidence, support))
+    return [Fault(FAR, detail)] if far else []
+
+
+def measure_support(reading: Reading, evidence: Evidence, support: Support) -> float:
+    """The sentence's cosine to its best passage sentence, or to two or three in a row."""
+    windows = []
+    for passage in evidence.readings:
+        parts = [part.text for part in passage.sentences]
+        windows += parts
+        windows += [" ".join(parts[n : n + 2]) for n in range(len(parts) - 1)]
+    return support.score(reading.text, windows)
+
+
+def _is_foreign(novelty: Novelty) -> bool:
+    """Whether the words alone show that a sentence says more than its passages."""
+    cues = _CAUSE_WEIGHT * novelty.cause + _CUE_WEIGHT * (novelty.outlook or novelty.rank)
+    return novelty.foreign != () and novelty.share + cues >= WORDS_THRESHOLD
+
+
+def _is_far(novelty: Novelty, score: float) -> bool:
+    """Whether words and model together show it: the nearer the sense, the freer the words."""
+    cues = _CAUSE_WEIGHT * novelty.cause + _CUE_WEIGHT * (novelty.outlook or novelty.rank)
+    distance = SUPPORT_WEIGHT * (1.0 - score)
+    return novelty.foreign != () and novelty.share + cues + distance >= SUPPORT_THRESHOLD

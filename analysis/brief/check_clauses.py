@@ -1,0 +1,335 @@
+"""Who does what to whom in a text, as far as word order tells: a shallow reading of its verbs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from analysis.brief.check_lexicon import is_listed
+from analysis.brief.check_openers import CALENDAR, is_proper
+from analysis.brief.check_words import Token, stem, tokenise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+NAME_MARK = "^"
+_BE = frozenset("is are was were be been being am gets got get".split())
+_HAVE = frozenset("has have had having".split())
+_MODAL = frozenset("will would shall should can could may might must to".split())
+_NOUNS = frozenset(
+    "group month week day year hour quarter firm compani company maker vendor business employee staff worker personnel people "
+    "user customer client subscriber account model system rival competitor rule law act regulator agenc office court "
+    "weight parameter price cost fee tariff share stock money fund term licenc license deal agreement contract "
+    "author writer reporter doctor patient person human phone car picture image voice team unit bank record sale "
+    "revenu incom chip processor sit plant hole bug flaw limit cap job boss head chief executiv judg studi paper".split()
+)
+_AUXILIARY = _BE | _HAVE | _MODAL | frozenset("do does did not n't never also now already since".split())
+_NEGATORS = frozenset(
+    "not never no neither nor without nobody none nothing cannot hardly barely n't unlikely".split()
+)
+_DENYING = frozenset("deni refus fail declin avoid prevent stop deny reject".split())
+_POSSIBLE = frozenset(
+    "may might could would possibly perhaps potentially reportedly allegedly consider considers considering "
+    "considered weigh weighs weighing mull mulls propose proposes proposed proposal draft whether if alleged alleges "
+    "allege accuse accuses accused accusing claim claims claimed suspected rumoured rumored likely seek seeks "
+    "seeking urge urged urges asks wants want hopes hope".split()
+)
+_PLANNED = frozenset(
+    "will shall to plan plans planned planning intend intends due scheduled set expected expects expect should "
+    "promised promises pledged vowed agreed aims aim going".split()
+)
+_FINITE = frozenset("is are was were has have had will would can could may might must".split())
+_DETERMINERS = frozenset("a an the its his her their this that these those our my your every each no any some".split())
+_RELATIVE = frozenset("who which that whom".split())
+_PREPOSITIONS = frozenset("to of for with in on at by from after over against under into about as than".split())
+_PRONOUNS = frozenset("he she it they we i you him her them us".split())
+_STOPS = frozenset({";", ":", "(", ")", "."})
+_SUBORDINATE = frozenset(
+    "while because although though when whereas after before if unless since until but so".split()
+)
+_SAYING = frozenset(
+    "said says say told tells wrote writes added adds noted argued argues replied replies stated states "
+    "claimed claims reported reports".split()
+)
+# Verbs of news that stand on no axis and in no group.
+_VERBS = frozenset(
+    "said told wrote added led struck heard hit drew uses used took gave put went came heard saw read "
+    "deleted trained scored studied joined signed filed served shipped tested named".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A verb with what stands before and behind it, passive turned to active.
+
+    `doers` and `targets` are stems, `certainty` 0 possible, 1 planned, 2 done or plain; `past` says
+    that the verb tells of something done.
+    """
+
+    verb: str
+    doers: frozenset[str]
+    targets: frozenset[str]
+    direct: frozenset[str]
+    negated: bool
+    certainty: int
+    past: bool
+    place: int
+
+
+@lru_cache(maxsize=4096)
+def read_acts(text: str) -> tuple[Act, ...]:
+    """The acts of one sentence in order; a verb without names or nouns around it has empty sides."""
+    tokens = tokenise(text)
+    return tuple(
+        act
+        for n, token in enumerate(tokens)
+        if is_verb(tokens, n)
+        for act in [_read(tokens, n, token)]
+    ) + tuple(_nominal_acts(tokens))
+
+
+def _nominal_acts(tokens: Sequence[Token]) -> Iterator[Act]:
+    """ "Corvid's purchase of Odette", "the purchase of Odette by Corvid": an act as a noun."""
+    for n, token in enumerate(tokens):
+        behind = [t.low for t in tokens[n + 1 : n + 2]]
+        if not is_listed(token.stem) or not token.text[0].islower() or behind != ["of"]:
+            continue
+        owner = n > 0 and tokens[n - 1].text.endswith("'s")
+        right = _right(tokens, n + 2)
+        agent = _agent(right)
+        left = _owner(tokens, n - 1) if owner else []
+        doers = _stems(left) if agent is None else _stems(right[agent + 1 :])
+        targets = _stems(right if agent is None else right[:agent])
+        if doers and targets:
+            yield Act(token.stem, doers, targets, targets, False, 2, False, n)
+
+
+def is_verb(tokens: Sequence[Token], n: int) -> bool:
+    """Whether the token at a place is, by its form and its neighbours, a verb that tells something."""
+    token = tokens[n]
+    if not token.text[0].islower() or token.low in _AUXILIARY:
+        return False
+    before = tokens[n - 1].low if n else ""
+    known = is_listed(token.stem) or token.low in _VERBS or token.low in _SAYING
+    known = known or (before in _MODAL and token.is_content and token.text.isalpha())
+    if stem(token.low) in _NOUNS and not token.low.endswith(("ed", "ing")) and before not in _MODAL:
+        return False
+    if token.low in {"ahead", "behind"}:
+        return before in _BE
+    regular = token.low.endswith("ed") and len(token.low) > 4  # noqa: PLR2004
+    if not (known or regular):
+        return False
+    if before in _DETERMINERS or (n and tokens[n - 1].text.endswith("'s")):
+        return False
+    # "the new terms", "its training code": a noun after an adjective has no name right before it.
+    inflected = token.low.endswith(("ed", "s", "ing")) or token.low in _VERBS | _SAYING
+    return inflected or before in _AUXILIARY or _is_irregular_past(token)
+
+
+def _is_irregular_past(token: Token) -> bool:
+    return token.stem != token.low and not token.low.endswith(("s", "ing", "ed", "ly")) or token.low in {
+        "cut", "hit", "put", "set", "beat", "win", "let", "shut",
+    }  # fmt: skip
+
+
+def _read(tokens: Sequence[Token], n: int, token: Token) -> Act:
+    helpers = _helpers(tokens, n)
+    passive = bool(helpers & _BE) and not token.low.endswith("ing")
+    left = _left(tokens, n - len(_helper_tokens(tokens, n)))
+    right = _right(tokens, n + 1)
+    agent = _agent(right) if passive or _is_bare_participle(tokens, n) else None
+    if agent is not None:
+        doers, targets = _stems(right[agent + 1 :]), _stems(left)
+        direct = targets
+    elif passive:
+        doers, targets = frozenset(), _stems(left)
+        direct = targets
+    elif _is_inverted(tokens, n):
+        doers, targets = _stems(_name_behind(right)), _stems(tokens[:n])
+        direct = targets
+    else:
+        doers, targets = _stems(left), _stems(right)
+        direct = _stems(_object(right))
+    return Act(
+        token.stem, doers, targets, direct, _is_negated(tokens, n, helpers), _certainty(tokens, n),
+        _is_past(token, helpers), n,
+    )  # fmt: skip
+
+
+def _is_inverted(tokens: Sequence[Token], n: int) -> bool:
+    # '"…," said Mira Solberg'
+    quoted = n > 0 and tokens[n - 1].text in {'"', ","}
+    return tokens[n].low in _SAYING and quoted and n + 1 < len(tokens) and (
+        tokens[n + 1].text[0].isupper() or tokens[n + 1].low in _DETERMINERS
+    )  # fmt: skip
+
+
+def _name_behind(right: Sequence[Token]) -> list[Token]:
+    found = []
+    for token in right:
+        if not token.is_word:
+            break
+        found.append(token)
+    return found
+
+
+def _object(right: Sequence[Token]) -> list[Token]:
+    found = []
+    for token in right:
+        if token.low in _PREPOSITIONS and found:
+            break
+        found.append(token)
+    return found
+
+
+def _helper_tokens(tokens: Sequence[Token], n: int) -> list[Token]:
+    found = []
+    for token in reversed(tokens[max(0, n - 5) : n]):
+        adverb = token.low.endswith("ly")
+        if token.low not in _AUXILIARY and not adverb and token.text != "'":
+            break
+        found.append(token)
+    return found
+
+
+def _helpers(tokens: Sequence[Token], n: int) -> frozenset[str]:
+    return frozenset(token.low for token in _helper_tokens(tokens, n))
+
+
+def _is_bare_participle(tokens: Sequence[Token], n: int) -> bool:
+    # "a round led by Fjord": no auxiliary, "by" right behind.
+    return [t.low for t in tokens[n + 1 : n + 2]] == ["by"]
+
+
+def _left(tokens: Sequence[Token], n: int) -> list[Token]:
+    """The subject's words: back to the clause's edge, an apposition between commas skipped."""
+    found: list[Token] = []
+    extra: list[Token] = []
+    place = n - 1
+    while place >= 0:
+        token = tokens[place]
+        if token.text == "," and not found:
+            # "Corvid, which makes chips, sued": skip to the comma that opened the aside.
+            opened = _opening_comma(tokens, place)
+            if opened is None:
+                place -= 1
+                continue
+            aside = tokens[opened + 1 : place]
+            if not any(t.low in _RELATIVE or is_verb(aside, k) for k, t in enumerate(aside)):
+                extra += aside
+            place = opened - 1
+            continue
+        edge = token.text in _STOPS or token.text == "," or token.low in _SUBORDINATE or token.text == '"'
+        if edge or (token.low in _SAYING and found) or (token.low == "and" and _verb_behind(tokens, place)):
+            break
+        if token.low in _RELATIVE:
+            if found:
+                break
+            place = place - 2 if place and tokens[place - 1].text == "," else place - 1
+            return [*_phrase_before(tokens, place), *found]
+        found.append(token)
+        place -= 1
+    if not any(t.is_content for t in found) and place >= 0 and tokens[place].low in {"and", ","}:
+        return _first_subject(tokens, place)  # "Sable denied it and restored access"
+    return [*found[::-1], *extra]
+
+
+def _verb_behind(tokens: Sequence[Token], place: int) -> bool:
+    return place + 1 < len(tokens) and (
+        tokens[place + 1].low in _AUXILIARY or is_verb(tokens, place + 1)
+    )
+
+
+def _first_subject(tokens: Sequence[Token], end: int) -> list[Token]:
+    for n in range(end):
+        if is_verb(tokens, n):
+            return _left(tokens, n - len(_helper_tokens(tokens, n)))
+    return []
+
+
+def _opening_comma(tokens: Sequence[Token], close: int) -> int | None:
+    for place in range(close - 1, max(-1, close - 16), -1):
+        if tokens[place].text == ",":
+            return place
+        if tokens[place].text in _STOPS:
+            return None
+    return None
+
+
+def _owner(tokens: Sequence[Token], place: int) -> list[Token]:
+    found: list[Token] = []
+    for at in range(place, max(-1, place - 5), -1):
+        token = tokens[at]
+        if not token.is_content or is_verb(tokens, at) or (found and token.text.endswith("'s")):
+            break
+        found.append(token)
+    return found[::-1]
+
+
+def _phrase_before(tokens: Sequence[Token], place: int) -> list[Token]:
+    found: list[Token] = []
+    for token in reversed(tokens[max(0, place - 5) : place + 1]):
+        if not token.is_word or (found and token.low in _DETERMINERS | {"and", "of", "by"}):
+            break
+        found.append(token)
+    return found[::-1]
+
+
+def _right(tokens: Sequence[Token], n: int) -> list[Token]:
+    found = []
+    for place in range(n, len(tokens)):
+        token = tokens[place]
+        finite = token.low in _FINITE and bool(found)
+        stops = token.text in _STOPS or token.low in _SUBORDINATE or finite
+        if stops or (token.text == "," and len(found) > 0) or (token.low == "and" and _verb_behind(tokens, place)):
+            break
+        found.append(token)
+    return found
+
+
+def _agent(right: Sequence[Token]) -> int | None:
+    return next((n for n, token in enumerate(right) if token.low == "by"), None)
+
+
+def _stems(tokens: Sequence[Token]) -> frozenset[str]:
+    # The stem of a name keeps a mark, for a name weighs more than a word.
+    return frozenset(
+        f"{NAME_MARK if t.text[0].isupper() and is_proper((t, *rest[:1]), 0) else ''}{t.stem}"
+        for n, t in enumerate(tokens)
+        for rest in [tokens[n + 1 :]]
+        if (t.is_content or t.low in _PRONOUNS) and t.low not in CALENDAR
+    )
+
+
+def _is_negated(tokens: Sequence[Token], n: int, helpers: frozenset[str]) -> bool:
+    if helpers & _NEGATORS or any(h.endswith("n't") for h in helpers):
+        return True
+    for token in reversed(tokens[max(0, n - 8) : n]):
+        if token.text in _STOPS or token.text == "," or token.low in _SUBORDINATE | _RELATIVE:
+            break
+        if token.low in {"no", "nobody", "none", "neither", "nothing", "never", "without", "nor", "not"}:
+            return True
+    return False
+
+
+def _certainty(tokens: Sequence[Token], n: int) -> int:
+    before = [t.low for t in tokens[max(0, n - 6) : n]]
+    window = before[::-1]
+    for word in window[:4]:
+        if word in _POSSIBLE:
+            return 0
+        if word in _PLANNED:
+            return 1
+    governed = [t.low for t in tokens[:n]]
+    return 0 if any(word in _POSSIBLE - {"if", "would", "could"} for word in governed) else 2
+
+
+def _is_past(token: Token, helpers: frozenset[str]) -> bool:
+    if helpers & _MODAL:
+        return False
+    if helpers & (_HAVE | {"was", "were", "been"}):
+        return True
+    if helpers & _BE or token.low.endswith(("ing", "s")):
+        return False
+    return token.low.endswith("ed") or token.stem != token.low

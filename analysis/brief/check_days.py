@@ -1,0 +1,63 @@
+"""Whether the dates of a sentence are dates of its passages."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from analysis.brief.check_faults import DATE, Fault
+
+if TYPE_CHECKING:
+    from analysis.brief.check_evidence import Evidence, Reading
+    from analysis.text.dates import DateMention
+
+# Words of the calendar that stand in no mention: "the spring", "before Easter", "on a Friday".
+_LOOSE = re.compile(
+    r"\b(?:January|February|March(?! \w+ed)|April|June|July|August|September|October|November|December|"
+    r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Easter|Christmas|Ramadan|Thanksgiving|"
+    r"(?i:spring|summer|autumn|winter))\b"
+)
+
+
+def check_days(sentence: Reading, evidence: Evidence) -> list[Fault]:
+    """Dates that no passage states, read from the day it was published.
+
+    A passage may be more exact than the sentence, not less.
+    """
+    faults = [
+        Fault(DATE, mention.text)
+        for mention in sentence.dates
+        if not any(_states(mention, other) for other in evidence.dates)
+        and not _is_own_day(mention, evidence)
+    ]
+    rest = sentence.text
+    for mention in sentence.dates:
+        rest = rest[: mention.start] + " " * len(mention.text) + rest[mention.end :]
+    known = evidence.text.lower()
+    faults += [
+        Fault(DATE, word)
+        for word in _LOOSE.findall(rest)
+        if word.lower() not in known and not _falls_in(word, evidence)
+    ]
+    return faults
+
+
+def _states(mention: DateMention, other: DateMention) -> bool:
+    if mention.first <= other.first and other.last <= mention.last:
+        return True
+    same_words = mention.text.casefold() == other.text.casefold()
+    return same_words and not any(c.isdigit() for c in mention.text)
+
+
+def _is_own_day(mention: DateMention, evidence: Evidence) -> bool:
+    # What a passage tells without a day happened when it was told, as far as a month goes.
+    if mention.exact:
+        return False
+    return any(mention.first <= reading.anchor <= mention.last for reading in evidence.readings)
+
+
+def _falls_in(word: str, evidence: Evidence) -> bool:
+    return any(
+        mention.exact and word in (f"{mention.first:%A}", f"{mention.first:%B}")
+        for mention in evidence.dates
+    )
