@@ -35,6 +35,7 @@ class Expected:
     strength: float = 0.0
     test: str = ""
     deadline: str = ""
+    tiers: tuple[Tier, ...] = ()
 
 
 def signal_of_reading(reading: Reading, expected: Expected, passage: Passage, origin: SignalOrigin) -> Signal:
@@ -75,7 +76,7 @@ def build_signal(
         value=expected.value,
         statement=expected.statement,
         test=expected.test or test_for(predicate, who, expected.value, expected.statement),
-        tiers=tuple(tiers) or tiers_for(predicate),
+        tiers=tuple(tiers) or expected.tiers or tiers_for(predicate),
         opened_at=opened_at,
         due=expected.due.day,
         due_text=expected.due.text,

@@ -42,6 +42,7 @@ _HEDGE_PENALTY = 0.1
 _CLAUSE, _BEFORE = 150, 100
 _NEAR_SOON = 40
 _BESIDE_AFTER, _BESIDE_BEFORE = 48, 60
+_BREAK = re.compile(r", (?:and|but|while|which|who|with|as|after|so|then)\b|[;:]\s")
 _COMING = re.compile(r"\b(?:next|coming|within|away|from (?:now|today))\b", re.IGNORECASE)
 _LATER = re.compile(r"(?:later|late|by|end|the end|before|early)\b", re.IGNORECASE)
 _END = re.compile(r"[;:](?=\s)|\.(?=\s)|\s[—–]\s|—")
@@ -132,6 +133,9 @@ def is_beside(sentence: str, due: Due, cue: Cue) -> bool:
         return False
     gap = due.at - cue.end
     if not (gap <= _BESIDE_AFTER if gap >= 0 else cue.start - due.at <= _BESIDE_BEFORE):
+        return False
+    between = sentence[cue.end : due.at] if gap >= 0 else ""
+    if _BREAK.search(between):
         return False
     if due.kind is DateKind.SPAN:
         return _COMING.search(due.text) is not None

@@ -136,6 +136,8 @@ def deadline_without_kind(due: date | None, predicate: P, opened: date) -> str:
 def _lies_ahead(sentence: str, one: DateMention, anchor: date) -> bool:
     if one.last <= anchor or one.last.year > anchor.year + _FAR_YEARS:
         return False
+    if sentence[: one.start].endswith("Patch "):
+        return False  # the second Tuesday of any month
     if sentence[one.end : one.end + 2] in {"'s", "’s"}:
         return False  # "this fall's update" is not what comes this fall
     if one.first < anchor and one.kind in {DateKind.MONTH, DateKind.YEAR, DateKind.SPAN}:

@@ -10,7 +10,7 @@ from analysis.knowledge.entities import MAX_CHARACTERS
 from analysis.knowledge.facts import host_of
 from analysis.knowledge.roundups import split_title
 from analysis.signals.candidates import find_candidate
-from analysis.signals.cues import LOOKS_AHEAD, Force
+from analysis.signals.cues import Force
 from analysis.signals.predicates import predicate_of
 from analysis.signals.refusal import reason_against
 from analysis.signals.build import Expected, signal_of_reading, tidy
@@ -115,8 +115,7 @@ def _spans(reading: Reading, content: str) -> Iterator[Span]:
             if not parts:
                 yield span
             continue
-        long_enough = _SHORTEST <= span.end - span.start <= _LONGEST
-        if long_enough and LOOKS_AHEAD.search(content, span.start, span.end):
+        if _SHORTEST <= span.end - span.start <= _LONGEST:
             yield span
 
 

@@ -38,6 +38,10 @@ _NEGATED = re.compile(r"\b(?:will|wo|would|may|might|could|does|do|is|are) ?(?:n
 _ASKED = re.compile(
     r"\b(?:how|when|whether|why|what|who|nobody knows|(?:un|not )(?:clear|certain|sure|known)|no word on|remains to be seen)\b[^,;.]{0,60}\Z", re.IGNORECASE
 )
+_LOG = re.compile(
+    r"\W*(?:Updated?|Posted|Edited|Added|Correction|Published)\b[^.]{0,12}\d|\W*(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w{0,6}\.? \d{1,2}, 20\d\d(?=[A-Z])"
+)
+_FEWEST_WORDS = 5
 _NOTHING = re.compile(
     r"\b(?:no (?:indication|signs?|plans?|word|timeline|date|longer)|not|hasn['’]t|haven['’]t|didn['’]t|denie[sd]|den(?:y|ying)|ruled out|rejects?) [^,;.]{0,50}\Z", re.IGNORECASE
 )
@@ -52,6 +56,10 @@ def reason_against(sentence: str, candidate: Candidate, *, in_title: bool) -> st
     cue = candidate.cue
     near = sentence[max(0, cue.start - _NEAR) : cue.end + _NEAR]
     dated = bool(candidate.due.day)
+    if _LOG.match(sentence):
+        return "it is an entry of a log, under its own date"
+    if not in_title and len(sentence.split()) < _FEWEST_WORDS:
+        return "it is too short to say what will come"
     if _QUESTION.search(sentence):
         return "it asks and does not say"
     if _SPEAKS_TO_READER.search(sentence) and not dated:
