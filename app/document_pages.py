@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from db.errors import IngestError
+from db.errors import ConfigError, IngestError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ingest.connectors.port import DocumentText
 
+MAX_TEXT = 3_000_000
+_PAGE = re.compile(rb"\s*(?:<!--|<!doctype html|<html|<head)", re.IGNORECASE)
 _ADDRESS = "https://document.invalid/"
 
 
@@ -31,3 +36,23 @@ def read_document_text(body: bytes, name: str) -> DocumentText:
     if isinstance(found, Rejected):
         raise IngestError(f"{name} is no document: {found.detail}", name)
     return found.documents[0]
+
+
+def read_file(path: Path) -> str:
+    """A licence's or terms' text from a file: plain text, Markdown, or a saved page.
+
+    Raises ConfigError when it cannot be read or holds no text.
+    """
+    try:
+        body = path.read_bytes()
+    except OSError as fault:
+        raise ConfigError(f"{path} cannot be read: {fault.strerror}") from fault
+    try:
+        text = read_page(body, path.name) if _PAGE.match(body) else body.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        raise ConfigError(f"{path} is no text in UTF-8; save it as plain text") from fault
+    if not text.strip() or "\0" in text:
+        raise ConfigError(f"{path} holds no text")
+    if len(text) > MAX_TEXT:
+        raise ConfigError(f"{path} is longer than {MAX_TEXT} characters")
+    return text.replace("\r\n", "\n")

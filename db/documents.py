@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from db import tables as t
 
@@ -30,6 +30,67 @@ class DocumentVersion:
     text: str
     sha256: str
     details: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRecord:
+    """A document of which versions are kept; `name` is its source's, `title` the newest one's.
+
+    `first_at` and `newest_at` are when the first and the newest version were taken.
+    """
+
+    source_key: str
+    url: str
+    name: str
+    title: str
+    versions: int
+    first_at: datetime
+    newest_at: datetime
+
+
+def list_documents(connection: Connection) -> tuple[DocumentRecord, ...]:
+    """Every document with versions, by source and URL."""
+    versions, sources = t.document_versions.c, t.sources.c
+    counted = (
+        select(
+            versions.source_key,
+            versions.url,
+            func.max(versions.number).label("newest"),
+            func.count().label("count"),
+            func.min(versions.taken_at).label("first_at"),
+        )
+        .group_by(versions.source_key, versions.url)
+        .subquery()
+    )
+    query = (
+        select(t.document_versions, sources.name, counted.c.count, counted.c.first_at)
+        .join(
+            counted,
+            (versions.source_key == counted.c.source_key)
+            & (versions.url == counted.c.url)
+            & (versions.number == counted.c.newest),
+        )
+        .join(t.sources, sources.key == versions.source_key)
+        .order_by(versions.source_key, versions.url)
+    )
+    return tuple(
+        DocumentRecord(
+            row["source_key"], row["url"], row["name"], row["title"], row["count"],
+            row["first_at"], row["taken_at"],
+        )
+        for row in connection.execute(query).mappings()
+    )  # fmt: skip
+
+
+def list_versions(connection: Connection, source_key: str, url: str) -> tuple[DocumentVersion, ...]:
+    """Every version of a document, oldest first."""
+    query = (
+        select(t.document_versions)
+        .where(t.document_versions.c.source_key == source_key)
+        .where(t.document_versions.c.url == url)
+        .order_by(t.document_versions.c.number)
+    )
+    return tuple(_to_version(row) for row in connection.execute(query).mappings())
 
 
 def latest_versions(connection: Connection, source_key: str) -> dict[str, DocumentVersion]:

@@ -79,7 +79,9 @@ def _read_texts(folder: Path, read_page: PageReader) -> list[Capture]:
     if not found:
         raise AnalysisError(f"{folder} holds neither {INDEX} nor texts of licences")
     return [
-        Capture(document.replace("#", "").strip("-_ "), name, _read_capture(folder, name, read_page))
+        Capture(
+            document.replace("#", "").strip("-_ "), name, _read_capture(folder, name, read_page)
+        )
         for document, _, name in sorted(found)
     ]
 
@@ -92,7 +94,7 @@ def _read_capture(folder: Path, name: str, read_page: PageReader) -> str:
         body = path.read_bytes()
         if body.startswith(b"\x1f\x8b"):
             body = zlib.decompressobj(31).decompress(body, MAX_BYTES)
-    except (OSError, EOFError, gzip.BadGzipFile, zlib.error) as fault:
+    except (OSError, EOFError, zlib.error) as fault:
         raise AnalysisError(f"{name} cannot be read: {fault}") from fault
     if _PAGE.match(body) or ".htm" in name.lower():
         return read_page(body, name)

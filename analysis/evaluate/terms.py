@@ -12,6 +12,7 @@ from analysis.evaluate.captures import read_captures
 from analysis.licences.compare import compare
 from analysis.licences.effects import changes_with_effect, find_turns
 from analysis.licences.terms import read_terms
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
@@ -157,9 +158,7 @@ def compare_captures(old: Capture, new: Capture) -> VersionChange | SameVersions
     effects = changes_with_effect(found)
     named = frozenset(one.new.start for one in effects if one.what == "renamed" and one.new)
     renamed = [
-        one
-        for one in found.renamed
-        if any(one.new.start <= start < one.new.end for start in named)
+        one for one in found.renamed if any(one.new.start <= start < one.new.end for start in named)
     ]
     names = (new.document, old.version, new.version)
     counts = (found.moved, len(found.renamed), found.spelling)

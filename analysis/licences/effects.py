@@ -155,8 +155,8 @@ def _read_whole(clause: Clause, what: ChangeKind) -> Iterator[Effect]:
         if not own:
             continue
         best = choose_statement(own)
-        sides = (None, best) if is_new else (best, None)
-        yield _make_effect(kind, what, *sides, clause)
+        before, after = (None, best) if is_new else (best, None)
+        yield _make_effect(kind, what, before, after, clause)
     if not statements:
         yield _make_other(what, None if is_new else _whole(clause), _whole(clause) if is_new else None, clause)  # fmt: skip
 

@@ -201,7 +201,9 @@ def _read_stance(kind: ClauseKind, sentence: str, span: tuple[int, int], lead: s
     if denied or _DENIES.search(lead):
         return Stance.BARRED
     if kind is ClauseKind.OUTPUT_USE:
-        return Stance.CONDITIONAL if _MUST.search(sentence) or _IF.search(before) else Stance.ALLOWED
+        return (
+            Stance.CONDITIONAL if _MUST.search(sentence) or _IF.search(before) else Stance.ALLOWED
+        )
     if _MUST.search(sentence) or _MUST.search(lead):
         return Stance.REQUIRED
     if _MAY.search(sentence) or _MAY.search(lead):

@@ -122,6 +122,6 @@ def take_heading(body: str, marker: Marker) -> tuple[str, int]:
     titled = capital * 2 >= sum(len(word) > 3 for word in words)  # noqa: PLR2004
     if not short or not (titled or marker.style or found[2] == "."):
         return "", 0
-    if found[2] == ":" and found[1][:1] in "“\"":
-        return found[1].strip("“”\"* "), 0
-    return " ".join(words).strip("“”\"* "), found.end()
+    if found[2] == ":" and found[1][:1] in '“"':
+        return found[1].strip('“”"* '), 0
+    return " ".join(words).strip('“”"* '), found.end()

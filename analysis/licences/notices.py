@@ -15,7 +15,7 @@ from analysis.text.dates import find_dates
 from db.types import Fact, Predicate, anchor_passage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     from analysis.licences.terms import Statement
@@ -30,7 +30,9 @@ _REMOVED = "No longer there: "
 _GONE = "no longer said"
 _NEWS = re.compile(r": (?:the text changed|[a-z_]{2,30}: [^\n]{1,130})$")
 _REPOSITORY = re.compile(r"[\w.-]+/([\w.-]+)(?: on Hugging Face|: [\w./ -]+)?")
-_LICENCE_FILE = re.compile(r"[\w.-]+/[\w.-]+: (?:[\w./ -]*licen[sc]e|[\w./ -]*terms)", re.IGNORECASE)
+_LICENCE_FILE = re.compile(
+    r"[\w.-]+/[\w.-]+: (?:[\w./ -]*licen[sc]e|[\w./ -]*terms)", re.IGNORECASE
+)
 _LICENCE = re.compile(r"licen[sc]e|licenc|许可", re.IGNORECASE)
 _TERMS = re.compile(
     r"\bterms\b|conditions|polic(?:y|ies)|agreement|\busage\b|privacy|\beula\b|\btos\b|协议|条款|政策",
@@ -131,7 +133,7 @@ def _read_lines(snapshot: Snapshot) -> list[_Line]:
     for found in list(re.finditer(r"[^\n]+", snapshot.text[:100_000]))[:_MOST_LINES]:
         text, start, end = found.group(), found.start() + offset, found.end() + offset
         if detail := _DETAIL.fullmatch(text):
-            lines.append(_Line(text, start, end, *detail.groups()))
+            lines.append(_Line(text, start, end, detail[1], detail[2], detail[3]))
         elif text.startswith(_REMOVED):
             lines.append(_Line(text, start, end, removed=True))
         elif not is_status(text):
@@ -143,10 +145,9 @@ def _read_tags(lines: Sequence[_Line], subject: str, snapshot: Snapshot) -> list
     """A changed licence tag, and access that is asked for now or no longer."""
     facts = []
     values = {one.name: one for one in lines if one.name}
-    licence = values.get("license") or values.get("license_name") or values.get("license_link")
-    named = values.get("license_name")
-    if licence and licence.name == "license" and named and "other" in (licence.before, licence.after):
-        licence = named
+    tag, named = values.get("license"), values.get("license_name")
+    says_nothing = tag is not None and "other" in (tag.before, tag.after)
+    licence = named if named and says_nothing else tag or named or values.get("license_link")
     if licence:
         facts.append(_tag_fact(Predicate.LICENCE_CHANGED, licence, subject, snapshot))
     if gate := values.get("gated"):
@@ -159,7 +160,9 @@ def _tag_fact(predicate: Predicate, line: _Line, subject: str, snapshot: Snapsho
     before, after = (
         "" if value == _NOTHING else prefix + value for value in (line.before, line.after)
     )
-    return Fact(predicate, subject, before, after, "", anchor_passage(snapshot, line.start, line.end))
+    return Fact(
+        predicate, subject, before, after, "", anchor_passage(snapshot, line.start, line.end)
+    )
 
 
 def _read_passages(
@@ -174,7 +177,8 @@ def _read_passages(
         clause = Clause((), "", words, start, line.end, lead)
         for one in read_statements(clause, [Quote(words, start, line.end)]):
             found.setdefault((one.kind, line.removed), []).append(one)
-        lead = words[-300:] if words.rstrip().endswith(":") else lead if not words.endswith(".") else ""
+        if words.rstrip().endswith((":", ".")):
+            lead = words[-300:] if words.rstrip().endswith(":") else ""
     order = list(ClauseKind)
     facts = []
     for (_, removed), statements in sorted(
@@ -229,7 +233,10 @@ def _date_facts(facts: Sequence[Fact], line: _Line | None, snapshot: Snapshot) -
     start, end = min(line.start, first.passage.start), max(line.end, first.passage.end)
     if first.effective_date or end - start > _NEAR:
         passage = anchor_passage(snapshot, line.start, line.end)
-        return [*facts[: MOST - 1], Fact(first.predicate, first.subject, "", "", line.after, passage)]
+        return [
+            *facts[: MOST - 1],
+            Fact(first.predicate, first.subject, "", "", line.after, passage),
+        ]
     passage = anchor_passage(snapshot, start, end)
     dated = Fact(
         first.predicate, first.subject, first.from_value, first.to_value, line.after, passage

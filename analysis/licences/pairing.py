@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from analysis.licences.wording import split_tokens
@@ -57,7 +58,7 @@ def pair_clauses(
 
 def _read(clause: Clause) -> _Words:
     words = [word.lower() for word in split_tokens(clause.text[: _MOST_WORDS * 12])][:_MOST_WORDS]
-    pairs = tuple(dict.fromkeys(zip(words, words[1:], strict=False)))
+    pairs = tuple(dict.fromkeys(pairwise(words)))
     return _Words(clause, Counter(words), pairs or ((words[0], ""),) if words else ())
 
 

@@ -19,7 +19,8 @@ _USERS = re.compile(
     re.IGNORECASE,
 )
 _USERS_FIRST = re.compile(
-    rf"((?:monthly|daily|annual|weekly) active users?|MAUs?)\b[^.;]{{0,160}}?({_NUMBER})", re.IGNORECASE
+    rf"((?:monthly|daily|annual|weekly) active users?|MAUs?)\b[^.;]{{0,160}}?({_NUMBER})",
+    re.IGNORECASE,
 )
 _MONEY = re.compile(
     rf"(?:US|USD|EUR|CAD)? ?[$€£¥]\s?{_NUMBER}(?: ?(?:USD|US dollars|dollars|euros))?|{_NUMBER}\s?(?:USD|EUR|GBP|RMB|CNY|(?:US )?dollars|euros|yuan)\b"
@@ -43,12 +44,16 @@ _FIELDS = re.compile(
 )
 _YEARS = re.compile(r"\b(\d{2})(?: years?|\)? years)?(?: old| of age)?\b|\b(thirteen|sixteen|eighteen)\b", re.IGNORECASE)  # fmt: skip
 _DAYS = re.compile(r"\b((?:\w+ )?\(?\d{1,4}\)?) (days?|months?|years?|hours?)\b", re.IGNORECASE)
-_LAW = re.compile(r"\blaws? of (?:the )?((?:State of |Republic of |Province of )?[A-Z][\w.]+(?: [A-Z][\w.]+){0,3})")
+_LAW = re.compile(
+    r"\blaws? of (?:the )?((?:State of |Republic of |Province of )?[A-Z][\w.]+(?: [A-Z][\w.]+){0,3})"
+)
 _LIABLE = re.compile(r"\bliab|\bindemni|\barbitra", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 _MOST_FIELDS = 4
 _GENERAL = ("unlawful", "illegal", "crim")  # what every policy bars comes last
-_GOES_ALONG = re.compile(r"\b(?:a )?copy of (?:this|the) \w+|\bsame licen[sc]e\b|\bthis licen[sc]e\b", re.IGNORECASE)
+_GOES_ALONG = re.compile(
+    r"\b(?:a )?copy of (?:this|the) \w+|\bsame licen[sc]e\b|\bthis licen[sc]e\b", re.IGNORECASE
+)
 _PASSED = re.compile(r"\b(?:sub-?licens\w+|resell\w*|re-?distribut\w+)\b", re.IGNORECASE)
 
 
@@ -154,16 +159,30 @@ def _say_region(text: str, stance: Stance) -> Phrase:
     seat = _SEATED.search(text)
     values = (*places, *((part[0],) if part else ()))
     withheld = re.search(r"\b(?:grant|licen[sc]e|rights?\b|availab|offer|access|use\b|permit|authori[sz]|provid)", text, re.IGNORECASE)  # fmt: skip
-    if places and withheld and not _LIABLE.search(text) and stance is Stance.BARRED and not exported:
+    if (
+        places
+        and withheld
+        and not _LIABLE.search(text)
+        and stance is Stance.BARRED
+        and not exported
+    ):
         listed = ", ".join(places)
         who = f"Those {'domiciled' if seat is None else seat[0].lower()} in {listed}"
         if seat is None or seat[0].lower().startswith(("principal", "reside", "consumer")):
             who = f"Those in {listed}"
         return f"Not granted in {listed}{thing}", who, values
     if exported:
-        return "Export and sanctions rules must be kept", "Those whom export controls or sanctions concern", ()
+        return (
+            "Export and sanctions rules must be kept",
+            "Those whom export controls or sanctions concern",
+            (),
+        )
     if places:
-        return f"Separate terms for {', '.join(places)}{thing}", f"Those in {', '.join(places)}", values
+        return (
+            f"Separate terms for {', '.join(places)}{thing}",
+            f"Those in {', '.join(places)}",
+            values,
+        )
     return "Place decides", "Those in the places named", ()
 
 
@@ -207,7 +226,11 @@ def _say_price(text: str, stance: Stance) -> Phrase:
     del stance
     money = _MONEY.search(text)
     if money:
-        return f"An amount is named: {money.group().strip()}", "Those who pay", (money.group().strip(),)
+        return (
+            f"An amount is named: {money.group().strip()}",
+            "Those who pay",
+            (money.group().strip(),),
+        )
     if re.search(r"\bfree of charge\b|\broyalty-free\b", text, re.IGNORECASE):
         return "No charge", "Everyone", ()
     if re.search(r"\brate limit", text, re.IGNORECASE):
@@ -250,7 +273,11 @@ def _say_liability(text: str, stance: Stance) -> Phrase:
     if re.search(r"\bindemnif|\bhold harmless", text, re.IGNORECASE):
         return "The user indemnifies", "Those who use it", ()
     if money:
-        return f"An amount caps liability: {money.group().strip()}", "Those with a claim", (money.group().strip(),)
+        return (
+            f"An amount caps liability: {money.group().strip()}",
+            "Those with a claim",
+            (money.group().strip(),),
+        )
     return "Liability and warranty are limited", "Those with a claim", ()
 
 

@@ -21,7 +21,9 @@ _CELLS = 6_000_000  # of token comparisons per document
 _NAME_USES = 3  # clauses in which the same name is replaced by the same one
 _NAME_TOKENS = 4
 _MISPRINT = 5  # letters; shorter words differ in meaning when a letter does
-_TURNS = re.compile(r"(?:un|in|im|il|ir|non|dis|a|re|de|mis|over|under|sub|ex|bi|co|pre|pro|up|out|tri|anti)")
+_TURNS = re.compile(
+    r"(?:un|in|im|il|ir|non|dis|a|re|de|mis|over|under|sub|ex|bi|co|pre|pro|up|out|tri|anti)"
+)
 _VERSION = re.compile(r"\d+(?:\.\d+)*")
 
 
@@ -110,8 +112,9 @@ def _diff_words(
     new = [token for quote in added for token in split_tokens(quote.text)]
     if max(len(old), len(new)) > MAX_TOKENS or not budget.take(len(old) * len(new) + 1):
         return ()
-    folded = [[token.lower() for token in side] for side in (old, new)]
-    matcher = SequenceMatcher(None, *folded, autojunk=False)
+    matcher = SequenceMatcher(
+        None, [token.lower() for token in old], [token.lower() for token in new], autojunk=False
+    )
     return tuple(
         WordChange(
             " ".join(old[i1:i2]), " ".join(new[j1:j2]), " ".join(old[max(i1 - 1, 0) : i1]),

@@ -162,8 +162,8 @@ def terms(folder: Path, *, as_json: bool) -> None:
     FOLDER holds captured pages with index.jsonl, or texts whose names differ by a version.
     """
     from analysis.evaluate.terms import evaluate_terms
-    from app.document_pages import read_page
     from app.cli.licence_lines import write_figures
+    from app.document_pages import read_page
 
     figures = evaluate_terms(folder, read_page)
     if as_json:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analysis.licences.knowledge import NOTE
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from analysis.evaluate.terms import TermsFigures, VersionChange
+    from analysis.licences.knowledge import KnownLicence
     from analysis.licences.terms import Statement
 
 _WIDTH = 300  # characters of a quotation
@@ -65,3 +68,20 @@ def _place(label: str, heading: str) -> str:
 
 def _name(kind: str) -> str:
     return kind.replace("_", " ")
+
+
+def write_known(known: KnownLicence) -> Iterator[str]:
+    """Our own reading of a licence, marked as such."""
+    yield f"{known.name} ({NOTE}): {known.openness.value.replace('_', ' ')}"
+    yield f"  commercial use: {known.commercial.value}"
+    if known.user_threshold:
+        yield f"  users: from {known.user_threshold:,} active a {known.users_per} on, other conditions"
+    if known.revenue_threshold_usd:
+        yield f"  revenue: from ${known.revenue_threshold_usd:,} a {known.revenue_per} on, other conditions"
+    if known.naming:
+        yield f"  naming: {known.naming}"
+    yield f"  outputs to improve other models: {known.outputs.value.replace('_', ' ')}"
+    if known.regions_excluded:
+        yield f"  not for: {', '.join(known.regions_excluded)}"
+    if known.note:
+        yield f"  {known.note}"

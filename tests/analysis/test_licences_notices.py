@@ -133,7 +133,9 @@ def test_a_name_that_could_be_anybodys_gets_the_outlets_in_front():
     assert name_subject(make_article("Terms of Service: the text changed", "Northlight")) == (
         "Northlight Terms of Service"
     )
-    assert name_subject(make_article("Lumen Terms: the text changed", "Northlight")) == "Lumen Terms"
+    assert (
+        name_subject(make_article("Lumen Terms: the text changed", "Northlight")) == "Lumen Terms"
+    )
     assert name_subject(make_article(TERMS, "Northlight usage policy page")) == (
         "Northlight usage policy page"
     )
