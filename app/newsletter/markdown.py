@@ -75,7 +75,8 @@ def _story(story: StoryView, links: Links, week: str) -> Iterator[str]:
         yield from (f">\n> {say(run)}" for run in story.sceptics)
         yield ""
     yield from _key_facts(story.key_facts)
-    yield f"Cited by {story.spread} ({story.seen}): {', '.join(_cite(s) for s in story.sources)}"
+    cited = ", ".join(_cite(source) for source in story.sources)
+    yield f"Cited by {story.spread} ({escape(story.seen)}): {cited}"
 
 
 def _kicker(story: StoryView, links: Links) -> Iterator[str]:

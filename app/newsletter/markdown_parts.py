@@ -52,14 +52,14 @@ def tables(found: Sequence[TableView]) -> Iterator[str]:
         yield from ("", *_head(ALSO, "also", between=False))
     for table in found:
         yield from ("", f'<a id="{table.anchor}"></a>', "", f"### {table.title}", "")
-        yield from ("| What | Change | From | Source |", "|---|---|---|---|")
+        yield from ("| What | Change | Effective | Source |", "|---|---|---|---|")
         yield from (_row(row) for row in table.rows)
 
 
 def _row(row: RowView) -> str:
     subject = inward(f"#{row.anchor}" if row.anchor else "", row.subject)
-    change = escape(row.change or row.run.text)
-    return f"| {subject} | {change} | {row.date} | {link(row.run.source, row.run.mark)} |"
+    change = escape(row.words)
+    return f"| {subject} | {change} | {row.when} | {link(row.run.source, row.run.mark)} |"
 
 
 def radar(found: Sequence[RadarView], links: Links) -> Iterator[str]:
@@ -71,7 +71,8 @@ def radar(found: Sequence[RadarView], links: Links) -> Iterator[str]:
             link(source, source.mark) for head in item.sources for source in (head, *head.more)
         )
         title = inward(links.story(item.story_id), item.headline)
-        yield f'- <a id="{item.anchor}"></a>**{title}** {flow(item.telling)} · {others}'
+        also = f" · also told by {others}" if others else ""
+        yield f'- <a id="{item.anchor}"></a>**{title}** {flow(item.telling)}{also}'
 
 
 def ledger(week: LedgerView, links: Links) -> Iterator[str]:
@@ -90,7 +91,7 @@ def _signal(line: SignalView, links: Links, *, tested: bool) -> Iterator[str]:
     yield f"- {inward(links.signal(line.signal_id), line.statement)}" + (
         f" · *{escape(about)}*" if about else ""
     )
-    shown = line.evidence or line.origin
+    shown = line.shown or line.origin
     if shown:
         yield f"  - {say(shown)}"
     if tested and line.test:

@@ -41,8 +41,8 @@ def tables(found: Sequence[TableView]) -> Iterator[str]:
     for table in found:
         yield from ("", f"{table.title}:")
         for row in table.rows:
-            parts = [row.subject, row.change or row.run.text]
-            parts += [f"from {row.date}"] if row.date else []
+            parts = [row.subject, row.words]
+            parts += [row.when] if row.when else []
             yield from wrap(f"{'; '.join(parts)} [{row.run.mark}]", "  - ")
             yield from _address(row.run.source)
 
@@ -55,8 +55,9 @@ def radar(found: Sequence[RadarView]) -> Iterator[str]:
         yield ""
         yield from wrap(item.headline, "* ", "  ")
         yield from wrap(flow(item.telling), "  ", "  ")
-        for source in (part for head in item.sources for part in (head, *head.more)):
-            yield f"  [{source.number}] {source.mark}"
+        told = [run.source for run in item.telling]
+        for source in (*told, *(part for head in item.sources for part in (head, *head.more))):
+            yield f"  {source.mark}"
             yield from _address(source)
 
 
@@ -75,7 +76,7 @@ def ledger(week: LedgerView) -> Iterator[str]:
 def _signal(line: SignalView, *, tested: bool) -> Iterator[str]:
     about = "; ".join(part for part in (line.state, line.label) if part)
     yield from wrap(f"{line.statement}" + (f" ({about})" if about else ""), "  - ")
-    shown = line.evidence or line.origin
+    shown = line.shown or line.origin
     if shown:
         yield from wrap(say(shown), "      ")
     if tested and line.test:

@@ -111,7 +111,7 @@ class KeyFactView:
 
 @dataclass(frozen=True, slots=True)
 class RadarView:
-    """A story under the radar: a headline, one sentence, its sources."""
+    """A story under the radar: a headline, one sentence, and the sources beside that of this one."""
 
     story_id: str
     anchor: str
@@ -275,13 +275,14 @@ def _view_earlier(continues: Continues) -> EarlierView:
 def _view_radar(item: RadarItem, marker: Marker) -> RadarView:
     originals = [citation for citation in item.cited_by if citation.copy_of is None]
     sources = {c.article_id: marker.source(c, n) for n, c in enumerate(originals, 1)}
+    others = [source for key, source in sources.items() if key != item.telling.article_id]
     return RadarView(
         story_id=item.story_id,
         anchor=story_anchor(item.story_id),
         headline=clean_text(item.headline.text),
         telling=marker.runs([item.telling], sources),
         topics=_topic_words(item.topics),
-        sources=group_outlets(list(sources.values())),
+        sources=group_outlets(others),
     )
 
 

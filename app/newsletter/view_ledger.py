@@ -30,6 +30,17 @@ class SignalView:
     origin: Run | None
     evidence: Run | None
 
+    @property
+    def repeats(self) -> bool:
+        """Whether the statement is what its origin says, word for word."""
+        said = self.origin.text if self.origin else ""
+        return said.rstrip(" .") == self.statement.rstrip(" .") != ""
+
+    @property
+    def shown(self) -> Run | None:
+        """The passage worth quoting below the statement: what fired it, else what opened it."""
+        return self.evidence or (None if self.repeats else self.origin)
+
 
 @dataclass(frozen=True, slots=True)
 class SignalsView:

@@ -13,6 +13,7 @@ from app.newsletter.wording import (
     due_words,
     outage_words,
     short_day,
+    shorten,
     week_words,
 )
 from app.newsletter.wording_ledger import term_words
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     )
     from app.newsletter.marks import Run
 
+_ROW_WORDS = 120
 TABLES = {
     "releases": "Model releases",
     "licences": "Licence moves",
@@ -93,11 +95,15 @@ class ForYouView:
 
 @dataclass(frozen=True, slots=True)
 class RowView:
-    """A change in a compact table. `change` is `from → to`, `to` or empty; `anchor` is its story."""
+    """A change in a compact table; `anchor` is its story, where that is told in the issue.
+
+    `change` is `from → to`, one of them, or empty; `words` then begin the sentence that says so.
+    """
 
     subject: str
     change: str
-    date: str
+    words: str
+    when: str
     run: Run
     anchor: str
 
@@ -195,11 +201,16 @@ def view_tables(
 
 def _row(row: TableRow, told: frozenset[str], marker: Marker) -> RowView:
     values = [clean_text(value) for value in (row.from_value, row.to_value)]
+    change, run = (
+        " → ".join(values) if all(values) else _half_change(*values),
+        marker.run(row.statement),
+    )
     return RowView(
         subject=clean_text(row.subject),
-        change=" → ".join(values) if all(values) else _half_change(*values),
-        date=due_words(row.effective_date, marker.year) if row.effective_date else "",
-        run=marker.run(row.statement),
+        change=change,
+        words=change or shorten(run.text, _ROW_WORDS),
+        when=f"from {due_words(row.effective_date, marker.year)}" if row.effective_date else "",
+        run=run,
         anchor=story_anchor(row.story_id) if row.story_id in told else "",
     )
 

@@ -215,3 +215,13 @@ def name_list(names: Sequence[str], most: int) -> str:
 def capitalise(text: str) -> str:
     """The text with its first letter large, the others as they are."""
     return text[:1].upper() + text[1:]
+
+
+def shorten(text: str, limit: int) -> str:
+    """The text cut at a word's end with an ellipsis, when it is longer than `limit`."""
+    if len(text) <= limit:
+        return text
+    cut = text[:limit]
+    at = cut.rfind(" ")
+    # A text without blanks is cut where it is: scripts such as Chinese have none.
+    return (cut[:at] if at > limit // 2 else cut).rstrip(" ,;:.–-") + "…"

@@ -26,10 +26,8 @@ def score_words(score: LedgerScore) -> str:
     rest = f"{score.void:,} void and {score.open:,} open"
     if not judged or score.hit_rate is None:
         return f"Score so far: nothing has been judged yet, {rest}."
-    counts = (
-        f"{score.fired:,} of {judged:,} judged fired, {score.expired:,} expired and "
-        f"{score.contradicted:,} {'was' if score.contradicted == 1 else 'were'} contradicted; {rest}"
-    )
+    denied = f"{score.contradicted:,} {'was' if score.contradicted == 1 else 'were'} contradicted"
+    counts = f"of {judged:,} judged, {score.fired:,} fired, {score.expired:,} expired and {denied}; {rest}"
     return f"Score so far: {counts}. {_rate_words(score, judged)}"
 
 
@@ -40,16 +38,16 @@ def _rate_words(score: LedgerScore, judged: int) -> str:
         span = f" (95 % interval {round(100 * score.hit_low)} to {round(100 * score.hit_high)} %)"
     lead = ""
     if score.median_lead_days is not None:
-        lead = f"; half of them fired within {days_words(score.median_lead_days)} of being opened"
+        lead = f"; median lead time {days_words(score.median_lead_days)}"
     if judged < FEW_JUDGED:
-        return f"That is {rate}{span}, from too few to say much{lead}."
-    return f"That is a hit rate of {rate}{span}{lead}."
+        return f"Hit rate {rate}{span}, from too few to say much{lead}."
+    return f"Hit rate {rate}{span}{lead}."
 
 
 def days_words(days: float) -> str:
-    """`the same day`, `1 day`, `11 days`."""
+    """`under a day`, `1 day`, `11 days`."""
     whole = round(days)
-    return "a day" if whole < 1 else count_words(whole, "day", "days")
+    return "under a day" if whole < 1 else count_words(whole, "day", "days")
 
 
 def state_words(line: LedgerLine, year: int) -> str:
