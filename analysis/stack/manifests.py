@@ -17,7 +17,7 @@ _NAMES = re.compile(
 _PACKAGE = re.compile(r"(?<![\w./@-])(?P<name>@?[A-Za-z][\w.-]{1,60}(?:/[\w.-]{1,60})?)")
 # Each ecosystem's own sign that a name is a package.
 _LINE = re.compile(
-    r"^\s*[\"']?(?P<python>[A-Za-z][\w.-]*)(?:\[[\w, -]{0,80}\])?\s*(?:[=<>~!^@;,\"']|$)|^\s*-\s*[\"']?(?P<item>[A-Za-z][\w.-]*)|[\"'](?P<quoted>@?[A-Za-z][\w./-]{1,80})(?:\[[\w, -]{0,80}\])?\s*(?:[=<>~!^;@][^\"']{0,60})?[\"']|^\s*(?:require\s+)?github\.com/(?P<go>[\w.-]+/[\w.-]+)"
+    r"^\s*[\"']?(?P<python>[A-Za-z][\w.-]*)(?:\[[\w, -]{0,80}\])?\s*(?:[=<>~!^@;,]|$)|^\s*-\s*[\"']?(?P<item>[A-Za-z][\w.-]*)|[\"'](?P<quoted>@?[A-Za-z][\w./-]{1,80})(?:\[[\w, -]{0,80}\])?\s*(?:[=<>~!^;@][^\"']{0,60})?[\"']|^\s*(?:require\s+)?github\.com/(?P<go>[\w.-]+/[\w.-]+)"
 )
 _GO = {"openai/openai-go": "OpenAI", "sashabaranov/go-openai": "OpenAI", "anthropics/anthropic-sdk-go": "Anthropic", "ollama/ollama": "Ollama", "cohere-ai/cohere-go": "Cohere"}  # fmt: skip
 _MOST_LINES = 5000

@@ -98,7 +98,7 @@ def resolve_model(written: str, gazetteer: Gazetteer) -> Entry:
         family=record.family,
         owner=owner,
         owner_name=gazetteer.name_of(owner) if owner else "",
-        version=version_of(record.version),
+        version=version_of(record.version) or version_of(record.name.partition("-")[0]),
         line=line_of(record.name, gazetteer),
         size=record.size,
         general=record.key == record.family,

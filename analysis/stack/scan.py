@@ -26,6 +26,7 @@ from analysis.stack.vendors import (
     MACHINES,
     MODULES,
     REGION_KEY,
+    ROUTES,
     VARIABLES,
 )
 from analysis.stack.walk import ScanLimits, Walk
@@ -49,12 +50,13 @@ _CLASS = re.compile(
     r"(?<!\w)(?P<name>" + "|".join(sorted(CLASSES, key=len, reverse=True)) + r")\s*\("
 )
 # What says that the string behind it names a model.
-_NAMES_MODEL = re.compile(
-    r"(?:from_pretrained|SentenceTransformer|CrossEncoder|snapshot_download|hf_hub_download|LLM|pipeline|AutoTokenizer)\(\s*(?:model\s*=\s*)?[\"'](?P<called>[^\"'\s]{2,120})[\"']|"
-    r"\b(?:model|model_id|model_name|modelId|modelName|repo_id|model_path|pretrained_model_name_or_path|base_model|embedding_model|MODEL_ID|MODEL_NAME|MODEL|HF_MODEL_ID|LLM_MODEL|EMBEDDING_MODEL)[\"']?\s*[:=]\s*[\"']?(?P<set>[A-Za-z0-9][\w./:@-]{2,120})|"
+_CALLS_MODEL = re.compile(
+    r"(?:from_pretrained|SentenceTransformer|CrossEncoder|snapshot_download|hf_hub_download|LLM|pipeline|TextEmbedding)\(\s*(?:model\s*=\s*)?[\"'](?P<called>[^\"'\s]{2,120})[\"']|"
     r"(?:--model(?:-id|-path|-name)?|--served-model-name|--hf-repo|-hf)[ =,\"']+(?P<option>[A-Za-z0-9][\w./:-]{2,120})|"
-    r"\b(?:vllm serve|huggingface-cli download|hf download|text-generation-launcher --model-id)\s+(?P<served>[A-Za-z0-9][\w./:-]{2,120})|"
-    r"^\s*model:\s*[\"']?(?P<yaml>[A-Za-z0-9][\w./:-]{2,120})",
+    r"\b(?:vllm serve|huggingface-cli download|hf download)\s+(?P<served>[A-Za-z0-9][\w./:-]{2,120})"
+)
+_SETS_MODEL = re.compile(
+    r"\b(?:model|model_id|model_name|modelId|modelName|repo_id|model_path|pretrained_model_name_or_path|base_model|embedding_model|MODEL_ID|MODEL_NAME|MODEL|HF_MODEL_ID|LLM_MODEL|EMBEDDING_MODEL)[\"']?\s*[:=]\s*[\"']?(?P<set>[A-Za-z0-9][\w./:@-]{2,120})"
 )
 _OLLAMA = re.compile(
     r"\bollama[\"', ]+(?:run|pull|create|show)[\"', ]+(?P<run>[a-z][\w./-]{1,60}(?::[\w.-]{1,30})?)|"
@@ -63,7 +65,7 @@ _OLLAMA = re.compile(
 )
 _FROM = re.compile(r"^\s*FROM\s+(?:hf\.co/)?(?P<model>[A-Za-z0-9][\w./:-]{1,100})", re.IGNORECASE)
 _IMAGE = re.compile(
-    r"\bimage[\"']?\s*[:=]\s*[\"']?(?P<image>[\w./-]{3,120})|^\s*FROM\s+(?P<base>[\w./-]{3,120})|docker run (?:[^\n]{0,200} )?(?P<run>[a-z][\w.-]+/[\w./-]{3,100})"
+    r"\b(?:image|repository)[\"']?\s*[:=]\s*[\"']?(?P<image>[\w./-]{3,120})|^\s*FROM\s+(?P<base>[\w./-]{3,120})|docker run (?:[^\n]{0,200} )?(?P<run>[a-z][\w.-]+/[\w./-]{3,100})"
 )
 _NIM = re.compile(r"nvcr\.io/nim/(?P<id>[\w.-]{2,60}/[\w.-]{2,80})")
 _LICENCE_HEAD = re.compile(
@@ -161,17 +163,17 @@ def _models(line: Line, sense: ModelSense) -> Iterator[tuple[str, str, str]]:
 
 
 def _named(text: str, sense: ModelSense) -> Iterator[str]:
-    for match in _NAMES_MODEL.finditer(text):
+    for match in _CALLS_MODEL.finditer(text):
         name = next((g for g in match.groups() if g), "")
-        on_hub = name.count("/") == 1 and is_hub_id(name, sense)
-        called = bool(match["called"] or match["served"] or match["option"])
-        hub_like = called and name.count("/") == 1 and _is_id(name)
-        if (
-            on_hub
-            or hub_like
-            or (name.count("/") == 0 and is_model_name(name, sense))
-            or (match["called"] and _is_bare(name))
-        ):
+        on_hub = name.count("/") == 1 and _is_id(name)
+        if on_hub or is_model_name(name, sense) or (match["called"] and _is_bare(name)):
+            yield name
+    for match in _SETS_MODEL.finditer(text):
+        name = match["set"]
+        if name.count("/") == 1 and name.partition("/")[0] not in ROUTES:
+            if is_hub_id(name, sense):
+                yield name
+        elif "/" not in name and is_model_name(name, sense):
             yield name
 
 

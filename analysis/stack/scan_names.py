@@ -217,7 +217,9 @@ class ModelSense:
         """Whether the name is of a known family with a version, or of a known maker."""
         if name not in self._seen:
             entry = resolve_model(name, self.gazetteer)
-            exact = bool(entry.version or entry.size or entry.line)
+            exact = bool(entry.version or entry.size or entry.line) or any(
+                map(str.isdigit, entry.key)
+            )
             self._seen[name] = entry.known and (exact or not entry.family)
         return self._seen[name]
 

@@ -8,7 +8,7 @@ import re
 PACKAGES = {
     "openai": "OpenAI", "@ai-sdk/openai": "OpenAI", "langchain-openai": "OpenAI",
     "@langchain/openai": "OpenAI", "tiktoken": "OpenAI", "openai-agents": "OpenAI",
-    "llama-index-llms-openai": "OpenAI", "async-openai": "OpenAI",
+    "llama-index-llms-openai": "OpenAI", "async-openai": "OpenAI", "ruby-openai": "OpenAI",
     "anthropic": "Anthropic", "@anthropic-ai/sdk": "Anthropic", "@ai-sdk/anthropic": "Anthropic",
     "langchain-anthropic": "Anthropic", "@langchain/anthropic": "Anthropic",
     "claude-agent-sdk": "Anthropic", "llama-index-llms-anthropic": "Anthropic",
@@ -140,6 +140,6 @@ CLOUD_REGIONS = tuple(
 )
 # What stands before a region: the key of a setting.
 REGION_KEY = re.compile(
-    r"(?:region|location|zone)[A-Za-z_]{0,20}[\"']?\s{0,4}(?:[:=]|default\s*=)\s{0,4}[\"']?",
+    r"(?:region|location|zone|default)[A-Za-z_]{0,20}[\"']?\s{0,4}(?:[:=]|default\s*=)\s{0,4}[\"']?",
     re.IGNORECASE,
 )
