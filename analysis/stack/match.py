@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from analysis.stack.events import Event, Standing, read_events, tells
+from analysis.stack.headlines import RELEASES
 from analysis.stack.model import StackMatch
 from analysis.stack.reasons import tell_aside, tell_event, tell_weights
+from analysis.stack.relate import RELATIONS, find_closest
 from analysis.stack.resolve import ResolvedStack, resolve_stack, same_owner
 from analysis.stack.rules import match_rules
 from analysis.stack.thresholds import read_threshold, size_of, tell_threshold
@@ -28,15 +30,6 @@ if TYPE_CHECKING:
 
 __all__ = ["ResolvedStack", "StoryMatches", "match_period", "match_story", "resolve_stack"]
 
-_RELEASES = frozenset({Predicate.MODEL_RELEASED, Predicate.WEIGHTS_PUBLISHED})
-# What a maker does to all its models at once.
-_MAKER_WIDE = frozenset(
-    {
-        Predicate.ACCESS_SUSPENDED, Predicate.ACCESS_RESTORED, Predicate.TERMS_CHANGED,
-        Predicate.PRICE_CHANGED, Predicate.SECURITY_INCIDENT,
-    }
-)  # fmt: skip
-_OF_ITS_MODELS = _MAKER_WIDE | {Predicate.DEPRECATED, Predicate.MODEL_RELEASED}
 # Of two events of one story, that which says less is left out.
 _SHADOWED = {
     Predicate.EXPORT_RULE_CHANGED: {Predicate.ACCESS_SUSPENDED, Predicate.ACCESS_RESTORED},
@@ -44,48 +37,7 @@ _SHADOWED = {
     Predicate.LICENCE_CHANGED: {Predicate.MODEL_RELEASED, Predicate.WEIGHTS_PUBLISHED},
     Predicate.DEPRECATED: {Predicate.ACCESS_SUSPENDED},
 }
-# How closely an event touches an entry, the closest first, and how a match names that.
-_RELATIONS = ("entity", "licence", "family", "successor", "newer", "owner")
 _VIA = {"successor": "family", "newer": "family"}
-_PARTS = ("model", "hardware", "licence", "provider", "region")
-# Lines that are made for one purpose succeed nothing else.
-_SPECIAL = frozenset(
-    [
-        "ocr",
-        "embed",
-        "embedding",
-        "vision",
-        "vl",
-        "voice",
-        "audio",
-        "speech",
-        "tts",
-        "realtime",
-        "image",
-        "video",
-        "coder",
-        "code",
-        "codex",
-        "guard",
-        "safeguard",
-        "math",
-        "prover",
-        "robotics",
-        "live",
-        "omni",
-        "live-translate",
-        "canvas",
-        "reel",
-        "sonic",
-        "cyber",
-        "imagine",
-        "deep-research",
-        "multimodal",
-        "kontext",
-        "deep-think",
-    ]
-)
-_SMALL = frozenset(["mini", "nano", "micro", "tiny", "lite", "flash-lite", "small", "xs"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +112,7 @@ def _changes(stack: ResolvedStack, events: Iterable[Event]) -> list[tuple[Event,
     for event in events:
         if event.recalled or event.standing is Standing.CONSIDERED:
             continue
-        closest = _closest(stack, event)
+        closest = find_closest(stack, event)
         if closest is None:
             continue
         entry, relation = closest
@@ -169,7 +121,7 @@ def _changes(stack: ResolvedStack, events: Iterable[Event]) -> list[tuple[Event,
         caught, why = _catches(stack, event)
         reason = f"{reason}; {why}" if why else reason
         match = StackMatch(entry.part, entry.written, via, reason, caught, event.fact)
-        change, rank = _change_of(entry, event), _RELATIONS.index(relation)
+        change, rank = _change_of(entry, event), RELATIONS.index(relation)
         if change not in best or rank < best[change][0]:
             best[change] = rank, event, match
     return [(event, (change, match)) for change, (_, event, match) in best.items()]
@@ -188,120 +140,10 @@ def _catches(stack: ResolvedStack, event: Event) -> tuple[bool, str]:
 
 def _change_of(entry: Entry, event: Event) -> _Change:
     # "GPT-5.6" and "GPT-5.6 Sol" are one arrival.
-    if event.predicate in _RELEASES:
+    if event.predicate in RELEASES:
         version = ".".join(map(str, event.version))
         return entry.part, entry.written, event.predicate.value, version
     return entry.part, entry.written, event.predicate.value, event.key or event.name
-
-
-def _closest(stack: ResolvedStack, event: Event) -> tuple[Entry, str] | None:
-    found = [
-        (_RELATIONS.index(relation), _PARTS.index(entry.part), at, entry, relation)
-        for at, entry in enumerate(stack.entries)
-        if (relation := _relate(stack, entry, event))
-    ]
-    if not found:
-        return None
-    *_, entry, relation = min(found, key=lambda row: row[:3])
-    return entry, relation
-
-
-def _relate(stack: ResolvedStack, entry: Entry, event: Event) -> str:
-    if event.predicate is Predicate.SECURITY_INCIDENT and not event.harmed:
-        return ""
-    match entry.part:
-        case "model":
-            return _relate_model(stack, entry, event)
-        case "provider":
-            return _relate_provider(stack, entry, event)
-        case "hardware":
-            return "entity" if event.key and event.key == entry.key else ""
-        case "licence":
-            return "licence" if _is_licence(entry, event, stack) else ""
-        case _:
-            return ""
-
-
-def _relate_model(stack: ResolvedStack, entry: Entry, event: Event) -> str:
-    if not entry.known:
-        return "entity" if _says(event.name, entry.written) else ""
-    if event.family and event.family == entry.family:
-        if _is_same(entry, event):
-            return "" if _only_states_licence(event) or _is_no_launch(event) else "entity"
-        if event.predicate in _RELEASES:
-            return _succession(stack, entry, event)
-        vague = not event.version and event.line <= entry.line
-        return "family" if event.general or vague or entry.general else ""
-    is_maker = bool(event.key) and event.key == event.owner and same_owner(entry.owner, event.key)
-    return "owner" if is_maker and event.predicate in _MAKER_WIDE else ""
-
-
-def _is_same(entry: Entry, event: Event) -> bool:
-    if event.key == entry.key:
-        return True
-    same = (entry.version, entry.line) == (event.version, event.line) and bool(entry.version)
-    # "Llama 3.3" said of all sizes, or the stack that names no size.
-    return same and (not entry.size or not event.size or entry.size == event.size)
-
-
-def _only_states_licence(event: Event) -> bool:
-    fact = event.fact
-    return (
-        event.predicate is Predicate.LICENCE_CHANGED
-        and (fact is None or not fact.from_value)
-        and "licen" not in event.title.lower()
-    )
-
-
-def _is_no_launch(event: Event) -> bool:
-    # What one uses already is out; only a statement of its launch is news.
-    return event.predicate in _RELEASES and event.fact is None
-
-
-def _succession(stack: ResolvedStack, entry: Entry, event: Event) -> str:
-    if not event.version:
-        return ""
-    if entry.general:
-        return "newer"
-    if not event.version > entry.version:
-        return ""
-    if event.line == entry.line:
-        return "successor"
-    if (event.line - entry.line) & (_SPECIAL | _SMALL) or entry.line & _SPECIAL:
-        return ""
-    mine = [one.version for one in stack.of("model") if one.family == entry.family]
-    return "newer" if event.version > max(mine) else ""
-
-
-def _relate_provider(stack: ResolvedStack, entry: Entry, event: Event) -> str:
-    if not entry.known:
-        return "entity" if _says(event.name, entry.written) else ""
-    if not same_owner(entry.key, event.owner):
-        return ""
-    if event.key == event.owner:
-        return "owner" if event.predicate in _MAKER_WIDE else ""
-    lists_models = any(same_owner(one.owner, entry.key) for one in stack.of("model"))
-    if lists_models or not event.family or event.predicate not in _OF_ITS_MODELS:
-        return ""
-    accessed = event.predicate in {Predicate.ACCESS_SUSPENDED, Predicate.ACCESS_RESTORED}
-    return "owner" if event.version or accessed else ""
-
-
-def _is_licence(entry: Entry, event: Event, stack: ResolvedStack) -> bool:
-    """Whether the text of a licence changed, or a model was taken from under it."""
-    if event.predicate not in {Predicate.LICENCE_CHANGED, Predicate.TERMS_CHANGED}:
-        return False
-    if entry.key and event.key == entry.key:
-        return True
-    known = stack.gazetteer.entities.get(entry.key)
-    names = (known.name, *known.aliases) if known else (entry.written,)
-    before = event.fact.from_value.lower() if event.fact else ""
-    lists = any(one.family == event.family for one in stack.of("model"))
-    return lists and bool(before) and any(name.lower() in before for name in names)
-
-
-def _says(name: str, words: str) -> bool:
-    return len(words) > 3 and words.lower() in name.lower()  # noqa: PLR2004
 
 
 def _without_shadowed(rows: Sequence[tuple[Event, _Judged]]) -> list[_Judged]:

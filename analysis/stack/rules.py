@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from analysis.stack.events import Standing, standing_of, tells
+from analysis.stack.headlines import Standing, standing_of, tells
 from analysis.stack.model import StackMatch
 from analysis.stack.places import CONTROLLED, covers, places_in
 from db.types import Predicate, Topic

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from analysis.stack.hubs import NO_ORGS, ORGS
 from analysis.stack.resolve import clean_model_name, resolve_model
 from analysis.stack.vendors import ROUTES
 
@@ -14,165 +15,6 @@ if TYPE_CHECKING:
 
     from analysis.knowledge.gazetteer import Gazetteer
 
-# Accounts of model hubs that hold models; whose repositories of code lie elsewhere.
-_ORGS = frozenset(
-    [
-        "meta-llama",
-        "qwen",
-        "mistralai",
-        "google",
-        "microsoft",
-        "deepseek-ai",
-        "moonshotai",
-        "zai-org",
-        "thudm",
-        "openai",
-        "baai",
-        "sentence-transformers",
-        "intfloat",
-        "nvidia",
-        "stabilityai",
-        "black-forest-labs",
-        "tiiuae",
-        "coherelabs",
-        "cohereforai",
-        "ibm-granite",
-        "bigcode",
-        "bigscience",
-        "huggingfacetb",
-        "huggingfaceh4",
-        "allenai",
-        "unsloth",
-        "thebloke",
-        "bartowski",
-        "nousresearch",
-        "facebook",
-        "facebookai",
-        "google-bert",
-        "google-t5",
-        "openai-community",
-        "eleutherai",
-        "upstage",
-        "01-ai",
-        "internlm",
-        "opengvlab",
-        "xai-org",
-        "minimaxai",
-        "tencent",
-        "snowflake",
-        "nomic-ai",
-        "jinaai",
-        "mixedbread-ai",
-        "cross-encoder",
-        "distilbert",
-        "dbmdz",
-        "salesforce",
-        "databricks",
-        "mosaicml",
-        "lmsys",
-        "lmstudio-community",
-        "ggml-org",
-        "mlx-community",
-        "togethercomputer",
-        "teknium",
-        "cognitivecomputations",
-        "argilla",
-        "answerdotai",
-        "alibaba-nlp",
-        "thenlper",
-        "colbert-ir",
-        "naver",
-        "liquidai",
-        "arcee-ai",
-        "swiss-ai",
-        "utter-project",
-        "pyannote",
-        "coqui",
-        "systran",
-        "deepset",
-        "runwayml",
-        "compvis",
-        "stabilityai",
-        "laion",
-        "timm",
-        "hexgrad",
-        "kyutai",
-        "resemble-ai",
-        "rednote-hilab",
-        "bytedance-seed",
-        "xiaomimimo",
-        "stepfun-ai",
-        "baichuan-inc",
-        "aisingapore",
-        "sarvamai",
-        "ai21labs",
-        "vikp",
-        "datalab-to",
-        "rhasspy",
-        "neuralmagic",
-        "redhatai",
-        "prajjwal1",
-        "cardiffnlp",
-        "prithivida",
-    ]
-)
-_NO_ORGS = frozenset(
-    [
-        "application",
-        "text",
-        "image",
-        "audio",
-        "video",
-        "font",
-        "multipart",
-        "src",
-        "lib",
-        "app",
-        "tests",
-        "test",
-        "docs",
-        "bin",
-        "usr",
-        "etc",
-        "var",
-        "opt",
-        "home",
-        "tmp",
-        "dist",
-        "models",
-        "model",
-        "data",
-        "config",
-        "configs",
-        "scripts",
-        "actions",
-        "github",
-        "github.com",
-        "http",
-        "https",
-        "node_modules",
-        "packages",
-        "components",
-        "pages",
-        "api",
-        "v1",
-        "v2",
-        "static",
-        "assets",
-        "public",
-        "templates",
-        "content",
-        "build",
-        "refs",
-        "heads",
-        "origin",
-        "users",
-        "n",
-        "a",
-        "and",
-        "or",
-    ]
-)
 HUB_ID = re.compile(
     r"(?<![\w./@:-])(?P<id>[A-Za-z0-9][\w.-]{1,60}/[A-Za-z0-9][\w.-]{1,90})(?![\w/])"
 )
@@ -195,7 +37,6 @@ _CLOUD_ID = re.compile(
     r"(?<![\w.-])(?:(?:us|eu|apac|global)\.)?(?P<vendor>anthropic|meta|amazon|mistral|cohere|ai21|deepseek|qwen|openai)\."
     r"(?P<name>[a-z0-9][\w.-]{2,60}(?::\d)?)"
 )
-OLLAMA = re.compile(r"(?P<name>[a-z][\w.-]{1,40}(?:/[a-z][\w.-]{1,40})?(?::[\w.-]{1,30})?)")
 _ROUTED = re.compile(
     rf"(?<![\w./@-])(?P<route>{'|'.join(sorted(map(re.escape, ROUTES), key=len, reverse=True))})/(?P<rest>[A-Za-z0-9][\w.:@/-]{{2,100}})"
 )
@@ -203,7 +44,6 @@ _NO_MODEL = re.compile(
     r"(?:\.(?:py|js|ts|tsx|json|ya?ml|toml|md|html|css|sh|txt|cfg|ini|go|rs|java|png|svg|tf|lock)|-(?:go|python|node|js|ts|java|cli|code|desktop|sdk|api|app|plugin|action|engineer|proxy|client|tools?|key|url))\Z",
     re.IGNORECASE,
 )
-_DATED_ONLY = re.compile(r"\A[a-z]+-\d\Z")
 
 
 @dataclass
@@ -281,7 +121,7 @@ def _candidates(line: str, sense: ModelSense) -> Iterator[tuple[Named, int]]:
 
 def _on_hubs(line: str, sense: ModelSense) -> Iterator[tuple[Named, int]]:
     for match in _ROUTED.finditer(line):
-        if match["route"] in _ORGS and not _is_api_name(match["rest"]):
+        if match["route"] in ORGS and not _is_api_name(match["rest"]):
             continue
         name, vendor = _route(match["route"], match["rest"])
         if name and is_model_name(name, sense):
@@ -300,9 +140,9 @@ def _is_api_name(rest: str) -> bool:
 def is_hub_id(found: str, sense: ModelSense) -> bool:
     """Whether "org/name" is a model of a hub rather than a path, a type or an image."""
     org, _, name = found.partition("/")
-    if org.lower() in _NO_ORGS or _NO_MODEL.search(name) or looks_secret(found):
+    if org.lower() in NO_ORGS or _NO_MODEL.search(name) or looks_secret(found):
         return False
-    if org.lower() in _ORGS:
+    if org.lower() in ORGS:
         return any(map(str.isdigit, name)) or "-" in name or "_" in name
     return any(map(str.isdigit, name)) and "-" in name and sense.knows(name)
 
