@@ -89,7 +89,7 @@ _TRIGGERS: tuple[tuple[ClauseKind, str], ...] = (
     (ClauseKind.REVENUE_THRESHOLD,
      rf"\b(?:revenues?|turnover|gross (?:income|receipts)|annual (?:income|sales)|funding|royalty threshold)\b{_GAP}(?:[$€£¥]\s?\d|\d[\d,.]*\s?(?:million|billion)?\s?(?:USD|EUR|GBP|RMB|CNY|dollars|euros|yuan))|(?:[$€£¥]\s?\d|\d[\d,.]*\s?(?:million|billion)?\s?(?:USD|EUR|GBP|RMB|CNY|dollars|euros|yuan)){_GAP}\b(?:revenues?|turnover|gross income|annual sales|funding)\b|营收|年收入"),
     (ClauseKind.COMMERCIAL_USE,
-     r"\b(?:non-?commercial|noncommercial|commercial(?:ly)?\b(?! (?:general|item|computer|software\b|reasonable|unreasonable)))|(?<=\bfor )research purposes? only|\bresearch[- ]only\b|solely for (?:\w+ ){0,3}research|\bbusiness purposes?\b|商业|商用"),
+     r"\b(?:non-?commercial|noncommercial|commercial(?:ly)?\b(?! (?:general|item|computer|software\b|reasonable|unreasonable|damages?|losses)))|\bresearch purposes? only|\bresearch[- ]only\b|\b(?:only|solely|exclusively)\b[^.;:]{0,160}?\bresearch (?:purposes?|use)\b|solely for (?:\w+ ){0,3}research|\bbusiness purposes?\b|商业|商用"),
     (ClauseKind.OUTPUT_USE,
      r"\b(?:develop|build|creat|train)\w*\b[^.;:]{0,80}?\b(?:that|which) (?:\w+ )?competes?\b|\b(?:building|build|develop\w*|creat\w+) (?:an? |any )?(?:similar or )?compet\w+|\bdistill?(?:ation|ing|ed)?\b|\bcompetitive (?:analysis|monitoring)\b|\bbenchmarking\b|\bsimilar or competitive\b|蒸馏|竞争"),
     (ClauseKind.NAMING,
@@ -112,7 +112,7 @@ _TRIGGERS: tuple[tuple[ClauseKind, str], ...] = (
      r"\b(?:liab(?:le|ility|ilities)|indemnif\w+|indemnity|warrant(?:y|ies|s)|damages|as[- ]is\b|arbitrat\w+|class[- ]action|jury trial|governing law|governed (?:by|and construed)\b[^.]{0,60}\blaws?\b|jurisdiction|courts? of|dispute\w*|disclaim\w*|hold harmless)\b|责任|赔偿|管辖|争议"),
 )  # fmt: skip
 _DENIES = re.compile(
-    r"\b(?:not|never|no|nor|neither|cannot|can't|don't|prohibit\w*|forbid\w*|forbidden|barred|refrain)\b(?! (?:limited to|be unreasonably))|禁止|不得|不能",
+    r"\b(?:not|never|no(?![-‑])|nor|neither|cannot|can't|don't|prohibit\w*|forbid\w*|forbidden|barred|refrain)\b(?! (?:limited to|be unreasonably))|禁止|不得|不能",
     re.IGNORECASE,
 )
 _DENIES_AFTER = re.compile(
@@ -148,7 +148,7 @@ def _read_kinds(sentence: str, lead: str) -> Iterator[Reading]:
         span = finder(sentence) if finder else None
         match = None if span else pattern.search(sentence)
         span = match.span() if match else span
-        if span is None or (defines and kind not in _DEFINED):
+        if span is None or (defines and not _may_define(kind, sentence)):
             continue
         stance = _read_stance(kind, sentence, span, lead)
         if kind in _NEED_STANCE and stance is Stance.STATED:
@@ -177,6 +177,11 @@ def _find_place(sentence: str) -> tuple[int, int] | None:
         if _BOUND.search(near):
             return place.span()
     return None
+
+
+def _may_define(kind: ClauseKind, sentence: str) -> bool:
+    """Whether a definition of that kind settles something: what counts, or what is derived."""
+    return kind in _DEFINED or (kind is ClauseKind.OUTPUT_USE and "distill" in sentence.lower())
 
 
 _FINDERS = {ClauseKind.OUTPUT_USE: _find_output_use, ClauseKind.REGION: _find_place}

@@ -6,24 +6,30 @@ import re
 from typing import TYPE_CHECKING
 
 from analysis.licences.kinds import ClauseKind, Stance
+from analysis.licences.phrasing_service import (
+    MONEY,
+    NUMBER,
+    say_age,
+    say_end,
+    say_liability,
+    say_price,
+    say_training,
+)
 from analysis.licences.wording import strip_markup
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from analysis.licences.kinds import Reading
+    from analysis.licences.phrasing_service import Phrase
 
-_NUMBER = r"\d[\d,.]*(?:\s?(?:million|billion|thousand|[mkMK]\b))?"
 _USERS = re.compile(
-    rf"({_NUMBER})\s?\+?\s?((?:(?:monthly|daily|registered|unique|annual|weekly) )?(?:active )?(?:end[- ])?(?:users|MAUs?|customers|employees))\b",
+    rf"({NUMBER})\s?\+?\s?((?:(?:monthly|daily|registered|unique|annual|weekly) )?(?:active )?(?:end[- ])?(?:users|MAUs?|customers|employees))\b",
     re.IGNORECASE,
 )
 _USERS_FIRST = re.compile(
-    rf"((?:monthly|daily|annual|weekly) active users?|MAUs?)\b[^.;]{{0,160}}?({_NUMBER})",
+    rf"((?:monthly|daily|annual|weekly) active users?|MAUs?)\b[^.;]{{0,160}}?({NUMBER})",
     re.IGNORECASE,
-)
-_MONEY = re.compile(
-    rf"(?:US|USD|EUR|CAD)? ?[$€£¥]\s?{_NUMBER}(?: ?(?:USD|US dollars|dollars|euros))?|{_NUMBER}\s?(?:USD|EUR|GBP|RMB|CNY|(?:US )?dollars|euros|yuan)\b"
 )
 _OVER = re.compile(r"\b(?:great(?:er)? than|more than|exceed\w*|in excess of|over|above|surpass\w*)\b", re.IGNORECASE)  # fmt: skip
 _UNDER = re.compile(r"\b(?:less than|fewer than|below|under|up to|not exceed\w*|no more than)\b", re.IGNORECASE)  # fmt: skip
@@ -42,18 +48,18 @@ _FIELDS = re.compile(
     r"\b(militar\w+|warfare|weapons?|nuclear|espionage|surveillance|biometric\w*|facial recognition|critical infrastructure|heavy machinery|medical \w+|health ?care|legal advice|law enforcement|terroris\w+|extremis\w+|child(?:ren)?|minors|self-harm|suicide|disinformation|misinformation|defam\w+|fraud\w*|spam\w*|phishing|malware|malicious code|harass\w+|bullying|discrimination|hate speech|pornograph\w+|sexual\w*|illegal drugs?|controlled substances?|gambling|elections?|political \w+|automated decisions?\w*|social scoring|deepfakes?|impersonat\w+|high[- ]risk|safety[- ]critical|autonomous vehicles?|professional advice|unlawful|illegal|crim\w+|violen\w+|human-?\s?generated)\b",
     re.IGNORECASE,
 )
-_YEARS = re.compile(r"\b(\d{2})(?: years?|\)? years)?(?: old| of age)?\b|\b(thirteen|sixteen|eighteen)\b", re.IGNORECASE)  # fmt: skip
-_DAYS = re.compile(r"\b((?:\w+ )?\(?\d{1,4}\)?) (days?|months?|years?|hours?)\b", re.IGNORECASE)
-_LAW = re.compile(
-    r"\blaws? of (?:the )?((?:State of |Republic of |Province of )?[A-Z][\w.]+(?: [A-Z][\w.]+){0,3})"
-)
 _LIABLE = re.compile(r"\bliab|\bindemni|\barbitra", re.IGNORECASE)
+_RESEARCH = re.compile(
+    r"\bresearch[- ]only\b|\bresearch purposes? only|\b(?:only|solely|exclusively)\b[^.;:]{0,160}?\bresearch (?:purposes?|use)\b|solely for (?:\w+ ){0,3}research",
+    re.IGNORECASE,
+)
+_DISPLAYED = re.compile(
+    r"\b(?:display|show|feature)\w*[^.;“\"]{0,80}[“\"]([^”\"\n]{2,60})[”\"]", re.IGNORECASE
+)
 _SPACE = re.compile(r"\s+")
 _MOST_FIELDS = 4
 _GENERAL = ("unlawful", "illegal", "crim")  # what every policy bars comes last
-_GOES_ALONG = re.compile(
-    r"\b(?:a )?copy of (?:this|the) \w+|\bsame licen[sc]e\b|\bthis licen[sc]e\b", re.IGNORECASE
-)
+_GOES_ALONG = re.compile(r"\b(?:a )?copy of (?:this|the) \w+|\bsame licen[sc]e\b", re.IGNORECASE)
 _PASSED = re.compile(r"\b(?:sub-?licens\w+|resell\w*|re-?distribut\w+)\b", re.IGNORECASE)
 
 
@@ -61,9 +67,6 @@ def phrase(reading: Reading, sentence: str) -> tuple[str, str, tuple[str, ...]]:
     """What a sentence says, whom that catches, and the values in both, verbatim."""
     plain = _SPACE.sub(" ", strip_markup(sentence))
     return _PHRASES[reading.kind](plain, reading.stance)
-
-
-Phrase = tuple[str, str, tuple[str, ...]]
 
 
 def _say_users(text: str, stance: Stance) -> Phrase:
@@ -80,7 +83,7 @@ def _say_users(text: str, stance: Stance) -> Phrase:
 
 def _say_revenue(text: str, stance: Stance) -> Phrase:
     del stance
-    found = _MONEY.search(text)
+    found = MONEY.search(text)
     if found is None:
         return "Revenue decides", "Those above a stated revenue", ()
     amount = found.group().strip()
@@ -104,9 +107,11 @@ def _say_threshold(text: str, amount: str, values: tuple[str, ...], at: int) -> 
 
 
 def _say_commercial(text: str, stance: Stance) -> Phrase:
-    if re.search(r"\bresearch[- ]only\b|\bresearch purposes? only|solely for (?:\w+ ){0,3}research", text, re.IGNORECASE):  # fmt: skip
+    if _RESEARCH.search(text):
         return "Research use only", "Those who use it for anything but research", ()
     non = re.search(r"\bnon-?\s?commercial\b", text, re.IGNORECASE)
+    if non and (stance is Stance.BARRED or re.search(r"\b(?:only|solely)\b", text, re.IGNORECASE)):
+        return "Non-commercial use only", "Those who use it commercially", ()
     if non:
         return "Non-commercial use is treated apart", "Those who use it commercially", ()
     if stance is Stance.BARRED:
@@ -122,6 +127,8 @@ def _say_outputs(text: str, stance: Stance) -> Phrase:
     thing = "outputs" if outputs else "it"
     values = (*verbs, *((outputs[0],) if outputs else ()))
     done = f"Using {thing} to {'/'.join(verbs)} other models" if verbs else "Competing use"
+    if re.search(r"\bmeans?\b", text) and re.search(r"distill", text, re.IGNORECASE):
+        return "Models distilled from it count as derived from it", "Those who distil it", ()
     if stance is Stance.BARRED:
         said = f"{done} is barred"
     elif re.search(r"\bname\b|[“\"]", text):
@@ -142,6 +149,9 @@ def _say_naming(text: str, stance: Stance) -> Phrase:
         return "Names and marks may not be used freely", who, ()
     if quoted and starts:
         return f"Names of models must begin with “{quoted[-1]}”", who, quoted[-1:]
+    if shown := _DISPLAYED.search(text):
+        name = shown[1].strip(" .,")
+        return f"“{name}” must be shown", who, (name,)
     if re.search(r"\bnotice\b", text, re.IGNORECASE):
         return "Notices must be kept", who, ()
     if quoted and stance is not Stance.BARRED:
@@ -208,79 +218,6 @@ def _say_copies(text: str, stance: Stance) -> Phrase:
     return "Passing on is allowed", "Nobody; it frees passing on", ()
 
 
-def _say_training(text: str, stance: Stance) -> Phrase:
-    trains = re.search(r"\b(?:train|improve|develop|fine-?tune)", text, re.IGNORECASE)
-    days = _DAYS.search(text) if re.search(r"\bretain|\bstore|\bkeep|\bdelete", text, re.IGNORECASE) else None  # fmt: skip
-    out = ", with a way to opt out" if re.search(r"\bopt", text, re.IGNORECASE) else ""
-    who = "Those who put data in"
-    if days:
-        return f"Data is kept or deleted within {days[0]}", who, (days[0],)
-    if trains and stance is Stance.BARRED and not out:
-        return "Data is not used for training, as far as stated", who, ()
-    if trains:
-        return f"Data may be used to train or improve{out}", who, ()
-    return f"Personal data is dealt with{out}", who, ()
-
-
-def _say_price(text: str, stance: Stance) -> Phrase:
-    del stance
-    money = _MONEY.search(text)
-    if money:
-        return (
-            f"An amount is named: {money.group().strip()}",
-            "Those who pay",
-            (money.group().strip(),),
-        )
-    if re.search(r"\bfree of charge\b|\broyalty-free\b", text, re.IGNORECASE):
-        return "No charge", "Everyone", ()
-    if re.search(r"\brate limit", text, re.IGNORECASE):
-        return "Use is limited in rate", "Those who use much", ()
-    return "Fees and payment", "Those who pay", ()
-
-
-def _say_age(text: str, stance: Stance) -> Phrase:
-    del stance
-    found = _YEARS.search(text)
-    if found is None:
-        return "Age matters", "Minors", ()
-    age = found[1] or found[2]
-    return f"Age {age}", f"Those under {age}", (age,)
-
-
-def _say_end(text: str, stance: Stance) -> Phrase:
-    del stance
-    days = _DAYS.search(text)
-    notice = f", {days[0]}" if days else ""
-    values = (days[0],) if days else ()
-    if re.search(r"\blitigation|\blawsuit|\bpatent|\bsue\b|\bclaim\b", text, re.IGNORECASE):
-        return f"Ends when a claim is brought{notice}", "Those who sue", values
-    if re.search(r"\bbreach|\bviolat|\bfail", text, re.IGNORECASE):
-        return f"Ends on breach{notice}", "Those in breach", values
-    if re.search(r"\bdiscontinu", text, re.IGNORECASE):
-        return f"May be discontinued{notice}", "Those who rely on it", values
-    return f"May end{notice}", "Everyone who uses it", values
-
-
-def _say_liability(text: str, stance: Stance) -> Phrase:
-    del stance
-    money, law = _MONEY.search(text), _LAW.search(text)
-    if re.search(r"\bclass[- ]action|\bjury trial|\bclass basis", text, re.IGNORECASE):
-        return "No class action or jury trial", "Those in a dispute", ()
-    if re.search(r"\barbitrat", text, re.IGNORECASE):
-        return "Disputes go to arbitration", "Those in a dispute", ()
-    if law:
-        return f"Law of {law[1]}", "Those in a dispute", (law[1],)
-    if re.search(r"\bindemnif|\bhold harmless", text, re.IGNORECASE):
-        return "The user indemnifies", "Those who use it", ()
-    if money:
-        return (
-            f"An amount caps liability: {money.group().strip()}",
-            "Those with a claim",
-            (money.group().strip(),),
-        )
-    return "Liability and warranty are limited", "Those with a claim", ()
-
-
 def _say_other(text: str, stance: Stance) -> Phrase:
     del text, stance
     return "", "", ()
@@ -295,10 +232,10 @@ _PHRASES: dict[ClauseKind, Callable[[str, Stance], Phrase]] = {
     ClauseKind.REGION: _say_region,
     ClauseKind.FIELD_OF_USE: _say_field,
     ClauseKind.REDISTRIBUTION: _say_copies,
-    ClauseKind.TRAINING_ON_DATA: _say_training,
-    ClauseKind.PRICE: _say_price,
-    ClauseKind.AGE: _say_age,
-    ClauseKind.TERMINATION: _say_end,
-    ClauseKind.LIABILITY: _say_liability,
+    ClauseKind.TRAINING_ON_DATA: say_training,
+    ClauseKind.PRICE: say_price,
+    ClauseKind.AGE: say_age,
+    ClauseKind.TERMINATION: say_end,
+    ClauseKind.LIABILITY: say_liability,
     ClauseKind.OTHER: _say_other,
 }

@@ -30,7 +30,7 @@ _WEIGHT = {
 class Statement:
     """One thing that a sentence settles.
 
-    `says` and `who` are our words filled with `values`, which stand verbatim in `quote`; `label`
+    `says` and `who` are our words filled with `values`, which stand in `quote` but for case; `label`
     names the clause ("1.b.i"), `heading` what stands above it.
     """
 
