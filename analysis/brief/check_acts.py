@@ -25,12 +25,17 @@ def check_roles(sentence: Reading, evidence: Evidence) -> list[Fault]:
     """Verbs whose doer is, in the passages, the one it is done to, or somebody else."""
     faults = []
     known = list(_told(evidence))
-    everyone = frozenset(t.stem for t in evidence.tokens if t.text[0].isupper() and t.is_content)
+    everyone = _all_names(evidence)
     for act in _acts(sentence):
         kin = [(turned, other) for other in known if (turned := _same_verb(act, other)) is not None]
         kin = _nearest(act, kin)
         if kin and all(
             _is_swapped(act, other, turned) or _is_another(act, other, turned, everyone)
+            for turned, other in kin
+        ):
+            faults.append(Fault(ROLES, act.verb))
+        elif kin and all(
+            act.verb == other.verb and _is_other_target(act, other, everyone)
             for turned, other in kin
         ):
             faults.append(Fault(ROLES, act.verb))
@@ -87,6 +92,21 @@ def _same_verb(one: Act, other: Act) -> bool | None:
     return None
 
 
+def _all_names(evidence: Evidence) -> frozenset[str]:
+    tokens = evidence.tokens
+    big = [(t, after) for t, after in zip(tokens, (*tokens[1:], None), strict=True) if t.text[0].isupper()]
+    labels = {f"{t.stem}{after.stem}" for t, after in big if after and after.text[0].isdigit()}
+    return frozenset(t.stem for t, _ in big if t.is_content) | labels
+
+
+def _is_other_target(act: Act, other: Act, everyone: frozenset[str]) -> bool:
+    """Whether the same one does the same, but to another one that the passages name too."""
+    mine, theirs = _only_names(act.direct), _only_names(other.direct)
+    same_doer = _only_names(act.doers) & _only_names(other.doers)
+    known = _plain(other.targets)
+    return bool(same_doer and mine and theirs and mine <= everyone and not mine & known)
+
+
 def _nearest(act: Act, kin: list[tuple[bool, Act]]) -> list[tuple[bool, Act]]:
     """Of the acts of one verb, those that share most words besides names with the sentence's."""
     own = {w for w in act.doers | act.targets if not w.startswith(NAME_MARK)}
@@ -111,9 +131,14 @@ def _is_swapped(act: Act, other: Act, turned: bool) -> bool:
     theirs, done_to = (other.targets, other.doers) if turned else (other.doers, other.targets)
     sides = act.doers, act.direct, theirs, done_to
     names = [_only_names(side) for side in sides]
+    plain = [_plain(side) for side in sides]
+    if act.verb != other.verb:
+        # Words that mean about the same are the same act only where both ends are exchanged.
+        mine, targets, they, done = plain
+        return bool(mine & done and targets & they and not mine & they)
     if names[0] and names[2] and _is_exchanged(*names):
         return True
-    return _is_exchanged(*(_plain(side) for side in sides))
+    return _is_exchanged(*plain)
 
 
 def _is_exchanged(

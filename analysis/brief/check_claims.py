@@ -46,10 +46,11 @@ def check_claims(
 
     Without `support` the words alone decide.
     """
-    if words := find_instruction(sentence):
-        return [Fault(INJECTED, words)]
     evidence = gather_evidence(tuple(sources))
     reading = Reading(fold_space(plain_marks(sentence)), sources[0].published)
+    told = reading.text.rstrip(".") in evidence.text
+    if words := find_instruction(sentence, told=told):
+        return [Fault(INJECTED, words)]
     if stands_whole(reading.text, evidence):
         return []
     faults = [fault for check in _CHECKS for fault in check(reading, evidence)]

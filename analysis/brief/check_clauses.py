@@ -112,7 +112,8 @@ def is_verb(tokens: Sequence[Token], n: int) -> bool:
         return False
     before = tokens[n - 1].low if n else ""
     known = is_listed(token.stem) or token.low in _VERBS or token.low in _SAYING
-    known = known or (before in _MODAL and token.is_content and token.text.isalpha())
+    governed = before in _MODAL and token.text.isalpha() and len(token.text) > 2  # noqa: PLR2004
+    known = known or (governed and token.low not in _DETERMINERS | _PREPOSITIONS)
     if stem(token.low) in _NOUNS and not token.low.endswith(("ed", "ing")) and before not in _MODAL:
         return False
     if token.low in {"ahead", "behind"}:
@@ -137,6 +138,8 @@ def _read(tokens: Sequence[Token], n: int, token: Token) -> Act:
     helpers = _helpers(tokens, n)
     passive = bool(helpers & _BE) and not token.low.endswith("ing")
     left = _left(tokens, n - len(_helper_tokens(tokens, n)))
+    if token.low.endswith("ing") and n and tokens[n - 1].text == ",":
+        left = _first_subject(tokens, n)  # "Corvid sued Palisade, accusing it of theft"
     right = _right(tokens, n + 1)
     agent = _agent(right) if passive or _is_bare_participle(tokens, n) else None
     if agent is not None:
@@ -282,10 +285,23 @@ def _right(tokens: Sequence[Token], n: int) -> list[Token]:
         token = tokens[place]
         finite = token.low in _FINITE and bool(found)
         stops = token.text in _STOPS or token.low in _SUBORDINATE or finite
+        if token.text == "," and found and _is_aside(tokens, place):
+            continue
         if stops or (token.text == "," and len(found) > 0) or (token.low == "and" and _verb_behind(tokens, place)):
             break
         found.append(token)
     return found
+
+
+def _is_aside(tokens: Sequence[Token], comma: int) -> bool:
+    # "Corvid's head of safety, Emil Strand": a few words without a verb, up to the next mark.
+    for place in range(comma + 1, min(comma + 8, len(tokens))):
+        if tokens[place].text in {",", "."}:
+            return place > comma + 1
+        small = tokens[place].low in _SUBORDINATE | _RELATIVE | _AUXILIARY | {"and", "or", "with"}
+        if small or is_verb(tokens, place):
+            return False
+    return False
 
 
 def _agent(right: Sequence[Token]) -> int | None:
@@ -294,12 +310,16 @@ def _agent(right: Sequence[Token]) -> int | None:
 
 def _stems(tokens: Sequence[Token]) -> frozenset[str]:
     # The stem of a name keeps a mark, for a name weighs more than a word.
-    return frozenset(
-        f"{NAME_MARK if t.text[0].isupper() and is_proper((t, *rest[:1]), 0) else ''}{t.stem}"
-        for n, t in enumerate(tokens)
-        for rest in [tokens[n + 1 :]]
-        if (t.is_content or t.low in _PRONOUNS) and t.low not in CALENDAR
-    )
+    found = set()
+    for n, token in enumerate(tokens):
+        if not (token.is_content or token.low in _PRONOUNS) or token.low in CALENDAR:
+            continue
+        after = tokens[n + 1 : n + 2]
+        proper = token.text[0].isupper() and is_proper((token, *after), 0)
+        numbered = proper and after and after[0].text[0].isdigit()
+        label = after[0].stem if numbered else ""
+        found.add(f"{NAME_MARK if proper else ''}{token.stem}{label}")
+    return frozenset(found)
 
 
 def _is_negated(tokens: Sequence[Token], n: int, helpers: frozenset[str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from analysis.brief.check_faults import DATE, Fault
@@ -18,6 +19,9 @@ _LOOSE = re.compile(
     r"(?i:spring|summer|autumn|winter))\b"
 )
 
+_FROM = re.compile(r"\b(?:from|until|till|by|starting|beginning|as of)\s+(?:on\s+)?\Z")
+_BARE = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day")
+
 
 def check_days(sentence: Reading, evidence: Evidence) -> list[Fault]:
     """Dates that no passage states, read from the day it was published.
@@ -27,7 +31,7 @@ def check_days(sentence: Reading, evidence: Evidence) -> list[Fault]:
     faults = [
         Fault(DATE, mention.text)
         for mention in sentence.dates
-        if not any(_states(mention, other) for other in evidence.dates)
+        if not any(_states(mention, other, evidence) for other in evidence.dates)
         and not _is_own_day(mention, evidence)
     ]
     rest = sentence.text
@@ -42,11 +46,23 @@ def check_days(sentence: Reading, evidence: Evidence) -> list[Fault]:
     return faults
 
 
-def _states(mention: DateMention, other: DateMention) -> bool:
+def _states(mention: DateMention, other: DateMention, evidence: Evidence) -> bool:
     if mention.first <= other.first and other.last <= mention.last:
         return True
+    # "available from Monday" may be read as the last one; the next is meant as well.
+    if other.exact and mention.exact and _BARE.fullmatch(other.text):
+        return mention.first - other.first == timedelta(days=7) and other in _starts(evidence)
     same_words = mention.text.casefold() == other.text.casefold()
     return same_words and not any(c.isdigit() for c in mention.text)
+
+
+def _starts(evidence: Evidence) -> list[DateMention]:
+    return [
+        mention
+        for reading in evidence.readings
+        for mention in reading.dates
+        if _FROM.search(reading.text[max(0, mention.start - 16) : mention.start])
+    ]
 
 
 def _is_own_day(mention: DateMention, evidence: Evidence) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from analysis.brief.check_faults import BOUND, NAME, NUMBER, Fault
 from analysis.brief.check_openers import is_proper
+from analysis.brief.check_values import SCALES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from analysis.brief.check_words import Token
 
 Words = frozenset[str]
+_NO_WORDS: Words = frozenset()
 _VERSION = re.compile(r"(?<![\w.])v?\d+(?:\.\d+){2,}(?:-?(?:rc|beta|alpha|b|a)\d*)?(?![\w])", re.I)
+_TURN = re.compile(r"[^.;,]{0,40}\b(?:to|from)\s+(?:about\s+|only\s+|just\s+)?")
 _APART = re.compile(r"\s+(?:earlier|later|after|before|ago)\b")
 _CLOSE = 0.03
 _FEW = 10
@@ -76,7 +79,10 @@ def _units_agree(one: Amount, other: Amount) -> bool:
 
 
 def _is_stated(amount: Amount, sentence: Reading, evidence: Evidence) -> bool:
-    if any(same_amount(amount, other) for other in evidence.amounts):
+    known = evidence.amounts
+    if amount.has_measure:  # the number of a name is no amount
+        known = tuple(a for s in evidence.sentences for a in _own_amounts(s))
+    if any(same_amount(amount, other) for other in known):
         return True
     if amount.written and amount.amount <= 1 and not amount.has_measure:
         return True  # "one of them"
@@ -94,8 +100,6 @@ def _follows(amount: Amount, known: Sequence[Amount]) -> bool:
     for one in known:
         for other in known:
             if one is other or not one.amount or one.family != other.family:
-                continue
-            if one.family == "" and one.unit != other.unit:
                 continue
             if _gives(amount, one.amount, other.amount, one):
                 return True
@@ -177,7 +181,7 @@ def check_bindings(sentence: Reading, evidence: Evidence) -> list[Fault]:
         for reading in evidence.readings:
             spans = _values(reading)
             for other in _own_amounts(reading):
-                words = neighbours(reading, other.start, other.end, spans)
+                words = _with_pair(reading, other, spans)
                 if same_amount(amount, other):
                     right.append(words)
                 elif other.family == amount.family and (other.family or other.unit == amount.unit):
@@ -201,9 +205,24 @@ def _check_days(
                 words = neighbours(reading, other.start, other.end, spans)
                 same = mention.first <= other.first and other.last <= mention.last
                 (right if same else wrong).append(words)
-        if _is_misplaced(near, wide, right, wrong):
+        joined = [(plain | names, _NO_WORDS) for plain, names in (near, *right, *wrong)]
+        if _is_misplaced(joined[0], wide, joined[1 : len(right) + 1], joined[len(right) + 1 :]):
             faults.append(Fault(BOUND, mention.text))
     return faults
+
+
+def _with_pair(
+    reading: Reading, amount: Amount, values: Sequence[tuple[int, int]]
+) -> tuple[Words, Words]:
+    """The words around an amount; of "from 1,000 requests to 250" both share theirs."""
+    plain, names = neighbours(reading, amount.start, amount.end, values)
+    for other in _own_amounts(reading):
+        between = reading.text[min(amount.end, other.end) : max(amount.start, other.start)]
+        apart = other.family == amount.family or not (other.family and amount.family)
+        if other is not amount and apart and _TURN.fullmatch(between):
+            more, others = neighbours(reading, other.start, other.end, values)
+            plain, names = plain | (more - _DIRECTION), names | others
+    return plain, names
 
 
 def _own_amounts(reading: Reading) -> list[Amount]:
@@ -247,6 +266,8 @@ def _prefers(
     other: tuple[Words, Words],
     own: tuple[Words, Words],
 ) -> bool:
+    if not any(own):
+        return False
     for mine, theirs, ours in zip(near, other, own, strict=True):
         for_other, for_own = len(mine & (theirs - ours)), len((mine | wide) & (ours - theirs))
         if for_other and not for_own:
@@ -277,7 +298,7 @@ def neighbours(
     before = [t for t in reading.tokens if t.end <= start][-1:]
     plain |= {t.low for t in before if t.low in _DIRECTION}
     inside = [t for t in reading.tokens if start <= t.start < end and t.is_content]
-    plain |= {t.stem for t in inside if t.text.isalpha()}
+    plain |= {t.stem for t in inside if t.text.isalpha() and t.low not in SCALES}
     return frozenset(plain), frozenset(names)
 
 

@@ -71,15 +71,16 @@ _SECOND = re.compile(
 _STRONG = (_MARKUP, _TO_MODEL)
 
 
-def find_instruction(sentence: str, *, quoted: bool = False) -> str:
+def find_instruction(sentence: str, *, quoted: bool = False, told: bool = False) -> str:
     """The words of a sentence that give orders, lead elsewhere or are markup; empty when none.
 
     Of a quotation only what no news would print is refused: an address in it may be the news.
+    `told` says that the passages, without what gives orders in them, have the same words.
     """
     for pattern in _STRONG if quoted else (*_STRONG, _ADDRESS, _SECOND):
         if match := pattern.search(sentence):
             return match.group().strip()
-    if not quoted and (match := _ORDER.match(sentence)) and not _STATES.match(sentence):
+    if not (quoted or told) and (match := _ORDER.match(sentence)) and not _STATES.match(sentence):
         return match.group().strip()
     return ""
 

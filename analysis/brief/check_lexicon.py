@@ -21,7 +21,7 @@ raise increase rise grow climb jump lift up higher increment gain hike dearer ex
 double twice doubling twofold | halve half halving
 open unlock reopen opening | close shut closure closing
 start begin launch commence | stop end cease finish conclude
-continue keep remain stay | stop discontinue cease end lose
+continue keep remain stay | stop discontinue cease lose
 confirm admit acknowledge | deny denial dismiss refute
 win victory | lose loss defeat
 include cover contain inclusion | exclude omit exempt exclusion

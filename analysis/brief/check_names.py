@@ -28,7 +28,7 @@ def check_names(sentence: Reading, evidence: Evidence) -> list[Fault]:
     faults = []
     tokens = sentence.tokens
     for n, token in enumerate(tokens):
-        if not is_proper(tokens, n) or _occurs(token, known):
+        if not is_proper(tokens, n) or _occurs(token, known) or _is_unit(token, sentence):
             continue
         if not _by_other_name(tokens, n, evidence):
             faults.append(Fault(NAME, token.text))
@@ -44,6 +44,10 @@ def check_quotations(sentence: Reading, evidence: Evidence) -> list[Fault]:
         if not all(_fold(part).strip(" ,.;:!?'") in source for part in parts):
             faults.append(Fault(NOT_VERBATIM, quoted))
     return faults
+
+
+def _is_unit(token: Token, sentence: Reading) -> bool:
+    return any(a.has_measure and a.start <= token.start < a.end for a in sentence.amounts)
 
 
 def _known_forms(evidence: Evidence) -> frozenset[str]:
@@ -66,13 +70,15 @@ def _occurs(token: Token, known: frozenset[str]) -> bool:
 
 def _same_place(one: str, other: str) -> bool:
     """Whether one is the other's people or adjective: "Norwegian" and "Norway"."""
+    if frozenset((one, other)) in _PEOPLES:
+        return True
     root = 0
     for a, b in zip(one, other, strict=False):
         if a != b:
             break
         root += 1
     if root < _SHORTEST_ROOT:
-        return frozenset((one, other)) in _PEOPLES
+        return False
     rest = one[root:], other[root:]
     if root < max(len(one), len(other)) - 5:
         return False

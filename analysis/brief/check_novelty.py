@@ -32,7 +32,7 @@ _CLAUSE = re.compile(r",\s|;\s|\s(?:because|since|after|while|although|but|and|s
 _PLAIN = frozenset(
     """
     say tell report accord announce state mention call describe become remain include involve concern
-    company firm people thing way time part number order new old long short high low good use used user
+    company firm people model product service tool version system customer user both decide thing way time part number order new old long short high low good use used user
     do get take give have be go come want need see know able further several various current currently
     follow following later earlier previous former latest next last far well back still already soon
     start begin now today month week year day since total worth amount about around roughly

@@ -25,6 +25,7 @@ _LIGHT = frozenset(
     "be is are was were been being has have had do does did will would can could may might must should get any "
     "ever yet longer only just even also to a an the its their his her that it they he she".split()
 )
+_OF = frozenset("of on in for about with over at by from".split())
 _NONE_REACH = 3
 _NEAR = 3
 # Small words whose exchange turns a sentence round, looked at with the words behind them.
@@ -74,7 +75,7 @@ def sign_words(text: str) -> tuple[Signed, ...]:
     negated: dict[int, int] = {}
     for n, token in enumerate(tokens):
         for place in _reach(tokens, n, token):
-            negated[place] = -negated.get(place, 1)
+            negated[place] = -1
     return tuple(
         Signed(token, negated.get(n, 1)) for n, token in enumerate(tokens) if token.is_content
     )
@@ -88,7 +89,7 @@ def _reach(tokens: Sequence[Token], n: int, token: Token) -> list[int]:
             return []
         return _following(tokens, n, 1)
     if low in _NONE:
-        return _following(tokens, n, _NONE_REACH)
+        return _following(tokens, n, _NONE_REACH, phrase=True)
     if token.stem in _REFUSING and n + 1 < len(tokens):
         after = [t.low for t in tokens[n + 1 : n + 3]]
         if "to" in after[:1] or "that" in after[:1]:
@@ -116,11 +117,15 @@ def token_is_plain(token: Token) -> bool:
     return token.text.isalpha() and token.text.islower()
 
 
-def _following(tokens: Sequence[Token], n: int, count: int, *, verbs: bool = False) -> list[int]:
+def _following(
+    tokens: Sequence[Token], n: int, count: int, *, verbs: bool = False, phrase: bool = False
+) -> list[int]:
     found: list[int] = []
+    if count == 1 and n + 1 < len(tokens) and tokens[n + 1].text[0].isupper():
+        return [n + 1]  # "not Marlow"
     for place in range(n + 1, len(tokens)):
         token = tokens[place]
-        if token.low in _BOUNDS or len(found) == count:
+        if token.low in _BOUNDS or len(found) == count or (phrase and found and token.low in _OF):
             break
         name = token.text[0].isupper() or token.text[0].isdigit()
         if token.low in _LIGHT or not token.is_content or name or token.low.endswith("ly"):
@@ -147,8 +152,7 @@ def _nearest(sentence: Reading, evidence: Evidence) -> list[Reading]:
 
 def _is_denied(one: Signed, near: Sequence[Reading]) -> bool:
     signs = [o.sign for r in near for o in sign_words(r.text) if o.token.stem == one.token.stem]
-    name = one.token.text[0].isupper()
-    return bool(signs) and one.sign not in signs and not name
+    return bool(signs) and one.sign not in signs
 
 
 def _is_contrary(one: Signed, near: Sequence[Reading], evidence: Evidence) -> bool:

@@ -20,7 +20,7 @@ _TENS = {
     word: 10 * n
     for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
 }
-_SCALES = {
+SCALES = {
     "hundred": 1e2, "k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "million": 1e6,
     "b": 1e9, "bn": 1e9, "billion": 1e9, "t": 1e12, "tn": 1e12, "trillion": 1e12, "dozen": 12,
 }  # fmt: skip
@@ -137,6 +137,8 @@ def find_amounts(text: str) -> tuple[Amount, ...]:
 
 def _core(match: re.Match[str]) -> tuple[int, int]:
     start = match.end("hedge") if match["hedge"] else match.start()
+    while match.string[start].isspace():
+        start += 1
     unit = match["unit"]
     if unit and is_stop(unit.lower()):
         return start, len(match.string[: match.start("unit")].rstrip(" -"))
@@ -202,7 +204,7 @@ def _to_amount(match: re.Match[str], start: int, end: int) -> Amount:
 def _value(match: re.Match[str]) -> tuple[float, float]:
     scale = 1.0
     for name in ("scale", "scale2"):
-        scale *= _SCALES.get((match[name] or "").lower(), 1.0)
+        scale *= SCALES.get((match[name] or "").lower(), 1.0)
     if match["digits"] is None:
         word = (match["tens"] or match["ones"] or "one").lower()
         value = _number(word) if word not in {"a", "an"} else 1.0
@@ -210,7 +212,7 @@ def _value(match: re.Match[str]) -> tuple[float, float]:
         return value * scale, scale
     glued = _GLUED.match(match.string, match.start("digits"))
     if glued and not match["scale"]:
-        scale = _SCALES[glued[1].lower()]
+        scale = SCALES[glued[1].lower()]
     digits = match["digits"].replace(",", "")
     return float(digits) * scale, scale / 10 ** len(digits.partition(".")[2])
 

@@ -119,11 +119,11 @@ choose chose chosen|write wrote written|speak spoke spoken|steal stole stolen|wi
 forbid forbade forbidden|shut|beat beaten|run ran|see saw seen|show shown|know knew known
 go went gone|come came|become became|meet met|hire hiring|seek sought|teach taught|think thought
 fight fought|hit|set|strike struck|stand stood|draw drew drawn|drive drove driven|throw threw thrown
-undergo underwent|sue sued suing sues|child children
+undergo underwent|add adds added adding|sue sued suing sues|child children
 man men|woman women|datum data|cost costing costs|die died dying|lie lied lying|use used using uses
 """.strip()
 _IRREGULAR = {
-    form: group.split()[0]
+    form: _cut(group.split()[0])
     for line in _FORMS.splitlines()
     for group in line.split("|")
     for form in group.split()
