@@ -50,16 +50,20 @@ _NO_NOUN = (
 )
 _OUT = (
     r"(?:has |have )?(?:just |finally |now |officially |also )?(?:released|launched|unveiled|rolled out|introduced|"
-    r"shipped|debuted|opened|announced|published|added|started|begun|made \w+ available)\b|"
-    rf"{_NO_NOUN}(?:releases|launches|unveils|rolls out|introduces|ships|debuts|opens|publishes|adds|starts|"
-    r"begins|brings|gets|lands|arrives|expands)\b(?! (?:of|notes?|dates?|by|from|at)\b)(?!,)|"
-    r"(?:is|are) (?:now |finally |officially |also )*(?:the default|available|live|out|here|releasing|launching|rolling out|"
+    r"shipped|debuted|opened|announced|published|made \w+ available)\b|"
+    rf"{_NO_NOUN}(?:releases|launches|unveils|rolls out|introduces|ships|debuts|opens|publishes|arrives)\b"
+    r"(?! (?:of|notes?|dates?|by|from|at)\b)(?!,)|"
+    r"(?:is|are) (?:now |finally |officially |also )*(?:available|live|out|here|releasing|launching|rolling out|"
     r"shipping|open|in (?:public )?(?:beta|preview))\b|now (?:generally )?available|has arrived|went live|goes live"
 )
+_GIVEN = (
+    rf"{_OUT}|(?:has|have) (?:just |finally |now |officially |also )?(?:added|started|begun|expanded)\b|(?:is|are) (?:now )?the default|"
+    rf"{_NO_NOUN}(?:adds|starts|begins|brings|gets|lands|expands)\b"
+)
 _BACK = (
-    r"(?:access|it|service|availability)?.{0,40}?(?:restored|re-?enabled|reinstated|redeployed|resumed|back online|"
-    r"available again|once again available)\b|(?:restores|re-?enables|reinstates|redeploys|resumes|returns|lifts|"
-    r"is lifting|has lifted|have lifted|lifted)\b|(?:is|are) back\b|access (?:for [^.;]{0,80} )?followed"
+    r"(?:restored|re-?enabled|reinstated|redeployed|resumed|back online|available again|once again available)\b|"
+    r"(?:restores|re-?enables|reinstates|redeploys|resumes|returns)\b|(?:is|are) back\b|"
+    r"access (?:for [^.;]{0,80} )?followed"
 )
 _GONE = (
     r"(?:has|have|had) been (?:retired|deprecated|shut down|discontinued|removed|switched off|turned off|sunset)|"
@@ -76,12 +80,12 @@ _MONEY = (
     r"(?:began|started) trading|went public"
 )
 _ANY = (
-    rf"{_OUT}|(?:has|have) \w+(?:ed|en)\b|(?:limits|patches|says it has|cuts|raises|moves|drops|ends|blocks|makes|"
+    rf"{_GIVEN}|(?:has|have) \w+(?:ed|en)\b|(?:limits|patches|says it has|cuts|raises|moves|drops|ends|blocks|makes|"
     r"patched|limited|ended|blocked|moved|agreed|voted|met|held|hired|joined|left|stepped down)\b"
 )
 _WIDER: dict[Predicate, str] = {
     Predicate.MODEL_RELEASED: _OUT,
-    Predicate.PRODUCT_AVAILABLE: _OUT,
+    Predicate.PRODUCT_AVAILABLE: _GIVEN,
     Predicate.WEIGHTS_PUBLISHED: r"(?:open[- ]weights?|open[- ]sourc\w+|weights) (?:\w+ ){0,3}?(?:launch|release|available|live|published|released)\b",
     Predicate.ACCESS_RESTORED: _BACK,
     Predicate.EXPORT_RULE_CHANGED: r"(?:lifts|lifted|is lifting|imposes|imposed|eases|eased|tightens|tightened|restricts|restricted|bans|banned|curbs|curbed)\b",
@@ -93,7 +97,8 @@ _WIDER: dict[Predicate, str] = {
 # The expectation is taken back: put off, called off, or answered with the contrary.
 _PUT_OFF = re.compile(
     r"(?<![\w-])(?:delay(?:s|ed|ing)?|postpon(?:es|ed|ing|ement)|push(?:es|ed|ing)? back|"
-    r"put(?:s|ting)? (?:it |this )?off|hold(?:s|ing)? back|held back)(?![\w-])",
+    r"put(?:s|ting)? (?:it |this )?off|hold(?:s|ing)? back|held back)(?![\w-])"
+    r"(?! (?:on|against|at)\b)(?! (?:\w+ ){0,3}in (?:the )?(?:EU|Europe|UK|China|India|Japan|some|certain)\b)",
     re.IGNORECASE,
 )
 _CALLED_OFF = re.compile(

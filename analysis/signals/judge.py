@@ -32,6 +32,28 @@ _OPEN = re.compile(
     r"live|open(?:s|ed)|everyone|GA|ships|shipped|out now|here)\b",
     re.IGNORECASE,
 )
+# Where or for whom: what is promised to one is not kept by giving it to another.
+_ASPECTS = tuple(
+    re.compile(rf"(?<![\w-])(?:{words})(?![\w-])", re.IGNORECASE)
+    for words in (
+        r"weights|open[- ]weights?|open[- ]sourc\w+",
+        r"APIs?",
+        r"apps?|mobile",
+        r"iOS|iPhone|iPad\w*",
+        r"Android",
+        r"desktop|macOS|Mac|Windows|Linux",
+        r"Bedrock|AWS|Amazon",
+        r"Azure|Foundry|Microsoft",
+        r"Vertex|Google Cloud|Gemini Enterprise",
+        r"subscri\w+|plans?|free users|free tier|credits?",
+        r"EU|Europe\w*|UK|Britain|India|China|Japan|Canada|Korea",
+        r"beta",
+        r"support|capabilit\w+|features?",
+    )
+)
+_SPANS = frozenset(
+    {DateKind.WEEK, DateKind.MONTH, DateKind.QUARTER, DateKind.SEASON, DateKind.YEAR, DateKind.SPAN}
+)
 _HALF_DAY = timedelta(hours=12)  # a day begins in Asia before it does in UTC
 
 
@@ -40,7 +62,8 @@ class Watched:
     """An open signal made ready for judging: the stems of what it is about beside its subjects.
 
     `not_before` is the moment before which nothing can meet it: the day it names has not come.
-    `timed` says that it names a time, `broad` that it waits for something to be open to all.
+    `timed` says that it names a time, `broad` that it waits for something to be open to all, `narrow` that it is for
+    few. `known` says that the article that opened it tells of such a deed as done already.
     `others` are parties beside the first subject and its owner: evidence names one of them.
     """
 
@@ -51,6 +74,8 @@ class Watched:
     broad: bool
     exact_day: date | None
     timed: bool
+    narrow: bool = False
+    known: bool = False
     others: frozenset[str] = frozenset()
 
     @property
@@ -60,28 +85,38 @@ class Watched:
 
 
 def make_watched(
-    signal: Signal, subject_names: Iterable[str], others: Iterable[str] = ()
+    signal: Signal, subject_names: Iterable[str], others: Iterable[str] = (), *, known: bool = False
 ) -> Watched:
     """A signal as the judge keeps it; `subject_names` are written forms of its subjects.
 
     `others` are the keys of parties of which evidence must name one.
     """
-    opened = signal.opened_at
-    exact = exact_day(signal)
-    not_before = opened
-    if exact is not None and exact > opened.date():
-        not_before = max(opened, datetime.combine(exact, time(), UTC) - _HALF_DAY)
     owned: frozenset[str] = frozenset().union(*(stems(name) for name in subject_names))
     return Watched(
         signal=signal,
         matter=stems(f"{signal.statement} {signal.value}") - owned,
-        not_before=not_before,
+        not_before=max(signal.opened_at, first_moment(signal)),
         ends=end_of(signal.deadline),
         broad=_BROAD.search(signal.statement) is not None,
-        exact_day=exact,
-        timed=bool(signal.due or find_dates(signal.due_text, opened.date())),
+        exact_day=exact_day(signal),
+        timed=bool(signal.due or find_dates(signal.due_text, signal.opened_at.date())),
+        narrow=_NARROW.search(signal.statement) is not None,
+        known=known,
         others=frozenset(others),
     )
+
+
+def first_moment(signal: Signal) -> datetime:
+    """Before this moment nothing can be what was expected: the day or month has not begun."""
+    opened = signal.opened_at
+    day = exact_day(signal)
+    if day is None and signal.due:
+        spans = [m for m in find_dates(signal.due_text, opened.date()) if m.kind in _SPANS]
+        until = any(m.deadline for m in spans)
+        day = spans[0].first if spans and not until else None
+    if day is None or day <= opened.date():
+        return opened
+    return datetime.combine(day, time(), UTC) - (_HALF_DAY if exact_day(signal) else timedelta())
 
 
 def exact_day(signal: Signal) -> date | None:
@@ -100,10 +135,17 @@ def end_of(day: str) -> datetime:
 
 def is_wide_enough(watched: Watched, sentence: Sentence, title: str) -> bool:
     """Whether a sentence about few, or a mere announcement, does not stand for what all may use."""
-    if not watched.broad:
-        return True
     told = f"{title} {sentence.words}" if sentence.place != "body" else sentence.words
-    return not _NARROW.search(told) and _OPEN.search(sentence.words) is not None
+    few = _NARROW.search(told) is not None
+    if watched.broad and not watched.narrow:
+        return not few and _OPEN.search(sentence.words) is not None
+    return few or not watched.narrow
+
+
+def shares_aspect(watched: Watched, told: str) -> bool:
+    """Whether words name one of the places or parts that the signal's words name, if any."""
+    asked = [one for one in _ASPECTS if one.search(watched.signal.statement)]
+    return not asked or any(one.search(told) for one in asked)
 
 
 def names_others(watched: Watched, sentence: Sentence, title: str) -> bool:
@@ -115,11 +157,14 @@ def names_others(watched: Watched, sentence: Sentence, title: str) -> bool:
 
 
 def tells_of_old(watched: Watched, sentence: Sentence, day: date) -> bool:
-    """Whether the sentence dates itself before the signal opened: an old story told again."""
+    """Whether the sentence dates itself at or before the opening: an old story told again."""
     opened = watched.signal.opened_at.date()
+    if day <= opened:
+        return False
     dated = find_dates(sentence.words, day)
-    past = [m.last for m in dated if m.last <= day and m.kind is not DateKind.VAGUE]
-    return bool(past) and max(past) < opened
+    past = [m for m in dated if m.last <= day and m.kind is not DateKind.VAGUE]
+    # On the day it opened it may have happened since, unless it had happened already.
+    return bool(past) and all(m.first < opened or (watched.known and m.first == opened) for m in past)
 
 
 def timing_of(signal: Signal, at: datetime) -> str:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from analysis.signals.evidence_deeds import find_extended, find_put_off
-from analysis.signals.judge import tells_of_old
+from analysis.signals.judge import names_others, tells_of_old
 from analysis.signals.judge_matter import covers, is_same_matter, weight_of
 from analysis.signals.judge_subjects import gap_to_subject
 from db.types import Predicate, SignalState
@@ -33,6 +33,7 @@ _ENDING = frozenset(
         Predicate.RULE_EFFECTIVE, Predicate.TERMS_CHANGED,
     }
 )  # fmt: skip
+_MANIFOLD = frozenset({"organisation", "regulator", "region", "person"})
 _EXTENDED = "extended beyond that day"
 # What puts it off in the same days was known when it was promised.
 _SETTLING = timedelta(days=2)
@@ -60,6 +61,8 @@ def taken_back(watched: Watched, bench: Bench) -> Iterator[Decision]:
     outlet = page.reading.article.outlet or "The source"
     for sentence in bench.about(watched):
         why = _why_back(watched, sentence, bench)
+        if not names_others(watched, sentence, page.title):
+            continue
         if why and not tells_of_old(watched, sentence, page.day):
             near = bench.closeness(signal.statement, sentence.words)
             share = covers(watched.matter, bench.stems(sentence))
@@ -72,6 +75,8 @@ def taken_back(watched: Watched, bench: Bench) -> Iterator[Decision]:
 
 def _is_that(watched: Watched, sentence: Sentence, why: str, near: float, share: float) -> bool:
     predicate = watched.signal.predicate
+    if watched.first.partition(":")[0] in _MANIFOLD:
+        return is_same_matter(predicate, near, share, specific=False)
     least = _TITLE_CLOSENESS if sentence.place == "title" else _CLOSENESS
     if (predicate in _SINGLE or why == _EXTENDED) and near >= least:
         return True

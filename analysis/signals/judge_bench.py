@@ -10,7 +10,7 @@ from analysis.signals.judge_matter import stems
 from analysis.signals.judge_subjects import is_about
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from analysis.signals.evidence import Page, Sentence
     from analysis.signals.judge import Watched
@@ -27,21 +27,29 @@ class Bench:
 
     page: Page
     closeness: Closeness
-    _about: dict[tuple[str, Predicate], tuple[Sentence, ...]] = field(default_factory=dict)
+    _about: dict[tuple[str, Predicate, frozenset[str]], tuple[Sentence, ...]] = field(
+        default_factory=dict
+    )
     _deeds: dict[tuple[Predicate, int], int] = field(default_factory=dict)
     _backs: dict[int, tuple[int, int]] = field(default_factory=dict)
     _stems: dict[int, frozenset[str]] = field(default_factory=dict)
 
     def about(self, watched: Watched) -> tuple[Sentence, ...]:
         """The sentences that name the signal's first subject."""
-        key = (watched.first, watched.signal.predicate)
+        key = (watched.first, watched.signal.predicate, watched.others)
         if key not in self._about:
-            self._about[key] = tuple(
-                one
-                for one in self.page.sentences
-                if len(one.words) <= _LONGEST and is_about(watched, one)
-            )
+            self._about[key] = tuple(self._find_about(watched))
         return self._about[key]
+
+    def _find_about(self, watched: Watched) -> Iterator[Sentence]:
+        before = False
+        for one in self.page.sentences:
+            named = is_about(watched, one)
+            # "Access for Corvid Cloud followed": whose it is was said in the sentence before.
+            follows = before and bool(watched.others & one.keys)
+            if (named or follows) and len(one.words) <= _LONGEST:
+                yield one
+            before = named
 
     def deed(self, predicate: Predicate, sentence: Sentence) -> int:
         """Where the sentence begins to state such a deed as done; -1 where it does not."""

@@ -20,7 +20,10 @@ _GENERIC_WORDS = """
 _GENERIC = frozenset(_GENERIC_WORDS.split())
 # Least closeness of the sentences and least share of the signal's matter: either pair will do.
 _SAME = ((0.80, 0.20), (0.62, 0.33), (0.45, 0.60))
-_SAME_OTHER = ((0.70, 0.50),)  # where no kind of deed is known
+LEAST_SHARE = min(share for _, share in _SAME)
+# A company does many things, and "other" names no kind of deed: more must agree.
+_SAME_STRICT = ((0.80, 0.33), (0.70, 0.50))
+_SAME_OTHER = ((0.80, 0.50),)
 
 
 def stems(text: str) -> frozenset[str]:
@@ -37,12 +40,17 @@ def covers(matter: frozenset[str], words: frozenset[str]) -> float:
     return len(matter & words) / len(matter) if matter else 1.0
 
 
-def is_same_matter(predicate: Predicate, near: float, share: float) -> bool:
+def is_same_matter(
+    predicate: Predicate, near: float, share: float, *, specific: bool = True
+) -> bool:
     """Whether a passage is about what the signal waits for.
 
-    `near` is the cosine of the two sentences, `share` that part of the signal's matter it names.
+    `near` is the cosine of the two sentences, `share` that part of the signal's matter it names;
+    `specific` says that the subject is a thing, not a company or a country.
     """
-    pairs = _SAME_OTHER if predicate is Predicate.OTHER else _SAME
+    pairs = _SAME if specific else _SAME_STRICT
+    if predicate is Predicate.OTHER:
+        pairs = _SAME_OTHER
     return any(near >= least and share >= part for least, part in pairs)
 
 

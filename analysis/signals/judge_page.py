@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from analysis.signals.candidates import find_candidate
 from analysis.signals.evidence_deeds import SHOWN_BY
-from analysis.signals.judge import is_wide_enough, names_others, tells_of_old, timing_of
+from analysis.signals.judge import (
+    is_wide_enough,
+    names_others,
+    shares_aspect,
+    tells_of_old,
+    timing_of,
+)
 from analysis.signals.judge_back import Decision, taken_back
-from analysis.signals.judge_matter import covers, is_same_matter, weight_of
+from analysis.signals.judge_matter import LEAST_SHARE, covers, is_same_matter, weight_of
 from analysis.signals.judge_stages import is_far_enough
-from analysis.signals.judge_subjects import gap_to_subject, is_next_to, is_subject
+from analysis.signals.judge_subjects import (
+    gap_to_subject,
+    is_next_to,
+    is_subject,
+    is_unasked_version,
+)
 from db.types import ArticleKind, Predicate, SignalState
 
 if TYPE_CHECKING:
@@ -34,9 +47,11 @@ _NEWS = re.compile(
     re.IGNORECASE,
 )
 _LAW = frozenset({Predicate.RULE_PUBLISHED, Predicate.RULE_EFFECTIVE})
-_PLAIN_CLOSENESS = 0.3
+_SOON = timedelta(hours=20)
+_RETOLD_CLOSENESS = 0.62
+_PLAIN_CLOSENESS = 0.38
 _BODY_CLOSENESS = 0.4
-_NAMED_CLOSENESS = 0.6
+_NAMED_CLOSENESS = 0.55
 
 
 def decide(watched: Watched, bench: Bench) -> Decision | None:
@@ -44,10 +59,25 @@ def decide(watched: Watched, bench: Bench) -> Decision | None:
 
     A page that says it happened and that it was put off tells a longer story: what happened counts.
     """
-    for options in (_shown(watched, bench), taken_back(watched, bench)):
-        if best := max(options, key=lambda one: (one.score, -one.start), default=None):
-            return best
-    return None
+    shown = max(_shown(watched, bench), key=_rank, default=None)
+    if shown is not None:
+        return None if _retells(watched, bench) else shown
+    return max(taken_back(watched, bench), key=_rank, default=None)
+
+
+def _rank(decision: Decision) -> tuple[float, int]:
+    return decision.score, -decision.start
+
+
+def _retells(watched: Watched, bench: Bench) -> bool:
+    """Whether the page says itself that it is still to come; on the very day words run ahead."""
+    if watched.exact_day is not None:
+        return False
+    return any(
+        find_candidate(sentence.words, bench.page.day) is not None
+        and bench.closeness(watched.signal.statement, sentence.words) >= _RETOLD_CLOSENESS
+        for sentence in bench.about(watched)
+    )
 
 
 def _shown(watched: Watched, bench: Bench) -> Iterator[Decision]:
@@ -89,7 +119,7 @@ def _passes(watched: Watched, sentence: Sentence, page: Page) -> bool:
         return False
     if signal.value and signal.value.casefold() not in sentence.words.casefold():
         return False
-    if not names_others(watched, sentence, page.title):
+    if is_unasked_version(watched, sentence) or not names_others(watched, sentence, page.title):
         return False
     return is_far_enough(signal.predicate, signal.statement, sentence.words)
 
@@ -102,16 +132,33 @@ def _weigh(watched: Watched, sentence: Sentence, bench: Bench, *, is_fact: bool)
     """
     predicate = watched.signal.predicate
     share = covers(watched.matter, bench.stems(sentence))
+    specific = watched.first.partition(":")[0] in _SPECIFIC
+    plain = is_fact and specific and not (watched.known and not watched.broad)
+    if not (plain or share >= LEAST_SHARE):
+        return 0.0  # before the model is asked, which takes its time
     near = bench.closeness(watched.signal.statement, sentence.words)
-    meets = is_same_matter(predicate, near, share)
-    if is_fact and not meets and watched.first.partition(":")[0] in _SPECIFIC:
+    soon = _is_soon(watched, bench.page)
+    if soon and near < _NAMED_CLOSENESS:
+        return 0.0
+    meets = not soon and is_same_matter(predicate, near, share, specific=specific)
+    if plain and not meets:
         meets = _is_plain(watched, sentence, bench, near)
     return weight_of(near, share) if meets else 0.0
+
+
+def _is_soon(watched: Watched, page: Page) -> bool:
+    """Whether it comes so soon after the opening that it is more likely the same news again."""
+    if watched.exact_day is not None:
+        return False
+    return page.reading.article.published_at < watched.signal.opened_at + _SOON
 
 
 def _is_plain(watched: Watched, sentence: Sentence, bench: Bench, near: float) -> bool:
     """Whether the deed to that very subject is the whole expectation, and is told as news."""
     predicate = watched.signal.predicate
+    told = f"{bench.page.title} {sentence.words}" if sentence.place != "body" else sentence.words
+    if not shares_aspect(watched, told):
+        return False
     told_as_news = _is_roundup(bench.page) or _NEWS.search(sentence.words) is not None
     if sentence.place == "body" and not (told_as_news and near >= _BODY_CLOSENESS):
         return False

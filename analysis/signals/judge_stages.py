@@ -36,6 +36,10 @@ _LISTS = re.compile(
     r"\b(?:IPOs?|public offering|go(?:es|ing)? public|listing|S-1)\b", re.IGNORECASE
 )
 _BUYS = re.compile(r"\b(?:acqui\w+|buy\w*|bought|merg\w+|takeover|purchase)\b", re.IGNORECASE)
+_SUM = re.compile(
+    r"[$€£¥₹]\s?\d|\d\s?(?:[mb]illion|bn|[mb]n?)\b|\b(?:round|series [a-k]|seed|stake|valuation)\b",
+    re.IGNORECASE,
+)
 _TO_FILE = re.compile(
     r"\b(?:to|will|may|could|might) (?:\w+ ){0,2}?(?:file|submit)\b", re.IGNORECASE
 )
@@ -52,6 +56,8 @@ def is_far_enough(predicate: Predicate, expected: str, told: str) -> bool:
     steps = _steps_for(predicate, expected)
     if not steps:
         return True
+    if steps is _ROUND and not _SUM.search(told):
+        return False  # "raises the stakes"
     wanted, reached = _wanted(predicate, steps, expected), _reached(steps, told)
     return bool(reached) and max(reached) >= wanted
 

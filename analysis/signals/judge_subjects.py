@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 
 _SMALLER = frozenset({"mini", "nano", "lite", "tiny", "small", "micro", "air"})
 _BORDER = re.compile(r"[;:]|\b(?:while|but|whereas|although|than|after|before)\b", re.IGNORECASE)
+_NEW = re.compile(
+    r"\b(?:new|next|successors?|versions?|generation|upgrades?|updates?|models?)\b", re.IGNORECASE
+)
+_WITHIN = re.compile(
+    r"\b(?:across|in|inside|within|on|via|for|to|from|with|like|than) (?:the |its |all )?\Z",
+    re.IGNORECASE,
+)
 _NEAR = 60
 _BESIDE = 30
 _RELEASES = frozenset({Predicate.MODEL_RELEASED, Predicate.WEIGHTS_PUBLISHED})
@@ -38,6 +45,14 @@ def is_subject(wanted: str, told: str, predicate: Predicate) -> bool:
     if _has_version(wanted):
         return not more & _SMALLER and not any(part[:1].isdigit() for part in more)
     return predicate in _RELEASES and len(more) == 1 and _has_version(min(more))
+
+
+def is_unasked_version(watched: Watched, sentence: Sentence) -> bool:
+    """Whether a sentence names another version only, where the signal's words ask for no new one."""
+    first = watched.first
+    if not first.startswith("model:") or _has_version(first) or first in sentence.keys:
+        return False
+    return _NEW.search(watched.signal.statement) is None
 
 
 def is_about(watched: Watched, sentence: Sentence) -> bool:
@@ -74,11 +89,16 @@ def is_next_to(watched: Watched, sentence: Sentence, at: int) -> bool:
 
 
 def _places(watched: Watched, sentence: Sentence) -> Iterator[tuple[int, int]]:
+    """Where the sentence names what the deed must be done to or by: not "in X" or "for X"."""
     if watched.first.startswith("name:"):
-        yield from places_of(sentence.words, watched.first)
-        return
+        found = list(places_of(sentence.words, watched.first))
+    else:
+        predicate = watched.signal.predicate
+        hits = [h for h in sentence.located if is_subject(watched.first, h.entity, predicate)]
+        found = [(hit.start - sentence.start, hit.end - sentence.start) for hit in hits]
+    yield from (one for one in found if not _WITHIN.search(sentence.words, 0, one[0]))
     for hit in sentence.located:
-        if is_subject(watched.first, hit.entity, watched.signal.predicate):
+        if hit.entity in watched.others:
             yield hit.start - sentence.start, hit.end - sentence.start
 
 

@@ -43,12 +43,12 @@ class Ledger:
     standing: dict[str, Signal] = field(default_factory=dict)
     by_subject: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
-    def watch(self, signal: Signal) -> None:
-        """Take up an open signal."""
+    def watch(self, signal: Signal, origin: Reading | None = None) -> None:
+        """Take up an open signal; `origin` is the article that opened it, if one did."""
         self.standing[signal.id] = signal
         if signal.subjects:
             self.by_subject[signal.subjects[0]].add(signal.id)
-        self.resolver.watch(signal)
+        self.resolver.watch(signal, origin)
 
     def drop(self, signal_id: str) -> None:
         """Let go of a decided signal."""
@@ -86,7 +86,7 @@ class Ledger:
                 if same.article_id != reading.article.id:
                     again.append((signal, same))
             elif not self.is_known(signal.id):
-                self.watch(signal)
+                self.watch(signal, reading)
                 opened.append(signal)
         return opened, again
 

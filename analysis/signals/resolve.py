@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from analysis.signals.evidence import names, read_page
+from analysis.signals.evidence_deeds import SHOWN_BY
 from analysis.signals.judge import make_watched
 from analysis.signals.judge_bench import Bench
 from analysis.signals.judge_page import decide
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from analysis.knowledge.entities import EntityFinder
     from analysis.knowledge.gazetteer import Gazetteer
     from analysis.ports import Embedder
+    from analysis.signals.evidence import Page
     from analysis.signals.judge import Watched
     from analysis.signals.judge_back import Decision
     from db.types import Passage, Reading, Signal
@@ -32,7 +34,8 @@ _KEPT_VECTORS = 4_096
 _PARTIES = ("organisation:", "regulator:")
 _WITH_OTHERS = frozenset(
     {
-        Predicate.PRODUCT_AVAILABLE, Predicate.ACCESS_RESTORED, Predicate.ACCESS_SUSPENDED,
+        Predicate.MODEL_RELEASED, Predicate.WEIGHTS_PUBLISHED, Predicate.PRODUCT_AVAILABLE,
+        Predicate.ACCESS_RESTORED, Predicate.ACCESS_SUSPENDED,
         Predicate.FUNDING_OR_DEAL, Predicate.LAWSUIT_STEP,
     }
 )  # fmt: skip
@@ -68,14 +71,18 @@ class Resolver:
     _vectors: dict[str, NDArray[np.float32]] = field(default_factory=dict)
     _by_root: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
-    def watch(self, signal: Signal) -> None:
-        """Judge this signal from now on; one without a subject is never decided."""
+    def watch(self, signal: Signal, origin: Reading | None = None) -> None:
+        """Judge this signal from now on; one without a subject is never decided.
+
+        `origin` is the article that opened it: a deed that it tells of as done is no news later.
+        """
         if not signal.subjects:
             return
-        named = [self.gazetteer.name_of(key) for key in signal.subjects]
         owners = [self.gazetteer.owner_of(key) for key in signal.subjects]
-        named += [self.gazetteer.name_of(owner) for owner in owners if owner]
-        watched = make_watched(signal, named, self._others(signal, owners))
+        named = [self.gazetteer.name_of(key) for key in (*signal.subjects, *owners) if key]
+        known = origin is not None and _tells_already(signal, read_page(origin, self.finder))
+        others = self._others(signal, owners)
+        watched = make_watched(signal, named, others, known=known)
         self._open[signal.id] = watched
         self._by_root[_root_of(watched.first)].add(signal.id)
 
@@ -153,6 +160,15 @@ def expire(signal: Signal, day: date) -> Transition | None:
         reason=f"Nothing in the sources met the test by {signal.deadline}.",
         lead_days=round(lead, 3),
         timing="",
+    )
+
+
+def _tells_already(signal: Signal, page: Page) -> bool:
+    first, predicate = signal.subjects[0], signal.predicate
+    return any(
+        told.predicate in SHOWN_BY[predicate]
+        and any(is_subject(first, key, predicate) for key in sorted(told.keys))
+        for told in page.told
     )
 
 
