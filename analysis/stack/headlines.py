@@ -118,9 +118,9 @@ def heads(title: str, key: str) -> bool:
 def title_events(
     member: Member, gazetteer: Gazetteer, *, fresh: bool
 ) -> Iterator[tuple[Predicate, str]]:
-    """What an article\'s headline says was done with which models, where its topics bear it out.
+    """What an article's headline says was done with which models, where its topics bear it out.
 
-    `fresh` says that the story is of this period; an old story\'s headlines tell nothing new.
+    `fresh` says that the story is of this period; an old story's headlines tell nothing new.
     """
     title = member.snapshot.title
     if not fresh or not member.english or member.kind in NO_REPORTS:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from analysis.stack.conditions import judge_conditions
 from analysis.stack.events import Event, Standing, read_events, tells
 from analysis.stack.headlines import RELEASES
 from analysis.stack.model import StackMatch
@@ -15,7 +16,6 @@ from analysis.stack.reasons import tell_aside, tell_event, tell_weights
 from analysis.stack.relate import RELATIONS, find_closest
 from analysis.stack.resolve import ResolvedStack, resolve_stack, same_owner
 from analysis.stack.rules import match_rules
-from analysis.stack.thresholds import read_threshold, size_of, tell_threshold
 from db.types import Predicate
 
 if TYPE_CHECKING:
@@ -118,24 +118,13 @@ def _changes(stack: ResolvedStack, events: Iterable[Event]) -> list[tuple[Event,
         entry, relation = closest
         via = _VIA.get(relation, relation)
         reason = tell_event(entry, event, relation)
-        caught, why = _catches(stack, event)
+        caught, why = judge_conditions(stack, event)
         reason = f"{reason}; {why}" if why else reason
         match = StackMatch(entry.part, entry.written, via, reason, caught, event.fact)
         change, rank = _change_of(entry, event), RELATIONS.index(relation)
         if change not in best or rank < best[change][0]:
             best[change] = rank, event, match
     return [(event, (change, match)) for change, (_, event, match) in best.items()]
-
-
-def _catches(stack: ResolvedStack, event: Event) -> tuple[bool, str]:
-    """Whether a licence that names a size catches this stack, and the sizes."""
-    if event.predicate not in {Predicate.LICENCE_CHANGED, Predicate.TERMS_CHANGED}:
-        return True, ""
-    threshold = read_threshold(event.words)
-    own = size_of(stack.stack, threshold) if threshold else None
-    if threshold is None or own is None:
-        return True, ""
-    return own >= threshold.amount, tell_threshold(threshold, own)
 
 
 def _change_of(entry: Entry, event: Event) -> _Change:
