@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from analysis.knowledge.roundups import bare_text
 from analysis.signals.due import NO_DUE, Due, deadline_of
-from analysis.signals.wording import test_for, tiers_for, void_rule_for
+from analysis.signals.wording import tiers_for, void_rule_for, word_test
 from db.types import Signal, SignalOrigin
 
 if TYPE_CHECKING:
@@ -38,7 +38,9 @@ class Expected:
     tiers: tuple[Tier, ...] = ()
 
 
-def signal_of_reading(reading: Reading, expected: Expected, passage: Passage, origin: SignalOrigin) -> Signal:
+def signal_of_reading(
+    reading: Reading, expected: Expected, passage: Passage, origin: SignalOrigin
+) -> Signal:
     """The signal of an expectation that an article states in `passage`."""
     return build_signal(
         expected,
@@ -75,7 +77,7 @@ def build_signal(
         subjects=expected.subjects,
         value=expected.value,
         statement=expected.statement,
-        test=expected.test or test_for(predicate, who, expected.value, expected.statement),
+        test=expected.test or word_test(predicate, who, expected.value, expected.statement),
         tiers=tuple(tiers) or expected.tiers or tiers_for(predicate),
         opened_at=opened_at,
         due=expected.due.day,
@@ -98,7 +100,9 @@ def signal_id(
     passage: Passage | None = None,
 ) -> str:
     """A stable id of 20 hexadecimal digits over what is expected, by whom and since when."""
-    said_on = "" if origin in (SignalOrigin.ARTICLE, SignalOrigin.TEMPLATE) else opened_at.isoformat()
+    said_on = (
+        "" if origin in (SignalOrigin.ARTICLE, SignalOrigin.TEMPLATE) else opened_at.isoformat()
+    )
     parts = (
         origin.value,
         expected.predicate.value,

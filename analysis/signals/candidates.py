@@ -46,7 +46,9 @@ _BREAK = re.compile(r", (?:and|but|while|which|who|with|as|after|so|then)\b|[;:]
 _COMING = re.compile(r"\b(?:next|coming|within|away|from (?:now|today))\b", re.IGNORECASE)
 _LATER = re.compile(r"(?:later|late|by|end|the end|before|early)\b", re.IGNORECASE)
 _END = re.compile(r"[;:](?=\s)|\.(?=\s)|\s[—–]\s|—")
-_SOON_WORD = re.compile(r"\b(?:soon|shortly|imminently|in the coming|as quickly as|as soon as)\b", re.IGNORECASE)
+_SOON_WORD = re.compile(
+    r"\b(?:soon|shortly|imminently|in the coming|as quickly as|as soon as)\b", re.IGNORECASE
+)
 _HEDGED = re.compile(
     r"\b(?:rumou?r\w*|alleg\w+|speculat\w+|perhaps|possibly|potentially|hint\w*)\b",
     re.IGNORECASE,
@@ -123,7 +125,7 @@ def _candidate(
     strength -= _HEDGE_PENALTY if _HEDGED.search(sentence) else 0.0
     span = (cue.start, deed.end if deed else cue.end)
     past = due.kind is None and has_passed(dates, cue.start, span[1], anchor)
-    begun = past and has_begun(sentence, dates, anchor)
+    begun = past and has_begun(sentence, dates, span[1], anchor)
     return Candidate(cue, span, words, deed, due, round(strength, 3), in_title, past, begun)
 
 

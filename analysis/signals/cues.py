@@ -45,7 +45,7 @@ class Cue:
 _BE = r"(?:(?:is|are|was|were|be|been|['’]s|['’]re) (?:now |currently |still |also |reportedly |expected to be )?)?"
 _FIXED = (
     rf"\b{_BE}(?:scheduled|slated|set|due|on track|on course|poised|ready|supposed) to\b|"
-    r"\b(?:commit(?:s|ted|ting)?|pledge[sd]?|pledging|promise[sd]?|promising|agree[sd]|agreeing|vow(?:s|ed|ing)?) to\b"
+    r"\b(?:(?<!is )(?<!are )(?<!ns )commit(?:s|ted|ting)?|pledge[sd]?|pledging|promise[sd]?|promising|agree[sd]|agreeing|vow(?:s|ed|ing)?) to\b"
 )
 _WILL = r"\b(?:will|shall)\b|(?<=\w)['’]ll\b"
 _PLAN = (
@@ -75,11 +75,16 @@ _FILED = (
 )
 _BILL = r"\b(?:bill|(?-i:[A-Z])\w+ (?-i:Act)|legislation|proposal)\b[^.;]{0,60}?\bwould\b"
 _COURT = r"\bask(?:s|ed|ing)? (?:the |a |an )?(?:\w+ )?(?:court|judge) to\b"
-_LATE = r"\b(?:has|have|had|is|was|been) (?:been )?(?:repeatedly |again |further )?(?:delayed|postponed|pushed back)\b"
+_LATE = (
+    r"\b(?:has|have|had|is|are|was|been|be|remains?) (?:been )?(?:repeatedly |again |further )?(?:delayed|postponed|pushed back)\b|"
+    r"\b(?:delay(?:s|ing)?|postpon(?:es|ing)|push(?:es|ing) back) (?:the |its |their )?(?:(?:\w+ )?(?:release|launch|rollout|debut|IPO|rule|deadline)\b|(?:\w+ )?(?=(?-i:[A-Z]))[\w.‑-]*\d)"
+)
+_DEALING = r"\b(?:in|enters?|entered|holding|holds|begins?|began) (?:\w+ ){0,2}(?:talks|discussions|negotiations) with\b"
+_SOUGHT = r"\b(?:seek(?:s|ing)?|ask(?:s|ing)? for|request(?:s|ing)?) (?:an? |court |legal |\w+ ){0,2}(?:sanctions|injunction|dismissal|retrial|restraining order)\b"
 _READY = (
     r"\b(?:preps|prepping|readies|readying|teases|teasing|prepares|preparing|nears|nearing|(?:is|are|starts?|begins?) testing(?= (?:its |an? |the )?(?:new|next|unreleased|upcoming)))"
     r"(?= (?:(?:its|an?|the|new|next|two|three|several|big|major|AI|flagship|\w+-gen) ){0,4}(?:(?-i:[A-Z])[\w.‑-]*|models?\b|release\b|launch\b|IPO\b))|"
-    r"\bplan(?:s|ning)(?= (?:an?|new|its) (?:\w+ ){0,3}(?:launch|release|IPO|model|chips?|price|rollout|data cent))|"
+    r"\bplan(?:s|ning)(?= (?:[\w$€£.,-]+ ){0,4}?(?:launch|release|IPO|models?|chips?|price|rollout|data cent\w+|offering|layoffs|acquisition|expansion|reset|curbs|ban|limits)\b)|"
     r"(?<!been )\bworking on(?= (?:its own|a new|an upcoming|its next|the next|an? next))"
 )
 _SAID = r"\b(?:said|says|announced|told|confirmed|promised|expects?|revealed|reported)\b[^.;]{0,80}?\bwould\b(?! (?:have|not|be able|like|love)\b)"
@@ -90,7 +95,8 @@ _DATED = (
     r"sunset(?:s|ting)?|goes live|go live|launch(?:es|ing)?|ship(?:s|ping)?|arriv(?:es?|ing)|roll(?:s|ing) out|opens?|"
     r"debut(?:s|ing)?|drop(?:s|ping)?|releas(?:es?|ing)|lands?|deadline|available|removed|deprecat\w+|discontinu\w+|end[- ]of[- ]life|"
     r"planned for|scheduled for|slated for|set for|due|coming|requir(?:es?|ing)|through|until|extend(?:s|ed|ing)?|moves?|moving|free|"
-    r"splits?|switch(?:es|ing)|upcoming|forthcoming|promised|becom(?:es|ing)|returns?|hearing|trial|vote[sd]?|adding|adds)\b"
+    r"splits?|switch(?:es|ing)|upcoming|forthcoming|promised|becom(?:es|ing)|returns?|hearing|trial|vote[sd]?|adding|adds|step(?:s|ping) down|handing|"
+    r"(?:is|are|be|being) (?:finali[sz]ed|completed|closed|launched|released|retired|replaced|discontinued|phased out|enforced))\b"
 )
 _SOON = (
     r"\b(?:(?:coming|arriving|launching|available|promised|planned|expected|releas\w+|rolling out|out|drop\w*|follow\w*|support\w*|due|more) "
@@ -113,11 +119,19 @@ _SOURCES: tuple[tuple[Force, str, bool, Predicate | None, str], ...] = (
     (Force.MAY, _MAY, True, None, "may might could"),
     (Force.PLAN, _READY, False, None, "prep read teas near testing plan working"),
     (Force.SOON, _SOON, False, None, "soon coming planned to&follow promised"),
-    (Force.SOON, _LATE, False, None, "delayed postponed pushed"),
+    (Force.SOON, _LATE, False, None, "delay postpon push"),
+    (Force.TALK, _DEALING, False, Predicate.FUNDING_OR_DEAL, "talks discussions negotiations"),
+    (Force.TALK, _SOUGHT, False, Predicate.LAWSUIT_STEP, "seek ask request"),
     (Force.DATED, _DATED, False, None, ""),
 )  # fmt: skip
 _CUES = tuple(
-    (force, re.compile(source, re.IGNORECASE), verb, own, tuple(s.replace("&", " ") for s in stems.split()))
+    (
+        force,
+        re.compile(source, re.IGNORECASE),
+        verb,
+        own,
+        tuple(s.replace("&", " ") for s in stems.split()),
+    )
     for force, source, verb, own, stems in _SOURCES
 )
 # A present tense is in the future only by its date.
@@ -130,10 +144,14 @@ _HEADLINE = re.compile(
     r"\A(?!(?:\d+ )?(?:Best |Top |Good )?(?:How|Why|What|Where|When|Guide|Ways?|Welcome|From|Introduction|Back|Time|Need|Want|Path|Road|Steps?|Tips|Reasons?|Things)\b)"
     r"(?:[A-Z0-9][\w.’'&-]*,? (?:and |& |with )?){1,5}to (?=[A-Za-z])"
 )
-_HEADLINE_WORK = re.compile(r"\A(?:[A-Z0-9][\w.’'&-]*,? (?:and |& )?){1,5}(?P<cue>(?:is|are) working on) (?=[A-Za-z])")
+_HEADLINE_WORK = re.compile(
+    r"\A(?:[A-Z0-9][\w.’'&-]*,? (?:and |& )?){1,5}(?P<cue>(?:is|are) working on) (?=[A-Za-z])"
+)
 _HEADLINE_DAY = re.compile(
     r"\A(?:[A-Z0-9][\w.’'&-]* ){1,4}(?P<day>(?:on |this |next )?(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|tomorrow|next week))\Z"
 )
+
+
 def find_cues(sentence: str, *, in_title: bool = False) -> Iterator[Cue]:
     """The cues of a sentence, the firmer families first and each in order of place."""
     if in_title and (match := _HEADLINE.match(sentence)):
@@ -152,7 +170,7 @@ def find_cues(sentence: str, *, in_title: bool = False) -> Iterator[Cue]:
 
 
 def _holds(low: str, stems: tuple[str, ...]) -> bool:
-    for stem in stems:  # a loop: half the cost of any() over a generator
+    for stem in stems:  # noqa: SIM110 - half the cost of any() over a generator
         if stem in low:
             return True
     return False

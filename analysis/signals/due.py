@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from analysis.text.dates import DateKind
-from db.types import Predicate as P
+from db.types import Predicate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,34 +30,42 @@ _GRACE = {
 }
 # Without a day: how long such a thing usually takes if it comes at all.
 _USUAL = {
-    P.MODEL_RELEASED: 90,
-    P.WEIGHTS_PUBLISHED: 90,
-    P.ACCESS_RESTORED: 60,
-    P.ACCESS_SUSPENDED: 90,
-    P.PRICE_CHANGED: 90,
-    P.PRODUCT_AVAILABLE: 120,
-    P.DEPRECATED: 180,
-    P.LICENCE_CHANGED: 90,
-    P.TERMS_CHANGED: 90,
-    P.SECURITY_INCIDENT: 60,
-    P.EXPORT_RULE_CHANGED: 180,
-    P.RULE_PUBLISHED: 180,
-    P.RULE_EFFECTIVE: 365,
-    P.LAWSUIT_STEP: 180,
-    P.FUNDING_OR_DEAL: 180,
-    P.OTHER: 60,
+    Predicate.MODEL_RELEASED: 90,
+    Predicate.WEIGHTS_PUBLISHED: 90,
+    Predicate.ACCESS_RESTORED: 60,
+    Predicate.ACCESS_SUSPENDED: 90,
+    Predicate.PRICE_CHANGED: 90,
+    Predicate.PRODUCT_AVAILABLE: 120,
+    Predicate.DEPRECATED: 180,
+    Predicate.LICENCE_CHANGED: 90,
+    Predicate.TERMS_CHANGED: 90,
+    Predicate.SECURITY_INCIDENT: 60,
+    Predicate.EXPORT_RULE_CHANGED: 180,
+    Predicate.RULE_PUBLISHED: 180,
+    Predicate.RULE_EFFECTIVE: 365,
+    Predicate.LAWSUIT_STEP: 180,
+    Predicate.FUNDING_OR_DEAL: 180,
+    Predicate.OTHER: 60,
 }
 _FIRM = frozenset({DateKind.DAY, DateKind.WEEK, DateKind.MONTH, DateKind.QUARTER})
-_BESIDE = 70
-_FROM = re.compile(r"\b(?:starting|beginning|as of|effective|since)\s+(?:on |from )?\Z", re.IGNORECASE)
+_BESIDE, _TODAY = 70, 40
+_FROM = re.compile(
+    r"\b(?:starting|beginning|as of|effective|since)\s+(?:on |from )?\Z", re.IGNORECASE
+)
 _SPELT = re.compile(r"\d")
 _TOGETHER = 4
 _EARLIEST = re.compile(r"as (?:early|soon) as", re.IGNORECASE)
 _SOON = re.compile(r"\bsoon\b", re.IGNORECASE)
 _APART = re.compile(r",.*\bbefore\b", re.DOTALL)
 _NEAR_SOON = 20
-_OF_OTHERS = re.compile(r"\b(?:since|ago|published|founded|announced|released|launched|signed|filed|dated|from)\s+(?:earlier |back )?(?:in|on)?\s*\Z", re.IGNORECASE)
-_DELAYED = re.compile(r"\b(?:delay\w*|postpon\w*|push(?:ed|ing|es)?(?: back)?)\b[^.;]{0,60}\b(?:until|to)\s*\Z", re.IGNORECASE)
+_OF_OTHERS = re.compile(
+    r"\b(?:since|ago|published|founded|announced|released|launched|signed|filed|dated|from)\s+(?:earlier |back )?(?:in|on)?\s*\Z",
+    re.IGNORECASE,
+)
+_DELAYED = re.compile(
+    r"\b(?:delay\w*|postpon\w*|push(?:ed|ing|es)?(?: back)?)\b[^.;]{0,60}\b(?:until|to)\s*\Z",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +97,9 @@ def choose_due(sentence: str, dates: Sequence[DateMention], at: int, anchor: dat
     if chosen is None:
         return NO_DUE
     firm = _best_of_group(ahead, chosen)
-    if _SOON.search(sentence[max(0, at - _NEAR_SOON) : at + _NEAR_SOON]) and _APART.search(sentence[at : firm.start]):
+    if _SOON.search(sentence[max(0, at - _NEAR_SOON) : at + _NEAR_SOON]) and _APART.search(
+        sentence[at : firm.start]
+    ):
         return NO_DUE  # "will soon arrive …, before the release in autumn"
     words = _with_lead(sentence, firm)
     if _EARLIEST.search(words) and firm.kind not in {DateKind.DAY, DateKind.WEEK}:
@@ -109,16 +119,21 @@ def has_passed(dates: Sequence[DateMention], start: int, end: int, anchor: date)
     )
 
 
-def has_begun(sentence: str, dates: Sequence[DateMention], anchor: date) -> bool:
-    """Whether the words let something begin on a day that is there: "starting Tuesday", on one."""
+def has_begun(sentence: str, dates: Sequence[DateMention], end: int, anchor: date) -> bool:
+    """Whether the words let something begin on a day that is there: "starting Tuesday", on one; "will roll out today"."""
     return any(
+        one.first == one.last == anchor
+        and end <= one.start <= end + _TODAY
+        and one.text.lower() == "today"
+        for one in dates
+    ) or any(
         one.last <= anchor and _FROM.search(sentence[: one.start]) is not None
         for one in dates
         if one.kind in _FIRM
     )
 
 
-def deadline_of(due: Due, predicate: P, opened: date) -> str:
+def deadline_of(due: Due, predicate: Predicate, opened: date) -> str:
     """The last day on which it may fire, ISO: the due day with grace, else the predicate's usual span."""
     usual = opened + timedelta(days=_USUAL[predicate])
     if due.last is None or due.kind is None:
@@ -127,7 +142,7 @@ def deadline_of(due: Due, predicate: P, opened: date) -> str:
     return (graced if due.day else max(graced, opened + timedelta(days=45))).isoformat()
 
 
-def deadline_without_kind(due: date | None, predicate: P, opened: date) -> str:
+def deadline_without_kind(due: date | None, predicate: Predicate, opened: date) -> str:
     """The deadline for a day that somebody gave, or for none."""
     stated = Due(due.isoformat(), "", DateKind.DAY, due) if due else NO_DUE
     return deadline_of(stated, predicate, opened)
@@ -136,8 +151,8 @@ def deadline_without_kind(due: date | None, predicate: P, opened: date) -> str:
 def _lies_ahead(sentence: str, one: DateMention, anchor: date) -> bool:
     if one.last <= anchor or one.last.year > anchor.year + _FAR_YEARS:
         return False
-    if sentence[: one.start].endswith("Patch "):
-        return False  # the second Tuesday of any month
+    if sentence[: one.start].endswith(("Patch ", "since ", "Since ")):
+        return False  # Patch Tuesday is that of any month; "since Friday" is over
     if sentence[one.end : one.end + 2] in {"'s", "’s"}:
         return False  # "this fall's update" is not what comes this fall
     if one.first < anchor and one.kind in {DateKind.MONTH, DateKind.YEAR, DateKind.SPAN}:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from analysis.knowledge.entities import MAX_CHARACTERS
 from analysis.knowledge.facts import host_of
 from analysis.knowledge.roundups import split_title
+from analysis.signals.build import Expected, signal_of_reading, tidy
 from analysis.signals.candidates import find_candidate
 from analysis.signals.cues import Force
 from analysis.signals.predicates import predicate_of
 from analysis.signals.refusal import reason_against
-from analysis.signals.build import Expected, signal_of_reading, tidy
 from analysis.signals.subjects import Context, choose_subjects, is_outlet
 from analysis.text.sentences import Span, split_sentences
 from db.types import (
@@ -45,11 +45,17 @@ _WIDE = 320  # a longer sentence is cut to the part around its cue
 _RECENT = 400  # letters before a sentence in which "it" may have its name
 _LEAD, _NEWS = 500, 900
 _STATEMENTS = 3
+_RIGHT_BEFORE = 30
 _FAR_OFF, _OFF_TOPIC = 0.15, 0.35
 _PART = re.compile(r"; |\. |\n|\)\s*, | — | – ")
 _OFFERS = frozenset({Predicate.MODEL_RELEASED, Predicate.PRODUCT_AVAILABLE})
 _RULED = frozenset(
-    {Predicate.DEPRECATED, Predicate.PRICE_CHANGED, Predicate.RULE_EFFECTIVE, Predicate.WEIGHTS_PUBLISHED}
+    {
+        Predicate.DEPRECATED,
+        Predicate.PRICE_CHANGED,
+        Predicate.RULE_EFFECTIVE,
+        Predicate.WEIGHTS_PUBLISHED,
+    }
 )
 _AVAILABLE = re.compile(r"\b(?:availab\w+|again|back|access)\b", re.IGNORECASE)
 _RESTORING = re.compile(
@@ -140,8 +146,8 @@ def _harvest(
         context.recent = [hit for hit in located if span.start - _RECENT <= hit.start < span.start]
         context.line = _same_line(reading, content, span, context.recent, candidate)
         made = _specify(reading, content, span, candidate, located, context)
-        span = _around(content, span, candidate)
-        passage = anchor_passage(reading.snapshot, span.start, span.end)
+        told = _around(content, span, candidate)
+        passage = anchor_passage(reading.snapshot, told.start, told.end)
         if isinstance(made, str):
             refused.append(RefusedSignal(reading.article.id, passage, made))
         elif made is not None:
@@ -165,6 +171,8 @@ def _specify(
     if candidate.cue.force is Force.PENDING and span.start > len(reading.snapshot.title) + _NEWS:
         return None  # further down an article tells of deals that are old
     inside = _nearby(located, span, candidate)
+    if _is_of_others(candidate, inside, span, in_title=in_title):
+        return None
     kinds = {hit.kind for hit in inside}
     predicate = predicate_of(candidate.words, candidate.deed, kinds)
     if predicate in _OFFERS and context.restoring and _AVAILABLE.search(candidate.words):
@@ -178,9 +186,18 @@ def _specify(
     if strength < LEAST:
         return None
     statement = tidy(_around(content, span, candidate).cut(content))
-    return Expected(
-        predicate, found.keys, found.name, statement, candidate.due, strength=strength
-    )
+    return Expected(predicate, found.keys, found.name, statement, candidate.due, strength=strength)
+
+
+def _is_of_others(
+    candidate: Candidate, inside: Sequence[Located], span: Span, *, in_title: bool
+) -> bool:
+    """Whether "preparing", "preps" stands without anybody named right before it."""
+    cue = candidate.cue
+    if cue.force is not Force.PLAN or cue.verb or in_title:
+        return False
+    start = span.start + cue.start
+    return not any(0 <= start - hit.end <= _RIGHT_BEFORE for hit in inside)
 
 
 def _same_line(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.signals.cues import Force
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from analysis.signals.candidates import Candidate
 
 _QUESTION = re.compile(r"\?[\"'”’)*_]*\Z")
@@ -17,7 +20,8 @@ _SPEAKS_TO_READER = re.compile(
     re.IGNORECASE,
 )
 _CONDITIONAL = re.compile(
-    r"^\W*(?:if|unless|suppose|imagine|assuming|whether|were)\b|\b(?:if|unless|provided that|in case|should it|assuming)\b", re.IGNORECASE
+    r"^\W*(?:if|unless|suppose|imagine|assuming|whether|were)\b|\b(?:if|unless|provided that|in case|should it|assuming)\b",
+    re.IGNORECASE,
 )
 _PROPHECY = re.compile(
     r"\b(?:someday|one day|in the long run|the future of|decades?|inevitabl\w+|forever|eventually everyone|AGI|superintelligence|"
@@ -34,52 +38,103 @@ _PAST = re.compile(
     r"\b(?:had (?:planned|intended|hoped|promised|agreed|aimed)|originally (?:planned|intended|scheduled))\b|\bwould (?:later|go on to)\b",
     re.IGNORECASE,
 )
-_NEGATED = re.compile(r"\b(?:will|wo|would|may|might|could|does|do|is|are) ?(?:not|n['’]t)\b|\bno plans to\b|\bwon['’]t\b", re.IGNORECASE)
+_NEGATED = re.compile(
+    r"\b(?:will|wo|would|may|might|could|does|do|is|are) ?(?:not|n['’]t)\b|\bno plans to\b|\bwon['’]t\b",
+    re.IGNORECASE,
+)
 _ASKED = re.compile(
-    r"\b(?:how|when|whether|why|what|who|nobody knows|(?:un|not )(?:clear|certain|sure|known)|no word on|remains to be seen)\b[^,;.]{0,60}\Z", re.IGNORECASE
+    r"\b(?:how|when|whether|why|what|who|nobody knows|(?:un|not )(?:clear|certain|sure|known)|no word on|remains to be seen)\b[^,;.]{0,60}\Z",
+    re.IGNORECASE,
 )
 _LOG = re.compile(
     r"\W*(?:Updated?|Posted|Edited|Added|Correction|Published)\b[^.]{0,12}\d|\W*(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w{0,6}\.? \d{1,2}, 20\d\d(?=[A-Z])"
 )
 _FEWEST_WORDS = 5
 _NOTHING = re.compile(
-    r"\b(?:no (?:indication|signs?|plans?|word|timeline|date|longer)|not|hasn['’]t|haven['’]t|didn['’]t|denie[sd]|den(?:y|ying)|ruled out|rejects?) [^,;.]{0,50}\Z", re.IGNORECASE
+    r"\b(?:no (?:indication|signs?|plans?|word|timeline|date|longer)|not|hasn['’]t|haven['’]t|didn['’]t|denie[sd]|den(?:y|ying)|ruled out|rejects?|nor|neither) [^,;.]{0,50}\Z",
+    re.IGNORECASE,
 )
-_SHARE_PRICE = re.compile(r"\b(?:stock|stocks|buy point|price target|dividend|ETFs?|shares (?:to|are|a) )\b", re.IGNORECASE)
+_SHARE_PRICE = re.compile(
+    r"\b(?:stock|stocks|buy point|price target|dividend|ETFs?|shares (?:to|are|a) )\b",
+    re.IGNORECASE,
+)
+_UNCLEAR = re.compile(
+    r"\b(?:(?:un|not |isn['’]t )(?:clear|certain|sure|known)|no word on|remains to be seen|nobody knows)\b[^,;.]{0,60}\Z",
+    re.IGNORECASE,
+)
 _NEAR = 24
 # Without a day ahead these are as often told of what is over.
 _PASSING = frozenset({Force.EXPECTED, Force.DATED, Force.SOON, Force.PENDING})
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A sentence as the reasons look at it: whole, before its cue, and around it."""
+
+    sentence: str
+    before: str
+    near: str
+    candidate: Candidate
+    in_title: bool
+
+    @property
+    def dated(self) -> bool:
+        return bool(self.candidate.due.day)
+
+    @property
+    def force(self) -> Force:
+        return self.candidate.cue.force
+
+
+def _is_over(look: _Look) -> bool:
+    return look.candidate.past and (look.force in _PASSING or look.candidate.begun)
+
+
+def _is_denied(look: _Look) -> bool:
+    if look.dated:
+        return False
+    negated = _NEGATED.search(look.near) and look.force is not Force.FIXED and not look.in_title
+    return bool(negated) or _NOTHING.search(look.before) is not None
+
+
+def _is_open(look: _Look) -> bool:
+    asked = _ASKED.search(look.before) is not None and not look.dated
+    return asked or _UNCLEAR.search(look.before) is not None
+
+
+def _is_share_price(look: _Look) -> bool:
+    told = look.in_title and look.force is not Force.MAY
+    return told and _SHARE_PRICE.search(look.sentence) is not None
+
+
+def _is_short(look: _Look) -> bool:
+    return not look.in_title and len(look.sentence.split()) < _FEWEST_WORDS
+
+
+def _undated(pattern: re.Pattern[str]) -> Callable[[_Look], bool]:
+    return lambda look: not look.dated and pattern.search(look.sentence) is not None
+
+
+# Asked in this order; the words are shown to people.
+_REASONS: tuple[tuple[Callable[[_Look], bool], str], ...] = (
+    (lambda look: _LOG.match(look.sentence) is not None, "it is an entry of a log, under its own date"),
+    (_is_short, "it is too short to say what will come"),
+    (lambda look: _QUESTION.search(look.sentence) is not None, "it asks and does not say"),
+    (_undated(_SPEAKS_TO_READER), "it speaks to its reader of what anybody may do, and names no day"),
+    (_undated(_CONDITIONAL), "it hangs on a condition"),
+    (_is_over, "the day that it names has gone by"),
+    (lambda look: _PAST.search(look.near) is not None, "it tells of what was expected in the past"),
+    (_is_denied, "it says what will not happen"),
+    (_is_open, "it leaves open whether or how it will come"),
+    (_undated(_PROPHECY), "it is a prophecy that nobody can check"),
+    (_is_share_price, "it is about a share price"),
+    (lambda look: _OPINION.search(look.sentence) is not None, "it is an opinion or a forecast"),
+)  # fmt: skip
 
 
 def reason_against(sentence: str, candidate: Candidate, *, in_title: bool) -> str:
     """Why the sentence makes no signal, in words for people; empty where nothing speaks against it."""
     cue = candidate.cue
     near = sentence[max(0, cue.start - _NEAR) : cue.end + _NEAR]
-    dated = bool(candidate.due.day)
-    if _LOG.match(sentence):
-        return "it is an entry of a log, under its own date"
-    if not in_title and len(sentence.split()) < _FEWEST_WORDS:
-        return "it is too short to say what will come"
-    if _QUESTION.search(sentence):
-        return "it asks and does not say"
-    if _SPEAKS_TO_READER.search(sentence) and not dated:
-        return "it speaks to its reader of what anybody may do, and names no day"
-    if _CONDITIONAL.search(sentence) and not dated:
-        return "it hangs on a condition"
-    if candidate.past and (cue.force in _PASSING or candidate.begun):
-        return "the day that it names has gone by"
-    if _PAST.search(near):
-        return "it tells of what was expected in the past"
-    if _NEGATED.search(near) and cue.force is not Force.FIXED and not (dated or in_title):
-        return "it says what will not happen"
-    if _ASKED.search(sentence[: cue.start]) and not dated:
-        return "it leaves open whether or how it will come"
-    if _NOTHING.search(sentence[: cue.start]) and not dated:
-        return "it says what will not happen"
-    if _PROPHECY.search(sentence) and not dated:
-        return "it is a prophecy that nobody can check"
-    if in_title and _SHARE_PRICE.search(sentence) and cue.force is not Force.MAY:
-        return "it is about a share price"
-    if _OPINION.search(sentence):
-        return "it is an opinion or a forecast"
-    return ""
+    look = _Look(sentence, sentence[: cue.start], near, candidate, in_title)
+    return next((reason for applies, reason in _REASONS if applies(look)), "")

@@ -55,7 +55,11 @@ def specify_line(
     keys = tuple(_to_key(one, finder) for one in subjects) or chosen
     if not keys:
         return "it names nobody and nothing that is known; name the subject with --subject"
-    stated = Due(due, due, DateKind.DAY, date.fromisoformat(due)) if due else _due_of(line, said_on.date())
+    stated = (
+        Due(due, due, DateKind.DAY, date.fromisoformat(due))
+        if due
+        else _due_of(line, said_on.date())
+    )
     if span_predicate is Predicate.OTHER and predicate is None and not stated.day:
         return "nothing in it can be checked: say what shall happen, or name predicate and day"
     if not deadline and stated.last and stated.last < said_on.date():
@@ -102,7 +106,11 @@ def _due_of(line: str, anchor: date) -> Due:
     dates = find_dates(line, anchor)
     if not dates:
         return NO_DUE
-    return choose_due(line, dates, 0, anchor) if dates[0].start > 0 else choose_due(line, dates, len(line), anchor)
+    return (
+        choose_due(line, dates, 0, anchor)
+        if dates[0].start > 0
+        else choose_due(line, dates, len(line), anchor)
+    )
 
 
 def _to_key(name: str, finder: EntityFinder) -> str:

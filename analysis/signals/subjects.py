@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from analysis.knowledge.fact_names import find_phrases, known_phrases
 from analysis.knowledge.located import Located
-from db.types import Predicate as P
+from db.types import Predicate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,28 +16,28 @@ if TYPE_CHECKING:
 MOST = 4
 _THINGS = ("model", "hardware", "organisation", "name")
 _BODIES = ("regulator", "region", "instrument", "organisation", "model", "hardware")
-_KINDS: dict[P, tuple[str, ...]] = {
-    P.MODEL_RELEASED: ("model", "name", "organisation"),
-    P.WEIGHTS_PUBLISHED: ("model", "name", "organisation"),
-    P.LICENCE_CHANGED: ("model", "licence", "organisation", "name"),
-    P.TERMS_CHANGED: ("organisation", "model", "name"),
-    P.EXPORT_RULE_CHANGED: _BODIES,
-    P.ACCESS_SUSPENDED: ("model", "organisation", "regulator", "region", "name"),
-    P.ACCESS_RESTORED: ("model", "organisation", "regulator", "name"),
-    P.DEPRECATED: ("model", "name", "organisation", "hardware"),
-    P.PRICE_CHANGED: ("model", "name", "organisation"),
-    P.RULE_PUBLISHED: ("instrument", "regulator", "region", "organisation"),
-    P.RULE_EFFECTIVE: ("instrument", "organisation", "regulator", "region", "name"),
-    P.LAWSUIT_STEP: ("organisation", "regulator", "region", "instrument", "name"),
-    P.SECURITY_INCIDENT: ("organisation", "model", "name"),
-    P.FUNDING_OR_DEAL: ("organisation", "name", "model", "region", "regulator"),
-    P.PRODUCT_AVAILABLE: ("model", "hardware", "name", "organisation"),
-    P.OTHER: ("organisation", "regulator", "instrument", "region", "model", "name"),
+_KINDS: dict[Predicate, tuple[str, ...]] = {
+    Predicate.MODEL_RELEASED: ("model", "name", "organisation"),
+    Predicate.WEIGHTS_PUBLISHED: ("model", "name", "organisation"),
+    Predicate.LICENCE_CHANGED: ("model", "licence", "organisation", "name"),
+    Predicate.TERMS_CHANGED: ("organisation", "model", "name"),
+    Predicate.EXPORT_RULE_CHANGED: _BODIES,
+    Predicate.ACCESS_SUSPENDED: ("model", "organisation", "regulator", "region", "name"),
+    Predicate.ACCESS_RESTORED: ("model", "organisation", "regulator", "name"),
+    Predicate.DEPRECATED: ("model", "name", "organisation", "hardware"),
+    Predicate.PRICE_CHANGED: ("model", "name", "organisation"),
+    Predicate.RULE_PUBLISHED: ("instrument", "regulator", "region", "organisation"),
+    Predicate.RULE_EFFECTIVE: ("instrument", "organisation", "regulator", "region", "name"),
+    Predicate.LAWSUIT_STEP: ("organisation", "regulator", "region", "instrument", "name"),
+    Predicate.SECURITY_INCIDENT: ("organisation", "model", "name"),
+    Predicate.FUNDING_OR_DEAL: ("organisation", "name", "model", "region", "regulator"),
+    Predicate.PRODUCT_AVAILABLE: ("model", "hardware", "name", "organisation"),
+    Predicate.OTHER: ("organisation", "regulator", "instrument", "region", "model", "name"),
 }
 # What the verb is done to stands behind it: "will retire Lumen 2", "plans to ship Corvid".
 _DONE_TO = frozenset(
-    {P.MODEL_RELEASED, P.WEIGHTS_PUBLISHED, P.LICENCE_CHANGED, P.ACCESS_SUSPENDED, P.ACCESS_RESTORED,
-     P.DEPRECATED, P.PRICE_CHANGED, P.PRODUCT_AVAILABLE, P.RULE_PUBLISHED, P.RULE_EFFECTIVE}
+    {Predicate.MODEL_RELEASED, Predicate.WEIGHTS_PUBLISHED, Predicate.LICENCE_CHANGED, Predicate.ACCESS_SUSPENDED, Predicate.ACCESS_RESTORED,
+     Predicate.DEPRECATED, Predicate.PRICE_CHANGED, Predicate.PRODUCT_AVAILABLE, Predicate.RULE_PUBLISHED, Predicate.RULE_EFFECTIVE}
 )  # fmt: skip
 _OBJECT_REACH = 70
 _STRANGER_REACH, _STRANGER_USES, _STRANGER_LETTERS = 40, 3, 4
@@ -56,6 +56,7 @@ _OUTLETS = frozenset(
      "the new york times", "mit technology review", "the decoder", "deeplearning.ai", "zdnet", "engadget", "techradar", "washington post", "nikkei", "semafor", "the register", "venturebeat", "github", "hugging face"}
 )  # fmt: skip
 
+
 def is_outlet(name: str) -> bool:
     """Whether it is a publication: it tells the news and seldom is what they are about."""
     return name.lower() in _OUTLETS
@@ -70,7 +71,10 @@ _POINTER = re.compile(
 )
 _WE = re.compile(r"\b(?:we|our|us)\b", re.IGNORECASE)
 _SHORT_LEAD = 8
-_FIRM_NOUN = re.compile(r"\b(?:company|startup|start-up|firm|lab|giant|maker|chipmaker|agency|regulator|commission|administration|they|their)\b", re.IGNORECASE)
+_FIRM_NOUN = re.compile(
+    r"\b(?:company|startup|start-up|firm|lab|giant|maker|chipmaker|agency|regulator|commission|administration|they|their)\b",
+    re.IGNORECASE,
+)
 _THING_NOUN = re.compile(r"\bmodels?\b", re.IGNORECASE)
 
 
@@ -100,7 +104,7 @@ def choose_subjects(
     sentence: str,
     inside: Sequence[Located],
     span: tuple[int, int],
-    predicate: P,
+    predicate: Predicate,
     context: Context,
     content: str,
     offset: int,
@@ -133,11 +137,17 @@ def _may_stand(sentence: str, hit: Located, offset: int) -> bool:
         return True
     after = sentence[hit.end - offset :]
     before = sentence[: hit.start - offset]
-    return not (_REPORTED.match(after) or _ASIDE.search(before) or hit.name.lower() in {"x", "twitter"})
+    return not (
+        _REPORTED.match(after) or _ASIDE.search(before) or hit.name.lower() in {"x", "twitter"}
+    )
 
 
 def _first_of(
-    sentence: str, named: Sequence[Located], span: tuple[int, int], predicate: P, offset: int
+    sentence: str,
+    named: Sequence[Located],
+    span: tuple[int, int],
+    predicate: Predicate,
+    offset: int,
 ) -> Located | None:
     kinds = _KINDS[predicate]
     usable = [hit for hit in named if hit.kind in kinds]
@@ -179,7 +189,7 @@ def _stranger(
 
 
 def _referent(
-    sentence: str, span: tuple[int, int], predicate: P, context: Context
+    sentence: str, span: tuple[int, int], predicate: Predicate, context: Context
 ) -> Located | None:
     kinds = _KINDS[predicate]
     before = sentence[: span[0]]
@@ -211,10 +221,19 @@ def _with_others(first: Located, named: Sequence[Located], context: Context) -> 
     if owner:
         others.insert(0, (owner, "organisation"))
     for key, kind in others:
-        if key not in keys and kind in {"organisation", "model", "regulator", "instrument", "hardware", "name"}:
+        if key not in keys and kind in {
+            "organisation",
+            "model",
+            "regulator",
+            "instrument",
+            "hardware",
+            "name",
+        }:
             keys.append(key)
             kinds.append(kind)
     rest = sorted(zip(keys[1:MOST], kinds[1:MOST], strict=True))
     return Found(
-        (first.entity, *(key for key, _ in rest)), (first.kind, *(kind for _, kind in rest)), first.name
+        (first.entity, *(key for key, _ in rest)),
+        (first.kind, *(kind for _, kind in rest)),
+        first.name,
     )
