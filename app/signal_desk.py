@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from app.settings import Settings
     from db.store import Database
 
 _LARGEST = 5_000_000  # bytes of a file of lines
@@ -89,6 +90,20 @@ def enter_lines(
     return EntryReport(tuple(opened), tuple(known), tuple(refused))
 
 
+def judge_entered(
+    settings: Settings, database: Database, opened: Sequence[Signal], now: datetime
+) -> dict[str, SignalState]:
+    """Judge signals just opened against what was stored since they were said; state by id."""
+    from analysis.knowledge.understand import load_understander
+    from analysis.signals.record import judge_stored
+    from app.wiring import load_embedder
+
+    past = [signal for signal in opened if signal.opened_at < now]
+    if not past:
+        return {}
+    return judge_stored(database, load_embedder(settings.model), load_understander(), past, now)
+
+
 def overrule_signal(
     database: Database, signal_id: str, state: SignalState, reason: str, by: str, now: datetime
 ) -> Transition:
@@ -121,7 +136,9 @@ def read_lines(path: Path, said_on: datetime | None) -> list[Line]:
     except UnicodeDecodeError as fault:
         raise ConfigError(f"{path} is not UTF-8 text; save it as UTF-8") from fault
     rows = [(n, row.strip()) for n, row in enumerate(text.splitlines(), 1) if row.strip()]
-    if rows and rows[0][1].startswith("{"):
+    if not rows:
+        raise ConfigError(f"{path} holds no line that could be a signal")
+    if rows[0][1].startswith("{"):
         lines = [_from_json(path, number, row, said_on) for number, row in rows]
     else:
         lines = list(_from_text(path, rows, said_on))

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from app.newsletter.wording import clean_text, count_words
 from app.weeks import name_day
+from db.types import SignalState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from analysis.signals.score import Scoreboard, SignalScore
     from app.signal_reading import Quotation, SignalView
     from db.types import LedgerEntry, Transition
 
@@ -40,6 +42,37 @@ def describe_entry(view: SignalView) -> Iterator[str]:
         yield f"  {_changed(change)}"
         if evidence is not None:
             yield f"    {_quoted(evidence)}"
+
+
+def score_lines(board: Scoreboard) -> Iterator[str]:
+    """The score in all, then by origin, publication and predicate; every state is counted."""
+    yield _scored("all", board.total)
+    groups = (
+        ("by origin", board.by_origin),
+        ("by publication", board.by_publication),
+        ("by predicate", board.by_predicate),
+    )
+    for label, scores in groups:
+        if scores:
+            yield ""
+            yield label
+            ordered = sorted(scores.items(), key=lambda pair: (-pair[1].opened, pair[0]))
+            yield from (_scored(clean_text(name), found) for name, found in ordered)
+
+
+def _scored(name: str, found: SignalScore) -> str:
+    states = ", ".join(f"{found.states[state]} {state.value}" for state in SignalState)
+    if found.hit_rate is None or found.low is None or found.high is None:
+        rate = "nothing decided yet"
+    else:
+        rate = (
+            f"{found.hit_rate:.0%} of {found.decided} came true "
+            f"({found.low:.0%} to {found.high:.0%} at 95 %)"
+        )
+    lead = f", median lead {found.lead.median:.0f} days" if found.lead.count else ""
+    late = f", {found.late} late" if found.late else ""
+    hand = f", {found.overruled} overruled by hand" if found.overruled else ""
+    return f"  {name:28} {rate}{lead}{late}{hand}; {found.opened} opened: {states}"
 
 
 def _changed(change: Transition) -> str:

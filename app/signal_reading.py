@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from analysis.signals.score import ScoreBoard
+    from analysis.signals.score import Scoreboard
     from db.store import Connection, Database
     from db.types import LedgerEntry, Passage
 
@@ -67,7 +67,7 @@ def view_entries(connection: Connection, entries: Sequence[LedgerEntry]) -> list
     ]
 
 
-def read_score(database: Database) -> ScoreBoard:
+def read_score(database: Database) -> Scoreboard:
     """The score over the whole ledger."""
     from analysis.signals.score import score
     from db.signals import ledger_entries

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from analysis.signals.extract import SignalReader
 from analysis.signals.resolve import Resolver
 from analysis.signals.same import find_same
 from analysis.signals.templates import template_signals
-from db.analyses import readings
+from db.analyses import readings, readings_between
 from db.progress import Progress, ignore_progress
 from db.signals import (
     add_sighting,
@@ -26,9 +27,10 @@ from db.signals import (
     save_refusals,
     unread_articles,
 )
-from db.types import Sighting, SignalState, Transition
+from db.types import Arrival, Sighting, SignalOrigin, SignalState, Transition
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from analysis.knowledge.understand import Understander
@@ -38,17 +40,22 @@ if TYPE_CHECKING:
     from db.types import Reading, Signal
 
 _BATCH = 100
+_EVERYTHING = 10_000_000
 _DAY = 86_400
 
 
 @dataclass
 class LedgerReport:
-    """What one pass did: signals opened, stated again, decided by state; sentences refused."""
+    """What one pass did: signals opened, stated again, decided by state; sentences refused.
+
+    `too_late` were about days gone by when we first saw them.
+    """
 
     read: int = 0
     opened: int = 0
     stated_again: int = 0
     refused: int = 0
+    too_late: int = 0
     decided: dict[SignalState, int] = field(default_factory=lambda: defaultdict(int))
 
 
@@ -79,9 +86,6 @@ def keep_ledger(
     with database.write() as connection:
         desk.expire(connection, now)
     return desk.report
-
-
-_EVERYTHING = 10_000_000
 
 
 @dataclass
@@ -139,20 +143,70 @@ class _Desk:
             self.drop(signal_id)
 
     def _enter(self, connection: Connection, reading: Reading, signal: Signal) -> None:
+        if _came_too_late(signal, reading):
+            self.report.too_late += 1
+            return
         known = (self.standing[key] for key in sorted(self.by_subject[signal.subjects[0]]))
         same = find_same(signal, known)
-        if same is not None and signal.passage is not None:
-            if same.article_id != reading.article.id:
-                seen = Sighting(
-                    same.id, reading.article.id, signal.passage, reading.article.outlet,
-                    reading.article.published_at,
-                )  # fmt: skip
-                add_sighting(connection, seen)
-                self.report.stated_again += 1
+        if same is not None:
+            self._note(connection, reading, same, signal)
         elif find_entry(connection, signal.id) is None:
             open_signal(connection, signal)
             self.watch(signal)
             self.report.opened += 1
+
+    def _note(self, connection: Connection, reading: Reading, known: Signal, again: Signal) -> None:
+        article = reading.article
+        if again.origin is not SignalOrigin.ARTICLE or again.passage is None:
+            return  # a template states nothing by itself
+        if known.article_id != article.id:
+            seen = Sighting(
+                known.id, article.id, again.passage, article.outlet, article.published_at
+            )
+            add_sighting(connection, seen)
+            self.report.stated_again += 1
+
+
+def _came_too_late(signal: Signal, reading: Reading) -> bool:
+    # A feed's old entries tell of days on which nobody of us was watching. History that was
+    # asked for is another matter: what followed is read with it.
+    article = reading.article
+    polled = article.arrival is Arrival.POLL
+    return polled and signal.deadline < article.first_seen_at.date().isoformat()
+
+
+def judge_stored(
+    database: Database,
+    embedder: Embedder,
+    understander: Understander,
+    signals: Sequence[Signal],
+    now: datetime,
+) -> dict[str, SignalState]:
+    """Judge new signals of the past against the articles stored since; returns what was decided.
+
+    For signals that people bring, whose evidence may have been read before they came.
+    """
+    resolver = Resolver(understander.finder, understander.gazetteer, embedder)
+    standing = {signal.id: signal for signal in signals}
+    for signal in signals:
+        resolver.watch(signal)
+    decided: dict[str, SignalState] = {}
+    at = min((signal.opened_at for signal in signals), default=now)
+    while at < now and standing:
+        until = min(at + timedelta(days=1), now)
+        with database.write() as connection:
+            for reading in readings_between(connection, at, until):
+                for verdict in resolver.judge(reading):
+                    signal = standing.pop(verdict.signal_id)
+                    record_transition(connection, to_transition(signal, verdict))
+                    resolver.drop(signal.id)
+                    decided[signal.id] = verdict.state
+        at = until
+    with database.write() as connection:
+        for signal_id, change in resolver.lapsed(now.date()):
+            record_transition(connection, change)
+            decided[signal_id] = change.to_state
+    return decided
 
 
 def to_transition(signal: Signal, verdict: Verdict) -> Transition:

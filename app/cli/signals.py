@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from app.cli.output import check_moment, json_option, now_option, print_json
+from app.cli.output import check_moment, json_option, now_option, print_json, to_plain
 from app.cli.stories import limit_option, open_database
 from app.clock import current_time, parse_moment
 from db.errors import ConfigError
@@ -128,25 +129,32 @@ def add(
     "--date", "said_on", metavar="ISO", callback=check_moment,
     help="When they were published, for lines that do not say.",
 )  # fmt: skip
+@now_option
 @json_option
-def import_lines(file: Path, publication: str, said_on: str | None, *, as_json: bool) -> None:
+def import_lines(
+    file: Path, publication: str, said_on: str | None, now: str | None, *, as_json: bool
+) -> None:
     """Take in another publication's "watch for" lines from FILE.
 
     FILE is JSON lines with `text`, `date` and, if known, `subjects`, `predicate`, `due`,
-    `deadline`; or plain text or Markdown with one expectation a line, and --date.
+    `deadline`; or plain text or Markdown with one expectation a line, and --date. Lines of the
+    past are judged at once against what is stored since.
     """
-    from app.signal_desk import enter_lines, read_lines
+    from app.signal_desk import enter_lines, judge_entered, read_lines
 
     lines = read_lines(file, parse_moment(said_on) if said_on else None)
-    _, database = open_database()
+    settings, database = open_database()
     report = enter_lines(database, lines, publication, SignalOrigin.IMPORT)
+    decided = judge_entered(settings, database, report.opened, current_time(now))
     if as_json:
-        print_json(report)
+        print_json({**to_plain(report), "decided": decided})
         return
     click.echo(
         f"{len(report.opened)} opened, {len(report.known)} known already, "
         f"{len(report.refused)} refused"
     )
+    for state, count in sorted(Counter(state.value for state in decided.values()).items()):
+        click.echo(f"  {state} by what is stored: {count}")
     for refusal in report.refused:
         click.echo(f"  refused: {refusal.text[:80]} ({refusal.reason})")
 
