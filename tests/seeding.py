@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from analysis.brief.model import Brief, BriefStory, Citation, Coverage, Sentence
+from analysis.brief.model import Brief, BriefStory, Citation, Coverage, Sentence, WatchFor
 from analysis.brief.serialise import brief_to_json
 from db import analyses, articles, briefs, jobs, sources, stories
 from db.search import index_articles
@@ -539,7 +539,7 @@ def _told(event: Event, position: int) -> BriefStory:
         when=(replace(first[0], text="15 June 2026: access suspended.", quoted=False),)
         if suspended
         else (),
-        watch_for=tuple(first[2:3]),
+        watch_for=tuple(WatchFor(sentence) for sentence in first[2:3]),
         sceptics=(said[3][0],) if suspended else (),
         cited_by=tuple(_citation(event, at) for at in range(len(event.tellings))),
         outlets=len({key for key, _, _ in event.tellings}),

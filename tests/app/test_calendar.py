@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from icalendar import Calendar
@@ -22,17 +22,22 @@ if TYPE_CHECKING:
 
 
 def event(**changes: object) -> Event:
-    stated = {
+    stated: dict[str, Any] = {
         "key": "signal/s1", "day": date(2026, 7, 27), "summary": "Watch: weights, \\n; of Lumen 3",
         "quotation": "BEGIN:VEVENT\r\nSUMMARY:forged", "outlet": "The Post",
         "url": "https://post.example/1", "said_at": datetime(2026, 7, 1, 9, tzinfo=UTC),
         "topics": (Topic.WEIGHTS_OR_LICENCE,), "certain": False, "test": "they can be had",
     }  # fmt: skip
-    return Event(**stated | changes)  # type: ignore[arg-type]  # the fields are those of Event
+    return Event(**stated | changes)
+
+
+def entries(events: list[Event]) -> list[Any]:
+    found: list[Any] = Calendar.from_ical(render_calendar(events)).walk("VEVENT")
+    return found
 
 
 def test_an_event_is_a_whole_day_with_its_words_and_test():
-    (entry,) = Calendar.from_ical(render_calendar([event()])).walk("VEVENT")
+    (entry,) = entries([event()])
     assert entry["dtstart"].dt == date(2026, 7, 27)
     assert entry["dtend"].dt == date(2026, 7, 28)
     assert str(entry["summary"]) == "Watch: weights, \\n; of Lumen 3"
@@ -42,17 +47,14 @@ def test_an_event_is_a_whole_day_with_its_words_and_test():
 
 
 def test_words_from_outside_open_no_event_of_their_own():
-    found = Calendar.from_ical(render_calendar([event()])).walk("VEVENT")
+    found = entries([event()])
     assert [str(entry["summary"]) for entry in found] == ["Watch: weights, \\n; of Lumen 3"]
 
 
 def test_the_same_days_give_the_same_bytes_and_names_last():
     assert render_calendar([event()]) == render_calendar([event()])
     moved = event(day=date(2026, 8, 3))
-    uids = [
-        str(Calendar.from_ical(render_calendar([one])).walk("VEVENT")[0]["uid"])
-        for one in (event(), moved)
-    ]
+    uids = [str(entries([one])[0]["uid"]) for one in (event(), moved)]
     assert uids[0] == uids[1]
 
 
