@@ -22,6 +22,11 @@ _NARROW = re.compile(
     r"closed|waitlist|preview|testing|internal(?:ly)?|partners only|(?:small|handful|group) of)\b",
     re.IGNORECASE,
 )
+_FOR_FEW = re.compile(
+    r"\b(?:limited|restricted|select(?:ed)?|trusted|private|early access|waitlist|"
+    r"(?:small|handful|group) of)\b",
+    re.IGNORECASE,
+)
 _BROAD = re.compile(
     r"\b(?:general(?:ly)? availab\w+|broad(?:ly|er)?|public(?:ly)?|everyone|everybody|all users|"
     r"wide(?:ly|r)?|GA|full(?:y)?)\b",
@@ -100,7 +105,7 @@ def make_watched(
         broad=_BROAD.search(signal.statement) is not None,
         exact_day=exact_day(signal),
         timed=bool(signal.due or find_dates(signal.due_text, signal.opened_at.date())),
-        narrow=_NARROW.search(signal.statement) is not None,
+        narrow=_FOR_FEW.search(signal.statement) is not None,
         known=known,
         others=frozenset(others),
     )
@@ -164,7 +169,9 @@ def tells_of_old(watched: Watched, sentence: Sentence, day: date) -> bool:
     dated = find_dates(sentence.words, day)
     past = [m for m in dated if m.last <= day and m.kind is not DateKind.VAGUE]
     # On the day it opened it may have happened since, unless it had happened already.
-    return bool(past) and all(m.first < opened or (watched.known and m.first == opened) for m in past)
+    return bool(past) and all(
+        m.first < opened or (watched.known and m.first == opened) for m in past
+    )
 
 
 def timing_of(signal: Signal, at: datetime) -> str:

@@ -50,6 +50,7 @@ _LAW = frozenset({Predicate.RULE_PUBLISHED, Predicate.RULE_EFFECTIVE})
 _SOON = timedelta(hours=20)
 _RETOLD_CLOSENESS = 0.62
 _PLAIN_CLOSENESS = 0.38
+_SOON_CLOSENESS = 0.42
 _BODY_CLOSENESS = 0.4
 _NAMED_CLOSENESS = 0.55
 
@@ -138,7 +139,7 @@ def _weigh(watched: Watched, sentence: Sentence, bench: Bench, *, is_fact: bool)
         return 0.0  # before the model is asked, which takes its time
     near = bench.closeness(watched.signal.statement, sentence.words)
     soon = _is_soon(watched, bench.page)
-    if soon and near < _NAMED_CLOSENESS:
+    if soon and near < _SOON_CLOSENESS:
         return 0.0
     meets = not soon and is_same_matter(predicate, near, share, specific=specific)
     if plain and not meets:

@@ -131,6 +131,19 @@ def entities(articles: Path, labels: tuple[Path, ...], *, as_json: bool) -> None
 
 
 @evaluate.command()
+@click.argument("articles", type=FILE)
+@click.option("--signals", "labels", type=FILE, required=True, help="Labelled statements.")
+@click.option("--negatives", type=FILE, required=True, help="Articles that must fire nothing.")
+@json_option
+def signals(articles: Path, labels: Path, negatives: Path, *, as_json: bool) -> None:
+    """Signals opened from ARTICLES and judged against later ones, against labelled signals."""
+    from analysis.evaluate.signals import evaluate_signals
+
+    embedder, understander = _model()
+    _show(evaluate_signals(articles, labels, negatives, embedder, understander), as_json=as_json)
+
+
+@evaluate.command()
 @click.option("--docs", type=FILE, required=True)
 @click.option("--queries", type=FILE, required=True)
 @click.option("--qrels", type=FILE, help="TREC judgements; else `relevant` inside the queries.")
