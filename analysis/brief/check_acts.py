@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from analysis.brief.check_clauses import NAME_MARK, Act, read_acts
+from analysis.brief.check_clauses import NAME_MARK, SAYING_STEMS, Act, read_acts
 from analysis.brief.check_faults import CERTAINTY, ROLES, Fault
 from analysis.brief.check_lexicon import senses_of
 from analysis.brief.check_words import content_stems
@@ -48,7 +48,7 @@ def check_certainty(sentence: Reading, evidence: Evidence) -> list[Fault]:
     hedged = bool(content_stems(sentence.text) & _HEDGES)
     for act in _acts(sentence):
         others = [a for a in _told(evidence) if a.verb == act.verb]
-        if not others or act.negated:
+        if not others or act.negated or act.verb in SAYING_STEMS:
             continue
         surest = max(a.certainty for a in others)
         if act.certainty == 0 and min(a.certainty for a in others) == 2:  # noqa: PLR2004

@@ -52,6 +52,7 @@ _SAYING = frozenset(
     "said says say told tells wrote writes added adds noted argued argues replied replies stated states "
     "claimed claims reported reports".split()
 )
+SAYING_STEMS = frozenset(stem(word) for word in _SAYING)
 # Verbs of news that stand on no axis and in no group.
 _VERBS = frozenset(
     "said told wrote added led struck heard hit drew uses used took gave put went came heard saw read "
@@ -119,13 +120,23 @@ def is_verb(tokens: Sequence[Token], n: int) -> bool:
     if token.low in {"ahead", "behind"}:
         return before in _BE
     regular = token.low.endswith("ed") and len(token.low) > 4  # noqa: PLR2004
-    if not (known or regular):
+    if not (known or regular or _is_third_person(tokens, n)):
         return False
     if before in _DETERMINERS or (n and tokens[n - 1].text.endswith("'s")):
         return False
     # "the new terms", "its training code": a noun after an adjective has no name right before it.
     inflected = token.low.endswith(("ed", "s", "ing")) or token.low in _VERBS | _SAYING
     return inflected or before in _AUXILIARY or _is_irregular_past(token)
+
+
+def _is_third_person(tokens: Sequence[Token], n: int) -> bool:
+    # "infringes Graystone's patent": a noun would hardly stand right before a name or an article.
+    token = tokens[n]
+    if not token.low.endswith("s") or n == 0 or n + 1 >= len(tokens):
+        return False
+    after = tokens[n + 1]
+    opens = after.low in {"a", "an", "the", "its"} or (after.text[0].isupper() and after.is_content)
+    return tokens[n - 1].is_content and opens and token.is_content
 
 
 def _is_irregular_past(token: Token) -> bool:
@@ -180,7 +191,7 @@ def _name_behind(right: Sequence[Token]) -> list[Token]:
 def _object(right: Sequence[Token]) -> list[Token]:
     found = []
     for token in right:
-        if token.low in _PREPOSITIONS and found:
+        if token.low in _PREPOSITIONS | _RELATIVE | {"whether"} and found:
             break
         found.append(token)
     return found

@@ -20,6 +20,8 @@ _LOOSE = re.compile(
 )
 
 _FROM = re.compile(r"\b(?:from|until|till|by|starting|beginning|as of)\s+(?:on\s+)?\Z")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_WEEK = 7
 _BARE = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day")
 
 
@@ -33,6 +35,7 @@ def check_days(sentence: Reading, evidence: Evidence) -> list[Fault]:
         for mention in sentence.dates
         if not any(_states(mention, other, evidence) for other in evidence.dates)
         and not _is_own_day(mention, evidence)
+        and not (_YEAR.fullmatch(mention.text) and mention.text in evidence.text)
     ]
     rest = sentence.text
     for mention in sentence.dates:
@@ -51,7 +54,12 @@ def _states(mention: DateMention, other: DateMention, evidence: Evidence) -> boo
         return True
     # "available from Monday" may be read as the last one; the next is meant as well.
     if other.exact and mention.exact and _BARE.fullmatch(other.text):
-        return mention.first - other.first == timedelta(days=7) and other in _starts(evidence)
+        for reading in evidence.readings:
+            near = abs((mention.first - reading.anchor).days)
+            week = abs((mention.first - other.first).days) == _WEEK
+            if week and other in reading.dates and near < abs((other.first - reading.anchor).days):
+                return True
+        return mention.first - other.first == timedelta(days=_WEEK) and other in _starts(evidence)
     same_words = mention.text.casefold() == other.text.casefold()
     return same_words and not any(c.isdigit() for c in mention.text)
 

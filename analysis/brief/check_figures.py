@@ -164,7 +164,8 @@ def _has_label(name: Token, number: Token, tokens: Sequence[Token]) -> bool:
         if number.low in near[:2] and near[0] in {"-", "v", "version"}:
             return True
     # "Version 1.0 of Trellis" for "Trellis 1.0".
-    generic = name.low in {"version", "release", "model", "article", "section", "chapter", "series"}
+    dotted = "." in number.text and any(t.stem == name.stem for t in tokens)
+    generic = dotted or name.low in {"version", "release", "model", "article", "section", "chapter", "series"}
     return generic and any(t.low == number.low for t in tokens)
 
 
@@ -175,7 +176,7 @@ def check_bindings(sentence: Reading, evidence: Evidence) -> list[Fault]:
     for amount in _own_amounts(sentence):
         if amount.unit == "x":
             continue
-        near = neighbours(sentence, amount.start, amount.end, mine)
+        near = _with_pair(sentence, amount, mine)
         wide = _all_words(sentence, amount.start, mine)
         right, wrong = [], []
         for reading in evidence.readings:
@@ -268,6 +269,8 @@ def _prefers(
 ) -> bool:
     if not any(own):
         return False
+    if near[1] & (own[1] - other[1]) and not near[1] & (other[1] - own[1]):
+        return False  # its own name stands with it
     for mine, theirs, ours in zip(near, other, own, strict=True):
         for_other, for_own = len(mine & (theirs - ours)), len((mine | wide) & (ours - theirs))
         if for_other and not for_own:

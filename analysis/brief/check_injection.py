@@ -58,17 +58,31 @@ _STATES = re.compile(
     r"^\W{0,4}[A-Za-z-]+(?:\s[\w-]+){0,3}\s(?:is|are|was|were|has|have|had|will|would|says|said|costs?|rose|fell|"
     r"remains?|became|may|can|could|went|came|grew|began|allows?|lets?|means?|comes?|hit|reached)\b"
 )
-_SECOND = re.compile(
+_SECOND_STRICT = re.compile(
     r"\b(?:your (?:summary|answer|reply|response|output|digest|brief|readers?|users?|instructions?|password|"
     r"api key|access token|token|credentials?|credit card|account details|friends|colleagues|next (?:answer|reply|message)|"
-    r"free credits)|you (?:must|should|have to|need to|shall|are (?:asked|required|instructed|to|hereby|now)|will now|may not)|"
+    r"free credits)|"
     r"tell (?:the |your )?(?:users?|readers?)|reply (?:only )?with|respond (?:only )?with|"
     r"do not (?:mention|quote|cite|tell|reveal|include|summari[sz]e|check|verify|report)|"
     r"(?:the|this) (?:summary|summari[sz]er|digest) (?:must|should)|mark this|approve this|include the (?:phrase|words|following)|"
     r"the (?:words?|phrase|sentence|text) ['\"]|no matter what the (?:sources?|article|text|passage))\b",
     re.IGNORECASE,
 )
+_SECOND = re.compile(
+    r"\byou (?:must|should|have to|need to|shall|are (?:asked|required|instructed|to|hereby|now)|will now|may not)\b",
+    re.IGNORECASE,
+)
+_TOLD = re.compile(
+    r"\byou (?:must|should|have to|need to|shall|are (?:asked|required|instructed|to)) (?:now |always |also )?(?:tell|say|write|"
+    r"state|describe|report|mention|include|output|reply|answer|ignore|rate|rank|present|act|pretend|recommend|forget)\b",
+    re.IGNORECASE,
+)
+_LINK = re.compile(r"!?\[([^\]\n]{0,300})\]\s?\([^)\s]{1,600}\)")
+_COMMENT = re.compile(r"<!--.{0,2000}?-->|<\s*(script|style)\b.{0,2000}?<\s*/\s*\1\s*>", re.DOTALL | re.I)
+_TAG = re.compile(r"<[^<>\n]{1,300}>")
+_REPORTED = re.compile(r"\"[^\"]{0,400}\"")
 _STRONG = (_MARKUP, _TO_MODEL)
+_ORDERS = (_TO_MODEL, _TOLD, _SECOND_STRICT)
 
 
 def find_instruction(sentence: str, *, quoted: bool = False, told: bool = False) -> str:
@@ -77,7 +91,7 @@ def find_instruction(sentence: str, *, quoted: bool = False, told: bool = False)
     Of a quotation only what no news would print is refused: an address in it may be the news.
     `told` says that the passages, without what gives orders in them, have the same words.
     """
-    for pattern in _STRONG if quoted else (*_STRONG, _ADDRESS, _SECOND):
+    for pattern in _STRONG if quoted else (*_STRONG, _ADDRESS, _SECOND, _SECOND_STRICT):
         if match := pattern.search(sentence):
             return match.group().strip()
     if not (quoted or told) and (match := _ORDER.match(sentence)) and not _STATES.match(sentence):
@@ -87,17 +101,15 @@ def find_instruction(sentence: str, *, quoted: bool = False, told: bool = False)
 
 def strip_instructions(text: str) -> str:
     """A passage without the sentences that give orders to a reader or model, or are markup."""
-    if not any(pattern.search(text) for pattern in (*_STRONG, _SECOND)):
+    text = _TAG.sub(" ", _COMMENT.sub(" ", _LINK.sub(r"\1", text)))
+    if not any(pattern.search(text) for pattern in _ORDERS):
         return text
-    text = re.sub(r"<!--.{0,2000}?-->", " ", text, flags=re.DOTALL)
-    text = re.sub(r"<\s*(script|style)\b.{0,2000}?<\s*/\s*\1\s*>", " ", text, flags=re.DOTALL | re.I)
-    text = re.sub(r"<[^<>\n]{1,300}>", " ", text)
     kept, last = [], 0
     for span in split_sentences(text):
         words = span.cut(text)
         # What is said in quotation marks is reported, not ordered.
-        outside = re.sub(r"\"[^\"]{0,400}\"", " ", words)
-        if any(pattern.search(outside) for pattern in (*_STRONG, _SECOND)):
+        outside = _REPORTED.sub(" ", words)
+        if any(pattern.search(outside) for pattern in _ORDERS):
             kept.append(text[last : span.start])
             last = span.end
     return "".join([*kept, text[last:]])

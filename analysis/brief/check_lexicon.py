@@ -17,10 +17,11 @@ restore resume reinstate reactivate | suspend pause halt
 allow permit let authorise authorize enable | forbid ban bar prohibit block outlaw disallow prevent
 approve clear grant greenlight sign approval clearance | reject veto refuse deny decline block rejection refusal
 accept agree welcome acceptance | dispute contest refuse reject object
-raise increase rise grow climb jump lift up higher increment gain hike dearer expensive growth | cut lower reduce fall drop decrease slash decline down cheaper shrink reduction slip decrease slide plunge
+raise increase rise grow climb jump lift up higher increment gain hike dearer expensive growth double triple quadruple | halve cut lower reduce fall drop decrease slash decline down cheaper shrink reduction slip decrease slide plunge
 double twice doubling twofold | halve half halving
 open unlock reopen opening | close shut closure closing
 start begin launch commence | stop end cease finish conclude
+keep retain | sell lose give
 continue keep remain stay | stop discontinue cease lose
 confirm admit acknowledge | deny denial dismiss refute
 win victory | lose loss defeat
@@ -75,7 +76,7 @@ sue lawsuit suit complaint litigation
 accuse allege accusation allegation claim blame alleged allegedly
 acquire buy purchase acquisition takeover buyer purchaser <> sell sale seller
 pay payment spend <> receive get earn obtain collect
-beat defeat outbid outperform overtake <> lose
+beat defeat outbid outperform overtake win <> lose
 hire recruit poach
 fine penalise penalize penalty fined
 company firm maker vendor business manufacturer provider start-up startup lab developer producer house

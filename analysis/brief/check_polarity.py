@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from analysis.brief.check_clauses import is_verb
+from analysis.brief.check_clauses import is_verb, read_acts
 from analysis.brief.check_faults import CONTRARY, Fault
 from analysis.brief.check_lexicon import contraries_of
 from analysis.brief.check_words import Token, tokenise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from analysis.brief.check_evidence import Evidence, Reading
 
@@ -25,6 +26,7 @@ _LIGHT = frozenset(
     "be is are was were been being has have had do does did will would can could may might must should get any "
     "ever yet longer only just even also to a an the its their his her that it they he she".split()
 )
+_ADVISING = frozenset("advis recommend vot rul decid argu".split())
 _OF = frozenset("of on in for about with over at by from".split())
 _NONE_REACH = 3
 _NEAR = 3
@@ -63,7 +65,7 @@ def contradictions(sentence: Reading, evidence: Evidence) -> list[Fault]:
     faults = [
         Fault(CONTRARY, one.token.text)
         for one in mine
-        if _is_denied(one, near) or _is_contrary(one, near, evidence)
+        if _is_denied(one, near) or _is_contrary(one, sentence, near, evidence)
     ]
     return faults + _check_turns(sentence, near)
 
@@ -94,6 +96,8 @@ def _reach(tokens: Sequence[Token], n: int, token: Token) -> list[int]:
         after = [t.low for t in tokens[n + 1 : n + 3]]
         if "to" in after[:1] or "that" in after[:1]:
             return _following(tokens, n, 1, verbs=after[0] == "that")
+    if low == "against" and n and tokens[n - 1].stem in _ADVISING:
+        return [n - 1]
     if token.stem in _BARRING:
         return _barred(tokens, n)
     return []
@@ -155,7 +159,9 @@ def _is_denied(one: Signed, near: Sequence[Reading]) -> bool:
     return bool(signs) and one.sign not in signs
 
 
-def _is_contrary(one: Signed, near: Sequence[Reading], evidence: Evidence) -> bool:
+def _is_contrary(
+    one: Signed, sentence: Reading, near: Sequence[Reading], evidence: Evidence
+) -> bool:
     axes = {sense.axis: sense.sign * one.sign for sense in contraries_of(one.token.stem)}
     if not axes or any(
         o.token.stem == one.token.stem and o.sign == one.sign
@@ -170,7 +176,22 @@ def _is_contrary(one: Signed, near: Sequence[Reading], evidence: Evidence) -> bo
                 if sense.axis in axes:
                     agrees = sense.sign * other.sign == axes[sense.axis]
                     same, against = same or agrees, against or not agrees
-    return against and not same
+    return against and not same and not _is_turned(one, axes.keys(), sentence, near)
+
+
+def _is_turned(one: Signed, axes: AbstractSet[str], sentence: Reading, near: Sequence[Reading]) -> bool:
+    # "Graystone won against Lumina" where "Lumina lost": the contrary, but of the other one.
+    mine = [act for act in read_acts(sentence.text) if act.verb == one.token.stem]
+    theirs = [
+        act
+        for reading in near
+        for act in read_acts(reading.text)
+        if any(sense.axis in axes for sense in contraries_of(act.verb))
+    ]
+    pairs = [(a, b) for a in mine for b in theirs if a.doers and b.doers]
+    return bool(pairs) and all(
+        not a.doers & b.doers and a.doers & b.targets and a.targets & b.doers for a, b in pairs
+    )
 
 
 def _check_turns(sentence: Reading, near: Sequence[Reading]) -> list[Fault]:

@@ -26,7 +26,7 @@ not now of off on once one only onto or other others our out over own per put qu
 same shall she should since so some soon still such than that the their them then there these they
 this those though through thus to together too toward towards under until up upon us very via was
 way we were what when where whether which while who whom whose why will with within without would
-yet you your say says said told tell tells add adds added note notes noted write writes wrote
+yet you your below above beyond against among near despite amid nothing nobody none say says said told tell tells add adds added note notes noted write writes wrote
 it's that's there's mr ms mrs dr today yesterday tomorrow currently
 """.split()
 )
