@@ -183,10 +183,6 @@ def _unique(values: Sequence[str]) -> tuple[str, ...]:
 
 def _faults(values: Mapping[str, Any], path: Path) -> list[str]:
     faults = [_unknown(key, path) for key in values if key not in _KEYS]
-    if not any(values.get(key) for key in LISTS) and not faults:
-        faults.append(
-            f'{path} states nothing that you depend on; add models = ["…"], or run `tocsin stack scan PATH`'
-        )
     name = values.get("name", "")
     if not isinstance(name, str) or len(name) > _LONGEST or not name.isprintable():
         faults.append(f'{path}: name must be a short text in quotes, such as name = "shop"')
@@ -200,6 +196,10 @@ def _faults(values: Mapping[str, Any], path: Path) -> list[str]:
             faults.append(
                 f"{path}: {key} must be a whole number without quotes, such as {key} = 2_000_000"
             )
+    if not faults and not any(values.get(key) for key in LISTS):
+        faults.append(
+            f'{path} states nothing that you depend on; add models = ["…"], or run `tocsin stack scan PATH`'
+        )
     return faults
 
 

@@ -152,7 +152,7 @@ def _models(line: Line, sense: ModelSense) -> Iterator[tuple[str, str, str]]:
         return
     for match in _NIM.finditer(text):
         yield "models", match["id"], "container image"
-    if not (line.quoted or line.is_config or line.evidence is Evidence.MENTIONED):
+    if not (line.quoted or line.is_config or line.evidence is not Evidence.USED):
         yield from (("models", name, "argument") for name in _named(text, sense))
         return
     for found in find_models(text, sense):
