@@ -81,7 +81,7 @@ def ledger(week: LedgerView, links: Links) -> Iterator[str]:
     for group in week.groups:
         yield from ("", f"### {group.title}", "")
         for line in group.lines:
-            yield from _signal(line, links, tested=group.title != "Fired")
+            yield from _signal(line, links, tested=not group.decided)
         if group.more:
             yield f"- and {inward(links.ledger(), f'{group.more} more')}"
 
@@ -122,7 +122,7 @@ def _set_aside(title: str, groups: Sequence[SetAsideView]) -> Iterator[str]:
         return
     yield from ("", f"<details><summary>{title}</summary>", "")
     for group in groups:
-        yield from (f"{escape(capitalise(group.reason))} ({len(group.lines)})", "")
+        yield from (f"{escape(capitalise(group.reason))} ({group.count})", "")
         yield from (
             f"- {escape(headline)} ({link(source, source.mark)})"
             for headline, source in group.lines

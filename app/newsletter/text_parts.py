@@ -68,7 +68,7 @@ def ledger(week: LedgerView) -> Iterator[str]:
     for group in week.groups:
         yield from ("", f"{group.title}:")
         for line in group.lines:
-            yield from _signal(line, tested=group.title != "Fired")
+            yield from _signal(line, tested=not group.decided)
         if group.more:
             yield f"  - and {group.more} more"
 
@@ -104,7 +104,9 @@ def coverage(issue: IssueView, more: str) -> Iterator[str]:
     elif issue.set_aside:
         yield from ("", "Set aside, by reason:")
         for group in issue.set_aside:
-            yield from wrap(f"{capitalise(group.reason)}: {_headlines(group)}", "  - ")
+            yield from wrap(
+                f"{capitalise(group.reason)} ({group.count}): {_headlines(group)}", "  - "
+            )
     if issue.made:
         yield from ("", MADE.upper(), *wrap(issue.made))
 

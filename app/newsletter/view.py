@@ -189,7 +189,7 @@ def view_issue(brief: Brief) -> IssueView:
         preheader=_preheader(brief),
         stories=tuple(_view_story(story, marker) for story in brief.stories),
         coverage=tuple(coverage_words(brief.coverage, brief.dropped_sentences)),
-        set_aside=group_set_aside(brief.set_aside, marker),
+        set_aside=group_set_aside(brief.set_aside, marker, dict(brief.coverage.set_aside)),
         made=made_words(brief),
         quiet=quiet_words(brief),
         for_you=view_for_you(brief, marker),
@@ -258,7 +258,8 @@ def _view_fact(fact: KeyFact, marker: Marker, known: Mapping[str, Source]) -> Ke
     if value and not found:
         before, found, after = "", value, f": {run.text}"
     source = clean_text(fact.source)
-    note = UNSOURCED if fact.unsourced else (f"source: {source}" if source else "")
+    named = source and source.casefold() != run.source.outlet.casefold()
+    note = UNSOURCED if fact.unsourced else (f"source: {source}" if named else "")
     return KeyFactView(before, found, after, run, note)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.newsletter.marks import signal_anchor
 from app.newsletter.wording import clean_text
-from app.newsletter.wording_ledger import origin_label, score_words, state_words
+from app.newsletter.wording_ledger import origin_label, score_words, state_words, trim_test
 
 if TYPE_CHECKING:
     from analysis.brief.model import Ledger, LedgerLine
@@ -50,6 +50,16 @@ class SignalsView:
     lines: tuple[SignalView, ...]
     more: int = 0
 
+    @property
+    def decided(self) -> bool:
+        """Whether a passage decided them, so that their test need not be told."""
+        return self.title in {"Fired", "Contradicted"}
+
+    @property
+    def folded(self) -> bool:
+        """Whether a page shows them only when asked."""
+        return self.title == "Opened"
+
 
 @dataclass(frozen=True, slots=True)
 class LedgerView:
@@ -67,7 +77,8 @@ def view_ledger(ledger: Ledger | None, marker: Marker) -> LedgerView | None:
     unseen = ledger.opened_count - len(ledger.opened)
     gone = ledger.expired_count - len(ledger.expired)
     groups = (
-        ("Fired", ledger.fired, 0),
+        ("Fired", [line for line in ledger.fired if line.state == "fired"], 0),
+        ("Contradicted", [line for line in ledger.fired if line.state != "fired"], 0),
         ("Due soon", ledger.due_soon, 0),
         ("Expired", ledger.expired, gone),
         ("Opened", ledger.opened, unseen),
@@ -82,7 +93,7 @@ def view_ledger(ledger: Ledger | None, marker: Marker) -> LedgerView | None:
 
 
 def _moved(ledger: Ledger) -> str:
-    fired = sum(line.state != "contradicted" for line in ledger.fired)
+    fired = sum(line.state == "fired" for line in ledger.fired)
     parts = [f"{fired:,} fired"]
     if fired < len(ledger.fired):
         parts.append(f"{len(ledger.fired) - fired:,} contradicted")
@@ -99,7 +110,7 @@ def _signal(line: LedgerLine, marker: Marker, seen: set[str]) -> SignalView:
         signal_id=line.signal_id,
         anchor=anchor,
         statement=clean_text(line.statement),
-        test=clean_text(line.test),
+        test=trim_test(line.test, line.statement),
         state=state_words(line, marker.year),
         label=origin_label(line.origin_kind, line.publication),
         origin=marker.run(line.origin) if line.origin else None,

@@ -16,7 +16,7 @@ from app.newsletter.wording import (
     shorten,
     week_words,
 )
-from app.newsletter.wording_ledger import term_words
+from app.newsletter.wording_ledger import term_words, trim_test
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -77,9 +77,13 @@ class ForYouItemView:
 
 @dataclass(frozen=True, slots=True)
 class SetAsideView:
-    """Stories that were set aside for one reason; `lines` pair a headline with its source."""
+    """Stories that were set aside for one reason; `lines` pair a headline with its source.
+
+    `count` says in words how many there were: `12`, or `12 of 153` where not all are listed.
+    """
 
     reason: str
+    count: str
     lines: tuple[tuple[str, Source], ...]
 
 
@@ -137,7 +141,7 @@ def view_watch(
     return WatchView(
         run=marker.run(watch.sentence, known),
         term=term_words(watch.due, watch.deadline, marker.year),
-        test=clean_text(watch.test),
+        test=trim_test(watch.test, watch.sentence.text),
         signal_id=watch.signal_id,
     )
 
@@ -241,11 +245,21 @@ def view_corrections(
     )
 
 
-def group_set_aside(found: Sequence[SetAside], marker: Marker) -> tuple[SetAsideView, ...]:
-    """Stories set aside by reason, the most frequent reason first, in the order they came in."""
+def group_set_aside(
+    found: Sequence[SetAside], marker: Marker, counts: Mapping[str, int] | None = None
+) -> tuple[SetAsideView, ...]:
+    """Stories set aside by reason, the most frequent first; `counts` say how many there were."""
     reasons: dict[str, list[tuple[str, Source]]] = {}
     for each in found:
         line = (clean_text(each.headline.text), marker.source_of(each.headline))
-        reasons.setdefault(clean_text(each.reason), []).append(line)
-    ordered = sorted(reasons.items(), key=lambda pair: (-len(pair[1]), pair[0]))
-    return tuple(SetAsideView(reason, tuple(lines)) for reason, lines in ordered)
+        reasons.setdefault(each.reason, []).append(line)
+    total = {reason: max((counts or {}).get(reason, 0), len(x)) for reason, x in reasons.items()}
+    ordered = sorted(reasons.items(), key=lambda pair: (-total[pair[0]], pair[0]))
+    return tuple(
+        SetAsideView(clean_text(reason), _part_of(len(lines), total[reason]), tuple(lines))
+        for reason, lines in ordered
+    )
+
+
+def _part_of(listed: int, total: int) -> str:
+    return f"{listed:,}" if listed == total else f"{listed:,} of {total:,}"

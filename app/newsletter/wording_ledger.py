@@ -96,3 +96,11 @@ def origin_label(kind: str, publication: str) -> str:
             return "proposed by the chat writer"
         case _:
             return ""
+
+
+def trim_test(test: str, statement: str) -> str:
+    """The test that decides a signal; where it quotes the statement shown above, it points there."""
+    words, shown = clean_text(test), clean_text(statement)
+    for quoted in (f"“{shown}”", f"“{shown}.”", f"“{shown.rstrip('.')}”"):
+        words = words.replace(quoted, "the words above") if shown else words
+    return words

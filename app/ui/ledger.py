@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from app.newsletter.marks import signal_anchor
 from app.newsletter.wording import clean_text, due_words
-from app.newsletter.wording_ledger import lead_words, origin_label, term_words
+from app.newsletter.wording_ledger import lead_words, origin_label, term_words, trim_test
 from app.ui.parts import escape, inward, joined, outward, page_address, page_head, story_link
-from app.ui.score import render_score
+from app.ui.score import render_kinds, render_score
 from app.ui.words import count, spell
 from app.weeks import name_day
 from db.types import SignalState
@@ -41,7 +41,10 @@ def render_ledger(view: LedgerView) -> str:
         shown = _entry(view.asked, opened=True)
         asked = f'<section class="t-entries t-asked"><ul>{shown}</ul></section>'
     parts = "".join(_part(part) for part in view.parts if part.count)
-    return f'<div class="t-ledgerpage">{head}{asked}{render_score(view.board)}{parts}</div>'
+    return (
+        f'<div class="t-ledgerpage">{head}{asked}{render_score(view.board)}{parts}'
+        f"{render_kinds(view.board)}</div>"
+    )
 
 
 def _part(part: LedgerPart) -> str:
@@ -107,7 +110,7 @@ def _test(signal: Signal) -> str:
     last = due_words(signal.deadline, signal.opened_at.year)
     due = f" “{clean_text(signal.due_text)}” is read as {signal.due}." if signal.due_text else ""
     lines = (
-        f"Test: {clean_text(signal.test)}",
+        f"Test: {trim_test(signal.test, signal.statement)}",
         f"Fires until {last}, on the word of {tiers} sources.{due}",
         f"Void if: {clean_text(signal.void_rule)}" if signal.void_rule else "",
     )

@@ -48,12 +48,19 @@ def render_score(board: Scoreboard) -> str:
     )
     late = f" Of those fired, {total.late:,} came after the day stated." if total.late else ""
     origins = {_ORIGINS.get(key, spell(key)): each for key, each in board.by_origin.items()}
-    kinds = {spell(key): each for key, each in board.by_predicate.items()}
     return (
         f'<section class="t-score"><h2>The score</h2><p>{escape(score_words(to_score(total)))}'
         f"{escape(late + overruled)}</p>"
-        f"{_table('By origin', origins)}{_table('By kind', kinds)}</section>"
+        f"{_table('By origin', origins)}</section>"
     )
+
+
+def render_kinds(board: Scoreboard) -> str:
+    """The score by kind of event as safe HTML; empty without any."""
+    kinds = {spell(key): each for key, each in board.by_predicate.items()}
+    if not kinds:
+        return ""
+    return f'<section class="t-score"><h2>By kind of event</h2>{_table("Kind", kinds)}</section>'
 
 
 def to_score(total: SignalScore) -> LedgerScore:
