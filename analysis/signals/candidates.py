@@ -25,6 +25,7 @@ _BASE = {
     Force.PENDING: 0.45,
     Force.PLAN: 0.5,
     Force.EXPECTED: 0.45,
+    Force.READY: 0.45,
     Force.SAID: 0.3,
     Force.TALK: 0.4,
     Force.MAY: 0.25,
@@ -39,6 +40,7 @@ _SOON_WEIGHT = 0.05
 _LOOSE_PENALTY, _PLAIN_PENALTY = 0.15, 0.25  # for deeds that say little by themselves
 _TITLE_WEIGHT, _MAY_IN_TITLE = 0.1, 0.1
 _HEDGE_PENALTY = 0.1
+_LEAD = re.compile(r"[^,;:.]{0,80}\Z")
 _CLAUSE, _BEFORE = 150, 100
 _NEAR_SOON = 40
 _BESIDE_AFTER, _BESIDE_BEFORE = 48, 60
@@ -59,17 +61,19 @@ _HEDGED = re.compile(
 class Candidate:
     """A cue with the deed that it looks ahead to; `span` covers both within the sentence.
 
-    `words` are those that tell what is expected: from the cue on, and before it where no verb follows.
+    `words` tell what is expected: those behind the cue, and before it where no verb follows;
+    `lead` are those right before it.
     """
 
     cue: Cue
     span: tuple[int, int]
     words: str
+    lead: str
     deed: Deed | None
     due: Due
     strength: float
     in_title: bool = False
-    past: bool = False  # whether the day that belongs to it is not ahead
+    past: bool = False  # whether the day that belongs to it lies behind
     begun: bool = False  # "starting Tuesday", written on one
 
 
@@ -93,7 +97,7 @@ def _deed_of(sentence: str, cue: Cue) -> Deed | None:
     if cue.own is not None:
         return Deed(cue.end, cue.own, Grade.STRICT)
     if not cue.verb:
-        ready = cue.force is Force.PLAN  # "preps", "is testing": a launch, of whatever follows
+        ready = cue.force is Force.READY
         offer = Deed(cue.end, None, Grade.STRICT, offers=True)
         return (noun_after(sentence, cue.end) or offer) if ready else None
     return deed_after(sentence, cue.end) or noun_after(sentence, cue.end)
@@ -111,7 +115,7 @@ def _candidate(
     due = choose_due(sentence, dates, cue.end, anchor)
     if cue.force is Force.DATED and not is_beside(sentence, due, cue):
         return None
-    words = _clause(sentence, cue.start)
+    words = _clause(sentence, cue.end if cue.verb else cue.start)
     if not cue.verb:
         words = f"{sentence[max(0, cue.start - _BEFORE) : cue.start]}{words}"
         if deed is None and not tells_kind(words):
@@ -125,8 +129,20 @@ def _candidate(
     strength -= _HEDGE_PENALTY if _HEDGED.search(sentence) else 0.0
     span = (cue.start, deed.end if deed else cue.end)
     past = due.kind is None and has_passed(dates, cue.start, span[1], anchor)
-    begun = past and has_begun(sentence, dates, span[1], anchor)
-    return Candidate(cue, span, words, deed, due, round(strength, 3), in_title, past, begun)
+    begun = due.kind is None and has_begun(sentence, dates, span[1], anchor)
+    lead = _LEAD.search(sentence[: cue.end])
+    return Candidate(
+        cue,
+        span,
+        words,
+        lead.group() if lead else "",
+        deed,
+        due,
+        round(strength, 3),
+        in_title,
+        past,
+        begun,
+    )
 
 
 def is_beside(sentence: str, due: Due, cue: Cue) -> bool:

@@ -21,6 +21,7 @@ class Force(StrEnum):
     PLAN = "plan"
     EXPECTED = "expected"
     SAID = "said"  # "said that it would": told now, or told long ago
+    READY = "ready"  # "preps", "is testing": a launch of what follows
     TALK = "talk"  # thought of, talked about, hoped for
     PENDING = "pending"  # agreed or filed, not yet done
     MAY = "may"
@@ -117,7 +118,7 @@ _SOURCES: tuple[tuple[Force, str, bool, Predicate | None, str], ...] = (
     (Force.TALK, _TALK, True, None,
      "hop seek look want propos offer threat consider mull weigh contemplat explor eye target near float close talks discussion negotiation bet speculat table"),
     (Force.MAY, _MAY, True, None, "may might could"),
-    (Force.PLAN, _READY, False, None, "prep read teas near testing plan working"),
+    (Force.READY, _READY, False, None, "prep read teas near testing plan working"),
     (Force.SOON, _SOON, False, None, "soon coming planned to&follow promised"),
     (Force.SOON, _LATE, False, None, "delay postpon push"),
     (Force.TALK, _DEALING, False, Predicate.FUNDING_OR_DEAL, "talks discussions negotiations"),
@@ -159,7 +160,7 @@ def find_cues(sentence: str, *, in_title: bool = False) -> Iterator[Cue]:
     if in_title and (match := _HEADLINE_DAY.match(sentence)):
         yield Cue(*match.span("day"), Force.FIXED, verb=False, own=Predicate.MODEL_RELEASED)
     if in_title and (match := _HEADLINE_WORK.match(sentence)):
-        yield Cue(*match.span("cue"), Force.PLAN, verb=False)
+        yield Cue(*match.span("cue"), Force.READY, verb=False)
     low = sentence.lower()
     dated = _DATE.search(sentence) is not None
     for force, pattern, verb, own, stems in _CUES:

@@ -110,9 +110,9 @@ def choose_due(sentence: str, dates: Sequence[DateMention], at: int, anchor: dat
 
 
 def has_passed(dates: Sequence[DateMention], start: int, end: int, anchor: date) -> bool:
-    """Whether a day that stands beside the words at [start, end) is not ahead of the anchor."""
+    """Whether a day that stands beside the words at [start, end) lies before the anchor."""
     return any(
-        one.last <= anchor
+        one.last < anchor
         and one.kind in _FIRM
         and (0 <= one.start - end <= _BESIDE or 0 <= start - one.end <= _BESIDE)
         for one in dates

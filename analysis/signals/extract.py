@@ -14,7 +14,7 @@ from analysis.signals.candidates import find_candidate
 from analysis.signals.cues import Force
 from analysis.signals.predicates import predicate_of
 from analysis.signals.refusal import reason_against
-from analysis.signals.subjects import Context, choose_subjects, is_outlet
+from analysis.signals.subjects import Context, choose_subjects, is_assistant, is_outlet
 from analysis.text.sentences import Span, split_sentences
 from db.types import (
     ArticleKind,
@@ -168,13 +168,13 @@ def _specify(
     in_title = span.start < len(reading.snapshot.title)
     if reason := reason_against(sentence, candidate, in_title=in_title):
         return reason
-    if candidate.cue.force is Force.PENDING and span.start > len(reading.snapshot.title) + _NEWS:
-        return None  # further down an article tells of deals that are old
+    if _tells_old_deals(reading, span, candidate):
+        return None
     inside = _nearby(located, span, candidate)
     if _is_of_others(candidate, inside, span, in_title=in_title):
         return None
-    kinds = {hit.kind for hit in inside}
-    predicate = predicate_of(candidate.words, candidate.deed, kinds)
+    kinds = {"assistant" if is_assistant(hit) else hit.kind for hit in inside}
+    predicate = predicate_of(candidate.words, candidate.deed, kinds, candidate.lead)
     if predicate in _OFFERS and context.restoring and _AVAILABLE.search(candidate.words):
         predicate = Predicate.ACCESS_RESTORED
     found = choose_subjects(
@@ -189,12 +189,21 @@ def _specify(
     return Expected(predicate, found.keys, found.name, statement, candidate.due, strength=strength)
 
 
+def _tells_old_deals(reading: Reading, span: Span, candidate: Candidate) -> bool:
+    """Whether it stands where an article no longer tells its own news."""
+    pending = candidate.cue.force is Force.PENDING
+    if not pending or candidate.cue.own is Predicate.RULE_PUBLISHED:
+        return False
+    far = span.start > len(reading.snapshot.title) + _NEWS
+    return far and reading.analysis.kind is not ArticleKind.ROUNDUP
+
+
 def _is_of_others(
     candidate: Candidate, inside: Sequence[Located], span: Span, *, in_title: bool
 ) -> bool:
     """Whether "preparing", "preps" stands without anybody named right before it."""
     cue = candidate.cue
-    if cue.force is not Force.PLAN or cue.verb or in_title:
+    if cue.force is not Force.READY or in_title:
         return False
     start = span.start + cue.start
     return not any(0 <= start - hit.end <= _RIGHT_BEFORE for hit in inside)

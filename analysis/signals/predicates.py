@@ -112,6 +112,7 @@ _FEATURE = re.compile(
 )
 
 
+_WEIGHTS = _BY_OBJECT_COMPILED[0][1]
 _EXPORTED = _BY_OBJECT_COMPILED[1][1]
 _PRICED = _BY_OBJECT_COMPILED[5][1]
 _PLANS = re.compile(r"\b(?:from (?:those|its|the|their) (?:\w+ )?plans?|usage credits)\b")
@@ -123,7 +124,7 @@ _NOT_OFFERED = frozenset(
         Predicate.DEPRECATED,
     }
 )
-_NEAR = 75
+_NEAR = 55
 
 
 class Grade(StrEnum):
@@ -171,17 +172,24 @@ def noun_after(sentence: str, at: int) -> Deed | None:
     return Deed(match.end(), own, Grade.STRICT, offers=own is None)
 
 
-def predicate_of(words: str, deed: Deed | None, kinds: Collection[str]) -> Predicate:
-    """The predicate of an expectation in `words`, given its deed and the kinds of its subjects."""
+def predicate_of(
+    words: str, deed: Deed | None, kinds: Collection[str], lead: str = ""
+) -> Predicate:
+    """The predicate of an expectation in `words`, given its deed and the kinds of its subjects.
+
+    `lead` are the words before: "the weights … are planned for release".
+    """
     own = deed.own if deed else None
     if own is not None:
         return _narrowed(words, own)
     if deed and deed.offers:
-        return _offered(words, kinds)
+        if _WEIGHTS.search(lead):
+            return Predicate.WEIGHTS_PUBLISHED
+        return _offered(words, kinds, lead)
     for predicate, pattern in _BY_OBJECT_COMPILED:
         if pattern.search(words):
             return predicate
-    return _offered(words, kinds) if _OFFERED.search(words) else Predicate.OTHER
+    return _offered(words, kinds, lead) if _OFFERED.search(words) else Predicate.OTHER
 
 
 def tells_kind(words: str) -> bool:
@@ -189,13 +197,14 @@ def tells_kind(words: str) -> bool:
     return predicate_of(words, None, ()) is not Predicate.OTHER
 
 
-def _offered(words: str, kinds: Collection[str]) -> Predicate:
+def _offered(words: str, kinds: Collection[str], lead: str) -> Predicate:
     near = words[:_NEAR]
     for predicate, pattern in _BY_OBJECT_COMPILED:
         whole = predicate is Predicate.WEIGHTS_PUBLISHED
         if pattern.search(words if whole else near) and predicate not in _NOT_OFFERED:
             return predicate
-    if ("model" in kinds or _MODEL.search(words)) and not _FEATURE.search(words):
+    named = "model" in kinds or _MODEL.search(words) or _MODEL.search(lead)
+    if named and not _FEATURE.search(words):
         return Predicate.MODEL_RELEASED
     return Predicate.PRODUCT_AVAILABLE
 

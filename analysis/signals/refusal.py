@@ -87,7 +87,7 @@ class _Look:
 
 
 def _is_over(look: _Look) -> bool:
-    return look.candidate.past and (look.force in _PASSING or look.candidate.begun)
+    return look.candidate.begun or (look.candidate.past and look.force in _PASSING)
 
 
 def _is_denied(look: _Look) -> bool:

@@ -62,6 +62,11 @@ def is_outlet(name: str) -> bool:
     return name.lower() in _OUTLETS
 
 
+def is_assistant(hit: Located) -> bool:
+    """Whether a model's name is that of a product or a family: no number says which model."""
+    return hit.kind == "model" and not any(c.isdigit() for c in hit.name)
+
+
 _POINTER = re.compile(
     r"\b(?:it|they|we|our|its|their|the (?:[\w-]+ ){0,3}?(?:company|startup|start-up|firm|lab|giant|maker|chipmaker|"
     r"agency|regulator|commission|administration|model|models|service|app|tool|product|platform|feature|features|update|team|release|"
