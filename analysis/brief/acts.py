@@ -50,6 +50,11 @@ _NO_NAMES = frozenset(
         "API",
     ]
 )
+# A deed's stem: "signed" and "signs" are one.
+_DEED = re.compile(
+    r"\b(sign|announc|releas|launch|unveil|introduc|approv|su|fil|lift|suspend|disabl|order|acquir|allow|ban|"
+    r"restor|publish|block|eas|settl|disclos|hack|infiltrat|breach|renam)(?:e[sd]?|s|ed|ing)\b"
+)
 _LEAST_NAMES = 2
 _ALIKE, _SAME_NUMBERS = 0.42, 0.25
 
@@ -78,6 +83,11 @@ def retells(text: str, earlier: str) -> bool:
     if numbers and not fresh and names & known and overlap >= _SAME_NUMBERS:
         return True
     if overlap >= _ALIKE and len(names & known) > _LEAST_NAMES and not fresh:
+        return True
+    deeds = set(_DEED.findall(text)) & set(_DEED.findall(earlier))
+    if deeds and len(names & known) >= _LEAST_NAMES and len(fresh) < _LEAST_NAMES:
+        return True
+    if deeds and len(names & known) > _LEAST_NAMES and overlap >= _ALIKE / 2:
         return True
     if not acts_of(text) & acts_of(earlier):
         return False

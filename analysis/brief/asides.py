@@ -12,7 +12,9 @@ _CONDITION = re.compile(
 _BACKGROUND = re.compile(
     r"\b(?:last (?:year|month|january|february|march|april|may|june|july|august|september|october|"
     r"november|december|summer|fall|autumn|spring|winter)|back in|in 20[01]\d|in 202[0-5]|"
-    r"years? ago|previously|earlier this year|since 20\d\d|founded (?:in|by)|has long|historically|"
+    r"^(?:back )?in (?:january|february|march|april|may|june|july|august|september|october|november|december),? "
+    r"[^.]{0,40}\b\w{3,}ed\b|in recent (?:years|months)|one of (?:the company.s|its|the) first|"
+    r"were supposed to|was supposed to|years? ago|previously|earlier this year|since 20\d\d|founded (?:in|by)|has long|historically|"
     r"over the (?:past|last|years)|in the past|by 20[01]\d|by 202[0-5]|for (?:years|decades|months)|"
     r"was already|had (?:already|long|previously)|used to be|traditionally|once upon)\b",
     re.IGNORECASE,
@@ -25,7 +27,7 @@ _PRAISE = re.compile(
     r"state-of-the-art|seamless\w*|unlock\w*|empower\w*|supercharg\w*|world-class|"
     r"revolutioni[sz]\w*|jaw-dropping|impressive|meaningful step|letting thoughts|premier|robust|"
     r"stand(?:s)? out|look forward to|experience the|powerful new|fiasco|big moment|"
-    r"shouldn[’']t ignore|exciting|incredible|amazing|remarkable|delightful|milestone|fun)\b",
+    r"shouldn[’']t ignore|(?:already )?excels?|exciting|incredible|amazing|remarkable|delightful|milestone|fun)\b",
     re.IGNORECASE,
 )
 
@@ -64,6 +66,25 @@ def is_market_column(title: str) -> bool:
 def is_host(domain: str) -> bool:
     """Whether a site belongs to a company that serves other makers' models."""
     return bool(_HOSTS.search(domain))
+
+
+# What sells rather than tells; one such word is usual in news, two are an advertisement.
+_PUFF = re.compile(
+    r"\b(?:major leap|(?:substantial|giant|huge) leap|leap forward|clear upgrade|most (?:powerful|capable|advanced|intelligent)|"
+    r"smartest|strong(?:er|est)? (?:\w+ )?(?:performance|capabilit\w+|results?|price|fit|benchmarks?)|frontier (?:capability|performance|intelligence)|"
+    r"powerful|lowest cost|orders of magnitude|transform(?:s|ing|ed)?|accelerat(?:es|ing) (?:the|global)|full stack|reliabl[ye]|reliable|"
+    r"rapid|blazing\w*|industry-leading|leading|breakthroughs?|significantly|dramatic\w*|substantial\w*|"
+    r"exceptional\w*|high-(?:quality|velocity|performance)|ideal|perfect|easy|easily|simply|great|best|next-generation|"
+    r"ultra|designed to help|helps? (?:teams|developers|businesses|companies|enterprises)|at scale|end-to-end|"
+    r"production-(?:ready|grade)|enterprise-grade|cost-e(?:fficient|ffective)|intelligent|smarter|more natural|purpose-built|deep(?:er|ly)?)\b",
+    re.IGNORECASE,
+)
+_MUCH_PUFF = 2
+
+
+def score_puff(text: str) -> float:
+    """How much of a sentence sells, 0 to 1: nothing, one word of praise, or more."""
+    return min(len(_PUFF.findall(text)) / _MUCH_PUFF, 1.0)
 
 
 def is_praise(text: str) -> bool:

@@ -27,7 +27,7 @@ _CONCERNED = re.compile(
     re.IGNORECASE,
 )
 _NOT_CONCERNED = re.compile(
-    r"^Before\b|\b(?:were|was) supposed to\b|\b(?:ability (?:for|of|to)|has forced|raised|questions|idea|argu\w+|letter|protest\w*|"
+    r"^Before\b|\bprevent\w*\b|\b(?:were|was) supposed to\b|\b(?:ability (?:for|of|to)|has forced|raised|questions|idea|argu\w+|letter|protest\w*|"
     r"hack\w*|attack\w*|phishing|trick\w*|scam\w*|fake|malicious|worked with|role|victims?|blog post|password\w*|future|"
     r"open letter|criminal|lawsuit|alleg\w+|shares?|investors?|valuation|funding)\b",
     re.IGNORECASE,
@@ -51,17 +51,19 @@ _CHANGE = re.compile(
 _NO_CHANGE = re.compile(
     r"\b(?:no|nor|not|without|neither) (?:\w+ ){0,3}(?:pric(?:e|es|ing)|date|timeline|details)\b|"
     r"\b(?:shares|stock|lawsuit|allegations?|valuation|funding|investors?|IPO|all-stock)\b|"
-    r"^Before\b|\b(?:were|was) supposed to\b|\breportedly (?:plans?|considering|weighing)\b|"
+    r"^Before\b|^According to [^,]+, [^.]{0,90}\b(?:triggered|prompted)\b|\b(?:scams?|phishing|criminals?|long-running arguments)\b|"
+    r"\b(?:were|was) supposed to\b|\breportedly (?:plans?|considering|weighing)\b|"
     r"\b(?:allegedly|accus\w+|rumou?r\w*|questions|triggered|ripples|fighting|tensions)\b",
     re.IGNORECASE,
 )
 _IN_FORCE = re.compile(
-    r"\b(?:effective|from|start(?:s|ed|ing)?|begin(?:s|ning)?|available|accessible|takes? effect|took effect|"
-    r"(?:comes?|came|enters?|entered) into (?:force|effect)|until|through|deadline|expires?|ends?|ended|ending|"
-    r"retire[sd]?|retirement|shut(?:s|ting)? down|clos(?:es|ed)|due|scheduled|slated|by|before|"
+    r"\b(?:effective|start(?:s|ed|ing)?|begin(?:s|ning)?|available|accessible|takes? effect|took effect|"
+    r"(?:comes?|came|enters?|entered) into (?:force|effect)|deadline|expires?|ends?|ended|ending|"
+    r"retire[sd]?|retirement|shut(?:s|ting)? down|clos(?:es|ed)|due|scheduled|slated|"
     r"(?:stop(?:s|ped)?|restored|suspended|lifted|disabled|switch(?:es|ed) off|unavailable|answering)|"
-    r"roll(?:s|ing)? out|launch(?:es)?|opens?|back|return(?:s|ed)?|"
-    r"stays?|continues?)\b[^.;]{0,45}\Z",
+    r"roll(?:s|ing)? out|launch(?:es)?|opens?|back|return(?:s|ed)?|targeting|"
+    r"stays?|continues?)\b[^.;]{0,45}\Z|"
+    r"\b(?:from|by|before|until|through|till)(?: (?:the|early|mid|late|at least|\w+day),?)*[ -]*\Z",
     re.IGNORECASE,
 )
 _NEGATED = re.compile(
@@ -81,13 +83,29 @@ _REPORTED = re.compile(
     re.IGNORECASE,
 )
 _DISSENT = re.compile(
-    r"\b(?:critici[sz](?:es|ed)|warn(?:s|ed) that|oppos(?:es|ed)|disput(?:es|ed)|condemn(?:s|ed)|"
+    r"\b(?:critici[sz](?:es|ed)|warn(?:s|ed) (?:that|against|[A-Z]\w+[^.]{0,160}? that)|oppos(?:es|ed)|disput(?:es|ed)|condemn(?:s|ed)|"
     r"object(?:s|ed) to|question(?:s|ed) (?:whether|the|why|how)|slam(?:s|med)|blast(?:s|ed)|rejects?|rejected|"
     r"complain(?:s|ed) (?:that|about|of)|disagree[sd]?|push(?:es|ed) back|protest(?:s|ed)|(?:casts?|voices?d?) doubts?|doubts (?:that|whether)|doubted|"
     r"rais(?:es|ed) (?:concerns|alarms?|objections)|voiced (?:concerns?|doubts?)|denounc(?:es|ed))\b|"
-    r"\b(?:critics|s[ck]eptics|opponents) (?:(?!will)\w+ ){0,2}(?:say|said|argue[sd]?|warn(?:ed)?|point|note[sd]?|call(?:ed)?)\b|"
+    r"\b(?:critics|s[ck]eptics|opponents) (?:(?!will)\w+ ){0,2}(?:say|said|argue[sd]?|warn(?:ed)?|point(?:ed)?|note[sd]?|call(?:ed)?)\b|"
     r"\b(?:called|calls|described|says|said|wrote|argue[sd]?) [^.]{0,80}\b(?:reckless|misleading|flawed|unfair|"
     r"overreach|a mistake|wrong|unproven|disappointing|unacceptable|absurd|chilling)\b",
+    re.IGNORECASE,
+)
+# A judgement against something, whoever passes it.
+_FAULT = re.compile(
+    r"\b(?:hasty|[“\"]concerning[,.”\"]|heavy-handed|misguided|short-?sighted|burdensome|inadequate|insufficient|"
+    r"unworkable|toothless|premature|alarming|troubling|worr(?:ying|isome)|problematic|ridiculous|nonsense|"
+    r"hypocri\w+|anti-?competitive|unlawful|unconstitutional|overhyped|exaggerat\w+|cherry-picked|disingenuous|"
+    r"irresponsible|reckless|misleading|flawed|unfair|overreach|unproven|disappoint\w+|underwhelming|unacceptable|"
+    r"absurd|chilling|performative|meaningless|a (?:terrible|bad|dangerous|huge|major) (?:idea|mistake|precedent|setback|loss|blow|cost increase|price increase)|"
+    r"too (?:little|much|high|low|far|late|expensive|restrictive|broad|vague|slow|risky|burdensome|weak|short|soon)|"
+    r"not (?:enough|good enough|acceptable|safe|justified|necessary|credible)|lacks? (?:merit|evidence|transparency|detail)|"
+    r"fail(?:s|ed)? to|falls? short|(?:would|will|could|might) (?:only )?(?:weaken|harm|hurt|undermine|stifle|chill|damage|slow)|"
+    r"cannot (?:meaningfully )?be (?:fixed|trusted|verified)|should (?:not|never) (?:be|have)|shouldn[’']t|"
+    r"depends? too much|undermin(?:es|ed|ing)|stifl(?:es|ed|ing)|without (?:notice|warning|evidence|consent)|"
+    r"no evidence|(?:is|was|are|were) (?:concerned|worried|alarmed|s[ck]eptical) (?:about|that|by|of|over)|"
+    r"fears? that|raise[sd]? (?:the )?(?:alarm|concern)s?|sounded the alarm|called (?:it|the \w+) (?:a )?(?:mistake|wrong))\b",
     re.IGNORECASE,
 )
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
@@ -131,6 +149,11 @@ def names_critic(text: str) -> bool:
     return len(_NAME.findall(text)) > 1  # the opening word is one of them
 
 
+def names_fault(text: str) -> bool:
+    """Whether a sentence judges against something."""
+    return _FAULT.search(text) is not None and not _BENCH.search(text)
+
+
 def names_concerned(text: str) -> bool:
     """Whether a sentence says who is touched, and by what."""
     fits = len(text) <= _LONGEST and _CONCERNED.search(text) is not None
@@ -139,7 +162,12 @@ def names_concerned(text: str) -> bool:
 
 def names_change(text: str) -> bool:
     """Whether a sentence says what is different from now on."""
-    return bool(_CHANGE.search(text)) and _NO_CHANGE.search(text) is None
+    return bool(_CHANGE.search(text)) and not denies_change(text)
+
+
+def denies_change(text: str) -> bool:
+    """Whether a sentence speaks of quarrels, plans or what was before rather than of a change."""
+    return _NO_CHANGE.search(text) is not None
 
 
 def names_start(before: str) -> bool:

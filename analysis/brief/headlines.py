@@ -39,7 +39,7 @@ _COMMENT = re.compile(
     r"in praise of|the problem with|the trouble with|the end of|the rise of|the price of|the state of|"
     r"the year of|dream|nightmare|irony|paradox|myth|trap|quarrel|thoughts|notes on|arithmetic|"
     r"don.t (?:seem|care)|nobody|everybody|surprise|weird\w*|just (?:got|may|might)|may (?:just|actually|have just)|"
-    r"learning your|moment of|come home|meets|out of the box|is (?:finally )?here|has arrived|so far|backfired?|"
+    r"learning your|moment of|come home|meets|out of the box|is (?:finally )?here|(?:is )?(?:already )?dead|has arrived|so far|backfired?|"
     r"(?:big|real|good|bad|hard) (?:news|question|problem|deal|reason)|no matter what|my|i(?:['’](?:m|ve|d|ll))?)\b"
     r"|, but\b|\b(?:wildest|craziest|strangest|weirdest|at war with|making up|made the case|ranks? (?:#1|first|no\. 1))\b|, one [\w-]+(?: [\w-]+)? at a time\b|\bheres? to stay\b|\btakeaways\b|"
     # A gerund opens an essay or a lesson: "Securing the future of …".
@@ -76,6 +76,22 @@ _LABEL = re.compile(
     r"^(?:notice|breaking|exclusive|news|just in|update[sd]?|press release)\s*:\s+(?=[A-Z])",
     re.IGNORECASE,
 )
+# What greets the reader or sets a scene before the news.
+_GREETING = re.compile(
+    r"(?:Welcome|Meet|Introducing|Announcing) (?=[A-Z])|"
+    r"(?:Say (?:hi|hello|goodbye) to|Goodbye,?|Hello,?|Sorry,?|Move over,?) [^–—:]{3,40}(?: ?[–—] ?|: )(?=[A-Z])|"
+    r"(?:Amid|As) [^,]{8,50}, (?=[A-Z])"
+)
+_AT_A_HOST = re.compile(
+    r"\b(?:[Aa]vailable|[Ll]ive)(?P<host> (?:on|in|at|via|through|for) (?:the )?[A-Z][\w .-]{2,40})\Z"
+)
+# A clause that comments behind the news.
+_TRAILING_COMMENT = re.compile(
+    r"\s(?:that (?:was|were) supposed to|as (?:it|he|she|they) (?:takes?|races?|chases?|tries|seeks?|fights?|battles?)|"
+    r"[–—-] (?:and|but) (?:it|that|this|no|not|there|why|here|what)|amid (?:[\w-]+ ){0,3}(?:chatter|rumou?rs|drama|speculation|hype))\b.*\Z",
+    re.IGNORECASE,
+)
+_SHORTEST, _SHORTEST_OFFER = 25, 18  # characters left of a title
 _TIER_BONUS = {Tier.PRIMARY: 0.1, Tier.PRESS: 0.25, Tier.ANALYSIS: 0.0, Tier.COMMUNITY: -0.25}
 _BUSY = 0.8
 _NARROW = 0.8
@@ -96,6 +112,25 @@ def cut_outlet(title: str, outlet: str, domain: str) -> tuple[int, int]:
     match = _SUFFIX.search(title[:end])
     if match and match.start() > start + 15 and _names_outlet(match[1], outlet, domain):
         end = match.start()
+    return start, end
+
+
+def cut_headline(title: str, outlet: str, domain: str) -> tuple[int, int]:
+    """The span of a title that says what happened: `cut_outlet`, and no greeting, host or comment.
+
+    What is cut stands at a boundary: "X now available on HOST" ends before the host, "Say hi to
+    X: Y does Z" begins with Y.
+    """
+    start, end = cut_outlet(title, outlet, domain)
+    greeting = _GREETING.match(title, start, end)
+    if greeting and end - greeting.end() >= _SHORTEST:
+        start = greeting.end()
+    host = _AT_A_HOST.search(title, start, end)
+    if host and host.start("host") - start >= _SHORTEST_OFFER:
+        end = host.start("host")
+    comment = _TRAILING_COMMENT.search(title, start, end)
+    if comment and comment.start() - start >= _SHORTEST:
+        end = comment.start()
     return start, end
 
 

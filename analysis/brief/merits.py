@@ -2,41 +2,62 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from analysis.brief.acts import acts_of
-from analysis.brief.asides import is_praise, score_hedge
+from analysis.brief.asides import is_praise, score_hedge, score_puff
 from analysis.brief.cues import (
+    denies_change,
     names_change,
     names_concerned,
     names_critic,
     names_moment,
-    names_pledge,
     names_start,
 )
 from analysis.brief.pool import trust
-from analysis.knowledge.forward import STRONG
-from analysis.text.dates import DateKind
-from db.types import ArticleKind
+from analysis.brief.words import content_words
+from db.types import ArticleKind, Predicate
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
-    from datetime import date
 
     from analysis.brief.pool import Candidate
     from analysis.text.dates import DateMention
-    from db.types import Predicate
 
 _ON_TOPIC = 0.28  # centrality below which a sentence may be about something else
 _IN_BOX = 0.34  # the same for the builder's box, which says less and must fit better
 _EASY_LENGTH = range(70, 241)
 _LEAST_SHARE, _BESIDE = 0.25, 0.5  # an opening that says nothing of its headline
 _LEAD = 3  # sentences at an article's top
+_OWN_VOICE = 0.2
+_QUOTED = 0.3
+_COMMENTS, _LATE_NAME = 0.4, 0.2
+_COMMENT = re.compile(
+    r"\bis heating up\b|\b(?:is|was) (?:huge|big|massive|interesting|a big deal)\b|\bmarks? an?\b|\bsaga\b|\bstep forward\b|\bbroader questions\b|\bmoment\b|"
+    r"\bin an effort to\b|\bthe latest (?:move|step|sign|salvo|twist)\b|\bwidely seen\b|\bno surprise\b|"
+    r"\b(?:amusingly|unsurprisingly|ironically|notably|arguably|clearly)\b",
+    re.IGNORECASE,
+)
+_OURS = re.compile(r"\b(?:[Oo]ur|[Ww]e)\b")
+_PUFF = 0.2
 _BACKGROUND = 0.5  # an aside that is more than a condition
+_SLIGHT = 0.1  # an aside at all
 _EARLY = 60  # characters
 _CUE_WITHIN = 90  # characters before a date in which the cue for it may stand
-_CHECKABLE = {DateKind.DAY, DateKind.WEEK, DateKind.MONTH, DateKind.QUARTER, DateKind.SPAN}
+# Facts that say what is different from now on.
+_CHANGES = {
+    Predicate.LICENCE_CHANGED,
+    Predicate.TERMS_CHANGED,
+    Predicate.EXPORT_RULE_CHANGED,
+    Predicate.ACCESS_SUSPENDED,
+    Predicate.ACCESS_RESTORED,
+    Predicate.DEPRECATED,
+    Predicate.PRICE_CHANGED,
+    Predicate.WEIGHTS_PUBLISHED,
+    Predicate.RULE_EFFECTIVE,
+}
 _FARTHEST_DATE = timedelta(days=400)
 _LONG_AGO = timedelta(days=24)
 _OLDEST_DATE = timedelta(days=8)
@@ -52,33 +73,45 @@ def merit_opening(
         return 0.0
     if " also " in candidate.text[:_EARLY]:
         return 0.0
-    lead = 0.4 if candidate.order < _LEAD else 0.0
+    lead = 0.4 * (candidate.order < _LEAD) + 0.1 * (candidate.order == 0)
     length = 0.1 if len(candidate.text) in _EASY_LENGTH else 0.0
     reports = 0.55 * candidate.roles.what_happened + lead + length
     share = len(candidate.words & headline) / max(len(headline), 1)
     told = 0.5 * share - (_BESIDE if headline and share < _LEAST_SHARE else 0.0)
     told += 0.3 if acts & acts_of(candidate.text) else 0.0
     near = 0.7 * candidate.centrality + 0.4 * trust(candidate)
-    told += 0.3 * candidate.peak
+    told -= _COMMENTS if _COMMENT.search(candidate.text) else 0.0
+    told -= 0.0 if not headline or headline & content_words(candidate.text[:_EARLY]) else _LATE_NAME
+    told -= _QUOTED if candidate.text[0] in '“"' else 0.0
+    told -= _OWN_VOICE if _OURS.search(candidate.text) else 0.0
+    told += 0.3 * candidate.peak - _PUFF * score_puff(candidate.text)
     return near + reports + told - _distance(candidate) - 0.6 * candidate.side
 
 
 def merit_detail(candidate: Candidate) -> float:
     """As a further sentence of what happened, past and background left out."""
-    if candidate.aside >= _BACKGROUND or _is_past(candidate):
+    if candidate.aside >= _BACKGROUND:
         return 0.0
     return merit_context(candidate)
 
 
 def merit_context(candidate: Candidate) -> float:
     """As a further sentence of a story of which the sources say little else."""
-    if candidate.centrality < _IN_BOX or is_praise(candidate.text):
+    if candidate.centrality < _IN_BOX or is_praise(candidate.text) or _is_past(candidate):
         return 0.0
     roles = candidate.roles
     lead = 0.2 if candidate.order < 2 * _LEAD else 0.0
-    use = 0.25 * roles.number + 0.25 * roles.what_happened + 0.15 * roles.change
+    use = 0.1 * roles.number + 0.25 * roles.what_happened + 0.15 * roles.change
     near = 0.6 * candidate.centrality + 0.3 * trust(candidate)
-    return near + lead + use - _distance(candidate) - 0.3 * candidate.side
+    return near + lead + use - _distance(candidate) - _noise(candidate)
+
+
+def _noise(candidate: Candidate) -> float:
+    # The maker's own voice, a host's offer, words that sell, and what a reporter thinks of it.
+    text = candidate.text
+    noise = 0.3 * candidate.side + _PUFF * score_puff(text)
+    noise += _OWN_VOICE if _OURS.search(text) else 0.0
+    return noise + (_COMMENTS if _COMMENT.search(text) else 0.0)
 
 
 def _is_past(candidate: Candidate) -> bool:
@@ -103,9 +136,12 @@ def merit_who(candidate: Candidate) -> float:
 
 def merit_change(candidate: Candidate) -> float:
     """As the sentence that says what changes."""
-    if candidate.aside or not names_change(candidate.text):
+    stated = bool(candidate.facts & _CHANGES)
+    if candidate.aside >= (_BACKGROUND if stated else _SLIGHT):
         return 0.0
-    return 0.3 * candidate.roles.change + _merit_role(candidate)
+    if denies_change(candidate.text) or not (stated or names_change(candidate.text)):
+        return 0.0
+    return 0.3 * candidate.roles.change + 0.15 * stated + _merit_role(candidate)
 
 
 def _merit_role(candidate: Candidate) -> float:
@@ -135,51 +171,3 @@ def _holds(candidate: Candidate, mention: DateMention) -> bool:
         return False
     cue = names_start(candidate.text[max(0, mention.start - _CUE_WITHIN) : mention.start])
     return cue or (mention.deadline and mention.last >= published)
-
-
-def merit_forward(candidate: Candidate, today: date) -> float:
-    """As something to watch for after `today`."""
-    # Somebody must be able to check it later: it needs a date that has not yet come.
-    if candidate.centrality < _ON_TOPIC or candidate.aside >= _BACKGROUND:
-        return 0.0
-    near = 0.4 * candidate.centrality + 0.2 * trust(candidate)
-    ahead = [m for m in candidate.dates if today < m.last <= today + _FARTHEST_DATE]
-    if any(_is_checkable(m) for m in ahead):
-        firm = any(m.deadline or _is_set(candidate, m) for m in ahead)
-        ends = firm and not score_hedge(candidate.text)
-        strength = max(candidate.roles.forward, STRONG if ends else 0.0)
-        return strength + near if strength >= STRONG else 0.0
-    return 0.0
-
-
-def _is_set(candidate: Candidate, mention: DateMention) -> bool:
-    # "On 1 September the price rises": a day of the month ahead needs no "will".
-    before = candidate.text[: mention.start].rstrip().lower()
-    day = mention.exact and any(c.isdigit() for c in mention.text)
-    return day and before.endswith((" on", " from", "after", "starting", "beginning", "on", "from"))
-
-
-def merit_pledge(candidate: Candidate, today: date) -> float:
-    """As something to watch for without a day: somebody said that they will do it."""
-    passed = any(m.last <= today for m in candidate.dates)
-    if candidate.centrality < _IN_BOX or candidate.aside or passed:
-        return 0.0
-    if not names_pledge(candidate.text) or names_critic(candidate.text):
-        return 0.0
-    return 0.5 + 0.5 * candidate.centrality + 0.3 * trust(candidate)
-
-
-def _is_checkable(mention: DateMention) -> bool:
-    # A bare "Monday" beside "will" may be the day of the report.
-    stated = any(c.isdigit() for c in mention.text) or mention.text.lower().startswith("next")
-    named = mention.kind in (DateKind.MONTH, DateKind.QUARTER)
-    return mention.deadline or (mention.kind in _CHECKABLE and (stated or named))
-
-
-def merit_criticism(candidate: Candidate) -> float:
-    """As what sceptics say."""
-    if candidate.centrality < _ON_TOPIC or candidate.aside >= _BACKGROUND:
-        return 0.0
-    if not names_critic(candidate.text):
-        return 0.0
-    return 0.8 + 0.4 * candidate.centrality - 0.002 * candidate.order

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -30,11 +31,31 @@ if TYPE_CHECKING:
     from analysis.brief.material import Member, StoryMaterial
     from analysis.knowledge.roles import Roles
     from analysis.text.dates import DateMention
+    from db.types import Predicate
 
 _TIER_TRUST = {Tier.PRIMARY: 1.0, Tier.PRESS: 0.9, Tier.ANALYSIS: 0.5, Tier.COMMUNITY: 0.1}
 _SHORTEST_TITLE = 30
 _MEMBERS_READ = 40
 _SENTENCES_READ = 60  # further down an article the background begins
+# Words that join a sentence to the one before it; without them it says the same by itself.
+_JOINT = re.compile(
+    r"(?:But|And|Still,|However,|Meanwhile,|Now,|Instead,|Notably,|Similarly,|Yet|Moreover,|"
+    r"Additionally,|In addition,|Furthermore,|Indeed,|Overall,|Separately,|Interestingly,|Unsurprisingly,|"
+    r"Recently,|Importantly,|Crucially,|Specifically,|In fact,|Then,|So,|Also,|Of course,|Ultimately,|"
+    r"To be sure,|As a result,|That said,|Elsewhere,|Nevertheless,|Nonetheless,|For now,) (?=[A-Z“\"$€£\d])"
+)
+# Scenery before the news: "As rivals fight over price, Northlight releases …".
+_SCENERY = re.compile(
+    r"(?:As(?! of\b| part\b| noted\b| first\b)|Amid|Days after|Weeks after|Hours after|"
+    r"Less than [\w ]{3,20} after) (?P<clause>[^,“”\"]{15,140}), (?=[A-Z])"
+)
+_HAS_VERB = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|becomes?|continues?|grows?|struggles?|rises?|looks?|"
+    r"fights?|races?|seeks?|tries|try|faces?|files?|gears?|prepares?|pushes?|moves?|\w{2,}(?:ed|es))\b"
+)
+_NO_NAME = re.compile(
+    r"(?:The|It|Its|He|She|They|This|That|These|Those|A|An|In|On|At|For|One|Some)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +65,7 @@ class Candidate:
     `centrality` says how much of the story's common words it carries, 0 to 1; `side` that it tells
     where one host offers the thing, `peak` how near its article stands to the story's busiest day,
     `leans` that it reads well only right behind the sentence before it, `definite` that a headline
-    above it does as well.
+    above it does as well. `facts` are the predicates of what it states of the story's matter.
     """
 
     member: Member
@@ -61,6 +82,7 @@ class Candidate:
     peak: float = 0.0
     leans: bool = False
     definite: bool = False
+    facts: frozenset[Predicate] = frozenset()
 
 
 def collect_candidates(members: Sequence[Member], copies: Mapping[str, str]) -> list[Candidate]:
@@ -141,22 +163,43 @@ def trust(candidate: Candidate) -> float:
     return max(_TIER_TRUST[candidate.member.tier] - opinion, 0.0)
 
 
+def trim_opening(text: str) -> int:
+    """How many characters at a sentence's start only join it to the one before, or set a scene.
+
+    What is left is a whole sentence, word for word: "But Northlight refused." without "But".
+    """
+    joint = _JOINT.match(text)
+    start = joint.end() if joint else 0
+    scene = _SCENERY.match(text, start)
+    if scene is None or _NO_NAME.match(text, scene.end()):
+        return start
+    plain = scene["clause"].split(" ", 1)[0] != "of"
+    verbal = not text.startswith("As", start) or _HAS_VERB.search(scene["clause"])
+    return scene.end() if plain and verbal else start
+
+
 def _read_member(member: Member, common: Mapping[str, float]) -> list[Candidate]:
     snapshot = member.snapshot
     offset = len(snapshot.title) + 2
     title = fold_space(snapshot.title) or "\n"
     found = []
     for order, span in enumerate(split_lead(snapshot.text, _SENTENCES_READ)):
-        text = fold_space(snapshot.text[span.start : span.end])
-        if text.startswith(title):
+        whole = snapshot.text[span.start : span.end]
+        start = span.start + trim_opening(whole)
+        text = fold_space(snapshot.text[start : span.end])
+        if fold_space(whole).startswith(title):
             continue  # the page's heading ran into its first words
         if is_clean(text, own_words=member.tier is Tier.PRIMARY):
-            place = (offset + span.start, offset + span.end)
+            place = (offset + start, offset + span.end)
             candidate = _candidate(member, text, place, order, common)
-            leaning = leans(text)
-            definite = leaning and is_definite(text)
-            found.append(dataclasses.replace(candidate, leans=leaning, definite=definite))
+            found.append(_judge(candidate))
     return found
+
+
+def _judge(candidate: Candidate) -> Candidate:
+    leaning = leans(candidate.text)
+    definite = leaning and is_definite(candidate.text)
+    return dataclasses.replace(candidate, leans=leaning, definite=definite)
 
 
 def _candidate(
