@@ -36,6 +36,7 @@ _DAY_WEIGHT = {
     DateKind.DAY: 0.3, DateKind.WEEK: 0.25, DateKind.SPAN: 0.2, DateKind.MONTH: 0.2,
     DateKind.QUARTER: 0.15, DateKind.SEASON: 0.15, DateKind.YEAR: 0.1, DateKind.VAGUE: 0.1,
 }  # fmt: skip
+_THOUGHT = frozenset({Force.TALK, Force.PLAN, Force.EXPECTED})  # "mulling curbs"
 _SOON_WEIGHT = 0.05
 _LOOSE_PENALTY, _PLAIN_PENALTY = 0.15, 0.25  # for deeds that say little by themselves
 _TITLE_WEIGHT, _MAY_IN_TITLE = 0.1, 0.1
@@ -100,7 +101,10 @@ def _deed_of(sentence: str, cue: Cue) -> Deed | None:
         ready = cue.force is Force.READY
         offer = Deed(cue.end, None, Grade.STRICT, offers=True)
         return (noun_after(sentence, cue.end) or offer) if ready else None
-    return deed_after(sentence, cue.end) or noun_after(sentence, cue.end)
+    deed = deed_after(sentence, cue.end)
+    if deed is None and cue.force in _THOUGHT:
+        return noun_after(sentence, cue.end)
+    return deed
 
 
 def _candidate(

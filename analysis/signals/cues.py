@@ -62,7 +62,7 @@ _TALK = (
     r"\b(?:hop(?:e|es|ing)|seek(?:s|ing)?|looks|(?:is|are|was) looking|want(?:s|ing)?|propos(?:e|es|ed|ing)|offer(?:s|ed)|"
     r"threaten(?:s|ed|ing)?|consider(?:s|ing)?) (?:to|at)\b|"
     r"\b(?:mull(?:s|ing)|(?:is|are) considering|considers|considering|weigh(?:s|ing)|contemplat(?:es|ing)|explor(?:es|ing)|ey(?:es|eing)|target(?:s|ing)|"
-    r"nears|nearing|propos(?:es|ed|ing)|float(?:s|ed|ing))(?= )|"
+    r"nears|nearing|proposes|proposing|(?<!a )(?<!an )(?<!the )(?<!ch )(?<!newly )(?<!its )proposed|float(?:s|ed|ing))(?= )|"
     r"\bclose to\b|\bin (?:\w+ ){0,2}(?:talks|discussions|negotiations)(?: with [\w’'& ]{1,30}?)? (?:to|over|for|about|on)\b|"
     r"\btraders (?:bet|speculate)\b|\bon the table\b"
 )

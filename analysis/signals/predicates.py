@@ -62,12 +62,12 @@ _PLAIN = (
 _NOUN = (
     r"(?:(?:\d[\d.]*%|[$€£]\S{1,8}|billion|an?|the|its|new|tighter|stricter|some|possible|potential|more|limited|own|major|further|broad|sweeping|wider|\d{4}) ){0,3}"
     r"(?:(?:AI|export|chip|price|pricing|usage|initial public|stock|public|equity|share|secondary|trade|funding|data|\w+-backed) ){0,2}"
-    r"(?P<noun>curbs?|bans?|restrictions?|sanctions?|controls?|tariffs?|IPO|offering|listing|flotation|sale|acquisition|takeover|merger|bid|stake|hikes?|cuts?|round|raise|investment|release|launch|debut|rollout|order|rules?|bill|appeal|lawsuit|deal|changes?)\b"
+    r"(?P<noun>curbs?|bans?|restrictions?|sanctions?|controls?|tariffs?|IPO|offering|listing|flotation|sale|acquisition|takeover|merger|bid|stake|hikes?|cuts?|round|raise|investment|release|launch|debut|rollout|order|rules?|bill|appeal|lawsuit|deal)\b"
 )
 _NOUNS: tuple[tuple[Predicate, str], ...] = (
     (Predicate.EXPORT_RULE_CHANGED, r"curb|ban|restriction|sanction|control|tariff"),
     (Predicate.FUNDING_OR_DEAL, r"ipo|offering|listing|flotation|sale|acqui|takeover|merger|bid|stake|round|raise|investment|deal"),
-    (Predicate.PRICE_CHANGED, r"hike|cut|change"),
+    (Predicate.PRICE_CHANGED, r"hike|cut"),
     (Predicate.RULE_PUBLISHED, r"order|rule|bill"),
     (Predicate.LAWSUIT_STEP, r"appeal|lawsuit"),
 )  # fmt: skip
@@ -83,7 +83,7 @@ _NOUNS_COMPILED = tuple((p, re.compile(source, re.IGNORECASE)) for p, source in 
 # What the words around the verb are about, asked in this order where the verb leaves it open.
 _BY_OBJECT: tuple[tuple[Predicate, str], ...] = (
     (Predicate.WEIGHTS_PUBLISHED, r"open[- ]sourc(?:ing|ed?)\b(?! (?:models?|software|project|community|tool|framework|library|version))|open[- ]weights?\b|\b(?:model |full )?weights\b(?! and biases)"),
-    (Predicate.EXPORT_RULE_CHANGED, r"\bexport(?:s|ed|ing)?\b|\bsanctions? and Entity|\bentity list\b|\bcurb\w* |\bsanctions (?:on|against)|\b(?:foreign|overseas) access|\bchips? (?:\w+ )?(?:to|in|from) China|\bban on (?:\w+ ){0,3}?models\b|Nvidia (?:\w+ )?(?:H\d00|chips)\b.{0,40}\bChina|\bH\d00 chips\b"),
+    (Predicate.EXPORT_RULE_CHANGED, r"\bexport (?:control|curb|ban|limit|restriction|licen[cs]|rule|order|directive|permit)\w*|\bexports (?:of|to)\b|\bexport\w* (?:\w+ ){0,3}to\b|\bchip exports?\b|\bsanctions? and Entity|\bentity list\b|\bcurb\w* |\bsanctions (?:on|against)|\b(?:foreign|overseas) access|\bchips? (?:\w+ )?(?:to|in|from) China|\bban on (?:\w+ ){0,3}?models\b|Nvidia (?:\w+ )?(?:H\d00|chips)\b.{0,40}\bChina|\bH\d00 chips\b"),
     (Predicate.LAWSUIT_STEP, r"\b(?:lawsuit|court|trial|hearing|judge|verdict|jury|class action|injunction|antitrust case|ruling|copyright (?:case|dispute|suit)|sentenc\w+)\b"),
     (Predicate.FUNDING_OR_DEAL, r"\b(?:IPO|public offering|funding round|acquisition|merger|takeover|valuation|stake|prospectus|go public|raise|fundrais\w+|equity|shareholders|stock split)\b|\b(?:investment|financing) (?:of|in)\b|\bdeal (?:to|with|for|close)\b"),
     (Predicate.ACCESS_RESTORED, r"\b(?:restor\w+|reinstat\w+|re-enabl\w+|available again|back online|lift(?:ed|ing)? the (?:ban|suspension|block|controls?)|return of)\b"),

@@ -58,8 +58,13 @@ _SHARE_PRICE = re.compile(
     r"\b(?:stock|stocks|buy point|price target|dividend|ETFs?|shares (?:to|are|a) )\b",
     re.IGNORECASE,
 )
+_MANY = re.compile(
+    r"\b(?:majority|plurality|respondents|half|third|(?:percent|%\)?) of (?:\w+ ){1,2}|\d%\)?|enterprises|organi[sz]ations|businesses|leaders surveyed) (?:\([^)]{1,8}\) )?(?:\w+ ){0,2}\Z",
+    re.IGNORECASE,
+)
 _UNCLEAR = re.compile(
-    r"\b(?:(?:un|not |isn['’]t )(?:clear|certain|sure|known)|no word on|remains to be seen|nobody knows)\b[^,;.]{0,60}\Z",
+    r"\b(?:(?:un|not |isn['’]t )(?:clear|certain|sure|known)|no word on|remains to be seen|nobody knows)\b[^,;.]{0,60}\Z|"
+    r"\bwhether (?:[\w’'-]+ ){0,4}\Z",
     re.IGNORECASE,
 )
 _NEAR = 24
@@ -126,6 +131,7 @@ _REASONS: tuple[tuple[Callable[[_Look], bool], str], ...] = (
     (lambda look: _PAST.search(look.near) is not None, "it tells of what was expected in the past"),
     (_is_denied, "it says what will not happen"),
     (_is_open, "it leaves open whether or how it will come"),
+    (lambda look: _MANY.search(look.before) is not None, "it tells of many and of nobody by name"),
     (_undated(_PROPHECY), "it is a prophecy that nobody can check"),
     (_is_share_price, "it is about a share price"),
     (lambda look: _OPINION.search(look.sentence) is not None, "it is an opinion or a forecast"),
