@@ -32,8 +32,10 @@ _TO_MODEL = re.compile(
     r"\b(?:as an? (?:ai|large) ?(?:language)? ?(?:model|assistant)|if you(?:'re| are) (?:an? |the )?(?:\w+ ){0,2}"
     r"(?:ai|llm|model|assistant|agent|bot|chatbot|summari[sz]er|crawler))\b|"
     r"\byou are (?:now|no longer) (?:\w+ ){0,4}(?:mode|assistant|model|ai|dan|unrestricted|free|allowed|a|an|in)\b|"
-    r"\b(?:dear|attention|hey|hello|note to|notice to|message (?:to|for)|hidden text (?:for|to)|text for)[, ]+(?:\w+ ){0,3}"
-    r"(?:ais?|llms?|language models?|ai models?|assistants?|summari[sz]ers?|crawlers?|bots?|chatbots?|agents?)\b|"
+    r"\b(?:dear|attention|hey|hello)[, ]+(?:\w+ ){0,2}(?:ais?|llms?|language models?|assistants?|summari[sz]ers?|"
+    r"crawlers?|bots?|chatbots?|agents?)\b(?=[,:;!]|\s*\Z| please| you)|"
+    r"\b(?:note|notice|message|hidden text|text|instructions?) (?:to|for) (?:\w+ ){0,3}(?:ais?|llms?|language models?|ai models?|"
+    r"assistants?|summari[sz]ers?|crawlers?|bots?|chatbots?|agents?)\s?:|"
     r"\bai (?:assistants?|models?|agents?|systems?|readers?|summari[sz]ers?)\s?:|"
     r"^\W{0,4}(?:assistant|model|chatbot|ai|llm|summari[sz]er|bot|agent)s?, |"
     r"\b(?:jailbreak|developer|dan|god|admin|sudo) mode\b",
@@ -78,9 +80,18 @@ _TOLD = re.compile(
     re.IGNORECASE,
 )
 _LINK = re.compile(r"!?\[([^\]\n]{0,300})\]\s?\([^)\s]{1,600}\)")
-_COMMENT = re.compile(r"<!--.{0,2000}?-->|<\s*(script|style)\b.{0,2000}?<\s*/\s*\1\s*>", re.DOTALL | re.I)
+_COMMENT = re.compile(
+    r"<!--.{0,2000}?-->|<\s*(script|style)\b.{0,2000}?<\s*/\s*\1\s*>", re.DOTALL | re.I
+)
 _TAG = re.compile(r"<[^<>\n]{1,300}>")
 _REPORTED = re.compile(r"\"[^\"]{0,400}\"")
+# What even a verbatim sentence must not hold; news about prompts may speak of prompts.
+_NEVER = re.compile(
+    rf"\b(?:ignore|disregard|forget|override)\s+(?:{_PREVIOUS}\s+){{1,4}}(?:instructions?|prompts?|rules|orders|commands)\b|"
+    r"^\W{0,4}(?:system|assistant|instructions?|note to (?:\w+ ){0,3}(?:ais?|models?|llms?|assistants?|summari[sz]ers?|bots?))\s?:|"
+    r"\byou are now in \w+ mode\b",
+    re.IGNORECASE,
+)
 _STRONG = (_MARKUP, _TO_MODEL)
 _ORDERS = (_TO_MODEL, _TOLD, _SECOND_STRICT)
 
@@ -91,7 +102,7 @@ def find_instruction(sentence: str, *, quoted: bool = False, told: bool = False)
     Of a quotation only what no news would print is refused: an address in it may be the news.
     `told` says that the passages, without what gives orders in them, have the same words.
     """
-    for pattern in _STRONG if quoted else (*_STRONG, _ADDRESS, _SECOND, _SECOND_STRICT):
+    for pattern in (_MARKUP, _NEVER) if quoted else (*_STRONG, _ADDRESS, _SECOND, _SECOND_STRICT):
         if match := pattern.search(sentence):
             return match.group().strip()
     if not (quoted or told) and (match := _ORDER.match(sentence)) and not _STATES.match(sentence):

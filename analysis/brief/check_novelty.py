@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.brief.check_lexicon import kin_of
+from analysis.brief.check_words import stem
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from analysis.brief.check_evidence import Evidence, Reading
     from analysis.brief.check_words import Token
 
@@ -28,7 +31,9 @@ _RANK = re.compile(
     r"leader|record|unprecedented|every|all|always|never|popular|highest|lowest|cheaper|faster|better|worse)\b",
     re.IGNORECASE,
 )
-_CLAUSE = re.compile(r",\s|;\s|\s(?:because|since|after|while|although|but|and|so that|which|who|therefore|as)\s")
+_CLAUSE = re.compile(
+    r",\s|;\s|\s(?:because|since|after|while|although|but|and|so that|which|who|therefore|as)\s"
+)
 _PLAIN = frozenset(
     """
     say tell report accord announce state mention call describe become remain include involve concern
@@ -36,6 +41,14 @@ _PLAIN = frozenset(
     do get take give have be go come want need see know able further several various current currently
     follow following later earlier previous former latest next last far well back still already soon
     start begin now today month week year day since total worth amount about around roughly
+    """.split()
+)
+# The words of our own lines, "Lantern 4: move off it before 27 July 2026."
+_OURS = frozenset(
+    """
+    access announce available back before budget changed check data effective elsewhere export force
+    goes keep keys licence move new off old plan price published released replaces retirement run
+    restored rule suspended terms test there use weights while work asks instead now again limit
     """.split()
 )
 
@@ -82,6 +95,12 @@ def measure_novelty(sentence: Reading, evidence: Evidence) -> Novelty:
         _adds(_CAUSE, sentence, evidence), _adds(_OUTLOOK, sentence, evidence),
         _adds(_RANK, sentence, evidence), tuple(t.text for t, w in weights if w == 1),
     )  # fmt: skip
+
+
+def is_ours(words: Sequence[str]) -> bool:
+    """Whether all words are those of our own labelled lines."""
+    ours = {stem(word) for word in _OURS}
+    return all(stem(word) in ours for word in words)
 
 
 def _counts(token: Token) -> bool:

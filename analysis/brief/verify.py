@@ -2,55 +2,52 @@
 
 from __future__ import annotations
 
-import calendar
 import dataclasses
-import re
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from analysis.brief.check_claims import check_claims, check_stated
+from analysis.brief.check_evidence import Source
+from analysis.brief.check_faults import (
+    BAD_HASH,
+    BAD_SPAN,
+    DATE,
+    INJECTED,
+    NAME,
+    NO_PASSAGE,
+    NO_SNAPSHOT,
+    NOT_VERBATIM,
+    NUMBER,
+    WRONG_SOURCE,
+    Fault,
+)
+from analysis.brief.check_injection import find_instruction
 from analysis.brief.words import fold_space
-from analysis.text.dates import find_dates
 from db.types import hash_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from analysis.brief.model import Brief, BriefStory, Sentence
+    from analysis.brief.support import Support
     from db.types import Passage, Snapshot
 
+__all__ = [
+    "BAD_HASH", "BAD_SPAN", "DATE", "INJECTED", "NAME", "NOT_VERBATIM", "NO_PASSAGE", "NO_SNAPSHOT",
+    "NUMBER", "SECTIONS", "WRONG_SOURCE", "Fault", "all_sentences", "check_sentence", "check_values",
+    "drop_failing", "sentences_of",
+]  # fmt: skip
 SECTIONS = ("what_happened", "why", "who", "changes", "when", "to_do", "sceptics")
 
-NO_PASSAGE = "no passage"
-NO_SNAPSHOT = "snapshot missing"
-BAD_SPAN = "span outside the snapshot"
-BAD_HASH = "passage changed"
-NOT_VERBATIM = "not verbatim"
-NUMBER = "number not in the passages"
-DATE = "date not in the passages"
-NAME = "name not in the passages"
-WRONG_SOURCE = "attributed to another article"
 
-_MONTHS = tuple(calendar.month_name)[1:]
-_WRITTEN_DATE = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(_MONTHS)})(?: (\d{{4}}))?\b")
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_NAME = re.compile(r"[A-Z][\w’'-]*(?:\.\w+)*")
-# The words our own templates begin with; every other capitalised word must be in the source.
-_TEMPLATE_WORDS = frozenset({"New", "Retirement", "In", "Access", "Price", "Licence"})
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Why a sentence fails; `detail` names the offending value."""
-
-    kind: str
-    detail: str
-
-
-def check_sentence(sentence: Sentence, snapshots: Mapping[str, Snapshot]) -> list[Fault]:
+def check_sentence(
+    sentence: Sentence, snapshots: Mapping[str, Snapshot], support: Support | None = None
+) -> list[Fault]:
     """Every fault of a sentence; empty when its passages hold all it says.
 
-    `snapshots` maps snapshot id to snapshot, for at least the passages cited.
+    `snapshots` maps snapshot id to snapshot, for at least the passages cited. A quotation must be
+    verbatim; a worded sentence goes through `check_claims`, with the local model where `support`
+    is given.
     """
     if not sentence.passages:
         return [Fault(NO_PASSAGE, sentence.text)]
@@ -61,9 +58,9 @@ def check_sentence(sentence: Sentence, snapshots: Mapping[str, Snapshot]) -> lis
     if snapshots[sentence.passages[0].snapshot_id].article_id != sentence.article_id:
         return [Fault(WRONG_SOURCE, sentence.article_id)]
     if sentence.quoted:
-        verbatim = fold_space(sentence.text) == fold_space(texts[0])
-        return [] if verbatim else [Fault(NOT_VERBATIM, sentence.text)]
-    return check_values(sentence.text, " ".join(texts), sentence.published_at)
+        return _check_quotation(sentence.text, texts[0])
+    published = date.fromisoformat(sentence.published_at[:10])
+    return check_claims(sentence.text, [Source(text, published) for text in texts], support)
 
 
 def check_values(text: str, source: str, published_at: str) -> list[Fault]:
@@ -72,21 +69,15 @@ def check_values(text: str, source: str, published_at: str) -> list[Fault]:
     A date counts when the source states the same day, also in other words ("next Monday"), read
     from the day of `published_at`.
     """
-    faults = []
-    rest = text
-    for match in _WRITTEN_DATE.finditer(text):
-        rest = rest.replace(match[0], " ")
-        if not _states_date(match, source, published_at):
-            faults.append(Fault(DATE, match[0]))
-    numbers = set(_NUMBER.findall(source))
-    faults += [Fault(NUMBER, n) for n in _NUMBER.findall(rest) if n not in numbers]
-    words = set(re.findall(r"[\w’'.-]+", source))
-    plain = {word.rstrip(".").replace("’s", "").replace("'s", "") for word in words} | words
-    return faults + [
-        Fault(NAME, name)
-        for name in _NAME.findall(rest)
-        if name not in _TEMPLATE_WORDS and name.rstrip(".") not in plain
-    ]
+    return check_stated(text, [Source(source, date.fromisoformat(published_at[:10]))])
+
+
+def _check_quotation(text: str, passage: str) -> list[Fault]:
+    if fold_space(text) != fold_space(passage):
+        return [Fault(NOT_VERBATIM, text)]
+    # Words that give orders to a model are refused even where an article has them.
+    order = find_instruction(text, quoted=True)
+    return [Fault(INJECTED, order)] if order else []
 
 
 def sentences_of(story: BriefStory) -> Iterator[Sentence]:
@@ -136,7 +127,7 @@ def _for_you(brief: Brief) -> Iterator[Sentence]:
 
 
 def drop_failing(
-    story: BriefStory, snapshots: Mapping[str, Snapshot]
+    story: BriefStory, snapshots: Mapping[str, Snapshot], support: Support | None = None
 ) -> tuple[BriefStory, list[Fault]]:
     """The story without the sentences that fail; the faults found. The headline is not touched."""
     faults: list[Fault] = []
@@ -144,7 +135,7 @@ def drop_failing(
     for section in SECTIONS:
         passed = []
         for sentence in getattr(story, section):
-            found = check_sentence(sentence, snapshots)
+            found = check_sentence(sentence, snapshots, support)
             faults += found[:1]
             if not found:
                 passed.append(sentence)
@@ -152,7 +143,7 @@ def drop_failing(
     for section in ("watch_for", "key_facts"):
         passed = []
         for one in getattr(story, section):
-            found = check_sentence(one.sentence, snapshots)
+            found = check_sentence(one.sentence, snapshots, support)
             faults += found[:1]
             if not found:
                 passed.append(one)
@@ -173,13 +164,3 @@ def _check_passage(passage: Passage, snapshots: Mapping[str, Snapshot]) -> Fault
 
 def _read(passage: Passage, snapshots: Mapping[str, Snapshot]) -> str:
     return snapshots[passage.snapshot_id].content[passage.start : passage.end]
-
-
-def _states_date(match: re.Match[str], source: str, published_at: str) -> bool:
-    published = date.fromisoformat(published_at[:10])
-    day, month = int(match[1]), _MONTHS.index(match[2]) + 1
-    for found in find_dates(source, published):
-        same_year = match[3] is None or found.first.year == int(match[3])
-        if found.exact and (found.first.month, found.first.day) == (month, day) and same_year:
-            return True
-    return False

@@ -59,7 +59,7 @@ def test_a_template_filled_from_its_passage_passes(text: str):
     ("text", "kind"),
     [
         ("Price now $5.", verify.NUMBER),
-        ("Lantern 5: effective 27 July 2026.", verify.NUMBER),
+        ("Lantern 5: effective 27 July 2026.", verify.NAME),
         ("Lantern 4: effective 28 July 2026.", verify.DATE),
         ("Lantern 4: effective 27 July 2025.", verify.DATE),
         ("Ferrous: effective 27 July 2026.", verify.NAME),
