@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from analysis.brief.headlines import cut_outlet
@@ -10,7 +11,7 @@ from analysis.brief.words import containment, content_words, shingles
 from db.types import Tier
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from analysis.brief.material import Member
 
@@ -26,8 +27,37 @@ def find_copies(members: Sequence[Member]) -> dict[str, str]:
     What was traced when the articles came in counts first (`duplicate_of`); several that repeat
     one text from outside the story are one origin. The rest is compared here.
     """
-    if len(members) == 1:
-        return {}
+    return dict(_trace(_Group(members))) if len(members) > 1 else {}
+
+
+def forget_copies() -> None:
+    """Let go of the texts that were compared; an issue asks for the same stories many times."""
+    _trace.cache_clear()
+
+
+class _Group:
+    """Articles to be compared, equal to others of the same words, outlets, times and order."""
+
+    __slots__ = ("_hash", "key", "members")
+
+    def __init__(self, members: Sequence[Member]) -> None:
+        self.members = tuple(members)
+        self.key = tuple(
+            (m.article_id, m.snapshot.sha256, m.duplicate_of, m.published_at, m.tier, m.domain, m.outlet)
+            for m in members
+        )  # fmt: skip
+        self._hash = hash(self.key)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Group) and self.key == other.key
+
+
+@lru_cache(maxsize=4096)
+def _trace(group: _Group) -> Mapping[str, str]:
+    members = group.members
     by_age = sorted(members, key=lambda m: (m.published_at, _TRUST[m.tier], m.article_id))
     present = {member.article_id for member in members}
     originals = _Originals()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from analysis.brief.also import gather_rows, write_rows
 from analysis.brief.corrections import gather_corrections, write_corrections
 from analysis.brief.coverage import measure_coverage
-from analysis.brief.extractive import tells_something, write_story
+from analysis.brief.extractive import write_story
 from analysis.brief.fingerprint import writer_fingerprint
 from analysis.brief.for_you import write_for_you
 from analysis.brief.gather import gather_stories
@@ -16,12 +16,14 @@ from analysis.brief.ledger_page import gather_ledger, write_ledger
 from analysis.brief.manifest import Manifest, manifest_to_json
 from analysis.brief.material import Issue
 from analysis.brief.model import Brief
+from analysis.brief.origins import forget_copies
 from analysis.brief.pool import find_boilerplate
 from analysis.brief.radar import write_radar
 from analysis.brief.reading_time import count_minutes
 from analysis.brief.select import BriefOptions, choose_stories
 from analysis.brief.serialise import brief_to_json
 from analysis.brief.set_aside import pick_aside, write_aside
+from analysis.brief.tells import tells_more
 from analysis.brief.verify import drop_failing
 from analysis.brief.weeks import issue_period
 from db.briefs import save_brief
@@ -64,6 +66,7 @@ def write_brief(
     with database.read() as connection:
         issue = prepare_issue(connection, period, model_id, options)
     brief = compose_brief(issue)
+    forget_copies()
     manifest = Manifest(
         issue, schedule, options, model_id, code_version, fingerprint=writer_fingerprint()
     )
@@ -93,7 +96,7 @@ def prepare_from(
     connection: Connection, period: Period, gathered: Gathered, options: BriefOptions
 ) -> Issue:
     """The same, of what was gathered."""
-    choice = choose_stories(gathered, period, options, tells_something)
+    choice = choose_stories(gathered, period, options, tells_more)
     coverage = measure_coverage(
         list_sources(connection),
         gathered.readings,
