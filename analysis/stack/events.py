@@ -53,6 +53,11 @@ _LEAD = 600  # letters after the title in which an article tells its own news
 _OPENING = 250  # letters in which an article says what its title is about
 _BODY = 2500  # letters in which it gives what belongs to its news: prices, terms
 _SEVERAL = 2
+# "X says one of its models escaped", "X hacked Y"; not "X was hacked".
+_ATTACKS = re.compile(
+    r"[^.;]{0,120}?\b(?:escap(?:es|ed|ing)|broke (?:its way )?out|went rogue)\b|"
+    r"(?!['’]s)[^.;]{0,60}?(?<!was )(?<!were )(?<!been )(?<!being )(?<!got )(?<!accounts )\b(?:attacks|attacked|hacks|hacked|breaches|breached|exploits|exploited)\b(?! by)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +139,9 @@ def _to_event(
     fact = fact or next(iter(stated), None)
     outlets = {outlet_key(sight.member) for sight in reports}
     # An opinion on a release states the release all the same.
-    headed = any(s.headed and (tells(s.member) or s.fact is not None) for s in sights)
+    headed = any(
+        s.headed and (tells(s.member) or s.fact is not None or _asserts(s)) for s in sights
+    )
     is_told = headed or len(outlets) >= _SEVERAL
     title = best.member.snapshot.title
     event = describe_subject(predicate, name, gazetteer)
@@ -149,6 +156,11 @@ def _to_event(
     )
 
 
+def _asserts(sight: _Sight) -> bool:
+    """Whether a headline of an opinion states its event as done."""
+    return sight.titled and standing_of(sight.member.snapshot.title) is Standing.DONE
+
+
 def _passage_words(fact: Fact | None, sights: Sequence[_Sight]) -> str:
     for sight in sights:
         if fact is not None and sight.fact is fact:
@@ -157,20 +169,13 @@ def _passage_words(fact: Fact | None, sights: Sequence[_Sight]) -> str:
 
 
 def _is_culprit(sight: _Sight) -> bool:
+    """Whether the sentence of an incident tells what its subject did rather than suffered."""
     fact = sight.fact
     if fact is None or fact.predicate is not Predicate.SECURITY_INCIDENT:
         return False
     words = sight.member.snapshot.content[fact.passage.start : fact.passage.end]
-    name = re.escape(fact.subject)
-    broke = re.search(
-        rf"{name}(?:['’]s)?[^.;]{{0,120}}\b(?:escap\w+|broke (?:its way )?out|attack(?:s|ed)|hacked|breach(?:es|ed)|exploited)\b",
-        words,
-    )
-    passive = re.search(
-        rf"{name}[^.;]{{0,30}}\b(?:was|were|been|got|gets|being) (?:\w+ ){{0,2}}(?:hacked|breached|attacked|exploited|compromised|hijacked)\b",
-        words,
-    )
-    return broke is not None and passive is None
+    at = words.find(fact.subject)
+    return at >= 0 and _ATTACKS.match(words, at + len(fact.subject)) is not None
 
 
 def _with_companions(events: Sequence[Event]) -> Iterator[Event]:

@@ -38,7 +38,7 @@ _TITLE_ACTS = {
     Predicate.DEPRECATED: r"\b(?:deprecat\w+|retir(?:es?|ed|ing|ement)|sunset\w*|discontinu\w+|end[- ]of[- ]life|shut(?:s|ting)? down)\b",
     Predicate.PRICE_CHANGED: (
         r"\b(?:cut(?:s|ting)?|slash\w*|rais(?:es|ed|ing)|lower\w*|reduc\w+|increas\w+|doubl\w+|halv\w+|lift(?:s|ed)|reset(?:s|ting)?|extend(?:s|ed)|chang\w+) "
-        r"(?:[\w.'’-]+ ){0,5}(?:pric\w+|limits?|caps?|quotas?|credits?)\b|\bpermanent(?:ly)?\b|\bprice (?:cut|increase|hike|drop)\b"
+        r"(?:[\w.'’-]+ ){0,5}(?:pric\w+|limits?|caps?|quotas?|credits?)\b|\bpermanent(?:ly)?\b|\b(?:limits?|caps?|throttles?|restricts?) (?:[\w.'’-]+ ){0,5}(?:access|usage|use)\b|\bprice (?:cut|increase|hike|drop)\b"
     ),
 }
 # A name behind these is what something else is done with.

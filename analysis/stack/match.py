@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from analysis.knowledge.model_names import describe_model
 from analysis.stack.conditions import judge_conditions
 from analysis.stack.events import Event, Standing, read_events, tells
 from analysis.stack.headlines import RELEASES
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ResolvedStack", "StoryMatches", "match_period", "match_story", "resolve_stack"]
 
+_MENTIONED = ("entity", "family", "owner")
 # Of two events of one story, that which says less is left out.
 _SHADOWED = {
     Predicate.EXPORT_RULE_CHANGED: {Predicate.ACCESS_SUSPENDED, Predicate.ACCESS_RESTORED},
@@ -153,16 +155,20 @@ def _asides(
     """Why a story that only speaks of an entry changes nothing, if it speaks of one."""
     named = [key for member in story.members if tells(member) for key in member.entities[:6]]
     topics: frozenset[Topic] = frozenset(t for member in story.members for t in member.topics)
-    for key in dict.fromkeys(named):
-        for entry in stack.entries:
-            via = _mentions(entry, key, stack)
-            if not via:
-                continue
-            touching = [e for e in events if e.owner == entry.owner or e.family == entry.family]
-            touching = [e for e in touching if e.key]
-            reason = tell_aside(entry, topics, touching[0] if touching else None)
-            yield StackMatch(entry.part, entry.written, via, reason, changes=False)
-            return
+    spoken = [
+        (_MENTIONED.index(via), place, at, entry, key)
+        for place, key in enumerate(dict.fromkeys(named))
+        for at, entry in enumerate(stack.entries)
+        if (via := _mentions(entry, key, stack))
+    ]
+    if not spoken:
+        return
+    rank, _, _, entry, key = min(spoken, key=lambda row: row[:3])
+    touching = [e for e in events if e.key and (e.owner == entry.owner or e.family == entry.family)]
+    touching.sort(key=lambda e: e.key != entry.key)
+    other = describe_model(key, stack.gazetteer).name if _MENTIONED[rank] == "family" else ""
+    reason = tell_aside(entry, topics, touching[0] if touching else None, other)
+    yield StackMatch(entry.part, entry.written, _MENTIONED[rank], reason, changes=False)
 
 
 def _other_weights(stack: ResolvedStack, events: Sequence[Event]) -> Iterator[StackMatch]:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 _DONE = {
     Predicate.ACCESS_SUSPENDED: "access suspended",
     Predicate.ACCESS_RESTORED: "access restored",
-    Predicate.DEPRECATED: "to be retired",
-    Predicate.PRICE_CHANGED: "price or limits",
+    Predicate.DEPRECATED: "retired or deprecated",
+    Predicate.PRICE_CHANGED: "price or limits changed",
     Predicate.TERMS_CHANGED: "terms or safeguards changed",
     Predicate.LICENCE_CHANGED: "licence changed",
     Predicate.SECURITY_INCIDENT: "security incident",
@@ -84,14 +84,16 @@ def tell_event(entry: Entry, event: Event, relation: str) -> str:
     return f"{name_entry(entry)}: {what}"
 
 
-def tell_aside(entry: Entry, topics: frozenset[Topic], event: Event | None) -> str:
-    """Why a story that names an entry changes nothing for it."""
+def tell_aside(entry: Entry, topics: frozenset[Topic], event: Event | None, other: str = "") -> str:
+    """Why a story that names an entry changes nothing for it; `other` is what of its family is named."""
     if event is not None and event.recalled:
         why = f"recalls {_say(event)} of {event.name}, tells nothing new of it"
     elif event is not None and event.standing is not Standing.DONE:
         why = f"{event.name}: {_say(event)}"
-    elif event is not None and event.key != entry.key:
+    elif event is not None and event.key != entry.key and event.version:
         why = f"about {event.name}, which you do not list"
+    elif other and any(map(str.isdigit, other)) and other.lower() not in entry.name.lower():
+        why = f"about {other}, which you do not list"
     else:
         kinds = [word for topic, word in _ASIDE.items() if topic in topics]
         why = f"{kinds[0]}, nothing changed for you" if kinds else "spoken of, nothing changed"

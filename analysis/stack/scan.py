@@ -23,6 +23,7 @@ from analysis.stack.vendors import (
     GPU,
     GPU_CONTEXT,
     IMAGES,
+    MACHINE_HINT,
     MACHINES,
     MODULES,
     REGION_KEY,
@@ -196,9 +197,9 @@ def _imported(module: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _deployed(text: str) -> Iterator[tuple[str, str, str]]:
-    for pattern, gpu in MACHINES:
-        if pattern.search(text):
-            yield "hardware", gpu, "machine type"
+    if MACHINE_HINT.search(text):
+        kinds = (gpu for pattern, gpu in MACHINES if pattern.search(text))
+        yield from (("hardware", gpu, "machine type") for gpu in kinds)
     if GPU_CONTEXT.search(text):
         yield from (("hardware", _spell(m["gpu"]), "accelerator") for m in GPU.finditer(text))
     if match := _IMAGE.search(text):
