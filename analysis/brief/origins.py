@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from analysis.brief.headlines import cut_outlet
-from analysis.brief.words import containment, content_words, shingles
+from analysis.brief.words import content_words, shingles
 from db.types import Tier
 
 if TYPE_CHECKING:
@@ -95,7 +95,9 @@ class _Originals:
         shared = Counter(n for part in taken.text for n in self.by_part.get(part, ()))
         near = {n for n, count in shared.items() if count >= COPY_OVERLAP * _LEAST_SHINGLES}
         near.update(self.by_part.get(taken.title, ()))
-        return next((self.prints[n] for n in sorted(near) if _is_copy(taken, self.prints[n])), None)
+        alike = (n for n in sorted(near) if _is_copy(taken, self.prints[n], shared[n]))
+        found = next(alike, None)
+        return None if found is None else self.prints[found]
 
 
 class _Print:
@@ -108,9 +110,11 @@ class _Print:
         self.text = shingles(member.snapshot.text)
 
 
-def _is_copy(one: _Print, other: _Print) -> bool:
+def _is_copy(one: _Print, other: _Print, shared: int) -> bool:
+    """Whether one repeats the other; `shared` counts the word triples that both have."""
     if one.member.domain and one.member.domain == other.member.domain:
         return len(one.title) >= _LEAST_WORDS and one.title == other.title
-    if min(len(one.text), len(other.text)) >= _LEAST_SHINGLES:
-        return containment(one.text, other.text) >= COPY_OVERLAP
+    shorter = min(len(one.text), len(other.text))
+    if shorter >= _LEAST_SHINGLES:
+        return shared / shorter >= COPY_OVERLAP
     return len(one.title) > _LEAST_WORDS and one.title == other.title
