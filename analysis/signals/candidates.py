@@ -10,6 +10,7 @@ from analysis.signals.cues import Force, find_cues
 from analysis.signals.due import choose_due, has_begun, has_passed
 from analysis.signals.predicates import Deed, Grade, deed_after, noun_after, tells_kind
 from analysis.text.dates import DateKind, find_dates
+from db.types import Predicate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +26,7 @@ _BASE = {
     Force.PENDING: 0.45,
     Force.PLAN: 0.5,
     Force.EXPECTED: 0.45,
-    Force.READY: 0.45,
+    Force.READY: 0.5,
     Force.SAID: 0.3,
     Force.TALK: 0.4,
     Force.MAY: 0.25,
@@ -36,7 +37,6 @@ _DAY_WEIGHT = {
     DateKind.DAY: 0.3, DateKind.WEEK: 0.25, DateKind.SPAN: 0.2, DateKind.MONTH: 0.2,
     DateKind.QUARTER: 0.15, DateKind.SEASON: 0.15, DateKind.YEAR: 0.1, DateKind.VAGUE: 0.1,
 }  # fmt: skip
-_THOUGHT = frozenset({Force.TALK, Force.PLAN, Force.EXPECTED})  # "mulling curbs"
 _SOON_WEIGHT = 0.05
 _LOOSE_PENALTY, _PLAIN_PENALTY = 0.15, 0.25  # for deeds that say little by themselves
 _TITLE_WEIGHT, _MAY_IN_TITLE = 0.1, 0.1
@@ -46,6 +46,7 @@ _CLAUSE, _BEFORE = 150, 100
 _NEAR_SOON = 40
 _BESIDE_AFTER, _BESIDE_BEFORE = 48, 60
 _BREAK = re.compile(r", (?:and|but|while|which|who|with|as|after|so|then)\b|[;:]\s")
+_LISTING = re.compile(r"\b(?:IPO|initial public offering|listing|acquisition|stake)\b")
 _COMING = re.compile(r"\b(?:next|coming|within|away|from (?:now|today))\b", re.IGNORECASE)
 _LATER = re.compile(r"(?:later|late|by|end|the end|before|early)\b", re.IGNORECASE)
 _END = re.compile(r"[;:](?=\s)|\.(?=\s)|\s[—–]\s|—")
@@ -99,10 +100,13 @@ def _deed_of(sentence: str, cue: Cue) -> Deed | None:
         return Deed(cue.end, cue.own, Grade.STRICT)
     if not cue.verb:
         ready = cue.force is Force.READY
+        if ready and _LISTING.search(sentence, cue.end, cue.end + _NEAR_SOON):
+            return Deed(cue.end, Predicate.FUNDING_OR_DEAL, Grade.STRICT)
         offer = Deed(cue.end, None, Grade.STRICT, offers=True)
         return (noun_after(sentence, cue.end) or offer) if ready else None
     deed = deed_after(sentence, cue.end)
-    if deed is None and cue.force in _THOUGHT:
+    thought = cue.force is Force.TALK or sentence[: cue.end].endswith((" for", " on", " of"))
+    if deed is None and thought:
         return noun_after(sentence, cue.end)
     return deed
 
@@ -126,6 +130,8 @@ def _candidate(
             return None
     strength = _BASE[cue.force] + (_DAY_WEIGHT[due.kind] if due.kind else 0.0)
     strength -= _vagueness(deed, due, in_title=in_title)
+    if cue.force is Force.TALK and not cue.verb and not in_title:
+        strength -= _LOOSE_PENALTY
     if in_title:
         strength += _TITLE_WEIGHT + (_MAY_IN_TITLE if cue.force is Force.MAY else 0.0)
     if due.kind is None and _SOON_WORD.search(sentence[cue.start : cue.end + _NEAR_SOON]):

@@ -56,13 +56,13 @@ _PLAN = (
 )
 _EXPECTED = (
     rf"\b{_BE}expect(?:s|ed|ing)? (?:to|that|[\w’'. -]{{1,30}} to)\b|\bexpected (?:in|on|by)\b|\bonto? pace to\b|"
-    r"\b(?:anticipat(?:es|ed|ing)|forecast(?:s)?)\b"
+    r"\b(?:anticipates|forecast(?:s)?)\b"
 )
 _TALK = (
-    r"\b(?:hop(?:e|es|ing)|seek(?:s|ing)?|looks|(?:is|are|was) looking|want(?:s|ing)?|propos(?:e|es|ed|ing)|offer(?:s|ed)|"
+    r"\b(?:hop(?:e|es|ing)|seek(?:s|ing)?|looks|(?:is|are|was) looking|wants|propos(?:e|es|ed|ing)|offer(?:s|ed)|"
     r"threaten(?:s|ed|ing)?|consider(?:s|ing)?) (?:to|at)\b|"
     r"\b(?:mull(?:s|ing)|(?:is|are) considering|considers|considering|weigh(?:s|ing)|contemplat(?:es|ing)|explor(?:es|ing)|ey(?:es|eing)|target(?:s|ing)|"
-    r"nears|nearing|proposes|proposing|(?<!a )(?<!an )(?<!the )(?<!ch )(?<!newly )(?<!its )proposed|float(?:s|ed|ing))(?= )|"
+    r"nears|nearing|proposes|proposing|(?<!a )(?<!an )(?<!the )(?<!ch )(?<!newly )(?<!its )(?<![’']s )proposed|float(?:s|ed|ing))(?= )|"
     r"\bclose to\b|\bin (?:\w+ ){0,2}(?:talks|discussions|negotiations)(?: with [\w’'& ]{1,30}?)? (?:to|over|for|about|on)\b|"
     r"\btraders (?:bet|speculate)\b|\bon the table\b"
 )
@@ -74,7 +74,7 @@ _FILED = (
     r"\b(?:files|filed|filing)(?: confidentially)?(?: draft)? (?:for|to)(?= (?:an? |its )?(?:IPO|initial|go public|list))|"
     r"\bconfidentially (?:files|filed|submits|submitted)\b"
 )
-_BILL = r"\b(?:bill|(?-i:[A-Z])\w+ (?-i:Act)|legislation|proposal)\b[^.;]{0,60}?\bwould\b"
+_BILL = r"\b(?:bill|(?-i:[A-Z])\w+ (?-i:Act)|legislation|proposal)\b[^.;]{0,60}?\bwould\b(?! have)"
 _COURT = r"\bask(?:s|ed|ing)? (?:the |a |an )?(?:\w+ )?(?:court|judge) to\b"
 _LATE = (
     r"\b(?:has|have|had|is|are|was|been|be|remains?) (?:been )?(?:repeatedly |again |further )?(?:delayed|postponed|pushed back)\b|"
@@ -84,7 +84,7 @@ _DEALING = r"\b(?:in|enters?|entered|holding|holds|begins?|began) (?:\w+ ){0,2}(
 _SOUGHT = r"\b(?:seek(?:s|ing)?|ask(?:s|ing)? for|request(?:s|ing)?) (?:an? |court |legal |\w+ ){0,2}(?:sanctions|injunction|dismissal|retrial|restraining order)\b"
 _READY = (
     r"\b(?:preps|prepping|readies|readying|teases|teasing|prepares|preparing|nears|nearing|(?:is|are|starts?|begins?) testing(?= (?:its |an? |the )?(?:new|next|unreleased|upcoming)))"
-    r"(?= (?:(?:its|an?|the|new|next|two|three|several|big|major|AI|flagship|\w+-gen) ){0,4}(?:(?-i:[A-Z])[\w.‑-]*|models?\b|release\b|launch\b|IPO\b))|"
+    r"(?! Wall)(?= (?:(?:its|an?|the|new|next|two|three|several|big|major|AI|flagship|\w+-gen) ){0,4}(?:(?-i:[A-Z])[\w.‑-]*|models?\b|release\b|launch\b|IPO\b))|"
     r"\bplan(?:s|ning)(?= (?:[\w$€£.,-]+ ){0,4}?(?:launch|release|IPO|models?|chips?|price|rollout|data cent\w+|offering|layoffs|acquisition|expansion|reset|curbs|ban|limits)\b)|"
     r"(?<!been )\bworking on(?= (?:its own|a new|an upcoming|its next|the next|an? next))"
 )
@@ -100,7 +100,7 @@ _DATED = (
     r"(?:is|are|be|being) (?:finali[sz]ed|completed|closed|launched|released|retired|replaced|discontinued|phased out|enforced))\b"
 )
 _SOON = (
-    r"\b(?:(?:coming|arriving|launching|available|promised|planned|expected|releas\w+|rolling out|out|drop\w*|follow\w*|support\w*|due|more) "
+    r"\b(?:(?:coming|arriving|launching|available|promised|planned|expected|releas\w+|rolling out|out|drop\w*|support\w*|due|more) "
     r"(?:\w+ ){0,2}?(?:very )?soon|coming (?:to|later|in the|over the)|"
     r"(?:is|are|still|deployment|release|weights|launch|support|preview|beta) planned|to follow|(?:release|weights|launch|support|open-source \w+|API) (?:is |are )?promised)\b"
 )
@@ -142,7 +142,8 @@ _DATE = re.compile(
 )
 # "Northlight to launch …": a headline's infinitive stands right behind who does it.
 _HEADLINE = re.compile(
-    r"\A(?!(?:\d+ )?(?:Best |Top |Good )?(?:How|Why|What|Where|When|Guide|Ways?|Welcome|From|Introduction|Back|Time|Need|Want|Path|Road|Steps?|Tips|Reasons?|Things)\b)"
+    r"\A(?!.{0,80}\b(?:[Oo]rders?|[Aa]llows?|[Ll]ets?|[Aa]sks?|[Uu]rges?|[Tt]ells?|[Ff]orces?|[Hh]elps?|[Ee]nables?|[Dd]irects?|"
+    r"[Rr]equires?|[Ff]ails?|[Uu]sed|[Uu]sing|[Tt]r(?:ies|ying)|[Ss]truggles?|[Ee]fforts?|[Pp]ath|[Gg]uide|[Cc]ollaborates?|[Pp]artners?|[Tt]eams? [Uu]p|[Jj]oins?|[Cc]alls?|[Pp]ressures?) )(?!(?:\d+ )?(?:Best |Top |Good )?(?:How|Why|What|Where|When|Guide|Ways?|Welcome|From|Introduction|Back|Time|Need|Want|Path|Road|Steps?|Tips|Reasons?|Things)\b)"
     r"(?:[A-Z0-9][\w.’'&-]*,? (?:and |& |with )?){1,5}to (?=[A-Za-z])"
 )
 _HEADLINE_WORK = re.compile(

@@ -90,7 +90,12 @@ def choose_due(sentence: str, dates: Sequence[DateMention], at: int, anchor: dat
 
     Of dates that stand together ("tomorrow, Wednesday, July 1") the one with the number counts.
     """
-    ahead = [one for one in dates if _lies_ahead(sentence, one, anchor)]
+    ahead = [
+        one
+        for one in dates
+        if _lies_ahead(sentence, one, anchor)
+        and not (one.start < at and _is_this_week(one, anchor))
+    ]
     behind = [one for one in ahead if 0 <= one.start - at <= _REACH]
     before = [one for one in ahead if 0 <= at - one.end <= _REACH or one.start < at < one.end]
     chosen = behind[0] if behind else before[-1] if before else None
@@ -158,6 +163,11 @@ def _lies_ahead(sentence: str, one: DateMention, anchor: date) -> bool:
     if one.first < anchor and one.kind in {DateKind.MONTH, DateKind.YEAR, DateKind.SPAN}:
         return _OF_OTHERS.search(sentence[: one.start]) is None
     return True
+
+
+def _is_this_week(one: DateMention, anchor: date) -> bool:
+    # "announced this week that it will …": the week of the telling.
+    return one.kind is DateKind.WEEK and one.first <= anchor and "this" in one.text.lower()
 
 
 def _best_of_group(ahead: Sequence[DateMention], chosen: DateMention) -> DateMention:

@@ -15,6 +15,7 @@ from analysis.signals.cues import Force
 from analysis.signals.predicates import predicate_of
 from analysis.signals.refusal import reason_against
 from analysis.signals.subjects import Context, choose_subjects, is_assistant, is_outlet
+from analysis.signals.weight import BENEFIT, OFFERS, weigh
 from analysis.text.sentences import Span, split_sentences
 from db.types import (
     ArticleKind,
@@ -22,7 +23,6 @@ from db.types import (
     RefusedSignal,
     Signal,
     SignalOrigin,
-    Tier,
     anchor_passage,
 )
 
@@ -32,31 +32,19 @@ if TYPE_CHECKING:
     from analysis.knowledge.entities import EntityFinder
     from analysis.knowledge.located import Located
     from analysis.signals.candidates import Candidate
-    from analysis.signals.subjects import Found
     from db.types import Reading
 
 LEAST = 0.4  # from this strength on a signal opens
 MOST, MOST_OF_ROUNDUP = 8, 16
 _READ = 60_000  # letters of an article
 MOST_REFUSED = 5
-_BENEFIT = 0.1  # what an article's own publisher may add to a sentence's strength
 _SHORTEST, _LONGEST = 10, 1_500
 _WIDE = 320  # a longer sentence is cut to the part around its cue
 _RECENT = 400  # letters before a sentence in which "it" may have its name
 _LEAD, _NEWS = 500, 900
 _STATEMENTS = 3
 _RIGHT_BEFORE = 30
-_FAR_OFF, _OFF_TOPIC = 0.15, 0.35
 _PART = re.compile(r"; |\. |\n|\)\s*, | — | – ")
-_OFFERS = frozenset({Predicate.MODEL_RELEASED, Predicate.PRODUCT_AVAILABLE})
-_RULED = frozenset(
-    {
-        Predicate.DEPRECATED,
-        Predicate.PRICE_CHANGED,
-        Predicate.RULE_EFFECTIVE,
-        Predicate.WEIGHTS_PUBLISHED,
-    }
-)
 _AVAILABLE = re.compile(r"\b(?:availab\w+|again|back|access)\b", re.IGNORECASE)
 _RESTORING = re.compile(
     r"\b(?:restor\w+|redeploy\w*|reinstat\w+|re-enabl\w+|available again|coming back|returns?\b|back online|lift(?:s|ed|ing)? (?:the )?(?:ban|controls?|export|suspension|restrictions?))",
@@ -87,7 +75,7 @@ class SignalReader:
             (span, found)
             for span in _spans(reading, content)
             if (found := find_candidate(span.cut(content), anchor, in_title=span.start < title_end))
-            and found.strength >= LEAST - _BENEFIT
+            and found.strength >= LEAST - BENEFIT
         ]
         if not hits:
             return Harvest()
@@ -175,14 +163,14 @@ def _specify(
         return None
     kinds = {"assistant" if is_assistant(hit) else hit.kind for hit in inside}
     predicate = predicate_of(candidate.words, candidate.deed, kinds, candidate.lead)
-    if predicate in _OFFERS and context.restoring and _AVAILABLE.search(candidate.words):
+    if predicate in OFFERS and context.restoring and _AVAILABLE.search(candidate.words):
         predicate = Predicate.ACCESS_RESTORED
     found = choose_subjects(
         sentence, inside, candidate.span, predicate, context, content, span.start
     )
     if found is None:
         return "it names nobody whom we know"
-    strength = _weigh(reading, candidate, predicate, found, context)
+    strength = weigh(reading, candidate, predicate, found, context)
     if strength < LEAST:
         return None
     statement = tidy(_around(content, span, candidate).cut(content))
@@ -216,35 +204,6 @@ def _same_line(
     if reading.analysis.kind is not ArticleKind.ROUNDUP or candidate.due.kind is None:
         return []
     return [hit for hit in recent if "\n" not in content[hit.end : span.start]]
-
-
-def _weigh(
-    reading: Reading, candidate: Candidate, predicate: Predicate, found: Found, context: Context
-) -> float:
-    strength = candidate.strength
-    if found.keys[0] == context.own or reading.tier is Tier.PRIMARY:
-        strength += _BENEFIT
-    dated = bool(candidate.due.day)
-    if reading.analysis.kind is ArticleKind.OPINION:
-        strength -= 0.05 if dated else 0.15
-    if reading.analysis.kind is ArticleKind.TUTORIAL:
-        strength -= 0.05 if dated and predicate in _RULED else 0.35
-    if reading.analysis.kind is not ArticleKind.ROUNDUP:
-        strength -= _off_topic(reading.analysis.relevance)
-    if candidate.cue.own is Predicate.RULE_PUBLISHED and found.kinds[0] != "instrument":
-        strength -= 0.2
-    in_title = candidate.in_title
-    if predicate is Predicate.OTHER and not (dated or in_title):
-        strength -= 0.15
-    if found.kinds[0] == "name":
-        strength -= 0.1 if reading.analysis.relevance >= _OFF_TOPIC else 0.3
-    if found.inferred:
-        strength -= 0.05 if candidate.due.kind else 0.1
-    return round(min(max(strength, 0.0), 1.0), 3)
-
-
-def _off_topic(relevance: float) -> float:
-    return 0.3 if relevance < _FAR_OFF else 0.15 if relevance < _OFF_TOPIC else 0.0
 
 
 def _nearby(located: Sequence[Located], span: Span, candidate: Candidate) -> list[Located]:

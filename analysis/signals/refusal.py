@@ -30,12 +30,12 @@ _PROPHECY = re.compile(
 )
 _OPINION = re.compile(
     r"\b(?:I (?:think|believe|expect|predict|suspect|hope|bet)|in my (?:view|opinion)|my (?:guess|prediction|bet)|"
-    r"we believe (?:that|the|it|this|AI)|analysts? (?:expect|predict|forecast|estimate|believe)\w*|(?:is|are) (?:projected|forecast|estimated|predicted) to|price target)\b",
+    r"we believe (?:that|the|it|this|AI)|(?:analysis|study|survey|researchers|poll) [^.;]{0,60}?\b(?:found|finds|estimates?|projects?)\b|analysts? (?:expect|predict|forecast|estimate|believe)\w*|(?:is|are) (?:projected|forecast|estimated|predicted) to|price target)\b",
     re.IGNORECASE,
 )
 _PAST = re.compile(
     r"\b(?:was|were|had been|had) (?:originally |initially |once |previously |first |also |supposed )?(?:due|set|scheduled|slated|expected|planned|supposed|going|planning|about|poised)\b|"
-    r"\b(?:had (?:planned|intended|hoped|promised|agreed|aimed)|originally (?:planned|intended|scheduled))\b|\bwould (?:later|go on to)\b",
+    r"\b(?:had (?:already )?(?:planned|intended|hoped|promised|agreed|aimed)|back in 20\d\d|originally (?:planned|intended|scheduled))\b|\bwould (?:later|go on to)\b",
     re.IGNORECASE,
 )
 _NEGATED = re.compile(
@@ -60,6 +60,10 @@ _SHARE_PRICE = re.compile(
 )
 _MANY = re.compile(
     r"\b(?:majority|plurality|respondents|half|third|(?:percent|%\)?) of (?:\w+ ){1,2}|\d%\)?|enterprises|organi[sz]ations|businesses|leaders surveyed) (?:\([^)]{1,8}\) )?(?:\w+ ){0,2}\Z",
+    re.IGNORECASE,
+)
+_MADE_UP = re.compile(
+    r"\b(?:scenario|hypothetical\w*|imagine|fictional|for (?:example|instance)|e\.g\.)(?!\w)",
     re.IGNORECASE,
 )
 _UNCLEAR = re.compile(
@@ -133,6 +137,7 @@ _REASONS: tuple[tuple[Callable[[_Look], bool], str], ...] = (
     (_is_open, "it leaves open whether or how it will come"),
     (lambda look: _MANY.search(look.before) is not None, "it tells of many and of nobody by name"),
     (_undated(_PROPHECY), "it is a prophecy that nobody can check"),
+    (lambda look: _MADE_UP.search(look.sentence) is not None, "it is an example or made up"),
     (_is_share_price, "it is about a share price"),
     (lambda look: _OPINION.search(look.sentence) is not None, "it is an opinion or a forecast"),
 )  # fmt: skip

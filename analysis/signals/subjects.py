@@ -138,6 +138,8 @@ def slug(name: str) -> str:
 def _may_stand(sentence: str, hit: Located, offset: int) -> bool:
     if hit.kind in {"person", "licence"} and hit.kind == "person":
         return False
+    if sentence[hit.end - offset :].startswith(" filing"):
+        return False  # "in an SEC filing"
     if hit.name.lower() not in _OUTLETS:
         return True
     after = sentence[hit.end - offset :]
@@ -186,7 +188,7 @@ def _stranger(
         gap = span[0] - phrase.end
         fits = phrase.kind == "name" and 0 <= gap <= _STRANGER_REACH
         named = " " in phrase.name or content.count(phrase.name) >= _STRANGER_USES
-        common = len(phrase.name) < _STRANGER_LETTERS or phrase.name.lower() in _OUTLETS
+        common = len(phrase.name) <= _STRANGER_LETTERS or phrase.name.lower() in _OUTLETS
         if fits and named and not common and not _ASIDE.search(sentence[: phrase.start]):
             start, end = phrase.start + offset, phrase.end + offset
             return Located(start, end, slug(phrase.name), "name", phrase.name)
