@@ -24,7 +24,9 @@ _NOUNS = frozenset(
     "author writer reporter doctor patient person human phone car picture image voice team unit bank record sale "
     "revenu incom chip processor sit plant hole bug flaw limit cap job boss head chief executiv judg studi paper".split()
 )
-_AUXILIARY = _BE | _HAVE | _MODAL | frozenset("do does did not n't never also now already since".split())
+_AUXILIARY = (
+    _BE | _HAVE | _MODAL | frozenset("do does did not n't never also now already since".split())
+)
 _NEGATORS = frozenset(
     "not never no neither nor without nobody none nothing cannot hardly barely n't unlikely".split()
 )
@@ -40,9 +42,13 @@ _PLANNED = frozenset(
     "promised promises pledged vowed agreed aims aim going".split()
 )
 _FINITE = frozenset("is are was were has have had will would can could may might must".split())
-_DETERMINERS = frozenset("a an the its his her their this that these those our my your every each no any some".split())
+_DETERMINERS = frozenset(
+    "a an the its his her their this that these those our my your every each no any some".split()
+)
 _RELATIVE = frozenset("who which that whom".split())
-_PREPOSITIONS = frozenset("to of for with in on at by from after over against under into about as than".split())
+_PREPOSITIONS = frozenset(
+    "to of for with in on at by from after over against under into about as than".split()
+)
 _PRONOUNS = frozenset("he she it they we i you him her them us".split())
 _STOPS = frozenset({";", ":", "(", ")", "."})
 _SUBORDINATE = frozenset(
@@ -180,7 +186,7 @@ def _is_inverted(tokens: Sequence[Token], n: int) -> bool:
 
 
 def _name_behind(right: Sequence[Token]) -> list[Token]:
-    found = []
+    found: list[Token] = []
     for token in right:
         if not token.is_word:
             break
@@ -189,7 +195,7 @@ def _name_behind(right: Sequence[Token]) -> list[Token]:
 
 
 def _object(right: Sequence[Token]) -> list[Token]:
-    found = []
+    found: list[Token] = []
     for token in right:
         if token.low in _PREPOSITIONS | _RELATIVE | {"whether"} and found:
             break
@@ -198,7 +204,7 @@ def _object(right: Sequence[Token]) -> list[Token]:
 
 
 def _helper_tokens(tokens: Sequence[Token], n: int) -> list[Token]:
-    found = []
+    found: list[Token] = []
     for token in reversed(tokens[max(0, n - 5) : n]):
         adverb = token.low.endswith("ly")
         if token.low not in _AUXILIARY and not adverb and token.text != "'":
@@ -234,8 +240,17 @@ def _left(tokens: Sequence[Token], n: int) -> list[Token]:
                 extra += aside
             place = opened - 1
             continue
-        edge = token.text in _STOPS or token.text == "," or token.low in _SUBORDINATE or token.text == '"'
-        if edge or (token.low in _SAYING and found) or (token.low == "and" and _verb_behind(tokens, place)):
+        edge = (
+            token.text in _STOPS
+            or token.text == ","
+            or token.low in _SUBORDINATE
+            or token.text == '"'
+        )
+        if (
+            edge
+            or (token.low in _SAYING and found)
+            or (token.low == "and" and _verb_behind(tokens, place))
+        ):
             break
         if token.low in _RELATIVE:
             if found:
@@ -291,14 +306,18 @@ def _phrase_before(tokens: Sequence[Token], place: int) -> list[Token]:
 
 
 def _right(tokens: Sequence[Token], n: int) -> list[Token]:
-    found = []
+    found: list[Token] = []
     for place in range(n, len(tokens)):
         token = tokens[place]
         finite = token.low in _FINITE and bool(found)
         stops = token.text in _STOPS or token.low in _SUBORDINATE or finite
         if token.text == "," and found and _is_aside(tokens, place):
             continue
-        if stops or (token.text == "," and len(found) > 0) or (token.low == "and" and _verb_behind(tokens, place)):
+        if (
+            stops
+            or (token.text == "," and len(found) > 0)
+            or (token.low == "and" and _verb_behind(tokens, place))
+        ):
             break
         found.append(token)
     return found
@@ -339,7 +358,17 @@ def _is_negated(tokens: Sequence[Token], n: int, helpers: frozenset[str]) -> boo
     for token in reversed(tokens[max(0, n - 8) : n]):
         if token.text in _STOPS or token.text == "," or token.low in _SUBORDINATE | _RELATIVE:
             break
-        if token.low in {"no", "nobody", "none", "neither", "nothing", "never", "without", "nor", "not"}:
+        if token.low in {
+            "no",
+            "nobody",
+            "none",
+            "neither",
+            "nothing",
+            "never",
+            "without",
+            "nor",
+            "not",
+        }:
             return True
     return False
 

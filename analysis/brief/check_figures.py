@@ -117,11 +117,17 @@ def _gives(amount: Amount, one: float, other: float, kind: Amount) -> bool:
         near = max(amount.step / 2, 0.5)
         halved = amount.amount == 50 and abs(share - 50) <= 1  # noqa: PLR2004
         return (abs(change - amount.amount) <= near and kind.unit != "hour") or halved
-    return amount.is_money and kind.unit == amount.unit and abs(abs(one - other) - amount.amount) < 1e-9
+    return (
+        amount.is_money
+        and kind.unit == amount.unit
+        and abs(abs(one - other) - amount.amount) < 1e-9
+    )
 
 
 def _spans_days(amount: Amount, evidence: Evidence) -> bool:
-    days = sorted({m.first for m in evidence.dates if m.exact} | {r.anchor for r in evidence.readings})
+    days = sorted(
+        {m.first for m in evidence.dates if m.exact} | {r.anchor for r in evidence.readings}
+    )
     hours = {abs((b - a).days) * 24 for n, a in enumerate(days) for b in days[n + 1 :]}
     return any(abs(found - amount.amount) < 1 for found in hours)
 
@@ -165,7 +171,15 @@ def _has_label(name: Token, number: Token, tokens: Sequence[Token]) -> bool:
             return True
     # "Version 1.0 of Trellis" for "Trellis 1.0".
     dotted = "." in number.text and any(t.stem == name.stem for t in tokens)
-    generic = dotted or name.low in {"version", "release", "model", "article", "section", "chapter", "series"}
+    generic = dotted or name.low in {
+        "version",
+        "release",
+        "model",
+        "article",
+        "section",
+        "chapter",
+        "series",
+    }
     return generic and any(t.low == number.low for t in tokens)
 
 
@@ -178,7 +192,8 @@ def check_bindings(sentence: Reading, evidence: Evidence) -> list[Fault]:
             continue
         near = _with_pair(sentence, amount, mine)
         wide = _all_words(sentence, amount.start, mine)
-        right, wrong = [], []
+        right: list[tuple[Words, Words]] = []
+        wrong: list[tuple[Words, Words]] = []
         for reading in evidence.readings:
             spans = _values(reading)
             for other in _own_amounts(reading):
@@ -199,7 +214,8 @@ def _check_days(
     for mention in sentence.dates:
         near = neighbours(sentence, mention.start, mention.end, mine)
         wide = _all_words(sentence, mention.start, mine)
-        right, wrong = [], []
+        right: list[tuple[Words, Words]] = []
+        wrong: list[tuple[Words, Words]] = []
         for reading in evidence.readings:
             spans = [(d.start, d.end) for d in reading.dates]
             for other in reading.dates:
@@ -237,9 +253,7 @@ def _values(reading: Reading) -> list[tuple[int, int]]:
     return spans + [(d.start, d.end) for d in reading.dates]
 
 
-def _all_words(
-    reading: Reading, start: int, values: Sequence[tuple[int, int]]
-) -> frozenset[str]:
+def _all_words(reading: Reading, start: int, values: Sequence[tuple[int, int]]) -> frozenset[str]:
     """The words of a sentence that belong to none of its other values."""
     others: set[str] = set()
     for first, last in values:
@@ -280,7 +294,9 @@ def _prefers(
     return False
 
 
-_EDGE = frozenset({",", ";", ":", ".", "(", ")", "while", "but", "whereas", "against", "and", "or", "-"})
+_EDGE = frozenset(
+    {",", ";", ":", ".", "(", ")", "while", "but", "whereas", "against", "and", "or", "-"}
+)
 _DIRECTION = frozenset({"from", "to"})
 
 

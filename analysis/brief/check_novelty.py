@@ -110,7 +110,8 @@ def _counts(token: Token) -> bool:
 def _weigh(token: Token, sentence: Reading, evidence: Evidence, kin: frozenset[str]) -> float:
     if token.stem in evidence.stems or token.low in evidence.stems:
         return 0.0
-    if any(m.start <= token.start < m.end for m in (*sentence.dates, *sentence.amounts)):
+    spans = [(m.start, m.end) for m in sentence.dates] + [(a.start, a.end) for a in sentence.amounts]
+    if any(start <= token.start < end for start, end in spans):
         return 0.0
     if token.text[0].isupper() and token.start:
         return 0.0  # names are looked at by themselves
