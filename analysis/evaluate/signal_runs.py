@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass
 class Streamed:
-    """What the ledger did: the signals read from each article with the id of the one that keeps
-    each, and the transitions by signal."""
+    """What the ledger did: transitions by signal, and what was read from each article.
+
+    `read_from` pairs each signal read with the id of the one that keeps it.
+    """
 
     read_from: dict[str, list[tuple[Signal, str]]] = field(
         default_factory=lambda: defaultdict(list)

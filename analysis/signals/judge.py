@@ -32,6 +32,10 @@ _BROAD = re.compile(
     r"wide(?:ly|r)?|GA|full(?:y)?)\b",
     re.IGNORECASE,
 )
+_WIDENS = re.compile(
+    r"\b(?:expand\w*|broaden\w*|widen\w*|extend\w*) (?:\w+ ){0,2}?(?:access|availability|program\w*|rollout)\b",
+    re.IGNORECASE,
+)
 _OPEN = re.compile(
     r"\b(?:available|availability|roll(?:s|ed|ing)? out|launch(?:es|ed|ing)?|releas(?:es|ed|ing)|"
     r"live|open(?:s|ed)|everyone|GA|ships|shipped|out now|here)\b",
@@ -68,7 +72,7 @@ class Watched:
 
     `not_before` is the moment before which nothing can meet it: the day it names has not come.
     `timed` says that it names a time, `broad` that it waits for something to be open to all, `narrow` that it is for
-    few. `known` says that the article that opened it tells of such a deed as done already.
+    few, `widens` that more of what is there is awaited. `known` says that the article that opened it tells of such a deed as done already.
     `others` are parties beside the first subject and its owner: evidence names one of them.
     """
 
@@ -80,6 +84,7 @@ class Watched:
     exact_day: date | None
     timed: bool
     narrow: bool = False
+    widens: bool = False
     known: bool = False
     others: frozenset[str] = frozenset()
 
@@ -106,6 +111,7 @@ def make_watched(
         exact_day=exact_day(signal),
         timed=bool(signal.due or find_dates(signal.due_text, signal.opened_at.date())),
         narrow=_FOR_FEW.search(signal.statement) is not None,
+        widens=_WIDENS.search(signal.statement) is not None,
         known=known,
         others=frozenset(others),
     )

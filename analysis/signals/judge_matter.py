@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from analysis.stories.words import split_words
 from db.types import Predicate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _STEM = 6  # letters that "available" and "availability" share
 # Said of many things: it tells no two expectations apart.
@@ -48,7 +53,7 @@ def is_same_matter(
     `near` is the cosine of the two sentences, `share` that part of the signal's matter it names;
     `specific` says that the subject is a thing, not a company or a country.
     """
-    pairs = _SAME if specific else _SAME_STRICT
+    pairs: Sequence[tuple[float, float]] = _SAME if specific else _SAME_STRICT
     if predicate is Predicate.OTHER:
         pairs = _SAME_OTHER
     return any(near >= least and share >= part for least, part in pairs)

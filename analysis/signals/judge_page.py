@@ -50,7 +50,7 @@ _LAW = frozenset({Predicate.RULE_PUBLISHED, Predicate.RULE_EFFECTIVE})
 _SOON = timedelta(hours=20)
 _RETOLD_CLOSENESS = 0.62
 _PLAIN_CLOSENESS = 0.38
-_SOON_CLOSENESS = 0.42
+_SOON_CLOSENESS = 0.5
 _BODY_CLOSENESS = 0.4
 _NAMED_CLOSENESS = 0.55
 
@@ -158,7 +158,7 @@ def _is_plain(watched: Watched, sentence: Sentence, bench: Bench, near: float) -
     """Whether the deed to that very subject is the whole expectation, and is told as news."""
     predicate = watched.signal.predicate
     told = f"{bench.page.title} {sentence.words}" if sentence.place != "body" else sentence.words
-    if not shares_aspect(watched, told):
+    if watched.widens or not shares_aspect(watched, told):
         return False
     told_as_news = _is_roundup(bench.page) or _NEWS.search(sentence.words) is not None
     if sentence.place == "body" and not (told_as_news and near >= _BODY_CLOSENESS):

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from analysis.signals.judge_matter import stems
 from analysis.signals.same import find_same
 from db.types import SignalState, Transition
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from db.types import Reading, RefusedSignal, Signal
 
 _DAY = 86_400
+_SHORT = 3  # stems
+_LIKE, _LIKE_UNDATED = 0.3, 0.5  # shares of the stems of the shorter statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +83,8 @@ class Ledger:
         opened: list[Signal] = []
         again: list[tuple[Signal, Signal]] = []
         for signal in signals:
-            known = (self.standing[key] for key in sorted(self.by_subject[signal.subjects[0]]))
-            same = find_same(signal, known)
+            about = (self.standing[key] for key in sorted(self.by_subject[signal.subjects[0]]))
+            same = find_same(signal, (one for one in about if has_like_words(one, signal)))
             if same is not None and signal.passage is not None:
                 if same.article_id != reading.article.id:
                     again.append((signal, same))
@@ -89,6 +92,24 @@ class Ledger:
                 self.watch(signal, reading)
                 opened.append(signal)
         return opened, again
+
+
+def has_like_words(known: Signal, fresh: Signal) -> bool:
+    """Whether two expectations about one subject may be one: their words are about one matter.
+
+    Of short ones the subject and the kind of deed are all there is.
+    """
+    mine, theirs = _matter(known), _matter(fresh)
+    fewer, more = sorted((len(mine), len(theirs)))
+    if fewer <= _SHORT:
+        return known.due == fresh.due and more <= 2 * _SHORT
+    least = _LIKE if known.due == fresh.due else _LIKE_UNDATED
+    return len(mine & theirs) >= least * fewer
+
+
+def _matter(signal: Signal) -> frozenset[str]:
+    named = " ".join(key.partition(":")[2].replace("-", " ") for key in signal.subjects)
+    return stems(signal.statement) - stems(named)
 
 
 def to_transition(signal: Signal, verdict: Verdict) -> Transition:
