@@ -143,12 +143,10 @@ def _to_event(
         s.headed and (tells(s.member) or s.fact is not None or _asserts(s)) for s in sights
     )
     is_told = headed or len(outlets) >= _SEVERAL
-    title = best.member.snapshot.title
-    event = describe_subject(predicate, name, gazetteer)
     return replace(
-        event,
+        describe_subject(predicate, name, gazetteer),
         fact=fact,
-        title=title,
+        title=best.member.snapshot.title,
         words=_passage_words(fact, sights),
         standing=_stand(predicate, sights, story),
         recalled=not is_told,
@@ -249,15 +247,16 @@ def _is_told(event: Event, known: frozenset[str]) -> bool:
 
 def _without_undone(events: Sequence[Event], story: StoryMaterial) -> tuple[Event, ...]:
     """The events without what the story's headlines say was turned round since."""
-    turns = sum(turn_of(deeds, deeds) for deeds in map(deeds_in, _titles(story)))
-    both = {Predicate.ACCESS_SUSPENDED, Predicate.ACCESS_RESTORED}
-    gone = Predicate.ACCESS_SUSPENDED if turns >= 0 else Predicate.ACCESS_RESTORED
-    subjects = [
-        {e.key for e in events if e.predicate is predicate and not e.recalled}
-        for predicate in sorted(both)
-    ]
-    opposed = subjects[0] & subjects[1]
     events = [e for e in events if not any(_is_vaguer(e, other) for other in events)]
+    taken, given = (
+        {e.key for e in events if e.predicate is predicate and not e.recalled}
+        for predicate in (Predicate.ACCESS_SUSPENDED, Predicate.ACCESS_RESTORED)
+    )
+    opposed = taken & given
+    if not opposed:
+        return tuple(events)
+    turns = sum(turn_of(deeds, deeds) for deeds in map(deeds_in, _titles(story)))
+    gone = Predicate.ACCESS_SUSPENDED if turns >= 0 else Predicate.ACCESS_RESTORED
     return tuple(
         e
         for e in events

@@ -125,14 +125,10 @@ def title_events(
     title = member.snapshot.title
     if not fresh or not member.english or member.kind in NO_REPORTS:
         return
-    if is_host(member.domain) or is_side_aspect(title):
-        return
-    acts = {act for act, pattern in _TITLE_PATTERNS.items() if pattern.search(title)}
-    if turn := turn_of(deeds_in(title), deeds_in(title)):
-        acts.add(Predicate.ACCESS_RESTORED if turn > 0 else Predicate.ACCESS_SUSPENDED)
-    acts = {act for act in acts if _FILED[act] & set(member.topics)}
     named = [key for key in member.entities if key.startswith("model:") and heads(title, key)]
-    for act in sorted(acts):
+    if not named or is_host(member.domain) or is_side_aspect(title):
+        return
+    for act in _acts_in(member):
         for key in named:
             name = describe_model(key, gazetteer).name
             longer = any(other.startswith(f"{key}-") for other in named)
@@ -149,6 +145,17 @@ def is_beside(title: str, words: Sequence[str]) -> bool:
     start = min((low.find(w) for w in words if w in low), default=0)
     end = max(low.find(w) + len(w) for w in words if w in low)
     return bool(re.search(_WITH, low[:start]) or _ABOUT.match(title[end:]))
+
+
+def _acts_in(member: Member) -> list[Predicate]:
+    title = member.snapshot.title
+    filed = [act for act, topics in _FILED.items() if topics & set(member.topics)]
+    acts = {act for act in filed if act in _TITLE_PATTERNS and _TITLE_PATTERNS[act].search(title)}
+    if Predicate.ACCESS_SUSPENDED in filed:
+        deeds = deeds_in(title)
+        if turn := turn_of(deeds, deeds):
+            acts.add(Predicate.ACCESS_RESTORED if turn > 0 else Predicate.ACCESS_SUSPENDED)
+    return sorted(acts)
 
 
 def weights_later(story: StoryMaterial) -> bool:
