@@ -13,7 +13,7 @@ _BACKGROUND = re.compile(
     r"\b(?:last (?:year|month|january|february|march|april|may|june|july|august|september|october|"
     r"november|december|summer|fall|autumn|spring|winter)|back in|in 20[01]\d|in 202[0-5]|"
     r"^(?:back )?in (?:january|february|march|april|may|june|july|august|september|october|november|december),? "
-    r"[^.]{0,40}\b\w{3,}ed\b|in recent (?:years|months)|one of (?:the company.s|its|the) first|"
+    r"[^.]{0,80}\b(?:\w{3,}ed|said|told|made|took|became|began)\b|in recent (?:years|months)|one of (?:the company.s|its|the) first|"
     r"were supposed to|was supposed to|years? ago|previously|earlier this year|since 20\d\d|founded (?:in|by)|has long|historically|"
     r"over the (?:past|last|years)|in the past|by 20[01]\d|by 202[0-5]|for (?:years|decades|months)|"
     r"was already|had (?:already|long|previously)|used to be|traditionally|once upon)\b",

@@ -90,9 +90,7 @@ _POINTER = re.compile(
     r"(?:examples?|ones?|cases?|steps?|moves?|reasons?|parts?|pieces?|differences?|models?|features?|tools?)\b|"
     r"^.{0,50}\balso\b|\bby (?:comparison|contrast)\b",
 )
-_GOVERNMENT = re.compile(
-    r"\b[Tt]he (?:government|administration|ministry|department|court|judge|settlement|filing)\b"
-)
+_GOVERNMENT = re.compile(r"\b[Tt]he (?:government|administration|ministry|department)\b")
 _ITS_STATE = re.compile(
     r"\b(?:US|U\.S\.|UK|EU|federal|American|Chinese|British|European|White House|Washington|Beijing)\b"
 )

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _SAME = 0.75
 _REPETITION, _SHARED_NAMES = 0.8, 0.35  # sentences of a story share its names anyway
 _RETOLD, _RETOLD_IN_BOX = 1.0, 0.25  # a place of the box may name the act again
+_AGAIN = 0.5  # the same for a second sentence of one place
 _AWAY, _LEAST_FIT = 0.4, 0.35  # an article that shares little with the headline
 _SAME_OUTLET = 0.08
 _PLAIN = 0.35
@@ -31,6 +32,7 @@ class Place:
     merit: Callable[[Candidate], float]
     floor: float
     limit: int = 2
+    retold: float = 0.25  # what one loses that reports a told act again
 
 
 @dataclass(slots=True)
@@ -93,10 +95,12 @@ class Desk:
         *,
         in_box: bool = False,
         plain: float = _PLAIN,
+        retold: float = _RETOLD_IN_BOX,
     ) -> Candidate | None:
         """The candidate of most merit, repetition taken off; None where none reaches the floor.
 
-        In the box one that only leans on "the model" may stand from the centrality `plain` on.
+        In the box one that only leans on "the model" may stand from the centrality `plain` on, and
+        one that reports a told act again loses `retold`.
         """
         best: tuple[float, Candidate] | None = None
         for candidate in self.pool:
@@ -106,8 +110,8 @@ class Desk:
             if value < floor or (best is not None and value <= best[0]):
                 continue
             value -= _REPETITION * max(self.overlap(candidate) - _SHARED_NAMES, 0.0)
-            retold = _RETOLD_IN_BOX if in_box else _RETOLD
-            value -= retold if value >= floor and self.retold(candidate) else 0.0
+            again = retold if in_box else _RETOLD
+            value -= again if value >= floor and self.retold(candidate) else 0.0
             if value < floor or (best is not None and value <= best[0]):
                 continue
             if self.is_new(candidate):
@@ -122,7 +126,8 @@ class Desk:
 
         found: list[Candidate] = []
         while len(found) < place.limit:
-            candidate = self.best(fits, place.floor, in_box=True)
+            retold = max(_AGAIN, place.retold) if found else place.retold
+            candidate = self.best(fits, place.floor, in_box=True, retold=retold)
             if candidate is None:
                 break
             self.take(candidate)

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from analysis.brief.pool import Candidate
 
 _LEAD = 600  # characters
-_WHY = Place(merit_why, 0.85, 1)
+_WHY = Place(merit_why, 0.8, 1, retold=1.0)
 _WHO = Place(merit_who, 0.8, 1)
 _CHANGES = Place(merit_change, 0.95)
 _WHEN = Place(merit_when, 0.85, 1)

@@ -40,6 +40,11 @@ _COMMENT = re.compile(
     r"\b(?:amusingly|unsurprisingly|ironically|notably|arguably|clearly)\b",
     re.IGNORECASE,
 )
+# An opening that takes its own news for known: "Northlight announced the filing in a post".
+_ASSUMES = re.compile(
+    r"\b(?:announced|confirmed|disclosed|revealed|reported|made) the (?:filing|move|decision|deal|change|"
+    r"release|launch|news|announcement|acquisition|update|incident|breach|lawsuit)\b"
+)
 _OURS = re.compile(r"\b(?:[Oo]ur|[Ww]e)\b")
 _PUFF = 0.2
 _BACKGROUND = 0.5  # an aside that is more than a condition
@@ -80,7 +85,7 @@ def merit_opening(
     told = 0.5 * share - (_BESIDE if headline and share < _LEAST_SHARE else 0.0)
     told += 0.3 if acts & acts_of(candidate.text) else 0.0
     near = 0.7 * candidate.centrality + 0.4 * trust(candidate)
-    told -= _COMMENTS if _COMMENT.search(candidate.text) else 0.0
+    told -= _COMMENTS if _COMMENT.search(candidate.text) or _ASSUMES.search(candidate.text) else 0.0
     told -= 0.0 if not headline or headline & content_words(candidate.text[:_EARLY]) else _LATE_NAME
     told -= _QUOTED if candidate.text[0] in '“"' else 0.0
     told -= _OWN_VOICE if _OURS.search(candidate.text) else 0.0

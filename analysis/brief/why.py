@@ -22,8 +22,11 @@ _BUILDERS = (
 _CONSEQUENCE = re.compile(
     rf"\b(?:means|meaning) (?:that )?(?:\w+ ){{0,4}}?{_BUILDERS}\b|"
     rf"\b(?:leav(?:es|ing)|lets?|letting|enabl(?:es|ing)|which (?:will )?allow|that (?:will )?allow) (?:\w+ )?{_BUILDERS} (?:to |who|[a-z]+ )|"
-    r"\b(?:which|that|this|change|move|release|launch|order|rule|ruling|decision|deal|settlement) "
-    r"(?:means|makes|opens|clears|ends|could (?:force|make|help|mean|leave|reshape|hurt|cost))\b|"
+    r"\b(?:which|that|this|[Tt]he (?:\w+ )?(?:changes?|move|release|launch|order|rules?|ruling|decision|deal)) "
+    r"(?:means|makes|opens|clears|ends)\b|"
+    r"\b(?:[Tt]he|[\w]+[’']s) (?:\w+ )?(?:changes?|move|release|launch|order|rules?|ruling|decision|deal|settlement|"
+    r"suspension|shutdown|ban|law|policy|increase|cut|attack|incident) (?:could|would|will|may) (?:also )?"
+    r"(?:force|make|help|mean|leave|reshape|hurt|cost|impact|affect|limit|raise|lower|push|let|require|change)\b|"
     r"\bmaking (?:it|them|[A-Z]\w+(?: [\w.-]+){0,2}) (?:the|one of|cheaper|easier|harder|possible|less|more|safer|available|accessible)\b|"
     r"\b(?:sets?|setting) (?:an? )?(?:\w+ )?precedent\b|\bimplications? for\b|\bclears? the way\b|"
     r"\bpav(?:es|ed|ing) the way\b|\bno longer (?:need|have to|depend)\b",
