@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import uuid
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from app.answers import answering_faults, tagged_answer, typed_answer
 from app.api import refuse_unknown
 from app.context import current_context
 from app.newsletter.html import render_fragment
+from app.newsletter.wording import quiet_words
 from app.reading import read_issues
 from app.weeks import name_week
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _FEED_ISSUES = 26
+_IN_FULL = 8  # older ones are named with their headlines, so that a feed stays under a megabyte
 # XML 1.0 has no way to write these characters, not even escaped.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -61,13 +64,13 @@ def render_feed(briefs: Sequence[Brief], base_url: str, empty_since: datetime) -
     ET.SubElement(_add(feed, "author"), _tag("name")).text = "Tocsin"
     _link(feed, "self", "application/atom+xml", f"{base_url}/feeds/briefs.xml")
     _link(feed, "alternate", "text/html", f"{base_url}/")
-    for brief in briefs:
-        _add_entry(feed, brief, base_url)
+    for place, brief in enumerate(briefs):
+        _add_entry(feed, brief, base_url, in_full=place < _IN_FULL)
     ET.indent(feed)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(feed, encoding="unicode") + "\n"
 
 
-def _add_entry(feed: ET.Element, brief: Brief, base_url: str) -> None:
+def _add_entry(feed: ET.Element, brief: Brief, base_url: str, *, in_full: bool) -> None:
     entry = _add(feed, "entry")
     _add(entry, "title", f"{name_week(brief.week)}: {_lead(brief)}")
     _add(entry, "id", _stable_id(f"brief/{brief.week}"))
@@ -75,12 +78,18 @@ def _add_entry(feed: ET.Element, brief: Brief, base_url: str) -> None:
     _add(entry, "updated", _timestamp(brief.issued_at))
     _link(entry, "alternate", "text/html", f"{base_url}/briefs/{brief.week}.html")
     _link(entry, "related", "text/html", f"{base_url}/?week={brief.week}")
-    _add(entry, "content", render_fragment(brief, base_url)).set("type", "html")
+    _add(
+        entry, "summary", "; ".join(story.headline.text for story in brief.stories) or _lead(brief)
+    )
+    if in_full:
+        # What was set aside is a click away, on the page.
+        told = dataclasses.replace(brief, set_aside=())
+        _add(entry, "content", render_fragment(told, base_url)).set("type", "html")
 
 
 def _lead(brief: Brief) -> str:
     if not brief.stories:
-        return "nothing to tell"
+        return quiet_words(brief)
     return brief.stories[0].headline.text
 
 

@@ -44,8 +44,8 @@ class Cut:
 
 # From the roomiest on; the first one under the limit is sent.
 CUTS = (
-    Cut(8, 8, 12),
-    Cut(4, 5, 8),
+    Cut(8, 5, 12),
+    Cut(4, 4, 8),
     Cut(2, 3, 5),
     Cut(1, 2, 3, key_facts=False),
     Cut(1, 1, 2, key_facts=False, whole_stories=5),

@@ -86,9 +86,12 @@ def view_ledger(ledger: Ledger | None, marker: Marker) -> LedgerView | None:
     seen: set[str] = set()
     shown = []
     for title, lines, more in groups:
-        if lines or more > 0:
-            views = tuple(_signal(line, marker, seen) for line in lines)
-            shown.append(SignalsView(title, views, max(more, 0)))
+        # What opened this week and is due or decided already stands further up.
+        fresh = [line for line in lines if title != "Opened" or line.signal_id not in seen]
+        rest = max(more, 0) + len(lines) - len(fresh)
+        if fresh or rest:
+            views = tuple(_signal(line, marker, seen) for line in fresh)
+            shown.append(SignalsView(title, views, rest))
     return LedgerView(_moved(ledger), score_words(ledger.score), tuple(shown))
 
 

@@ -132,10 +132,10 @@ def quiet_words(brief: Brief) -> str:
         return "" if told else outage
     if told >= FEW_STORIES:
         return outage
-    met = f"{_NUMBERS[told]} {'story' if told == 1 else 'stories'} met the bar"
+    met = f"{_NUMBERS[told]} {'story' if told <= 1 else 'stories'} met the bar"
     if outage:
         return f"{met[:1].upper()}{met[1:]}, but {outage}"
-    return f"A quiet week: {met}." + ("" if told else " What stands behind that is told below.")
+    return f"A quiet week: {met}."
 
 
 def made_words(brief: Brief) -> str:

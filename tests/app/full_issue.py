@@ -165,10 +165,14 @@ def build_ledger() -> Ledger:
 
 def build_for_you(*, quiet: bool = False) -> ForYou:
     """What a stack is told; nothing in a quiet week."""
-    named = (SetAside("s3", quote(HEADLINES[2]), "names Rook mini, which you call, but not your plan"),)
+    named = (
+        SetAside("s3", quote(HEADLINES[2]), "names Rook mini, which you call, but not your plan"),
+    )
     if quiet:
         return ForYou("api", (), 420, named)
-    due = WatchFor(quote("Access returns on 27 June."), "sig-restore", "a source says so", "2026-06-27")
+    due = WatchFor(
+        quote("Access returns on 27 June."), "sig-restore", "a source says so", "2026-06-27"
+    )
     item = ForYouItem(
         "s1", quote(HEADLINES[0]), ("you call Lantern 5 (config/models.yaml:4)", "you serve the EU"),
         (quote("Access to Lantern 5 ends outside the United States."),), (),

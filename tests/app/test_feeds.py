@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -11,6 +12,7 @@ from starlette.testclient import TestClient
 
 from app.feeds import render_feed
 from app.server import all_routes
+from tests.app.full_issue import build_full
 from tests.seeding import EVENTS, HOSTILE, NOW, build_issue
 
 if TYPE_CHECKING:
@@ -70,8 +72,6 @@ def test_markup_in_titles_is_text_in_the_feed_and_in_its_content(document: str) 
 
 
 def test_characters_that_xml_cannot_hold_are_left_out() -> None:
-    import dataclasses
-
     issue = build_issue("2026-W25", EVENTS[:1], 18)
     story = issue.stories[0]
     broken = dataclasses.replace(story.headline, text="Bell \x07 and \x00 null \ufffe end")
@@ -95,3 +95,28 @@ def test_the_same_issues_give_the_same_bytes_and_are_not_sent_twice(context: App
         again = client.get("/feeds/briefs.xml", headers={"If-None-Match": first.headers["ETag"]})
     assert first.headers["Content-Type"].startswith("application/atom+xml")
     assert again.status_code == 304
+
+
+def test_older_issues_are_named_by_their_headlines_only() -> None:
+    issues = [build_issue(f"2026-W{week}", EVENTS[:2], 18) for week in range(25, 13, -1)]
+    entries = ET.fromstring(render_feed(issues, BASE, NOW).encode()).findall(f"{ATOM}entry")
+    whole = [entry.find(f"{ATOM}content") is not None for entry in entries]
+    assert whole == [True] * 8 + [False] * 4
+    assert all(EVENTS[1].tellings[0][1] in str(e.findtext(f"{ATOM}summary")) for e in entries)
+
+
+def test_a_feed_calls_an_outage_no_quiet_week() -> None:
+    quiet = build_issue("2026-W25", [], 18)
+    silent = dataclasses.replace(quiet.coverage, articles=0)
+    shown = feedparser.parse(
+        render_feed([quiet, dataclasses.replace(quiet, coverage=silent)], BASE, NOW)
+    )
+    assert "A quiet week" in shown.entries[0].title
+    assert "not the same as a quiet week" in shown.entries[1].title
+
+
+def test_the_feed_leaves_the_list_of_what_was_set_aside_to_the_page() -> None:
+    full = build_full(stack=False)
+    document = render_feed([full], BASE, NOW)
+    assert "Ten prompts to try" not in document
+    assert "Mira Solberg" in document

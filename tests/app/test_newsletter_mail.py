@@ -35,7 +35,7 @@ def test_styles_are_inlined_and_the_dark_ones_kept():
 
 
 def test_a_mail_fits_a_phone():
-    html = render_mail(build_full(), BASE).html
+    html = re.sub(r"<!--.*?-->", "", render_mail(build_full(), BASE).html)  # those are Outlook's
     assert 'name="viewport"' in html
     assert not re.findall(r'width="\d{3,}"', html), "no cell is wider than a phone"
     tables = re.findall(r"<table ([^>]*)>", html)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +19,7 @@ from db.briefs import save_brief, save_edition
 from db.types import StoredEdition, hash_text
 from tests.app.full_issue import build_full
 from tests.app.test_newsletter_renderings import Page
-from tests.app_pages import brief_page, page_html
+from tests.app_pages import archive_page, brief_page, page_html
 from tests.seeding import store_issue
 
 if TYPE_CHECKING:
@@ -117,3 +118,25 @@ def test_an_issue_and_an_edition_are_served_in_every_form(
     assert "You call Lantern 5" not in plain.text
     assert unknown.status_code == 404
     assert again.status_code == 304
+
+
+def test_a_link_to_a_story_lands_there_by_a_script_of_ours_alone(context: AppContext) -> None:
+    shown = run()
+    assert shown.count("<script") == 1
+    script = shown[shown.index("<script") :]
+    assert "location.hash" in script
+    assert "Aurora" not in script, "nothing from outside is in it"
+
+
+def test_past_issues_say_which_weeks_were_quiet(empty_context: AppContext) -> None:
+    brief = dataclasses.replace(build_full(stack=False), stories=())
+    silent = dataclasses.replace(brief.coverage, articles=0)
+    with empty_context.database.write() as connection:
+        save_brief(connection, store_issue(brief), [])
+        outage = dataclasses.replace(brief, week="2026-W26", coverage=silent)
+        save_brief(connection, store_issue(outage), [])
+    page = AppTest.from_function(archive_page, default_timeout=30).run()
+    shown = page_html(page)
+    assert "A quiet week: no story met the bar." in shown
+    assert "That is not the same as a quiet week." in shown
+    assert "0 min" not in shown

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from app.newsletter.wording import quiet_words
 from app.ui import data
 from app.ui.parts import empty_state, escape, inward, joined, page_address, page_head
 from app.ui.words import count
@@ -33,11 +34,11 @@ def _issue(brief: Brief) -> str:
     headlines = "".join(f"<li>{escape(s.headline.text)}</li>" for s in brief.stories[:_HEADLINES])
     rest = len(brief.stories) - _HEADLINES
     more = f'<li class="t-rest">and {rest} more</li>' if rest > 0 else ""
-    facts = (
-        escape(name_period(brief.period_start, brief.period_end)),
-        count(len(brief.stories), "story", "stories"),
-        f"{brief.reading_minutes} min read",
-    )
+    facts = [escape(name_period(brief.period_start, brief.period_end))]
+    if brief.stories:
+        facts.append(count(len(brief.stories), "story", "stories"))
+        facts.append(f"{max(brief.reading_minutes, 1)} min read")
+    facts.append(escape(quiet_words(brief)))
     title = inward(page_address("", week=brief.week), name_week(brief.week))
     return (
         f'<section class="t-past"><h2>{title}</h2><p class="t-meta">{joined(facts)}</p>'

@@ -13,6 +13,7 @@ from app.stack_editions import edition_names, read_edition
 from app.ui import data
 from app.ui.issue import render_issue
 from app.ui.parts import empty_state, escape, inward, page_address
+from app.ui.places import land
 from app.weeks import name_week
 
 if TYPE_CHECKING:
@@ -42,9 +43,10 @@ def _show_issue(issue: Issue, asked: str) -> None:
     edition = read_edition(database, week, asked) if asked in stacks else None
     if edition is None:
         st.html(render_issue(issue, "", stacks))
-        return
-    own = dataclasses.replace(issue, brief=edition.brief)
-    st.html(render_issue(own, edition.stack, stacks))
+    else:
+        own = dataclasses.replace(issue, brief=edition.brief)
+        st.html(render_issue(own, edition.stack, stacks))
+    land()
 
 
 def _show_unknown(sentence: str) -> None:
