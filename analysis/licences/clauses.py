@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
-from analysis.licences.markers import HEADING, VERB, Marker, Path, read_marker, take_heading
+from analysis.licences.markers import (
+    HEADING,
+    VERB,
+    Marker,
+    Path,
+    is_titled,
+    read_marker,
+    take_heading,
+)
 from analysis.licences.wording import is_prose, is_status, make_key, strip_markup
 
 if TYPE_CHECKING:
@@ -14,7 +23,9 @@ if TYPE_CHECKING:
 
 MAX_TEXT = 3_000_000
 MAX_CLAUSES = 30_000
+MAX_BLOCKS = 200_000
 _WRAP = 110  # characters; hard-wrapped text has hardly a longer line
+_HALF_LINE = 50
 _TITLE_WORDS = 12
 _ITEM_WORDS = 4
 _TITLED = 0.6
@@ -64,7 +75,7 @@ def segment(text: str) -> tuple[Clause, ...]:
     text = text[:MAX_TEXT]
     path, heading, leads = Path(), "", _Leads()
     found: list[Clause] = []
-    for block in _find_blocks(text):
+    for block in islice(_find_blocks(text), MAX_BLOCKS):
         body = text[block.start : block.end]
         number = path.enter(block.marker, block.indent)
         if is_status(body):
@@ -76,7 +87,7 @@ def segment(text: str) -> tuple[Clause, ...]:
             continue
         if not is_prose(body) or _INVITES.fullmatch(body):
             continue
-        front, offset = take_heading(body, block.marker)
+        front, offset = take_heading(body)
         heading = front or heading
         lead = leads.find(block.marker, len(number))
         if offset and not make_key(body[offset : offset + MAX_MARKED]):
@@ -126,23 +137,17 @@ def _is_title(body: str, marker: Marker, leads: _Leads) -> bool:
     words = strip_markup(body).split()
     if not words or len(words) > _TITLE_WORDS or len(body) > 160:  # noqa: PLR2004 - a line
         return False
-    plain, titled = " ".join(words), _is_titled(words)
+    plain, titled = " ".join(words), is_titled(words, _TITLED)
     if _OPENS.search(plain):
         return False
     if _FINAL.search(plain):
-        is_named = titled and plain.endswith(".") and plain.count(".") == 1
+        is_named = is_titled(words, share=1.0) and plain.endswith(".") and plain.count(".") == 1
         return is_named and not leads.is_open and not VERB.search(plain)
     if body.startswith("**") and body.rstrip().endswith("**"):
         return True
     if leads.is_open or marker.style in {"bullet", "letter", "roman"}:
         return not marker.style and len(words) >= _ITEM_WORDS and titled
     return titled or (not marker.style and len(words) <= _ITEM_WORDS)
-
-
-def _is_titled(words: list[str]) -> bool:
-    long = [word.strip("“\"'(") for word in words if len(word) > 3]  # noqa: PLR2004 - no "of"
-    capital = sum(word[:1].isupper() or not word[:1].isalpha() for word in long)
-    return words[0][:1].isupper() and capital >= _TITLED * max(len(long), 1)
 
 
 def _find_blocks(text: str) -> Iterator[_Block]:
@@ -174,10 +179,20 @@ def _find_blocks(text: str) -> Iterator[_Block]:
 
 def _find_width(text: str) -> int:
     """The length to which a text was wrapped by hand, 0 where each line is a paragraph."""
-    lengths = sorted(len(line.group().strip()) for line in _LINE.finditer(text[:200_000]))
-    lengths = [length for length in lengths if length > 1]
+    lines = [line.group().strip() for line in _LINE.finditer(text[:200_000])]
+    lines = [line for line in lines if len(line) > 1]
+    lengths = sorted(map(len, lines))
     long = sum(length > _WRAP for length in lengths)
-    full = sum(length > 50 for length in lengths)  # noqa: PLR2004 - half a printed line
+    full = sum(length > _HALF_LINE for length in lengths)
     has_gaps = re.search(r"\n[ \t\r]*\n", text[:200_000]) is not None
+    broken = sum(_goes_on(*pair) for pair in pairwise(lines))
+    has_gaps = has_gaps or broken * 10 > len(lines)
     wrapped = has_gaps and long * 20 <= len(lengths) and full * 3 >= len(lengths)
     return lengths[len(lengths) * 9 // 10] if wrapped and lengths else 0
+
+
+def _goes_on(line: str, following: str) -> bool:
+    """Whether a sentence was broken between two lines."""
+    if len(line) < _HALF_LINE or _FINAL.search(line[-40:]) or _OPENS.search(line[-40:]):
+        return False
+    return following[:1].islower() and not read_marker(following[:MAX_MARKED]).style

@@ -63,14 +63,14 @@ def compare(old: str, new: str) -> Comparison:
     pairs, removed, added = pair_clauses(gone, come)
     sides = _Sides(before), _Sides(after)
     read = _read_pairs(pairs, *sides)
-    names, known = find_names(read), _count_words(before, after)
+    names, known = find_names(read), _count_words(before, after) if read else Counter[str]()
     misprints = [one for one in read if is_spelling(one, known)]
     told = [one for one in read if one not in misprints]
     return Comparison(
         old=old,
         new=new,
-        added=tuple(one for one in added if not sides[0].says(one)),
-        removed=tuple(one for one in removed if not sides[1].says(one)),
+        added=tuple(one for one in added if not sides[0].tells(one)),
+        removed=tuple(one for one in removed if not sides[1].tells(one)),
         reworded=tuple(one for one in told if not is_rename(one, names)),
         renamed=tuple(one for one in told if is_rename(one, names)),
         moved=_count_moved(shared) + len(pairs) - len(read),
@@ -96,15 +96,21 @@ class _Sides:
         # A heading that runs into its clause here may stand alone there.
         self._keys = said | {make_key(clause.heading) for clause in clauses}
         whole = "".join(make_key(clause.text) for clause in clauses)
+        self._clauses = frozenset(make_key(clause.text) for clause in clauses)
         self._whole = whole if len(whole) <= _SEARCHED else ""
 
     def has(self, key: str) -> bool:
         """Whether a sentence of that key stands anywhere."""
         return key in self._keys
 
-    def says(self, clause: Clause) -> bool:
-        """Whether a clause stands here, if split, joined, or moved sentence by sentence."""
+    def tells(self, clause: Clause) -> bool:
+        """Whether a clause stands here split, joined, or sentence by sentence.
+
+        One that stands here whole is missed or new all the same: it stood more or less often.
+        """
         key = make_key(clause.text)
+        if key in self._clauses:
+            return False
         if len(key) >= _SHORT_KEY and key in self._whole:
             return True
         return all(one in self._keys for one in _keys_of(clause))

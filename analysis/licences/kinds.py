@@ -46,7 +46,10 @@ class Stance(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A sentence's kind, the way it goes, and where in the sentence the telling words stand."""
+    """A sentence's kind, the way it goes, and where the telling words stand in it.
+
+    Places count with every stretch of white space as one space.
+    """
 
     kind: ClauseKind
     stance: Stance
@@ -99,7 +102,7 @@ _TRIGGERS: tuple[tuple[ClauseKind, str], ...] = (
     (ClauseKind.FIELD_OF_USE,
      r"\b(?:militar\w+|warfare|weapon\w*|nuclear|espionage|surveillance|biometric\w*|facial recognition|critical infrastructure|heavy machinery|medical (?:advice|device|diagnos\w+|decision)|health ?care|legal advice|law enforcement|crimin\w+|terroris\w+|extremis\w+|child (?:sexual|exploit\w+)|minors|self-harm|suicide|disinformation|misinformation|defam\w+|fraud\w*|spam\w*|phishing|malware|malicious code|harass\w+|bully\w+|discriminat\w+|hat(?:e|red) speech|pornograph\w+|sexual(?:ly)?|illegal drugs?|controlled substances?|gambling|election\w*|political (?:campaign|lobby)\w*|automated (?:decision|individual)\w*|social scor\w+|deepfakes?|impersonat\w+|high[- ]risk|safety[- ]critical|autonomous vehicles?|life support|unlawful|illegal|professional advice|fields? of (?:use|endeavou?r)|human traffick\w+|violen\w+|human-?\s?generated|prohibited uses?)\b|违法|军事|武器|色情|诈骗|暴力"),
     (ClauseKind.REDISTRIBUTION,
-     r"\b(?:re-?distribut\w+|distribut(?:e|ed|es|ing|ion)\b|(?<!non-)(?<!non)\bsub-?licens(?:e|es|ed|ing)\b|resell\w*|re-?sale|reproduce and distribute|share[- ]?alike|derivative works? (?:must|shall|under)|provide (?:a copy|third party recipients)|make (?:it |them )?available to (?:a |any )?third part\w+)\b|转售|分发"),
+     r"\b(?:re-?distribut\w+|distribut(?:e|ed|es|ing|ion)\b|(?<!non-)(?<!non)\bsub-?licens(?:e|es|ed|ing)\b|resell\w*|re-?sale|reproduce and distribute|share[- ]?alike|derivative works? (?:must|shall|under)|provide (?:a copy|third party recipients)|(?:give|include)\w* [^.;:]{0,80}?copy of (?:this|the)|make (?:it |them )?available to (?:a |any )?third part\w+)\b|转售|分发"),
     (ClauseKind.TRAINING_ON_DATA,
      rf"\b(?:train\w*|improv\w+|develop\w*|fine-?tun\w+)\b{_GAP}\b(?:our|its|the) (?:\w+ ){{0,3}}(?:models?|services?|model\(s\)|products)\b|\b(?:prompts?|inputs?|content|conversations?|user data|your data|feedback|personal (?:data|information))\b{_GAP}\b(?:train\w*|improv\w+)\b|\btraining data\b|\bopt[- ]?(?:s|ed|ing)?[- ]?out\b|\bretain\w*\b{_GAP}\b(?:prompts?|inputs?|outputs?|data|conversations?)\b|\bpersonal (?:data|information)\b|\bprivacy\b|个人信息|隐私|训练"),
     (ClauseKind.PRICE,
@@ -137,7 +140,7 @@ def read_kinds(sentence: str, lead: str = "") -> tuple[Reading, ...]:
 
     `lead` is the line that opens the list the sentence is an item of: its "You will not" counts.
     """
-    plain = sentence[:MAX_SENTENCE]
+    plain = " ".join(sentence[:MAX_SENTENCE].split())
     return tuple(_read_kinds(plain, lead))
 
 

@@ -108,7 +108,14 @@ class Path:
         self.steps = [*steps, (style, value, indent)][-6:]
 
 
-def take_heading(body: str, marker: Marker) -> tuple[str, int]:
+def is_titled(words: list[str], share: float) -> bool:
+    """Whether so large a share of the longer words begins with a capital, the first one included."""
+    long = [word.strip("“\"'(") for word in words if len(word) > 3]  # noqa: PLR2004 - no "of"
+    capital = sum(word[:1].isupper() or not word[:1].isalpha() for word in long)
+    return words[0].strip("“\"'(")[:1].isupper() and capital >= share * len(long)
+
+
+def take_heading(body: str) -> tuple[str, int]:
     """A heading at the front of a clause, "Grant of Rights.", and where the text after it starts.
 
     A heading that all of the clause is stays its text: offset 0.
@@ -118,9 +125,7 @@ def take_heading(body: str, marker: Marker) -> tuple[str, int]:
         return "", 0
     words = strip_markup(found[1]).split()
     short = len(words) <= _HEADED_WORDS and not VERB.search(found[1])
-    capital = sum(word[:1].isupper() for word in words if len(word) > 3)  # noqa: PLR2004 - no "of"
-    titled = capital * 2 >= sum(len(word) > 3 for word in words)  # noqa: PLR2004
-    if not short or not (titled or marker.style or found[2] == "."):
+    if not short or not is_titled(words, share=1.0):
         return "", 0
     if found[2] == ":" and found[1][:1] in '“"':
         return found[1].strip('“”"* '), 0

@@ -86,7 +86,7 @@ def _say_revenue(text: str, stance: Stance) -> Phrase:
     found = MONEY.search(text)
     if found is None:
         return "Revenue decides", "Those above a stated revenue", ()
-    amount = found.group().strip()
+    amount = found.group().strip(" ,.")
     return _say_threshold(text, f"{amount} of revenue", (amount,), found.start())
 
 

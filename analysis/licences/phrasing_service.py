@@ -38,11 +38,12 @@ def say_price(text: str, stance: Stance) -> Phrase:
     """What is charged, or that nothing is."""
     del stance
     money = MONEY.search(text)
+    amount = money.group().strip(" ,.") if money else ""
     if money:
         return (
-            f"An amount is named: {money.group().strip()}",
+            f"An amount is named: {amount}",
             "Those who pay",
-            (money.group().strip(),),
+            (amount,),
         )
     if re.search(r"\bfree of charge\b|\broyalty-free\b", text, re.IGNORECASE):
         return "No charge", "Everyone", ()
@@ -88,10 +89,11 @@ def say_liability(text: str, stance: Stance) -> Phrase:
         return f"Law of {law[1]}", "Those in a dispute", (law[1],)
     if re.search(r"\bindemnif|\bhold harmless", text, re.IGNORECASE):
         return "The user indemnifies", "Those who use it", ()
+    amount = money.group().strip(" ,.") if money else ""
     if money:
         return (
-            f"An amount caps liability: {money.group().strip()}",
+            f"An amount caps liability: {amount}",
             "Those with a claim",
-            (money.group().strip(),),
+            (amount,),
         )
     return "Liability and warranty are limited", "Those with a claim", ()

@@ -24,6 +24,16 @@ _MISPRINT = 5  # letters; shorter words differ in meaning when a letter does
 _TURNS = re.compile(
     r"(?:un|in|im|il|ir|non|dis|a|re|de|mis|over|under|sub|ex|bi|co|pre|pro|up|out|tri|anti)"
 )
+_COUNTED = re.compile(
+    r"(?:calendar|business|working|days?|weeks?|months?|years?|hours?|minutes?|per|percent|million|billion|thousand"
+    r"|monthly|daily|active|users?|euros?|dollars?|usd|eur|tokens?|requests?)\b",
+    re.IGNORECASE,
+)
+_OPENS = re.compile(
+    r"(?:within|after|before|at|for|up|to|over|under|than|about|from|in|on|by|every|each|exceeds?|exceed|least"
+    r"|most|fees?|prices?|age|aged|of|the|and|or|usd|eur)",
+    re.IGNORECASE,
+)
 _VERSION = re.compile(r"\d+(?:\.\d+)*")
 
 
@@ -144,6 +154,8 @@ def _is_name_change(change: WordChange) -> bool:
     if len(tokens) > 2 * _NAME_TOKENS:
         return False
     follows_name = change.before[:1].isupper() and not change.before.isupper()
+    if _COUNTED.match(change.after) or _OPENS.fullmatch(change.before):
+        return False
     versioned = _VERSION.fullmatch(change.after.split()[-1]) if change.after else None
     if all(_VERSION.fullmatch(token) for token in tokens):
         return bool(change.old and change.new) and (follows_name or change.before.isupper())
@@ -161,7 +173,7 @@ def is_rename(rewording: Rewording, names: frozenset[tuple[str, str]]) -> bool:
 
 
 def is_spelling(rewording: Rewording, known: Counter[str]) -> bool:
-    """Whether all that changed is a misprint: a word seen nowhere else, for one that is.
+    """Whether all that changed is a misprint: a word seen nowhere else, and one that is.
 
     `known` counts the words of both versions. A word that negates another is no misprint.
     """
@@ -176,13 +188,14 @@ def _is_misprint(change: WordChange, known: Counter[str]) -> bool:
         return True
     if min(len(old), len(new)) < _MISPRINT or not (old.isalpha() and new.isalpha()):
         return False
-    if known[change.old.lower()] > 1:
+    seen = known[change.old.lower()], known[change.new.lower()]
+    if min(seen) > 1:
         return False
     longer, shorter = (old, new) if len(old) > len(new) else (new, old)
     if longer != shorter and longer.endswith(shorter):  # a torn off beginning
         prefix = longer[: len(longer) - len(shorter)]
         return len(prefix) <= 2 and not _TURNS.fullmatch(prefix)  # noqa: PLR2004 - letters
-    return known[change.new.lower()] > 1 and _differ_little(old, new)
+    return max(seen) > 1 and _differ_little(old, new)
 
 
 def _differ_little(old: str, new: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 _LINK = re.compile(r"[\[(]([^\[\]()\n]{1,300})\]\((?:https?:|mailto:|/|#)[^()\s]{0,1000}\)[)\]]?")
@@ -40,6 +41,7 @@ _STATUS = re.compile(
 )
 _LETTER = re.compile(r"[^\W\d_]")
 LONGEST_STATUS = 160
+_KEPT = 2_000  # characters of a wording whose key is kept
 
 
 def strip_markup(text: str) -> str:
@@ -59,6 +61,12 @@ def make_key(text: str) -> str:
 
     A key keeps what a term can turn on: a changed amount, a negation, a name, or a plural.
     """
+    return _make_key(text) if len(text) <= _KEPT else _make_key.__wrapped__(text)
+
+
+# Two versions share most of their sentences, and each is asked for more than once.
+@lru_cache(maxsize=16_384)
+def _make_key(text: str) -> str:
     return _NOT_WORD.sub("", _simplify(text).casefold())
 
 
