@@ -5,6 +5,7 @@ Pure: the same stack and stories give the same matches in the same order.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from analysis.stack.rules import match_rules
 from db.types import Predicate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from analysis.brief.material import StoryMaterial
     from analysis.stack.resolve import Entry
@@ -65,12 +66,14 @@ def match_story(stack: ResolvedStack, story: StoryMaterial) -> tuple[StackMatch,
 
 
 def match_period(
-    stack: ResolvedStack, stories: Sequence[StoryMaterial]
+    stack: ResolvedStack, stories: Sequence[StoryMaterial], told: Collection[str] = ()
 ) -> tuple[StoryMatches, ...]:
     """The stories that concern a stack, in their order; each change is told with one story only.
 
-    The others that tell the same change keep the match with `changes` off.
+    The others that tell the same change keep the match with `changes` off. `told` are the reasons
+    that earlier issues gave this stack: a model is released once.
     """
+    earlier = frozenset(map(_undated, told))
     judged = [(story, found) for story in stories if (found := _judge(stack, story))]
     first: dict[_Change, str] = {}
     for story, found in sorted(judged, key=lambda one: _weight(*one)):
@@ -79,10 +82,25 @@ def match_period(
                 first.setdefault(change, story.story_id)
     return tuple(
         StoryMatches(
-            story, tuple(_fold(change, match, first, story.story_id) for change, match in found)
+            story,
+            tuple(
+                _fold(change, _unless_told(match, earlier), first, story.story_id)
+                for change, match in found
+            ),
         )
         for story, found in judged
     )
+
+
+def _undated(reason: str) -> str:
+    return re.sub(r" \([^()]*\)\Z", "", reason)
+
+
+def _unless_told(match: StackMatch, earlier: frozenset[str]) -> StackMatch:
+    released = match.fact is None or match.fact.predicate in RELEASES
+    if not (match.changes and released and _undated(match.reason) in earlier):
+        return match
+    return replace(match, changes=False, reason=f"{match.reason}; told in an earlier issue")
 
 
 def _weight(story: StoryMaterial, found: Sequence[_Judged]) -> tuple[bool, int, str]:

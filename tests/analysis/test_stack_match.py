@@ -253,6 +253,17 @@ def test_one_change_is_told_with_one_story_of_the_period_only():
     assert found[0].matches[0].reason.endswith("told with another story")
 
 
+def test_a_release_that_an_earlier_issue_told_is_not_told_again_and_a_suspension_is():
+    release = story(told("OpenAI releases GPT-5.6", (P.MODEL_RELEASED, "GPT-5.6", "releases")))
+    stop = story(told("GPT-5.5 suspended", (P.ACCESS_SUSPENDED, "GPT-5.5", "suspended")))
+    reasons = [match.reason for one in (release, stop) for match in match_story(API, one)]
+    (again,) = match_period(API, [release], reasons)
+    (still,) = match_period(API, [stop], reasons)
+    assert not again.changes
+    assert again.matches[0].reason.endswith("told in an earlier issue")
+    assert still.changes
+
+
 def test_an_entry_that_nobody_knows_is_matched_by_its_words():
     stack = resolve(models=("Corvid Writer",))
     one = told("Corvid Writer 2 to be retired", (P.DEPRECATED, "Corvid Writer 2", "to be retired"))
