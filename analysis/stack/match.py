@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ResolvedStack", "StoryMatches", "match_period", "match_story", "resolve_stack"]
 
+_RELEASE = re.compile(r": (?:released?|weights)\b")
 _MENTIONED = ("entity", "family", "owner")
 # Of two events of one story, that which says less is left out.
 _SHADOWED = {
@@ -97,7 +98,10 @@ def _undated(reason: str) -> str:
 
 
 def _unless_told(match: StackMatch, earlier: frozenset[str]) -> StackMatch:
-    released = match.fact is None or match.fact.predicate in RELEASES
+    # Prices, access and rules change again and again; a release told only by headlines has no fact.
+    released = (
+        _RELEASE.search(match.reason) if match.fact is None else match.fact.predicate in RELEASES
+    )
     if not (match.changes and released and _undated(match.reason) in earlier):
         return match
     return replace(match, changes=False, reason=f"{match.reason}; told in an earlier issue")

@@ -256,12 +256,16 @@ def test_one_change_is_told_with_one_story_of_the_period_only():
 def test_a_release_that_an_earlier_issue_told_is_not_told_again_and_a_suspension_is():
     release = story(told("OpenAI releases GPT-5.6", (P.MODEL_RELEASED, "GPT-5.6", "releases")))
     stop = story(told("GPT-5.5 suspended", (P.ACCESS_SUSPENDED, "GPT-5.5", "suspended")))
+    rule = story(told("EU adopts rules for AI models", topics=(Topic.POLICY_REGULATION,)))
     reasons = [match.reason for one in (release, stop) for match in match_story(API, one)]
     (again,) = match_period(API, [release], reasons)
     (still,) = match_period(API, [stop], reasons)
     assert not again.changes
     assert again.matches[0].reason.endswith("told in an earlier issue")
     assert still.changes
+    there = resolve(regions=("EU",))
+    (anew,) = match_period(there, [rule], [match.reason for match in match_story(there, rule)])
+    assert anew.changes
 
 
 def test_an_entry_that_nobody_knows_is_matched_by_its_words():
