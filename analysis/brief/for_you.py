@@ -119,6 +119,7 @@ def _to_item(
     item: PinnedItem, written: BriefStory, snapshots: Mapping[str, Snapshot]
 ) -> ForYouItem:
     stated = [*_state_changes(item, snapshots), *written.changes]
+    stated = stated or list(written.what_happened[:1])
     return ForYouItem(
         story_id=written.story_id,
         headline=written.headline,

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
-import statistics
-from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from analysis.brief.clear import is_clear
 from analysis.brief.model import Ledger, LedgerLine, LedgerScore
 from analysis.brief.pinned import PinnedEntry, PinnedLedger, cite_passages, quote_cited
+from analysis.brief.rank import URGENT
 from analysis.brief.verify import check_sentence
+from analysis.signals.score import score_group
 from db.signals import due_between, entries_until, ledger_between
-from db.types import SignalState
+from db.types import Predicate, SignalOrigin, SignalState, Tier
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from analysis.brief.model import Sentence
@@ -25,10 +26,10 @@ if TYPE_CHECKING:
     from db.types import LedgerEntry, Passage, Snapshot, Transition
 
 DUE_WITHIN = timedelta(days=14)
-MOST_LINES = 8
+MOST_LINES = 6
+_NEAR = {Tier.PRIMARY: 0, Tier.PRESS: 1, Tier.ANALYSIS: 2, Tier.COMMUNITY: 3}
+_PRESS = 1
 _DECIDED = (SignalState.FIRED, SignalState.CONTRADICTED)
-_JUDGED = (*_DECIDED, SignalState.EXPIRED)
-_Z = 1.959964  # of a 95 % interval
 
 
 def gather_ledger(
@@ -44,14 +45,18 @@ def gather_ledger(
     opened = [
         entry for entry in moved if entry.signal.opened_at >= period.start and entry not in fired
     ]
-    told = _strongest_told(story_ids)
+    cited = cite_passages(connection, _passages([*moved, *due]))
+
+    def pick(entries: Sequence[LedgerEntry]) -> list[LedgerEntry]:
+        shown = [entry for entry in entries if _reads_well(entry, cited)]
+        return _each_once(sorted(shown, key=lambda e: _rank(e, cited, story_ids)))[:MOST_LINES]
+
     shown = (
         sorted(fired, key=lambda e: (e.state is not SignalState.FIRED, _latest(e).at, e.signal.id)),
-        sorted(due, key=lambda e: (e.signal.due, *told(e)))[:MOST_LINES],
-        sorted(expired, key=told)[:MOST_LINES],
-        sorted(opened, key=told)[:MOST_LINES],
+        sorted(pick(due), key=lambda e: (e.signal.due, e.signal.id)),
+        pick(expired),
+        pick(opened),
     )
-    cited = cite_passages(connection, _passages(entry for part in shown for entry in part))
     pinned = [tuple(_pin(entry, cited) for entry in part) for part in shown]
     return PinnedLedger(
         fired=pinned[0],
@@ -60,40 +65,25 @@ def gather_ledger(
         opened=pinned[3],
         opened_count=len(opened),
         expired_count=len(expired),
-        score=score_entries(entries_until(connection, period.end)),
+        score=sum_up(entries_until(connection, period.end)),
     )
 
 
-def score_entries(entries: Sequence[LedgerEntry]) -> LedgerScore:
-    """How many signals stand where; how many of those judged came true (Wilson's interval)."""
-    counts = Counter(entry.state for entry in entries)
-    fired, judged = counts[SignalState.FIRED], sum(counts[state] for state in _JUDGED)
-    leads = [
-        lead
-        for entry in entries
-        if entry.state is SignalState.FIRED and (lead := _latest(entry).lead_days) is not None
-    ]
-    low, high = wilson_interval(fired, judged) if judged else (None, None)
+def sum_up(entries: Sequence[LedgerEntry]) -> LedgerScore:
+    """How many signals stand where, and how many of those decided came true."""
+    total = score_group(entries)
+    lead = total.lead
     return LedgerScore(
-        open=counts[SignalState.OPEN],
-        fired=fired,
-        expired=counts[SignalState.EXPIRED],
-        contradicted=counts[SignalState.CONTRADICTED],
-        void=counts[SignalState.VOID],
-        hit_rate=round(fired / judged, 4) if judged else None,
-        hit_low=low,
-        hit_high=high,
-        median_lead_days=round(statistics.median(leads), 1) if leads else None,
+        **{state.value: total.states[state] for state in SignalState},
+        hit_rate=_rounded(total.hit_rate),
+        hit_low=_rounded(total.low),
+        hit_high=_rounded(total.high),
+        median_lead_days=round(lead.median, 1) if lead.count else None,
     )
 
 
-def wilson_interval(hits: int, trials: int) -> tuple[float, float]:
-    """The 95 % score interval of a share (Wilson 1927); `trials` is above zero."""
-    share, square = hits / trials, _Z * _Z
-    middle = (share + square / (2 * trials)) / (1 + square / trials)
-    spread = share * (1 - share) / trials + square / (4 * trials * trials)
-    reach = _Z * spread**0.5 / (1 + square / trials)
-    return round(max(middle - reach, 0.0), 4), round(min(middle + reach, 1.0), 4)
+def _rounded(share: float | None) -> float | None:
+    return None if share is None else round(share, 4)
 
 
 def write_ledger(pinned: PinnedLedger, snapshots: Mapping[str, Snapshot]) -> Ledger:
@@ -165,14 +155,38 @@ def _passages(entries: Iterable[LedgerEntry]) -> list[Passage]:
     return found
 
 
-def _strongest_told(
-    story_ids: AbstractSet[str],
-) -> Callable[[LedgerEntry], tuple[bool, float, str]]:
-    def rank(entry: LedgerEntry) -> tuple[bool, float, str]:
-        signal = entry.signal
-        return (signal.story_id not in story_ids, -signal.strength, signal.id)
+def _rank(
+    entry: LedgerEntry, cited: Mapping[str, Cited], story_ids: AbstractSet[str]
+) -> tuple[object, ...]:
+    """What the issue tells of goes first, then what must be acted on, told near the event."""
+    signal = entry.signal
+    near = _nearness(entry, cited)
+    to_act_on = signal.predicate in URGENT or signal.predicate is Predicate.MODEL_RELEASED
+    return (signal.story_id not in story_ids, not to_act_on, near, -signal.strength, signal.id)
 
-    return rank
+
+def _reads_well(entry: LedgerEntry, cited: Mapping[str, Cited]) -> bool:
+    """Whether a signal can be shown by itself: its sentence stands alone, from press or nearer."""
+    signal, near = entry.signal, _nearness(entry, cited)
+    if signal.origin is not SignalOrigin.ARTICLE:
+        return True
+    return near <= _PRESS and is_clear(signal.statement, own_words=near == 0)
+
+
+def _nearness(entry: LedgerEntry, cited: Mapping[str, Cited]) -> int:
+    passage = entry.signal.passage
+    origin = cited.get(passage.snapshot_id) if passage else None
+    return _NEAR[origin.tier] if origin else 0
+
+
+def _each_once(entries: Sequence[LedgerEntry]) -> list[LedgerEntry]:
+    # What several expect of one thing for one day is shown once.
+    kept: dict[tuple[str, str], LedgerEntry] = {}
+    for entry in entries:
+        signal = entry.signal
+        day = signal.due or signal.deadline
+        kept.setdefault((signal.subjects[0] if signal.subjects else signal.id, day), entry)
+    return list(kept.values())
 
 
 def _changed_in(entry: LedgerEntry, period: Period) -> bool:

@@ -33,4 +33,6 @@ def _shown(brief: Brief) -> Iterator[str]:
     if brief.ledger is not None:
         ledger = brief.ledger
         lines = (*ledger.fired, *ledger.due_soon, *ledger.expired, *ledger.opened)
-        yield from (line.statement for line in lines)
+        # A signal's statement often is the sentence that opened it.
+        said = {line.origin.text for line in lines if line.origin is not None}
+        yield from (line.statement for line in lines if line.statement not in said)
