@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -44,3 +44,17 @@ class ModelSupport:
                 self._seen.clear()
             self._seen[text] = self.embedder.encode([text])[0]
         return self._seen[text]
+
+
+@dataclass
+class LateSupport:
+    """Support by a model that is loaded when the first sentence needs it."""
+
+    load: Callable[[], Embedder]
+    _loaded: ModelSupport | None = field(default=None, repr=False, compare=False)
+
+    def score(self, sentence: str, passages: Sequence[str]) -> float:
+        """The largest cosine of the sentence to a passage; raises ModelError."""
+        if self._loaded is None:
+            self._loaded = ModelSupport(self.load())
+        return self._loaded.score(sentence, passages)

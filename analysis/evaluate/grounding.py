@@ -18,6 +18,7 @@ from analysis.brief.verify import (
 from db.articles import snapshots_by_id
 
 if TYPE_CHECKING:
+    from analysis.brief.support import Support
     from db.store import Database
 
 
@@ -39,8 +40,13 @@ class GroundingFigures:
     seconds: float
 
 
-def evaluate_grounding(document: str, database: Database) -> GroundingFigures:
-    """Check a brief's JSON against a database; raises WriterError for what is no brief."""
+def evaluate_grounding(
+    document: str, database: Database, support: Support | None = None
+) -> GroundingFigures:
+    """Check all parts of a brief's JSON against a database; raises WriterError for what is none.
+
+    `support` is asked for worded sentences alone.
+    """
     started = time.perf_counter()
     sentences = list(all_sentences(brief_from_json(document)))
     ids = sorted({p.snapshot_id for sentence in sentences for p in sentence.passages})
@@ -49,7 +55,7 @@ def evaluate_grounding(document: str, database: Database) -> GroundingFigures:
     anchored = verbatim = 0
     failing = []
     for sentence in sentences:
-        kinds = {fault.kind for fault in check_sentence(sentence, snapshots)}
+        kinds = {fault.kind for fault in check_sentence(sentence, snapshots, support)}
         anchored += not kinds & _UNANCHORED
         verbatim += sentence.quoted and not kinds
         if kinds:

@@ -13,6 +13,7 @@ from app.settings import load_settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from analysis.brief.support import Support
     from analysis.knowledge.understand import Understander
     from analysis.ports import Embedder
     from db.store import Database
@@ -201,9 +202,27 @@ def grounding(brief: Path, database: Path | None, named: Path | None, *, as_json
 
     source = _open(database or named)
     try:
-        _show(evaluate_grounding(read_text(brief), source), as_json=as_json)
+        _show(evaluate_grounding(read_text(brief), source, _support()), as_json=as_json)
     finally:
         source.close()
+
+
+@evaluate.command()
+@click.argument("sentences", metavar="FILE", type=FILE)
+@click.option("--words-only", is_flag=True, help="Without the local model.")
+@json_option
+def check(sentences: Path, *, words_only: bool, as_json: bool) -> None:
+    """Which sentences of FILE the check refuses, against the kinds that the file states."""
+    from analysis.evaluate.check import evaluate_check
+
+    _show(evaluate_check(sentences, None if words_only else _support()), as_json=as_json)
+
+
+def _support() -> Support:
+    from analysis.brief.support import LateSupport
+    from app.wiring import load_embedder
+
+    return LateSupport(lambda: load_embedder(load_settings().model))
 
 
 def _open(path: Path | None) -> Database:
