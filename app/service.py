@@ -21,6 +21,7 @@ from app.context import AppContext, current_context, publish_context
 from app.demo.build import build_demo
 from app.search_desk import WarmingDesk
 from app.server import build_app, check_host, check_port, serve
+from app.stack_file import load_stacks
 from app.wiring import code_version, create_database, make_search_engine, open_workshop
 from db.briefs import told_stories
 from db.errors import TocsinError
@@ -160,6 +161,7 @@ def make_context(settings: Settings, database: Database, *, demo: bool) -> AppCo
         version=code_version(),
         schedule=describe_schedule(settings),
         demo=demo,
+        stacks=lambda: load_stacks(settings.home),
     )
 
 

@@ -148,6 +148,7 @@ def open_workshop(
     from analysis.brief.select import BriefOptions
     from analysis.knowledge.understand import load_understander
     from analysis.stories.stream import StoryStream
+    from app.stack_file import load_stacks
     from ingest.fetch import Fetcher
     from ingest.worker import ProcessWorker
     from scheduler.jobs import Workshop
@@ -167,6 +168,7 @@ def open_workshop(
             schedule=issue_schedule(settings),
             brief_options=BriefOptions(max_stories=settings.brief.max_stories),
             code_version=code_version(),
+            stacks=lambda: load_stacks(settings.home),
         )
 
 

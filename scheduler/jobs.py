@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from db.briefs import list_briefs
+from db.errors import ConfigError
 from db.progress import ignore_progress
 from db.vectors import latest_model
 from scheduler.runner import Job
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime, timedelta
     from pathlib import Path
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from analysis.knowledge.understand import Understander
     from analysis.pipeline import AnalysisReport
     from analysis.ports import Embedder
+    from analysis.stack.model import Stack
     from analysis.stories.stream import StoryStream
     from db.progress import Progress
     from db.store import Database
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from ingest.refresh import PollReport
     from ingest.worker import Worker
 
+_LOG = logging.getLogger(__name__)
 INGEST, ANALYSE, BRIEF = "ingest", "analyse", "brief"
 
 
@@ -48,6 +52,7 @@ class Workshop:
     schedule: IssueSchedule
     brief_options: BriefOptions
     code_version: str
+    stacks: Callable[[], Sequence[Stack]] = tuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +127,27 @@ def write_due_issues(workshop: Workshop, now: datetime) -> list[str]:
     missing = missing_weeks(workshop, now)
     for week in missing:
         write_issue(workshop, week, now)
+        write_editions(workshop, week)
     return missing
+
+
+def write_editions(workshop: Workshop, week: str) -> list[str]:
+    """Write the issue of a week for each of the reader's stacks; returns their names.
+
+    A stack that cannot be read costs its edition, never the issue.
+    """
+    from analysis.brief.edition import find_or_write_edition
+    from analysis.stack.resolve import resolve_stack
+
+    try:
+        stacks = workshop.stacks()
+    except ConfigError as fault:
+        _LOG.warning("no editions for your stacks: %s", fault)
+        return []
+    for stack in stacks:
+        resolved = resolve_stack(stack, workshop.understander().gazetteer)
+        find_or_write_edition(workshop.database, week, resolved)
+    return [stack.name for stack in stacks]
 
 
 def missing_weeks(workshop: Workshop, now: datetime) -> list[str]:

@@ -6,10 +6,12 @@ import shutil
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.demo.corpus import CorpusTransport, load_corpus
 from app.editions_on_disk import save_issue
+from app.stack_file import STACK_FOLDER
 from app.wiring import code_version, create_database, open_workshop
 from db import sources
 from db.progress import ignore_progress
@@ -17,7 +19,6 @@ from scheduler.replay import Timetable, replay
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from pathlib import Path
 
     from app.demo.corpus import Corpus
     from app.settings import Settings
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from scheduler.replay import ReplayReport
 
 _STAMP = "complete"
+_STACKS = Path(__file__).parent / "stacks"
 # The corpus ends on a Sunday; the issue that covers its last days goes out on the Thursday after.
 _LAST_ISSUE = timedelta(days=4)
 
@@ -90,6 +92,7 @@ def build_demo(settings: Settings, progress: Progress = ignore_progress) -> Demo
 def _live_through(
     corpus: Corpus, settings: Settings, database: Database, progress: Progress
 ) -> ReplayReport:
+    shutil.copytree(_STACKS, settings.home / STACK_FOLDER)
     with database.write() as connection:
         sources.add_sources(connection, corpus.sources)
     clock = MovableClock(corpus.start)
