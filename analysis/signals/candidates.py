@@ -27,6 +27,7 @@ _BASE = {
     Force.PLAN: 0.5,
     Force.EXPECTED: 0.45,
     Force.READY: 0.5,
+    Force.LATE: 0.4,
     Force.SAID: 0.3,
     Force.TALK: 0.4,
     Force.MAY: 0.25,
@@ -47,6 +48,10 @@ _NEAR_SOON = 40
 _BESIDE_AFTER, _BESIDE_BEFORE = 48, 60
 _BREAK = re.compile(r", (?:and|but|while|which|who|with|as|after|so|then)\b|[;:]\s")
 _LISTING = re.compile(r"\b(?:IPO|initial public offering|listing|acquisition|stake)\b")
+_BESIDE_GOING = 110  # "is releasing … on the 15th" has its date behind the whole object
+_GOING = re.compile(r"(?:is|are) \w+ing\b")
+# "mulling curbs", "plans for a listing", "close to a deal"; but "plans to cut" has a verb.
+_TAKES_NOUN = re.compile(r"(?:ing|[^t]s|ed|\b(?:for|on|of|over|about|close to))\Z", re.IGNORECASE)
 _COMING = re.compile(r"\b(?:next|coming|within|away|from (?:now|today))\b", re.IGNORECASE)
 _LATER = re.compile(r"(?:later|late|by|end|the end|before|early)\b", re.IGNORECASE)
 _END = re.compile(r"[;:](?=\s)|\.(?=\s)|\s[—–]\s|—")
@@ -98,17 +103,16 @@ def find_candidate(sentence: str, anchor: date, *, in_title: bool = False) -> Ca
 def _deed_of(sentence: str, cue: Cue) -> Deed | None:
     if cue.own is not None:
         return Deed(cue.end, cue.own, Grade.STRICT)
-    if not cue.verb:
-        ready = cue.force is Force.READY
-        if ready and _LISTING.search(sentence, cue.end, cue.end + _NEAR_SOON):
-            return Deed(cue.end, Predicate.FUNDING_OR_DEAL, Grade.STRICT)
-        offer = Deed(cue.end, None, Grade.STRICT, offers=True)
-        return (noun_after(sentence, cue.end) or offer) if ready else None
-    deed = deed_after(sentence, cue.end)
-    thought = cue.force is Force.TALK or sentence[: cue.end].endswith((" for", " on", " of"))
-    if deed is None and thought:
-        return noun_after(sentence, cue.end)
-    return deed
+    if cue.verb:
+        deed = deed_after(sentence, cue.end)
+        thought = _TAKES_NOUN.search(sentence, cue.start, cue.end) is not None
+        return noun_after(sentence, cue.end) if deed is None and thought else deed
+    if cue.force not in {Force.READY, Force.LATE}:
+        return None
+    if _LISTING.search(sentence, cue.end, cue.end + _NEAR_SOON):
+        return Deed(cue.end, Predicate.FUNDING_OR_DEAL, Grade.STRICT)
+    # "preps", "delays": the launch of whatever it is.
+    return noun_after(sentence, cue.end) or Deed(cue.end, None, Grade.STRICT, offers=True)
 
 
 def _candidate(
@@ -121,38 +125,46 @@ def _candidate(
     in_title: bool,
 ) -> Candidate | None:
     due = choose_due(sentence, dates, cue.end, anchor)
+    words = _words_of(sentence, cue)
     if cue.force is Force.DATED and not is_beside(sentence, due, cue):
         return None
-    words = _clause(sentence, cue.end if cue.verb else cue.start)
-    if not cue.verb:
-        words = f"{sentence[max(0, cue.start - _BEFORE) : cue.start]}{words}"
-        if deed is None and not tells_kind(words):
-            return None
+    if not cue.verb and deed is None and not tells_kind(words):
+        return None
+    end = deed.end if deed else cue.end
+    lead = _LEAD.search(sentence[: cue.end])
+    return Candidate(
+        cue=cue,
+        span=(cue.start, end),
+        words=words,
+        lead=lead.group() if lead else "",
+        deed=deed,
+        due=due,
+        strength=_strength(sentence, cue, deed, due, in_title=in_title),
+        in_title=in_title,
+        past=due.kind is None and has_passed(dates, cue.start, end, anchor),
+        begun=due.kind is None and has_begun(sentence, dates, end, anchor),
+    )
+
+
+def _words_of(sentence: str, cue: Cue) -> str:
+    if cue.verb:
+        return _clause(sentence, cue.end)
+    return sentence[max(0, cue.start - _BEFORE) : cue.start] + _clause(sentence, cue.start)
+
+
+def _strength(sentence: str, cue: Cue, deed: Deed | None, due: Due, *, in_title: bool) -> float:
     strength = _BASE[cue.force] + (_DAY_WEIGHT[due.kind] if due.kind else 0.0)
     strength -= _vagueness(deed, due, in_title=in_title)
     if cue.force is Force.TALK and not cue.verb and not in_title:
+        strength -= _LOOSE_PENALTY
+    if cue.force is Force.MAY and not in_title and deed and deed.grade is not Grade.STRICT:
         strength -= _LOOSE_PENALTY
     if in_title:
         strength += _TITLE_WEIGHT + (_MAY_IN_TITLE if cue.force is Force.MAY else 0.0)
     if due.kind is None and _SOON_WORD.search(sentence[cue.start : cue.end + _NEAR_SOON]):
         strength += _SOON_WEIGHT
     strength -= _HEDGE_PENALTY if _HEDGED.search(sentence) else 0.0
-    span = (cue.start, deed.end if deed else cue.end)
-    past = due.kind is None and has_passed(dates, cue.start, span[1], anchor)
-    begun = due.kind is None and has_begun(sentence, dates, span[1], anchor)
-    lead = _LEAD.search(sentence[: cue.end])
-    return Candidate(
-        cue,
-        span,
-        words,
-        lead.group() if lead else "",
-        deed,
-        due,
-        round(strength, 3),
-        in_title,
-        past,
-        begun,
-    )
+    return round(strength, 3)
 
 
 def is_beside(sentence: str, due: Due, cue: Cue) -> bool:
@@ -160,8 +172,11 @@ def is_beside(sentence: str, due: Due, cue: Cue) -> bool:
     if due.kind is None or due.at is None:
         return False
     gap = due.at - cue.end
-    if not (gap <= _BESIDE_AFTER if gap >= 0 else cue.start - due.at <= _BESIDE_BEFORE):
+    reach = _BESIDE_GOING if _GOING.match(sentence, cue.start) else _BESIDE_AFTER
+    if not (gap <= reach if gap >= 0 else cue.start - due.at <= _BESIDE_BEFORE):
         return False
+    if "this week" in due.text.lower() or (due.at <= cue.start and "coming" in due.text):
+        return False  # the week of the telling; "in the coming months" alone comes as no thing
     between = sentence[cue.end : due.at] if gap >= 0 else ""
     if _BREAK.search(between):
         return False

@@ -22,6 +22,7 @@ class Force(StrEnum):
     EXPECTED = "expected"
     SAID = "said"  # "said that it would": told now, or told long ago
     READY = "ready"  # "preps", "is testing": a launch of what follows
+    LATE = "late"  # put off, and so still to come
     TALK = "talk"  # thought of, talked about, hoped for
     PENDING = "pending"  # agreed or filed, not yet done
     MAY = "may"
@@ -50,7 +51,7 @@ _FIXED = (
 )
 _WILL = r"\b(?:will|shall)\b|(?<=\w)['’]ll\b"
 _PLAN = (
-    r"\b(?:plan(?:s|ned|ning)?|intend(?:s|ed|ing)?|aim(?:s|ed|ing)?|prepar(?:e|es|ed|ing)|"
+    r"\b(?:plan(?:s|ned|ning)?|intend(?:s|ing)?|aim(?:s|ing)?|prepar(?:e|es|ed|ing)|"
     r"prep(?:s|ping)|gear(?:s|ing) up|going|about|getting ready|gets ready|working|(?<!recent )mov(?:es|ing)|racing|"
     r"on the verge|continu(?:e|es|ing) to (?:coordinate|work)(?: with [\w’' ]{1,30})?) (?:to|on|for|of)\b"
 )
@@ -67,7 +68,7 @@ _TALK = (
     r"\btraders (?:bet|speculate)\b|\bon the table\b"
 )
 _PENDING = (
-    r"\b(?:agreements?|deals?|bid|offer|plans?|proposal|motion|effort|push) to\b|"
+    r"\b(?:agreements?|deals?|bid|(?:tender|takeover) offer|plans?|proposal|motion|effort|push) to\b|"
     r"\bagree[sd]? to (?=buy|acquire|merge|sell|invest)"
 )
 _FILED = (
@@ -77,15 +78,16 @@ _FILED = (
 _BILL = r"\b(?:bill|(?-i:[A-Z])\w+ (?-i:Act)|legislation|proposal)\b[^.;]{0,60}?\bwould\b(?! have)"
 _COURT = r"\bask(?:s|ed|ing)? (?:the |a |an )?(?:\w+ )?(?:court|judge) to\b"
 _LATE = (
-    r"\b(?:has|have|had|is|are|was|been|be|remains?) (?:been )?(?:repeatedly |again |further )?(?:delayed|postponed|pushed back)\b|"
+    r"\b(?:has|have|had|is|are|was|been|be|remains?) (?:been )?(?:repeatedly |again |further )?(?:delayed|postponed|pushed back(?! (?:on|against|at)\b))\b|"
     r"\b(?:delay(?:s|ing)?|postpon(?:es|ing)|push(?:es|ing) back) (?:the |its |their )?(?:(?:\w+ )?(?:release|launch|rollout|debut|IPO|rule|deadline)\b|(?:\w+ )?(?=(?-i:[A-Z]))[\w.‑-]*\d)"
 )
+_DELAY = r"\b(?:model|release|launch|rollout) delays?\b"
 _DEALING = r"\b(?:in|enters?|entered|holding|holds|begins?|began) (?:\w+ ){0,2}(?:talks|discussions|negotiations) with\b"
 _SOUGHT = r"\b(?:seek(?:s|ing)?|ask(?:s|ing)? for|request(?:s|ing)?) (?:an? |court |legal |\w+ ){0,2}(?:sanctions|injunction|dismissal|retrial|restraining order)\b"
 _READY = (
     r"\b(?:preps|prepping|readies|readying|teases|teasing|prepares|preparing|nears|nearing|(?:is|are|starts?|begins?) testing(?= (?:its |an? |the )?(?:new|next|unreleased|upcoming)))"
     r"(?! Wall)(?= (?:(?:its|an?|the|new|next|two|three|several|big|major|AI|flagship|\w+-gen) ){0,4}(?:(?-i:[A-Z])[\w.‑-]*|models?\b|release\b|launch\b|IPO\b))|"
-    r"\bplan(?:s|ning)(?= (?:[\w$€£.,-]+ ){0,4}?(?:launch|release|IPO|models?|chips?|price|rollout|data cent\w+|offering|layoffs|acquisition|expansion|reset|curbs|ban|limits)\b)|"
+    r"(?<!our )(?<!its )(?<!their )(?<!the )\bplan(?:s|ning)(?= (?:[\w$€£.,-]+ ){0,4}?(?:launch|release|IPO|models?|chips?|price|rollout|data cent\w+|offering|layoffs|acquisition|expansion|reset|curbs|ban|limits)\b)|"
     r"(?<!been )\bworking on(?= (?:its own|a new|an upcoming|its next|the next|an? next))"
 )
 _SAID = r"\b(?:said|says|announced|told|confirmed|promised|expects?|revealed|reported)\b[^.;]{0,80}?\bwould\b(?! (?:have|not|be able|like|love)\b)"
@@ -97,11 +99,12 @@ _DATED = (
     r"debut(?:s|ing)?|drop(?:s|ping)?|releas(?:es?|ing)|lands?|deadline|available|removed|deprecat\w+|discontinu\w+|end[- ]of[- ]life|"
     r"planned for|scheduled for|slated for|set for|due|coming|requir(?:es?|ing)|through|until|extend(?:s|ed|ing)?|moves?|moving|free|"
     r"splits?|switch(?:es|ing)|upcoming|forthcoming|promised|becom(?:es|ing)|returns?|hearing|trial|vote[sd]?|adding|adds|step(?:s|ping) down|handing|"
+    r"expected|(?:is|are) (?:releasing|launching|retiring|shutting down|ending|dropping|rolling out|opening|discontinuing|hosting|holding)|"
     r"(?:is|are|be|being) (?:finali[sz]ed|completed|closed|launched|released|retired|replaced|discontinued|phased out|enforced))\b"
 )
 _SOON = (
     r"\b(?:(?:coming|arriving|launching|available|promised|planned|expected|releas\w+|rolling out|out|drop\w*|support\w*|due|more) "
-    r"(?:\w+ ){0,2}?(?:very )?soon|coming (?:to|later|in the|over the)|"
+    r"(?:\w+ ){0,2}?(?:very )?soon|coming (?:to(?! (?:believe|think|terms|reali[sz]e|understand|light|mind|an end))|later|in the|over the)|"
     r"(?:is|are|still|deployment|release|weights|launch|support|preview|beta) planned|to follow|(?:release|weights|launch|support|open-source \w+|API) (?:is |are )?promised)\b"
 )
 # Each family with the letters without which it cannot match: a cheap test before the pattern.
@@ -120,7 +123,8 @@ _SOURCES: tuple[tuple[Force, str, bool, Predicate | None, str], ...] = (
     (Force.MAY, _MAY, True, None, "may might could"),
     (Force.READY, _READY, False, None, "prep read teas near testing plan working"),
     (Force.SOON, _SOON, False, None, "soon coming planned to&follow promised"),
-    (Force.SOON, _LATE, False, None, "delay postpon push"),
+    (Force.LATE, _LATE, False, None, "delay postpon push"),
+    (Force.LATE, _DELAY, False, None, "delay"),
     (Force.TALK, _DEALING, False, Predicate.FUNDING_OR_DEAL, "talks discussions negotiations"),
     (Force.TALK, _SOUGHT, False, Predicate.LAWSUIT_STEP, "seek ask request"),
     (Force.DATED, _DATED, False, None, ""),
@@ -143,7 +147,7 @@ _DATE = re.compile(
 # "Northlight to launch …": a headline's infinitive stands right behind who does it.
 _HEADLINE = re.compile(
     r"\A(?!.{0,80}\b(?:[Oo]rders?|[Aa]llows?|[Ll]ets?|[Aa]sks?|[Uu]rges?|[Tt]ells?|[Ff]orces?|[Hh]elps?|[Ee]nables?|[Dd]irects?|"
-    r"[Rr]equires?|[Ff]ails?|[Uu]sed|[Uu]sing|[Tt]r(?:ies|ying)|[Ss]truggles?|[Ee]fforts?|[Pp]ath|[Gg]uide|[Cc]ollaborates?|[Pp]artners?|[Tt]eams? [Uu]p|[Jj]oins?|[Cc]alls?|[Pp]ressures?) )(?!(?:\d+ )?(?:Best |Top |Good )?(?:How|Why|What|Where|When|Guide|Ways?|Welcome|From|Introduction|Back|Time|Need|Want|Path|Road|Steps?|Tips|Reasons?|Things)\b)"
+    r"[Rr]equires?|[Ff]ails?|[Uu]sed|[Uu]sing|[Tt]r(?:ies|ying)|[Ss]truggles?|[Ee]fforts?|[Aa]bility|[Rr]ace|[Ff]ight|[Bb]attle|[Rr]ight|[Pp]ath|[Gg]uide|[Cc]ollaborates?|[Pp]artners?|[Tt]eams? [Uu]p|[Jj]oins?|[Cc]alls?|[Pp]ressures?) )(?!(?:\d+ )?(?:Best |Top |Good )?(?:How|Why|What|Where|When|Guide|Ways?|Welcome|From|Introduction|Back|Time|Need|Want|Path|Road|Steps?|Tips|Reasons?|Things)\b)"
     r"(?:[A-Z0-9][\w.’'&-]*,? (?:and |& |with )?){1,5}to (?=[A-Za-z])"
 )
 _HEADLINE_WORK = re.compile(

@@ -35,7 +35,7 @@ _OPINION = re.compile(
 )
 _PAST = re.compile(
     r"\b(?:was|were|had been|had) (?:originally |initially |once |previously |first |also |supposed )?(?:due|set|scheduled|slated|expected|planned|supposed|going|planning|about|poised)\b|"
-    r"\b(?:had (?:already )?(?:planned|intended|hoped|promised|agreed|aimed)|back in 20\d\d|originally (?:planned|intended|scheduled))\b|\bwould (?:later|go on to)\b",
+    r"\b(?:had (?:already )?(?:planned|intended|hoped|promised|agreed|aimed)|back in 20\d\d|originally (?:planned|intended|scheduled))\b|\b(?:was|were) (?:\w+ )?(?:targeting|considering|mulling|eyeing|weighing|exploring|looking to)\b|\bwould (?:later|go on to)\b",
     re.IGNORECASE,
 )
 _NEGATED = re.compile(
