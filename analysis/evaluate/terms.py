@@ -183,7 +183,7 @@ def compare_captures(old: Capture, new: Capture) -> VersionChange | SameVersions
 
 
 def _show_clause(clause: Clause, effects: Sequence[Effect]) -> ShownClause:
-    own = [one for one in effects if one.what in {"added", "removed"} and _is_in(one, clause)]
+    own = [one for one in effects if _is_in(one, clause)]
     stated = [side for one in own for side in (one.before, one.after) if side]
     return ShownClause(
         clause.label,

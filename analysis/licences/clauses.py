@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
@@ -67,6 +68,8 @@ class _Block:
     indent: int
 
 
+# One version is compared with the one before it and the one after it.
+@lru_cache(maxsize=4)
 def segment(text: str) -> tuple[Clause, ...]:
     """The clauses in order. Titles, dates of versions and rows of links are none.
 

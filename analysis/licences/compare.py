@@ -14,6 +14,7 @@ from analysis.licences.rewording import (
     find_names,
     is_rename,
     is_spelling,
+    may_be_spelling,
     quote_sentences,
     read_rewording,
 )
@@ -60,11 +61,13 @@ def compare(old: str, new: str) -> Comparison:
     """Compare two versions clause by clause. Linear but for a bounded number of pairs."""
     before, after = segment(old), segment(new)
     shared, gone, come = _subtract(before, after)
+    if not gone and not come:
+        return Comparison(old, new, (), (), (), (), _count_moved(shared), 0, len(shared))
     pairs, removed, added = pair_clauses(gone, come)
     sides = _Sides(before), _Sides(after)
     read = _read_pairs(pairs, *sides)
-    names, known = find_names(read), _count_words(before, after) if read else Counter[str]()
-    misprints = [one for one in read if is_spelling(one, known)]
+    names = find_names(read)
+    misprints = _find_misprints(read, before, after)
     told = [one for one in read if one not in misprints]
     return Comparison(
         old=old,
@@ -158,6 +161,14 @@ def _is_repeated(old: Counter[str], new: Counter[str]) -> bool:
 def _keys_of(clause: Clause) -> list[str]:
     keys = (make_key(quote.text) for quote in quote_sentences(clause))
     return [key for key in keys if key]
+
+
+def _find_misprints(
+    read: Sequence[Rewording], before: Sequence[Clause], after: Sequence[Clause]
+) -> list[Rewording]:
+    likely = [one for one in read if may_be_spelling(one)]
+    known = _count_words(before, after) if likely else Counter[str]()
+    return [one for one in likely if is_spelling(one, known)]
 
 
 def _count_words(before: Sequence[Clause], after: Sequence[Clause]) -> Counter[str]:

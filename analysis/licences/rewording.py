@@ -172,6 +172,15 @@ def is_rename(rewording: Rewording, names: frozenset[tuple[str, str]]) -> bool:
     return bool(changes) and all((change.old, change.new) in names for change in changes)
 
 
+def may_be_spelling(rewording: Rewording) -> bool:
+    """Whether single words were replaced by single words, so that counting words is worth it."""
+    changes = rewording.words
+    return bool(changes) and all(
+        change.old and change.new and change.old.count(" ") + change.new.count(" ") <= 1
+        for change in changes
+    )
+
+
 def is_spelling(rewording: Rewording, known: Counter[str]) -> bool:
     """Whether all that changed is a misprint: a word seen nowhere else, and one that is.
 
