@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from analysis.brief.headlines import cut_outlet
@@ -111,13 +112,13 @@ def _says_otherwise(said: str, now: str) -> bool:
     if bool(_NEGATION.search(said)) is not bool(_NEGATION.search(now)):
         return True
     for pattern in (_NUMBER, _MONTH):
-        before, after = set(pattern.findall(said)), set(pattern.findall(now))
+        before, after = Counter(pattern.findall(said)), Counter(pattern.findall(now))
         if before - after and after - before:
             return True
-    before, after = _names(said), _names(now)
+    was, is_now = _names(said), _names(now)
     spoken = {word.lower() for word in re.findall(r"[\w.-]+", now)}
-    gone = {name for name in before - after if name.lower() not in spoken}
-    return bool(gone and after - before)
+    gone = {name for name in was - is_now if name.lower() not in spoken}
+    return bool(gone and is_now - was)
 
 
 def _names(text: str) -> set[str]:

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from db.types import LedgerEntry, Passage, Snapshot, Transition
 
 DUE_WITHIN = timedelta(days=14)
-MOST_LINES = 6
+MOST_LINES, LEAST_LINES = 6, 3
 _NEAR = {Tier.PRIMARY: 0, Tier.PRESS: 1, Tier.ANALYSIS: 2, Tier.COMMUNITY: 3}
-_PRESS = 1
+_ANALYSIS = 2
 _DECIDED = (SignalState.FIRED, SignalState.CONTRADICTED)
 
 
@@ -48,8 +48,10 @@ def gather_ledger(
     cited = cite_passages(connection, _passages([*moved, *due]))
 
     def pick(entries: Sequence[LedgerEntry]) -> list[LedgerEntry]:
-        shown = [entry for entry in entries if _reads_well(entry, cited)]
-        return _each_once(sorted(shown, key=lambda e: _rank(e, cited, story_ids)))[:MOST_LINES]
+        clear = [entry for entry in entries if _reads_well(entry, cited)]
+        ranked = _each_once(sorted(clear, key=lambda e: _rank(e, cited, story_ids)))
+        weighty = [e for e in ranked if e.signal.story_id in story_ids or _is_to_act_on(e)]
+        return ranked[: min(max(len(weighty), LEAST_LINES), MOST_LINES)]
 
     shown = (
         sorted(fired, key=lambda e: (e.state is not SignalState.FIRED, _latest(e).at, e.signal.id)),
@@ -160,17 +162,22 @@ def _rank(
 ) -> tuple[object, ...]:
     """What the issue tells of goes first, then what must be acted on, told near the event."""
     signal = entry.signal
-    near = _nearness(entry, cited)
-    to_act_on = signal.predicate in URGENT or signal.predicate is Predicate.MODEL_RELEASED
-    return (signal.story_id not in story_ids, not to_act_on, near, -signal.strength, signal.id)
+    near, act = _nearness(entry, cited), _is_to_act_on(entry)
+    told = signal.story_id in story_ids
+    return (not (told or act), not act, not told, near, -signal.strength, signal.id)
+
+
+def _is_to_act_on(entry: LedgerEntry) -> bool:
+    predicate = entry.signal.predicate
+    return predicate in URGENT or predicate is Predicate.MODEL_RELEASED
 
 
 def _reads_well(entry: LedgerEntry, cited: Mapping[str, Cited]) -> bool:
-    """Whether a signal can be shown by itself: its sentence stands alone, from press or nearer."""
+    """Whether a signal can be shown by itself: its sentence stands alone, no forum."""
     signal, near = entry.signal, _nearness(entry, cited)
     if signal.origin is not SignalOrigin.ARTICLE:
         return True
-    return near <= _PRESS and is_clear(signal.statement, own_words=near == 0)
+    return near <= _ANALYSIS and is_clear(signal.statement, own_words=near == 0)
 
 
 def _nearness(entry: LedgerEntry, cited: Mapping[str, Cited]) -> int:
