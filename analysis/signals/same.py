@@ -41,8 +41,8 @@ def expects_same(known: Signal, fresh: Signal) -> bool:
 def _one_party(known: Signal, fresh: Signal) -> bool:
     if known.origin in _APART or fresh.origin in _APART:
         return known.origin is fresh.origin and known.publication == fresh.publication
-    # What follows upon an event need not be watched for twice where somebody said so outright.
-    return known.origin is fresh.origin or fresh.origin is SignalOrigin.TEMPLATE
+    # What follows upon an event need not be watched for twice where somebody says so outright.
+    return True
 
 
 def _alike(known: Signal, fresh: Signal) -> bool:
