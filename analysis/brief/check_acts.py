@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _HEDGES = frozenset(
     "alleg accus claim reported reportedly according said say plan will would may might could should expect suspect".split()
 )
+_GENERIC = frozenset("compani firm maker group vendor lab start startup busi owner parent agenc pair two".split())
 _PRONOUNS = frozenset("he she it they we i you him her them us who which that".split())
 
 
@@ -94,7 +95,11 @@ def _same_verb(one: Act, other: Act) -> bool | None:
 
 def _all_names(evidence: Evidence) -> frozenset[str]:
     tokens = evidence.tokens
-    big = [(t, after) for t, after in zip(tokens, (*tokens[1:], None), strict=True) if t.text[0].isupper()]
+    big = [
+        (t, after)
+        for t, after in zip(tokens, (*tokens[1:], None), strict=True)
+        if t.text[0].isupper()
+    ]
     labels = {f"{t.stem}{after.stem}" for t, after in big if after and after.text[0].isdigit()}
     return frozenset(t.stem for t, _ in big if t.is_content) | labels
 
@@ -123,7 +128,11 @@ def _is_another(act: Act, other: Act, turned: bool, everyone: frozenset[str]) ->
         return False
     same_target = _plain(act.targets) & _plain(done_to)
     return bool(
-        mine and they and same_target and mine <= everyone and not mine & (_plain(theirs) | _plain(done_to))
+        mine
+        and they
+        and same_target
+        and mine <= everyone
+        and not mine & (_plain(theirs) | _plain(done_to))
     )
 
 
@@ -145,10 +154,11 @@ def _is_exchanged(
     doers: frozenset[str], targets: frozenset[str], theirs: frozenset[str], done_to: frozenset[str]
 ) -> bool:
     mine, they = doers - _PRONOUNS, theirs - _PRONOUNS
-    if mine & done_to and not mine & theirs and theirs:
-        return bool(they & targets) or not they & mine
-    back = targets & they and not targets & done_to
-    return bool(back and mine and not mine & they)
+    if not mine or mine & they:
+        return False
+    if mine & done_to and theirs and targets:
+        return True
+    return bool(targets & they - done_to) and not mine & _GENERIC
 
 
 def _only_names(side: frozenset[str]) -> frozenset[str]:

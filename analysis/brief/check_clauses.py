@@ -21,9 +21,10 @@ _NOUNS = frozenset(
     "group month week day year hour quarter firm compani company maker vendor business employee staff worker personnel people "
     "user customer client subscriber account model system rival competitor rule law act regulator agenc office court "
     "weight parameter price cost fee tariff share stock money fund term licenc license deal agreement contract "
-    "author writer reporter doctor patient person human phone car picture image voice team unit bank record sale "
+    "author writer reporter doctor patient person human phone car picture image image photograph file site card machine letter vote prompt question token weapon voice team unit bank record sale "
     "revenu incom chip processor sit plant hole bug flaw limit cap job boss head chief executiv judg studi paper".split()
 )
+_NOUN_STEMS = frozenset(stem(word) for word in _NOUNS)
 _AUXILIARY = (
     _BE | _HAVE | _MODAL | frozenset("do does did not n't never also now already since".split())
 )
@@ -41,6 +42,7 @@ _PLANNED = frozenset(
     "will shall to plan plans planned planning intend intends due scheduled set expected expects expect should "
     "promised promises pledged vowed agreed aims aim going".split()
 )
+_MEASURING = frozenset("up about around nearly almost more less half as roughly $ € £".split())
 _FINITE = frozenset("is are was were has have had will would can could may might must".split())
 _DETERMINERS = frozenset(
     "a an the its his her their this that these those our my your every each no any some".split()
@@ -50,6 +52,7 @@ _PREPOSITIONS = frozenset(
     "to of for with in on at by from after over against under into about as than".split()
 )
 _PRONOUNS = frozenset("he she it they we i you him her them us".split())
+_SUBJECTS = frozenset("he she it they we".split())
 _STOPS = frozenset({";", ":", "(", ")", "."})
 _SUBORDINATE = frozenset(
     "while because although though when whereas after before if unless since until but so".split()
@@ -121,7 +124,7 @@ def is_verb(tokens: Sequence[Token], n: int) -> bool:
     known = is_listed(token.stem) or token.low in _VERBS or token.low in _SAYING
     governed = before in _MODAL and token.text.isalpha() and len(token.text) > 2  # noqa: PLR2004
     known = known or (governed and token.low not in _DETERMINERS | _PREPOSITIONS)
-    if stem(token.low) in _NOUNS and not token.low.endswith(("ed", "ing")) and before not in _MODAL:
+    if token.stem in _NOUN_STEMS and not token.low.endswith(("ed", "ing")) and before not in _MODAL:
         return False
     if token.low in {"ahead", "behind"}:
         return before in _BE
@@ -131,6 +134,11 @@ def is_verb(tokens: Sequence[Token], n: int) -> bool:
     if before in _DETERMINERS or (n and tokens[n - 1].text.endswith("'s")):
         return False
     # "the new terms", "its training code": a noun after an adjective has no name right before it.
+    after = tokens[n + 1] if n + 1 < len(tokens) else None
+    if known and after is not None and n and tokens[n - 1].is_content:
+        # "Staff bar Pontoon from pasting": no ending, but a name or an article behind.
+        if after.low in {"a", "an", "the", "its", "their"} or is_proper((tokens[n], after), 1):
+            return True
     inflected = token.low.endswith(("ed", "s", "ing")) or token.low in _VERBS | _SAYING
     return inflected or before in _AUXILIARY or _is_irregular_past(token)
 
@@ -153,8 +161,17 @@ def _is_irregular_past(token: Token) -> bool:
 
 def _read(tokens: Sequence[Token], n: int, token: Token) -> Act:
     helpers = _helpers(tokens, n)
-    passive = bool(helpers & _BE) and not token.low.endswith("ing")
-    left = _left(tokens, n - len(_helper_tokens(tokens, n)))
+    adverb = token.low in {"ahead", "behind"}
+    passive = bool(helpers & _BE) and not token.low.endswith("ing") and not adverb
+    start = n - len(_helper_tokens(tokens, n))
+    if start > 1 and tokens[start - 1].low in _SUBJECTS and tokens[start - 2].is_content:
+        # "the Hammer it replaces": what stands before the pronoun is the object.
+        theirs, own = _stems(_phrase_before(tokens, start - 2)), _stems(tokens[start - 1 : start])
+        return Act(
+            token.stem, own, theirs, theirs, _is_negated(tokens, n, helpers), _certainty(tokens, n),
+            _is_past(token, helpers), n,
+        )  # fmt: skip
+    left = _left(tokens, start)
     if token.low.endswith("ing") and n and tokens[n - 1].text == ",":
         left = _first_subject(tokens, n)  # "Corvid sued Palisade, accusing it of theft"
     right = _right(tokens, n + 1)
@@ -179,10 +196,11 @@ def _read(tokens: Sequence[Token], n: int, token: Token) -> Act:
 
 def _is_inverted(tokens: Sequence[Token], n: int) -> bool:
     # '"…," said Mira Solberg'
-    quoted = n > 0 and tokens[n - 1].text in {'"', ","}
-    return tokens[n].low in _SAYING and quoted and n + 1 < len(tokens) and (
-        tokens[n + 1].text[0].isupper() or tokens[n + 1].low in _DETERMINERS
-    )  # fmt: skip
+    before = tokens[n - 1].text if n else ""
+    if tokens[n].low not in _SAYING - {"told"} or before not in {'"', ","} or n + 1 == len(tokens):
+        return False
+    after = tokens[n + 1]
+    return after.text[0].isupper() or (before == '"' and after.low in _DETERMINERS)
 
 
 def _name_behind(right: Sequence[Token]) -> list[Token]:
@@ -197,7 +215,7 @@ def _name_behind(right: Sequence[Token]) -> list[Token]:
 def _object(right: Sequence[Token]) -> list[Token]:
     found: list[Token] = []
     for token in right:
-        if token.low in _PREPOSITIONS | _RELATIVE | {"whether"} and found:
+        if token.low in _PREPOSITIONS | _RELATIVE | {"whether"}:
             break
         found.append(token)
     return found
@@ -219,7 +237,9 @@ def _helpers(tokens: Sequence[Token], n: int) -> frozenset[str]:
 
 def _is_bare_participle(tokens: Sequence[Token], n: int) -> bool:
     # "a round led by Fjord": no auxiliary, "by" right behind.
-    return [t.low for t in tokens[n + 1 : n + 2]] == ["by"]
+    after = tokens[n + 1 : n + 3]
+    measured = len(after) > 1 and (after[1].text[0].isdigit() or after[1].low in _MEASURING)
+    return bool(after) and after[0].low == "by" and not measured
 
 
 def _left(tokens: Sequence[Token], n: int) -> list[Token]:

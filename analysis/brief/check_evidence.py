@@ -22,7 +22,9 @@ _CALENDAR = re.compile(
     r"[A-Z][a-z]{2}|\b(?:19|20)\d\d\b|\b(?:today|yesterday|tomorrow|tonight|spring|summer|autumn|winter|"
     r"this|next|last|early|late|mid|end|half|quarter|Q[1-4])\b"
 )
-_LEADING_COUNT = re.compile(r"(?:the\s+)?(?:last|past|next|first)\s+(?:\d+|two|three|four|five|six|seven|ten)\b", re.I)
+_LEADING_COUNT = re.compile(
+    r"(?:the\s+)?(?:last|past|next|first)\s+(?:\d+|two|three|four|five|six|seven|ten)\b", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,9 @@ class Reading:
     @cached_property
     def sentences(self) -> tuple[Reading, ...]:
         """Its sentences, each read by itself."""
-        return tuple(Reading(span.cut(self.text), self.anchor) for span in split_sentences(self.text))
+        return tuple(
+            Reading(span.cut(self.text), self.anchor) for span in split_sentences(self.text)
+        )
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from analysis.brief.check_faults import BOUND, NAME, NUMBER, Fault
 from analysis.brief.check_openers import is_proper
-from analysis.brief.check_values import SCALES
+from analysis.brief.check_values import SCALES, UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,6 +20,9 @@ Words = frozenset[str]
 _NO_WORDS: Words = frozenset()
 _VERSION = re.compile(r"(?<![\w.])v?\d+(?:\.\d+){2,}(?:-?(?:rc|beta|alpha|b|a)\d*)?(?![\w])", re.I)
 _TURN = re.compile(r"[^.;,]{0,40}\b(?:to|from)\s+(?:about\s+|only\s+|just\s+)?")
+_MORE = re.compile(r"(?:more than|over|above|just over|at least)\s*\Z")
+_LESS = re.compile(r"(?:less than|under|below|nearly|almost|fewer than|close to)\s*\Z")
+_NO_CONTEXT = UNITS | SCALES.keys()
 _APART = re.compile(r"\s+(?:earlier|later|after|before|ago)\b")
 _CLOSE = 0.03
 _FEW = 10
@@ -87,7 +90,7 @@ def _is_stated(amount: Amount, sentence: Reading, evidence: Evidence) -> bool:
     if amount.written and amount.amount <= 1 and not amount.has_measure:
         return True  # "one of them"
     if amount.unit in {"%", "x"} or amount.is_money:
-        return _follows(amount, evidence.amounts)
+        return _follows(amount, evidence.amounts) or _is_bound(amount, sentence, evidence.amounts)
     if amount.amount in _YEARS and not amount.has_measure:
         return any(m.first.year <= amount.amount <= m.last.year for m in evidence.dates)
     if amount.unit == "hour" and _APART.match(sentence.text[amount.end :]):
@@ -106,6 +109,22 @@ def _follows(amount: Amount, known: Sequence[Amount]) -> bool:
     return amount.unit == "x" and any(
         k.unit == "%" and abs(k.amount - 100 * (amount.amount - 1)) < 1 for k in known
     )
+
+
+def _is_bound(amount: Amount, sentence: Reading, known: Sequence[Amount]) -> bool:
+    """ "More than a third" for 34 percent, or for 340 of 1,000."""
+    before = sentence.text[max(0, amount.start - 12) : amount.start].lower()
+    if amount.unit != "%" or not (more := _MORE.search(before)) and not _LESS.search(before):
+        return False
+    shares = [k.amount for k in known if k.unit == "%"]
+    shares += [
+        100 * a.amount / b.amount
+        for a in known
+        for b in known
+        if 0 < a.amount < b.amount and not a.has_measure and not b.has_measure
+    ]
+    low, high = (1.0, 1.15) if more else (0.85, 1.0)
+    return any(low * amount.amount <= share <= high * amount.amount for share in shares)
 
 
 def _gives(amount: Amount, one: float, other: float, kind: Amount) -> bool:
@@ -317,7 +336,7 @@ def neighbours(
     before = [t for t in reading.tokens if t.end <= start][-1:]
     plain |= {t.low for t in before if t.low in _DIRECTION}
     inside = [t for t in reading.tokens if start <= t.start < end and t.is_content]
-    plain |= {t.stem for t in inside if t.text.isalpha() and t.low not in SCALES}
+    plain |= {t.stem for t in inside if t.text.isalpha() and t.low not in _NO_CONTEXT}
     return frozenset(plain), frozenset(names)
 
 

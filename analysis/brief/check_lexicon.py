@@ -15,7 +15,7 @@ _AXES = """
 lift rescind scrap repeal | impose enact
 restore resume reinstate reactivate | suspend pause halt
 allow permit let authorise authorize enable | forbid ban bar prohibit block outlaw disallow prevent
-approve clear grant greenlight sign approval clearance | reject veto refuse deny decline block rejection refusal
+approve clear grant greenlight pass adopt sign approval clearance | reject veto refuse deny decline block rejection refusal
 accept agree welcome acceptance | dispute contest refuse reject object
 raise increase rise grow climb jump lift up higher increment gain hike dearer expensive growth double triple quadruple | halve cut lower reduce fall drop decrease slash decline down cheaper shrink reduction slip decrease slide plunge
 double twice doubling twofold | halve half halving
@@ -59,6 +59,7 @@ encrypted | unencrypted
 licensed | unlicensed
 known | unknown
 guilty liable | innocent
+respect obey honour comply follow | ignore violate breach flout disregard infringe
 pass passed succeed | fail failed
 fixed patch repair patched fix | broken
 adopt introduce pass | abandon drop abolish scrap

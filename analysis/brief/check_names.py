@@ -82,7 +82,7 @@ def _same_place(one: str, other: str) -> bool:
     rest = one[root:], other[root:]
     if root < max(len(one), len(other)) - 5:
         return False
-    ends = ("ian", "ean", "ese", "ish", "an", "egian", "ch", "i")
+    ends = ("n", "ian", "ean", "ese", "ish", "an", "egian", "ch", "i")
     return any(r in ends for r in rest) and all(_OF_PLACE.match(r) for r in rest)
 
 

@@ -90,6 +90,10 @@ def _reach(tokens: Sequence[Token], n: int, token: Token) -> list[int]:
         if [t.low for t in tokens[n + 1 : n + 2]] == ["only"]:
             return []
         return _following(tokens, n, 1)
+    if low == "no" and [t.low for t in tokens[n + 1 : n + 2]] == ["longer"]:
+        return _following(tokens, n + 1, 1)
+    if low == "no" and [t.low for t in tokens[n + 2 : n + 3]] == ["than"]:
+        return []  # "no more than two"
     if low in _NONE:
         return _following(tokens, n, _NONE_REACH, phrase=True)
     if token.stem in _REFUSING and n + 1 < len(tokens):
@@ -179,7 +183,9 @@ def _is_contrary(
     return against and not same and not _is_turned(one, axes.keys(), sentence, near)
 
 
-def _is_turned(one: Signed, axes: AbstractSet[str], sentence: Reading, near: Sequence[Reading]) -> bool:
+def _is_turned(
+    one: Signed, axes: AbstractSet[str], sentence: Reading, near: Sequence[Reading]
+) -> bool:
     # "Graystone won against Lumina" where "Lumina lost": the contrary, but of the other one.
     mine = [act for act in read_acts(sentence.text) if act.verb == one.token.stem]
     theirs = [

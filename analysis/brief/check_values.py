@@ -20,7 +20,7 @@ _TENS = {
     word: 10 * n
     for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
 }
-SCALES = {
+SCALES: dict[str, float] = {
     "hundred": 1e2, "k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "million": 1e6,
     "b": 1e9, "bn": 1e9, "billion": 1e9, "t": 1e12, "tn": 1e12, "trillion": 1e12, "dozen": 12,
 }  # fmt: skip
@@ -41,6 +41,7 @@ _MEASURES = {
     "terabyte": "terabyte", "bit": "bit", "byte": "byte", "nanometre": "nanometre", "nanometer": "nanometre",
     "token": "token", "parameter": "parameter", "point": "point",
 }  # fmt: skip
+UNITS = frozenset("percent per cent dollars dollar euros euro pounds pound yen yuan won francs".split())
 _MULTIPLES = {
     "doubl": 2, "twic": 2, "twofold": 2, "tripl": 3, "threefold": 3, "thric": 3, "trebl": 3,
     "quadrupl": 4, "fourfold": 4, "tenfold": 10, "quintupl": 5, "fivefold": 5,
@@ -78,7 +79,9 @@ _MULTIPLE = re.compile(
     r"\b(?:doubl\w+|twice|twofold|tripl\w+|threefold|thrice|trebl\w+|quadrupl\w+|fourfold|fivefold|tenfold)\b",
     re.IGNORECASE,
 )
-_TIMES = re.compile(rf"\b(?P<n>\d+(?:\.\d+)?|{_WORD_NUMBER})(?:\s+times\b|x\b|-fold\b|fold\b)", re.IGNORECASE)
+_TIMES = re.compile(
+    rf"\b(?P<n>\d+(?:\.\d+)?|{_WORD_NUMBER})(?:\s+times\b|x\b|-fold\b|fold\b)", re.IGNORECASE
+)
 _RATE = re.compile(
     r"\s+(?:[\w-]+ ){0,3}?(?:a|per|each|every|an)\s+(?P<per>second|minute|hour|day|week|month|year|seat|user|call|image)\b",
     re.IGNORECASE,
@@ -163,7 +166,9 @@ def _fractions(text: str) -> list[Amount]:
         # "The third quarter" and "a quarter later" are no shares.
         if plain or (m["few"] and (m["after"] or few > 1)):
             end = m.end("part")
-            found.append(Amount(100 * few / part, "%", m.start(), end, text[m.start() : end], 1.0, True))
+            found.append(
+                Amount(100 * few / part, "%", m.start(), end, text[m.start() : end], 1.0, True)
+            )
     found += [Amount(50, "%", m.start(), m.end(), m[0], 1.0, True) for m in _HALVED.finditer(text)]
     return found
 
