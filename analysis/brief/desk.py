@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from analysis.brief.acts import names_in, retells
 from analysis.brief.pool import quote
-from analysis.brief.words import containment, jaccard, repeats
+from analysis.brief.words import containment, content_words, jaccard, repeats
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +23,10 @@ _AGAIN = 0.5  # the same for a second sentence of one place
 _AWAY, _LEAST_FIT = 0.4, 0.35  # an article that shares little with the headline
 _SAME_OUTLET = 0.08
 _PLAIN = 0.35
+_MATTERS = content_words(
+    "model models release launch deal order directive move change feature update announcement price "
+    "pricing lawsuit settlement attack incident rule policy tool chip app order suspension ban"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,4 +150,10 @@ class Desk:
         if plain is None:
             return self.carries(candidate)
         # "The directive bars …" is plain under a headline that is about nothing else.
-        return candidate.definite and candidate.centrality >= plain
+        return candidate.definite and candidate.centrality >= plain and self._knows(candidate)
+
+    def _knows(self, candidate: Candidate) -> bool:
+        # What "the" points at was named above, or is what any such story is about.
+        pointed = content_words(" ".join(candidate.text.split()[1:3]))
+        known = self.headline.union(_MATTERS, *self.used)
+        return bool(pointed & known)

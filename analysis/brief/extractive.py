@@ -61,45 +61,69 @@ def write_story(
     """
     copies = find_copies(story.members)
     lead = rank_titles(story.members, copies)[0]
-    headline = quote_title(lead)
-    facts = stated_facts(story, headline.text)
-    desk = _lay_desk(story, copies, lead, headline, boilerplate)
+    framed = _frame(story, position, quote_title(lead), copies)
+    facts = stated_facts(story, framed.headline.text)
+    desk = _lay_desk(story, copies, lead, framed.headline, boilerplate)
     desk.pool = [_keep_facts(candidate, facts) for candidate in desk.pool]
     # The box goes before the rest of the telling, which would use up its sentences.
     opening = open_telling(desk, story)
-    watch_for = pick_watch_for(desk, story, issued.date())
-    when = state_days(facts) or desk.fill(_WHEN)
-    changes = desk.fill(_CHANGES)
-    changes += tuple(state_changes(facts, desk.texts, _CHANGES.limit - len(changes)))
-    desk.texts += [sentence.text for sentence in changes if not sentence.quoted]
-    who = desk.fill(_WHO)
-    why = desk.fill(_WHY)
-    sceptics = pick_sceptics(desk)
+    boxed = _fill_box(framed, desk, story, facts, issued)
     # Numbers have their own place once the event itself is told.
     told = tell_details(desk, opening, LEAST_TELLING)
     key_facts = pick_key_facts(desk)
     told = tell_details(desk, told, LONGEST_TELLING)
     told = round_off(desk, story, copies, lead, told)
+    return dataclasses.replace(
+        boxed, what_happened=tuple(quote(candidate) for candidate in told), key_facts=key_facts
+    )
+
+
+def _frame(
+    story: StoryMaterial, position: int, headline: Sentence, copies: Mapping[str, str]
+) -> BriefStory:
     return BriefStory(
         story_id=story.story_id,
         position=position,
         headline=headline,
         topics=tuple(topic.value for topic in main_topics(story)),
-        what_happened=tuple(quote(candidate) for candidate in told),
-        why=why,
-        who=who,
-        changes=changes,
-        when=when,
-        to_do=state_to_do(facts),
-        watch_for=watch_for,
-        sceptics=sceptics,
-        key_facts=key_facts,
+        what_happened=(),
+        who=(),
+        changes=(),
+        when=(),
+        watch_for=(),
+        sceptics=(),
         cited_by=_cite(story.members, copies),
         outlets=len({outlet_key(m) for m in story.members if m.article_id not in copies}),
         first_seen=story.first_seen.strftime("%Y-%m-%dT%H:%M:%SZ"),
         last_update=format_time(max(story.members, key=lambda m: m.published_at)),
         update_of=story.told.week if story.told else None,
         continues=story.continues,
+    )
+
+
+def _fill_box(
+    framed: BriefStory,
+    desk: Desk,
+    story: StoryMaterial,
+    facts: tuple[Stated, ...],
+    issued: datetime,
+) -> BriefStory:
+    # In this order: what comes first takes the sentences that would fill two places.
+    watch_for = pick_watch_for(desk, story, issued.date())
+    when = state_days(facts) or desk.fill(_WHEN)
+    changes = desk.fill(_CHANGES)
+    changes += tuple(state_changes(facts, desk.texts, _CHANGES.limit - len(changes)))
+    desk.texts += [sentence.text for sentence in changes if not sentence.quoted]
+    who = desk.fill(_WHO)
+    return dataclasses.replace(
+        framed,
+        watch_for=watch_for,
+        when=when,
+        changes=changes,
+        who=who,
+        why=desk.fill(_WHY),
+        to_do=state_to_do(facts),
+        sceptics=pick_sceptics(desk),
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from analysis.brief.acts import names_in
 from analysis.brief.asides import is_praise, score_puff
-from analysis.brief.clear import names_before_it_refers
+from analysis.brief.leaning import names_before_it_refers
 from analysis.brief.model import KeyFact
 from analysis.brief.pool import quote, trust
 from analysis.brief.voices import name_speaker
@@ -28,7 +28,7 @@ _EARLY = 60  # characters
 _BACKGROUND = 0.5
 _MOST_SPAN = 110  # characters from the first number of a price to its last
 _SUM = r"(?:US)?[$€£¥]\s?\d+(?:,\d{3})*(?:\.\d+)?(?:\s?(?:[Mm]illion|[Bb]illion|[Tt]rillion|bn|[MBTKmk](?![\w])))?"
-_NUM = r"(?<![\w.,])\d+(?:,\d{3})*(?:\.\d+)?"
+_NUM = r"(?:\b(?:between|from) [\w.]+ (?:and|to) )?(?<![\w.,-])(?:\d+(?:\.\d+)?\s?(?:-|–|to)\s?)?\d+(?:,\d{3})*(?:\.\d+)?"
 _SCALE = r"(?i:\s?(?:-\s?)?(?:thousand|million|billion|trillion|[KMBT](?![\w])))?"
 _PER = r"(?i:\s?-?(?:per|/|for|a|each)\s?(?:1|one|1,000)?\s?-?(?:million|m|k)?\s?(?:(?:in|out)put\s)?(?:tokens?|mtok|seat|user|month|week|year|image|second|minute|hour|call|pages?|request|book|work)\b(?: of (?:video|audio) (?:in|out)put| (?:in|out)put(?: tokens)?)?)"
 _KINDS: tuple[tuple[str, float, str], ...] = (

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.brief.asides import is_side_aspect, score_aside
-from analysis.brief.clear import is_clean, is_definite, leans
+from analysis.brief.clear import is_clean
 from analysis.brief.headlines import (
     busiest_day,
     cut_outlet,
@@ -18,6 +18,7 @@ from analysis.brief.headlines import (
     nearness,
     title_words,
 )
+from analysis.brief.leaning import is_definite, leans
 from analysis.brief.model import Sentence
 from analysis.brief.words import content_words, fold_space
 from analysis.knowledge.roles import score_roles

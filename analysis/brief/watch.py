@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from analysis.brief.acts import names_in
 from analysis.brief.asides import is_praise, score_aside, score_hedge
-from analysis.brief.clear import is_clean, is_definite, leans
+from analysis.brief.clear import is_clean
 from analysis.brief.cues import names_critic, names_pledge
+from analysis.brief.leaning import is_definite, leans
 from analysis.brief.model import WatchFor
 from analysis.brief.pool import quote_span, trim_opening
 from analysis.brief.words import content_words, fold_space, repeats

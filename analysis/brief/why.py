@@ -52,16 +52,20 @@ _NOT_WHY = re.compile(
 )
 
 
+def states_consequence(text: str) -> bool:
+    """Whether a sentence states what follows for others, how large it is, or that it is a first."""
+    told = _CONSEQUENCE.search(text) or _SCALE.search(text)
+    return told is not None and _NOT_WHY.search(text) is None
+
+
 def merit_why(candidate: Candidate) -> float:
     """As the sentence that says why the story matters to those who build on what it tells of."""
     text = candidate.text
     if candidate.centrality < _ON_TOPIC or candidate.aside >= _BACKGROUND or is_praise(text):
         return 0.0
+    if not states_consequence(text) or candidate.member.kind is ArticleKind.TUTORIAL:
+        return 0.0
     consequence, scale = _CONSEQUENCE.search(text), _SCALE.search(text)
-    if (not consequence and not scale) or _NOT_WHY.search(text):
-        return 0.0
-    if candidate.member.kind is ArticleKind.TUTORIAL:
-        return 0.0
     stated = 0.6 + 0.1 * (consequence is not None) + 0.1 * (scale is not None)
     near = 0.35 * candidate.centrality + 0.25 * trust(candidate)
     return stated + near - 0.3 * score_puff(text) - 0.2 * candidate.side - 0.2 * candidate.aside

@@ -4,7 +4,7 @@ import pytest
 
 from analysis.brief.acts import retells
 from analysis.brief.asides import is_praise, is_side_aspect
-from analysis.brief.clear import is_clear, is_definite, leans
+from analysis.brief.clear import is_clear
 from analysis.brief.cues import (
     names_change,
     names_concerned,
@@ -14,6 +14,7 @@ from analysis.brief.cues import (
     names_start,
 )
 from analysis.brief.headlines import cut_outlet, is_comment_title, says_something
+from analysis.brief.leaning import is_definite, leans
 
 
 def test_the_country_is_not_taken_for_the_pronoun():

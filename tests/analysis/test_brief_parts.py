@@ -354,6 +354,8 @@ def test_a_comment_speaks_for_its_outlet():
         ),
         ("Lantern 5 serves 12,000 companies.", "12,000 companies"),
         ("Northlight paid $1.5 billion for Corvid.", "$1.5 billion"),
+        ("Lantern 5 answers 2-10x faster than Lantern 4.", "2-10x faster"),
+        ("The chip is between six and 10 times faster.", "between six and 10 times faster"),
         ("Lantern 5 came out on May 21 after companies had asked for it.", None),
     ],
 )
