@@ -156,20 +156,23 @@ def compare_captures(old: Capture, new: Capture) -> VersionChange | SameVersions
     """What changed between two versions, or that nothing did but layout and names."""
     found = compare(old.text, new.text)
     effects = changes_with_effect(found)
-    named = frozenset(one.new.start for one in effects if one.what == "renamed" and one.new)
-    renamed = [
-        one for one in found.renamed if any(one.new.start <= start < one.new.end for start in named)
-    ]
+    by_clause: dict[tuple[str, int], list[Effect]] = defaultdict(list)
+    for effect in effects:
+        by_clause[effect.what, effect.at].append(effect)
+    renamed = [one for one in found.renamed if ("renamed", one.new.start) in by_clause]
     names = (new.document, old.version, new.version)
     counts = (found.moved, len(found.renamed), found.spelling)
     if not found.is_changed and not renamed:
         return SameVersions(*names, *counts)
-    reworded = [(one, False) for one in found.reworded] + [(one, True) for one in renamed]
     return VersionChange(
         *names,
-        tuple(_show_clause(one, effects) for one in found.added),
-        tuple(_show_clause(one, effects) for one in found.removed),
-        tuple(_show_rewording(one, effects, only_names=names_only) for one, names_only in reworded),
+        tuple(_show_clause(one, by_clause["added", one.start]) for one in found.added),
+        tuple(_show_clause(one, by_clause["removed", one.start]) for one in found.removed),
+        tuple(
+            _show_rewording(one, by_clause[what, one.new.start], only_names=what == "renamed")
+            for what, pairs in (("reworded", found.reworded), ("renamed", renamed))
+            for one in pairs
+        ),
         *counts,
         tuple(dict.fromkeys(one.kind.value for one in effects)),
         tuple(
@@ -183,49 +186,30 @@ def compare_captures(old: Capture, new: Capture) -> VersionChange | SameVersions
 
 
 def _show_clause(clause: Clause, effects: Sequence[Effect]) -> ShownClause:
-    own = [one for one in effects if _is_in(one, clause)]
-    stated = [side for one in own for side in (one.before, one.after) if side]
+    stated = [side for one in effects for side in (one.before, one.after) if side]
     return ShownClause(
         clause.label,
         clause.heading,
         clause.text[:_SHOWN],
-        tuple(dict.fromkeys(one.kind.value for one in own)),
+        tuple(dict.fromkeys(one.kind.value for one in effects)),
         tuple(dict.fromkeys(one.says for one in stated)),
         tuple(dict.fromkeys(one.who for one in stated)),
     )
 
 
-def _is_in(effect: Effect, clause: Clause) -> bool:
-    """Whether an effect on one side only is that of the clause; the side is known by the text."""
-    quote = effect.new if effect.what == "added" else effect.old
-    if quote is None or not clause.start <= quote.start < clause.end:
-        return False
-    return clause.text[quote.start - clause.start : quote.end - clause.start] == quote.text
-
-
 def _show_rewording(
     pair: Rewording, effects: Sequence[Effect], *, only_names: bool
 ) -> ShownRewording:
-    what = "renamed" if only_names else "reworded"
-    own = [
-        one
-        for one in effects
-        if one.what == what
-        and (
-            (one.new is not None and pair.new.start <= one.new.start < pair.new.end)
-            or (one.new is None and one.old is not None and pair.old.start <= one.old.start < pair.old.end)
-        )
-    ]  # fmt: skip
     return ShownRewording(
         pair.new.label,
         pair.new.heading,
         pair.old.text[:_SHOWN],
         pair.new.text[:_SHOWN],
         tuple((word.old[:_SHOWN], word.new[:_SHOWN]) for word in pair.words),
-        tuple(dict.fromkeys(one.kind.value for one in own)),
-        tuple(dict.fromkeys(one.before.says for one in own if one.before)),
-        tuple(dict.fromkeys(one.after.says for one in own if one.after)),
-        tuple(dict.fromkeys(one.who for one in own if one.who)),
+        tuple(dict.fromkeys(one.kind.value for one in effects)),
+        tuple(dict.fromkeys(one.before.says for one in effects if one.before)),
+        tuple(dict.fromkeys(one.after.says for one in effects if one.after)),
+        tuple(dict.fromkeys(one.who for one in effects if one.who)),
         only_names,
     )
 

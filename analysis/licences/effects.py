@@ -44,7 +44,8 @@ class Effect:
     """One change of one kind. A clause that settles several things gives one effect for each.
 
     `before` and `after` are what the older and newer wording state of that kind, None where they
-    state nothing; `old` and `new` are the passages in either version.
+    state nothing; `old` and `new` are the passages in either version. `at` is where the clause
+    starts: in the newer version, or in the older one if it was removed.
     """
 
     kind: ClauseKind
@@ -56,6 +57,7 @@ class Effect:
     new: Quote | None
     label: str
     heading: str
+    at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,12 +194,14 @@ def _make_effect(
     return Effect(
         kind, what, chosen.who if chosen else "", before, after,
         before.quote if before else None, after.quote if after else None,
-        clause.label, clause.heading,
+        clause.label, clause.heading, clause.start,
     )  # fmt: skip
 
 
 def _make_other(what: ChangeKind, old: Quote | None, new: Quote | None, clause: Clause) -> Effect:
-    return Effect(ClauseKind.OTHER, what, "", None, None, old, new, clause.label, clause.heading)
+    return Effect(
+        ClauseKind.OTHER, what, "", None, None, old, new, clause.label, clause.heading, clause.start
+    )
 
 
 def _whole(clause: Clause) -> Quote:
