@@ -144,19 +144,26 @@ def _is_swapped(act: Act, other: Act, turned: bool) -> bool:
     if act.verb != other.verb:
         # Words that mean about the same are the same act only where both ends are exchanged.
         mine, targets, they, done = plain
-        return bool(mine & done and targets & they and not mine & they)
-    if names[0] and names[2] and _is_exchanged(*names):
+        exchanged = mine & done and targets & they
+        return bool(exchanged and not mine & they) or (turned and bool(mine & done - they))
+    reaches = turned or bool(act.direct)
+    if names[0] and names[2] and _is_exchanged(*names, reaches=reaches):
         return True
-    return _is_exchanged(*plain)
+    return _is_exchanged(*plain, reaches=reaches)
 
 
 def _is_exchanged(
-    doers: frozenset[str], targets: frozenset[str], theirs: frozenset[str], done_to: frozenset[str]
+    doers: frozenset[str],
+    targets: frozenset[str],
+    theirs: frozenset[str],
+    done_to: frozenset[str],
+    *,
+    reaches: bool,
 ) -> bool:
     mine, they = doers - _PRONOUNS, theirs - _PRONOUNS
     if not mine or mine & they:
         return False
-    if mine & done_to and theirs and targets:
+    if mine & done_to and theirs and reaches:
         return True
     return bool(targets & they - done_to) and not mine & _GENERIC
 

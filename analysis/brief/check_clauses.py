@@ -118,7 +118,7 @@ def _nominal_acts(tokens: Sequence[Token]) -> Iterator[Act]:
 def is_verb(tokens: Sequence[Token], n: int) -> bool:
     """Whether the token at a place is, by its form and its neighbours, a verb that tells something."""
     token = tokens[n]
-    if not token.text[0].islower() or token.low in _AUXILIARY:
+    if not token.text[0].islower() or token.low in _AUXILIARY | _PREPOSITIONS:
         return False
     before = tokens[n - 1].low if n else ""
     known = is_listed(token.stem) or token.low in _VERBS or token.low in _SAYING
@@ -215,7 +215,7 @@ def _name_behind(right: Sequence[Token]) -> list[Token]:
 def _object(right: Sequence[Token]) -> list[Token]:
     found: list[Token] = []
     for token in right:
-        if token.low in _PREPOSITIONS | _RELATIVE | {"whether"}:
+        if token.low in (_PREPOSITIONS - {"of"}) | _RELATIVE | {"whether"}:
             break
         found.append(token)
     return found
@@ -366,7 +366,7 @@ def _stems(tokens: Sequence[Token]) -> frozenset[str]:
             continue
         after = tokens[n + 1 : n + 2]
         proper = token.text[0].isupper() and is_proper((token, *after), 0)
-        numbered = proper and after and after[0].text[0].isdigit()
+        numbered = proper and after and after[0].text[0].isdigit() and token.text[-2:] != "'s"
         label = after[0].stem if numbered else ""
         found.add(f"{NAME_MARK if proper else ''}{token.stem}{label}")
     return frozenset(found)
