@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from analysis.text.sentences import Span
     from db.types import Fact, Predicate, Reading
 
-_SENTENCES = 50  # as many as facts are looked for in
+_SENTENCES = 150  # a digest tells its last story late
 _LEAD = 500  # letters behind the title in which an article tells its news
 _LONGEST = 600
 _WORD = re.compile(r"\w+")
@@ -76,7 +76,7 @@ class Page:
 
 
 def read_page(reading: Reading, finder: EntityFinder) -> Page:
-    """The article's first 50 sentences and the facts among them that are told as done."""
+    """The article's first 150 sentences and the facts among them that are told as done."""
     content = reading.snapshot.content
     located = finder.locate(content)
     spans = split_sentences(content)[:_SENTENCES]

@@ -8,18 +8,19 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from analysis.signals.evidence import names
+from analysis.signals.evidence_deeds import find_put_off
 from analysis.signals.judge_matter import stems
 from analysis.text.dates import DateKind, find_dates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from analysis.signals.evidence import Sentence
+    from analysis.signals.evidence import Page, Sentence
     from db.types import Signal
 
 _NARROW = re.compile(
     r"\b(?:limited|restricted|restricts?|limits|select(?:ed)?|trusted|approved|private|early access|"
-    r"closed|waitlist|preview|testing|internal(?:ly)?|partners only|(?:small|handful|group) of)\b",
+    r"closed|waitlist|preview(?:s|ed|ing)?|testing|internal(?:ly)?|partners only|(?:small|handful|group) of)\b",
     re.IGNORECASE,
 )
 _FOR_FEW = re.compile(
@@ -71,8 +72,9 @@ class Watched:
     """An open signal made ready for judging: the stems of what it is about beside its subjects.
 
     `not_before` is the moment before which nothing can meet it: the day it names has not come.
-    `timed` says that it names a time, `broad` that it waits for something to be open to all, `narrow` that it is for
-    few, `widens` that more of what is there is awaited. `known` says that the article that opened it tells of such a deed as done already.
+    `timed` says that it names a time, `broad` that it waits for something to be open to all,
+    `narrow` that it is for few, `widens` that more of what is there is awaited. `known` says that
+    the article that opened it tells of such a deed as done already.
     `others` are parties beside the first subject and its owner: evidence names one of them.
     """
 
@@ -107,7 +109,8 @@ def make_watched(
         matter=stems(f"{signal.statement} {signal.value}") - owned,
         not_before=max(signal.opened_at, first_moment(signal)),
         ends=end_of(signal.deadline),
-        broad=_BROAD.search(signal.statement) is not None,
+        # What is put off is the whole thing: a part that comes now is not it.
+        broad=_BROAD.search(signal.statement) is not None or find_put_off(signal.statement) >= 0,
         exact_day=exact_day(signal),
         timed=bool(signal.due or find_dates(signal.due_text, signal.opened_at.date())),
         narrow=_FOR_FEW.search(signal.statement) is not None,
@@ -159,12 +162,13 @@ def shares_aspect(watched: Watched, told: str) -> bool:
     return not asked or any(one.search(told) for one in asked)
 
 
-def names_others(watched: Watched, sentence: Sentence, title: str) -> bool:
-    """Whether the sentence, or the title above it, names one of the signal's other parties."""
+def names_others(watched: Watched, sentence: Sentence, page: Page) -> bool:
+    """Whether the sentence, or the title above it, names another party of the signal, or it speaks."""
     if not watched.others or watched.others & sentence.keys:
         return True
-    named = f"{title} {sentence.words}"
-    return any(key.startswith("name:") and names(named, key) for key in sorted(watched.others))
+    article = page.reading.article
+    named = f"{page.title} {sentence.words} {article.outlet} {article.domain.replace('.', ' ')}"
+    return any(names(named, key) for key in sorted(watched.others))
 
 
 def tells_of_old(watched: Watched, sentence: Sentence, day: date) -> bool:

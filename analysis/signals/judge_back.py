@@ -61,7 +61,7 @@ def taken_back(watched: Watched, bench: Bench) -> Iterator[Decision]:
     outlet = page.reading.article.outlet or "The source"
     for sentence in bench.about(watched):
         why = _why_back(watched, sentence, bench)
-        if not names_others(watched, sentence, page.title):
+        if not names_others(watched, sentence, page):
             continue
         if why and not tells_of_old(watched, sentence, page.day):
             near = bench.closeness(signal.statement, sentence.words)

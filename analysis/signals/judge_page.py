@@ -50,6 +50,7 @@ _LAW = frozenset({Predicate.RULE_PUBLISHED, Predicate.RULE_EFFECTIVE})
 _SOON = timedelta(hours=20)
 _RETOLD_CLOSENESS = 0.62
 _PLAIN_CLOSENESS = 0.38
+_TITLE_CLOSENESS = 0.25
 _SOON_CLOSENESS = 0.5
 _BODY_CLOSENESS = 0.4
 _NAMED_CLOSENESS = 0.55
@@ -120,7 +121,7 @@ def _passes(watched: Watched, sentence: Sentence, page: Page) -> bool:
         return False
     if signal.value and signal.value.casefold() not in sentence.words.casefold():
         return False
-    if is_unasked_version(watched, sentence) or not names_others(watched, sentence, page.title):
+    if is_unasked_version(watched, sentence) or not names_others(watched, sentence, page):
         return False
     return is_far_enough(signal.predicate, signal.statement, sentence.words)
 
@@ -167,7 +168,7 @@ def _is_plain(watched: Watched, sentence: Sentence, bench: Bench, near: float) -
         # "Is shutting down" announces; without a day to come only what is gone counts.
         return near >= _PLAIN_CLOSENESS and bench.deed(predicate, sentence) >= 0
     if predicate in _PLAIN:
-        return near >= _PLAIN_CLOSENESS
+        return near >= (_TITLE_CLOSENESS if sentence.place == "title" else _PLAIN_CLOSENESS)
     titled = predicate is Predicate.PRODUCT_AVAILABLE and sentence.place == "title"
     return (titled or predicate in _LAW) and near >= _NAMED_CLOSENESS
 
