@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from analysis.brief.filled import day_of, first_filled, stated_day, write_day
 from analysis.knowledge.quantities import find_quantities
+from analysis.licences.knowledge import Openness, Permission, find_licence
 from db.types import ArticleKind, Predicate
 
 if TYPE_CHECKING:
@@ -97,7 +98,9 @@ def _check(stated: Stated) -> str:
             return "see the new terms before further use"
         case Predicate.LICENCE_CHANGED:
             licence = _LICENCE.search(stated.words)
-            return f"see the {_as_licence(licence[0])} before further use" if licence else ""
+            if licence is None or _is_free(licence[0]):
+                return ""
+            return f"see the {_as_licence(licence[0])} before further use"
         case _:
             return ""
 
@@ -113,6 +116,14 @@ def _budget(stated: Stated) -> str:
     if not before or not after or before == after:
         return ""
     return f"budget for {after} instead of {before}{_since(stated)}"
+
+
+def _is_free(named: str) -> bool:
+    # A licence that we know to ask nothing of a user is no work.
+    known = find_licence(named)
+    if known is None:
+        return False
+    return known.openness is Openness.OPEN_SOURCE and known.commercial is Permission.YES
 
 
 def _as_licence(named: str) -> str:

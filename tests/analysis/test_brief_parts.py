@@ -181,6 +181,24 @@ def test_a_price_says_what_to_budget_and_until_when():
     assert_anchored(material)
 
 
+@pytest.mark.parametrize(
+    ("licence", "advice"),
+    [
+        ("MIT license", []),
+        (
+            "Lantern Community License",
+            ["Lantern 6: see the Lantern Community License before further use."],
+        ),
+    ],
+)
+def test_only_a_licence_that_may_bind_is_something_to_do(licence: str, advice: list[str]):
+    text = f"Northlight released the weights of Lantern 6 under the {licence} on Tuesday morning."
+    fact = (Predicate.LICENCE_CHANGED, "Lantern 6", "", licence, "", text)
+    material = story(member("a", "Northlight releases Lantern 6", text, (fact,)))
+    assert [s.text for s in write_story(material, 1, ISSUED).to_do] == advice
+    assert_anchored(material)
+
+
 def test_a_rivals_fact_is_no_advice():
     text = TEXT + " Corvid will retire its Rook 2 model on 1 July 2026, the maker said on Monday."
     words = "Corvid will retire its Rook 2 model on 1 July 2026"
