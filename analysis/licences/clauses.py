@@ -35,6 +35,8 @@ MAX_MARKED = 2_000
 _LINE = re.compile(r"[^\n]+")
 _FINAL = re.compile(r"[.;,!?。；，！？]['\"”’)*_]{0,3}$|\b(?:and|or|and/or)$")
 _OPENS = re.compile(r"[:：]['\"”’)*_]{0,3}$|\bsuch as[,:]?$")
+_HAN = re.compile(r"[\u3040-\u9fff]")
+_HAN_TITLE = 14  # characters; a longer line without a full stop is an item
 _RULE = re.compile(r"[\s=\-_*#~.|+]*")
 _INVITES = re.compile(r"(?:please )?(?:click|read|see|visit|skip|back to|return to|sign in|log in)\b.{0,60}", re.IGNORECASE)  # fmt: skip
 
@@ -141,6 +143,8 @@ def _is_title(body: str, marker: Marker, leads: _Leads) -> bool:
     if not words or len(words) > _TITLE_WORDS or len(body) > 160:  # noqa: PLR2004 - a line
         return False
     plain, titled = " ".join(words), is_titled(words, _TITLED)
+    if _HAN.search(plain):
+        return len(plain) <= _HAN_TITLE and not leads.is_open and not _FINAL.search(plain)
     if _OPENS.search(plain):
         return False
     if _FINAL.search(plain):

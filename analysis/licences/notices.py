@@ -168,7 +168,7 @@ def _tag_fact(predicate: Predicate, line: _Line, subject: str, snapshot: Snapsho
 def _read_passages(
     lines: Sequence[_Line], predicate: Predicate, subject: str, snapshot: Snapshot, today: date
 ) -> list[Fact]:
-    """The most telling statement of each kind, new ones before removed ones."""
+    """The most telling statement of each kind, with the one that it takes the place of."""
     found: dict[tuple[ClauseKind, bool], list[Statement]] = {}
     lead = ""
     for line in (one for one in lines if not one.name):
@@ -179,28 +179,30 @@ def _read_passages(
             found.setdefault((one.kind, line.removed), []).append(one)
         if words.rstrip().endswith((":", ".")):
             lead = words[-300:] if words.rstrip().endswith(":") else ""
-    order = list(ClauseKind)
-    facts = []
-    for (_, removed), statements in sorted(
-        found.items(), key=lambda item: (item[0][1], order.index(item[0][0]))
-    ):
-        best = choose_statement(statements)
-        facts.append(_make_fact(best, predicate, subject, snapshot, today, removed=removed))
-    return facts
+    best = {key: choose_statement(statements) for key, statements in found.items()}
+    pairs = [(best.get((kind, True)), best.get((kind, False))) for kind in ClauseKind]
+    pairs.sort(key=lambda pair: pair[1] is None)  # what holds before what no longer does
+    return [
+        _make_fact(*pair, predicate, subject, snapshot, today)
+        for pair in pairs
+        if pair[0] or pair[1]
+    ]
 
 
 def _make_fact(
-    told: Statement,
+    old: Statement | None,
+    new: Statement | None,
     predicate: Predicate,
     subject: str,
     snapshot: Snapshot,
     today: date,
-    *,
-    removed: bool,
 ) -> Fact:
-    before, after = (told.says, _GONE) if removed else ("", told.says)
+    told = new or old
+    assert told is not None
     passage = anchor_passage(snapshot, told.quote.start, told.quote.end)
-    return Fact(predicate, subject, before, after, _find_effective(told.quote.text, today), passage)
+    before, after = old.says if old else "", new.says if new else _GONE
+    when = _find_effective(told.quote.text, today)
+    return Fact(predicate, subject, "" if before == after else before, after, when, passage)
 
 
 def _find_effective(words: str, today: date) -> str:

@@ -39,7 +39,19 @@ _STATUS = re.compile(
     rf"[\w ]{{0,20}}?\W{{0,6}}(?:{_DAY}|v?\d+(?:\.\d+){{0,2}})(?:\s{{0,3}}[(\[|·–—-][^\n]{{0,60}}|,? (?:at )?\d[\d:apmUTC .]{{0,20}})?|{_DAY})\W*",
     re.IGNORECASE,
 )
+# "These terms are effective as of ..." says of itself what a status line says.
+_SELF_DATED = re.compile(
+    r"\W*(?:this|these|our|the|your) [\w ,&'’.-]{0,80}?(?:terms?|polic(?:y|ies)|agreement|version|notice|document"
+    r"|guidelines?|conditions|license|licence|page)[^.;:]{0,60}?\b(?:effective|updated|revised|modified|changed|published"
+    rf"|in (?:force|effect))[^.;:]{{0,40}}?:?\s{{0,3}}{_DAY}\W*",
+    re.IGNORECASE,
+)
 _LETTER = re.compile(r"[^\W\d_]")
+_DATE = re.compile(_DAY, re.IGNORECASE)
+_STATUS_END = re.compile(
+    r"(?<=\d)[.,;|·]?\s{1,5}(?=(?:last |date |effective|published|updated|modified|revised|version))",
+    re.IGNORECASE,
+)
 LONGEST_STATUS = 160
 _KEPT = 2_000  # characters of a wording whose key is kept
 
@@ -84,7 +96,12 @@ def _simplify(text: str) -> str:
 
 def is_status(line: str) -> bool:
     """Whether a line only dates or numbers the document."""
-    return len(line) <= LONGEST_STATUS and _STATUS.fullmatch(line.strip()) is not None
+    plain = line.strip()
+    if len(plain) > LONGEST_STATUS:
+        return False
+    parts = _STATUS_END.split(plain) if _DATE.search(plain) else [plain]
+    whole = _STATUS.fullmatch(plain) or _SELF_DATED.fullmatch(plain)
+    return bool(whole) or (len(parts) > 1 and all(map(_STATUS.fullmatch, parts)))
 
 
 def is_prose(text: str) -> bool:

@@ -66,6 +66,7 @@ def test_a_heading_that_runs_into_its_clause_is_told_apart():
         ("Section 3: Scope of Use\nYou may read it.\n3.1 You may not sell it.", ["3", "3.1"]),
         ("(a) You may read it.\n(b) You may not sell it.", ["a", "b"]),
         ("第一条 您可以使用本服务。\n第二条 您不得转售本服务。", ["一", "二"]),
+        ("服务条款\n您应当妥善保管您的账号和密码不得外借\n您不得转售本服务。", ["服务条款"] * 2),
         ("1\\. **Grant**. You may read it.\n\n2\\. You may not sell it.", ["1", "2"]),
     ],
 )
@@ -102,6 +103,9 @@ def test_titles_dates_of_versions_and_trees_of_files_are_no_clauses():
         "Last Modified: December 20, 2024 (previous version)",
         "Last updated on 3 March 2025",
         "Version 2.1",
+        "Published: 1 June 2025 Effective: 1 July 2025",
+        "These Terms of Service are effective as of January 1, 2025.",
+        "This Policy was last updated on 2025-03-04",
         "更新日期：2025年1月30日",
     ],
 )
@@ -114,6 +118,7 @@ def test_a_line_that_only_dates_the_document_is_a_status(line: str):
     [
         "Effective August 1, 2026, fees are billed monthly.",
         "We may update these terms at any time.",
+        "The agreement is effective from January 1, 2025, unless you object to it by mail.",
     ],
 )
 def test_a_sentence_about_dates_is_none(line: str):

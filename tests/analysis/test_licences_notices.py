@@ -60,6 +60,16 @@ def test_removed_words_give_what_held_before():
     assert quotes == ["You must be at least 18 years old."]
 
 
+def test_words_that_take_the_place_of_others_give_both_values():
+    facts, quotes = read(
+        TERMS,
+        "You must be at least 16 years old.",
+        "No longer there: You must be at least 18 years old.",
+    )
+    assert [(f.from_value, f.to_value) for f in facts] == [("Age 18", "Age 16")]
+    assert quotes == ["You must be at least 16 years old."]
+
+
 def test_a_stated_day_goes_with_the_words_near_it():
     facts, quotes = read(
         TERMS, "effective: 2025-11-04 → 2026-08-01", "Our models may train on your conversations."
