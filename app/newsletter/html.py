@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _FOLDER = Path(__file__).parent
 _NAMED_OUTLETS = 4
+_LEDGER_SHOWN = 6  # signals of a kind that a page shows before it folds the rest
 
 
 def render_html(brief: Brief, base_url: str = "") -> str:
@@ -86,6 +87,7 @@ def environment() -> Environment:
         "anchor_of": signal_anchor,
         "unsourced": UNSOURCED,
         "radar_words": RADAR_WORDS,
+        "ledger_shown": _LEDGER_SHOWN,
     }
     return made
 

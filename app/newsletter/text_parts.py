@@ -29,9 +29,6 @@ def for_you(mine: ForYouView) -> Iterator[str]:
         yield from place_lines(item.box, "  ")
         if not item.position:
             yield from _address(item.source)
-    for group in mine.set_aside:
-        yield ""
-        yield from wrap(f"{capitalise(group.reason)}: {_headlines(group)}", "  ", "    ")
 
 
 def tables(found: Sequence[TableView]) -> Iterator[str]:
@@ -101,14 +98,19 @@ def coverage(issue: IssueView, more: str) -> Iterator[str]:
     yield from wrap(" ".join(issue.coverage))
     if issue.set_aside and more:
         yield from ("", "What was set aside, and why:", more)
-    elif issue.set_aside:
-        yield from ("", "Set aside, by reason:")
-        for group in issue.set_aside:
-            yield from wrap(
-                f"{capitalise(group.reason)} ({group.count}): {_headlines(group)}", "  - "
-            )
+    else:
+        mine = issue.for_you.set_aside if issue.for_you else ()
+        yield from _set_aside("Named, but unchanged for you:", mine)
+        yield from _set_aside("Set aside, by reason:", issue.set_aside)
     if issue.made:
         yield from ("", MADE.upper(), *wrap(issue.made))
+
+
+def _set_aside(title: str, groups: Sequence[SetAsideView]) -> Iterator[str]:
+    if groups:
+        yield from ("", title)
+    for group in groups:
+        yield from wrap(f"{capitalise(group.reason)} ({group.count}): {_headlines(group)}", "  - ")
 
 
 def _headlines(group: SetAsideView) -> str:

@@ -52,8 +52,8 @@ class SignalsView:
 
     @property
     def decided(self) -> bool:
-        """Whether a passage decided them, so that their test need not be told."""
-        return self.title in {"Fired", "Contradicted"}
+        """Whether they are over, so that their test need not be told."""
+        return self.title in {"Fired", "Contradicted", "Expired"}
 
     @property
     def folded(self) -> bool:
