@@ -77,7 +77,7 @@ def build_signal(
         subjects=expected.subjects,
         value=expected.value,
         statement=expected.statement,
-        test=expected.test or word_test(predicate, who, expected.value, expected.statement),
+        test=expected.test or _test_of(expected, who),
         tiers=tuple(tiers) or expected.tiers or tiers_for(predicate),
         opened_at=opened_at,
         due=expected.due.day,
@@ -90,6 +90,11 @@ def build_signal(
         story_id=story_id,
         topics=topics,
     )
+
+
+def _test_of(expected: Expected, who: str) -> str:
+    rule = expected.subjects[0].startswith("instrument:")
+    return word_test(expected.predicate, who, expected.value, expected.statement, rule=rule)
 
 
 def signal_id(

@@ -124,6 +124,7 @@ def _harvest(
     context = Context(
         own=own,
         title=[hit for hit in located if hit.start < title_end],
+        names={hit.name.lower(): hit for hit in reversed(located) if hit.kind != "person"},
         owners={one.key: one.owner for one in reading.analysis.entities if one.owner},
     )
     lead = content[: title_end + _LEAD]

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from analysis.signals.build import Expected, build_signal, tidy
 from analysis.signals.candidates import find_candidate
 from analysis.signals.due import NO_DUE, Due, choose_due
-from analysis.signals.predicates import predicate_of
+from analysis.signals.predicates import Deed, Grade, deed_after, predicate_of
 from analysis.signals.subjects import Context, choose_subjects, slug
 from analysis.text.dates import DateKind, find_dates
 from db.types import Predicate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from analysis.knowledge.entities import EntityFinder
@@ -24,8 +24,16 @@ if TYPE_CHECKING:
 _LONGEST = 1_000
 _STRENGTH = 0.6  # somebody found it worth watching
 _LEAD = re.compile(
-    r"^[\W_]*(?:(?:what to )?watch(?:ing)?(?: for| out for)?|look(?:ing)? (?:out )?for|keep an eye on|next)\b[\s:,–—-]*(?:whether|if|when|for)?\s*",
+    r"^[\W_]*(?:(?:what to )?watch(?:ing)?(?: for| out for)?|look(?:ing)? (?:out )?for|keep an eye on|next)\b[\s:,–—-]*(?:for\b)?\s*",
     re.IGNORECASE,
+)
+_ASKING = re.compile(r"^\W*(?:whether|if|when|does|do|will|and)\s+", re.IGNORECASE)
+_WORD = re.compile(r"[\w’'-]+")
+# Said in a noun: "hosts' terms", "the deadline of the act".
+_NAMED = (
+    (Predicate.LICENCE_CHANGED, re.compile(r"\blicen[cs](?:e|es|ing)\b", re.IGNORECASE)),
+    (Predicate.TERMS_CHANGED, re.compile(r"\bterms\b", re.IGNORECASE)),
+    (Predicate.RULE_EFFECTIVE, re.compile(r"\b(?:deadline|obligations?)\b", re.IGNORECASE)),
 )
 _KEY = re.compile(r"[a-z]+:[^\s]+\Z")
 
@@ -50,7 +58,7 @@ def specify_line(
     """
     if reason := _bad_input(text, said_on.date(), due, deadline):
         return reason
-    line = _LEAD.sub("", tidy(text[:_LONGEST]), count=1).strip() or tidy(text)
+    line = _ASKING.sub("", _LEAD.sub("", tidy(text[:_LONGEST]), count=1)).strip() or tidy(text)
     chosen, name, span_predicate = _read_line(line, said_on.date(), finder, predicate)
     keys = tuple(_to_key(one, finder) for one in subjects) or chosen
     if not keys:
@@ -96,10 +104,26 @@ def _read_line(
     located = finder.locate(line)
     candidate = find_candidate(line, anchor)
     span = candidate.span if candidate else (len(line), len(line))
-    deed = candidate.deed if candidate else None
-    read = predicate or predicate_of(line, deed, {hit.kind for hit in located})
+    deed = (candidate.deed if candidate else None) or _deed_in(line)
+    read = predicate or _predicate_of_line(line, deed, {hit.kind for hit in located})
     found = choose_subjects(line, located, span, read, Context(), line, 0)
-    return (found.keys, found.name, read) if found else ((), "", read)
+    if found is not None:
+        return found.keys, found.name, read
+    named = [hit for hit in located if hit.kind != "person"]
+    return (named[0].entity,) if named else (), named[0].name if named else "", read
+
+
+def _deed_in(line: str) -> Deed | None:
+    """The first verb that names a checkable deed, in whatever form the line has it."""
+    found = (deed_after(line, match.start()) for match in _WORD.finditer(line))
+    return next((deed for deed in found if deed and deed.grade is Grade.STRICT), None)
+
+
+def _predicate_of_line(line: str, deed: Deed | None, kinds: Collection[str]) -> Predicate:
+    named = (predicate for predicate, pattern in _NAMED if pattern.search(line))
+    if deed is None or (deed.own is None and not deed.offers):
+        return next(named, predicate_of(line, deed, kinds))
+    return predicate_of(line, deed, kinds)
 
 
 def _due_of(line: str, anchor: date) -> Due:

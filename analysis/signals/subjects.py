@@ -13,6 +13,8 @@ from db.types import Predicate
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from analysis.knowledge.fact_names import Phrase
+
 MOST = 4
 _THINGS = ("model", "hardware", "organisation", "name")
 _BODIES = ("regulator", "region", "instrument", "organisation", "model", "hardware")
@@ -41,6 +43,7 @@ _DONE_TO = frozenset(
 )  # fmt: skip
 _OBJECT_REACH = 70
 _STRANGER_REACH, _STRANGER_USES, _STRANGER_LETTERS = 40, 3, 4
+_NUMBERED = re.compile(r"\d")
 _ASIDE = re.compile(
     r"\b(?:according to|citing|per|told|via|by|from|with|for|against|than|like|at|on|in|through|into|rival(?:s|ing|ling)?|alongside|"
     r"versus|vs\.?|unlike|over|following|after|compet\w+ with|based on|using|powered by|similar to|users of|including) (?:the |its |an? |[A-Z][\w.]*[’']s )?\Z",
@@ -93,6 +96,7 @@ class Context:
     line: Sequence[Located] = ()  # of a newsletter's item, before the sentence
     restoring: bool = False  # whether it tells of something that comes back
     owners: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, Located] = field(default_factory=dict)  # in small letters, of the article
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +125,10 @@ def choose_subjects(
     named = [hit for hit in inside if _may_stand(sentence, hit, offset)]
     first = _first_of(sentence, named, span, predicate, offset)
     if first is None or first.kind == "region":
-        stranger = _stranger(sentence, inside, span, content, offset)
+        stranger = _stranger(sentence, inside, span, predicate, content, offset)
         if stranger is not None and "name" in _KINDS[predicate]:
+            # What the text calls a model further down is one in its title too.
+            stranger = context.names.get(stranger.name.lower(), stranger)
             return _with_others(stranger, named, context)
     if first is not None:
         return _with_others(first, named, context)
@@ -136,7 +142,7 @@ def slug(name: str) -> str:
 
 
 def _may_stand(sentence: str, hit: Located, offset: int) -> bool:
-    if hit.kind in {"person", "licence"} and hit.kind == "person":
+    if hit.kind == "person":
         return False
     if sentence[hit.end - offset :].startswith(" filing"):
         return False  # "in an SEC filing"
@@ -180,19 +186,35 @@ def _first_of(
 
 
 def _stranger(
-    sentence: str, inside: Sequence[Located], span: tuple[int, int], content: str, offset: int
+    sentence: str,
+    inside: Sequence[Located],
+    span: tuple[int, int],
+    predicate: Predicate,
+    content: str,
+    offset: int,
 ) -> Located | None:
-    """A capitalised name in front of the cue that the text uses as one."""
+    """A name that no gazetteer knows: what the verb is done to, else who stands before the cue."""
     known = known_phrases(inside, offset)
-    for phrase in find_phrases(sentence, known, content):
-        gap = span[0] - phrase.end
-        fits = phrase.kind == "name" and 0 <= gap <= _STRANGER_REACH
-        named = " " in phrase.name or content.count(phrase.name) >= _STRANGER_USES
-        common = len(phrase.name) <= _STRANGER_LETTERS or phrase.name.lower() in _OUTLETS
-        if fits and named and not common and not _ASIDE.search(sentence[: phrase.start]):
-            start, end = phrase.start + offset, phrase.end + offset
-            return Located(start, end, slug(phrase.name), "name", phrase.name)
-    return None
+    phrases = [p for p in find_phrases(sentence, known, content) if p.kind == "name"]
+    usable = [p for p in phrases if _is_used(p, content) and not _ASIDE.search(sentence[: p.start])]
+    behind = [
+        p for p in usable if 0 <= p.start - span[1] <= _STRANGER_REACH and _NUMBERED.search(p.name)
+    ]
+    before = [p for p in usable if 0 <= span[0] - p.end <= _STRANGER_REACH]
+    chosen = (behind if predicate in _DONE_TO else []) or before
+    if not chosen:
+        return None
+    first = chosen[0]
+    return Located(first.start + offset, first.end + offset, slug(first.name), "name", first.name)
+
+
+def _is_used(phrase: Phrase, content: str) -> bool:
+    """Whether the text uses it as a name: of several words, in title and text, or often."""
+    if len(phrase.name) <= _STRANGER_LETTERS or phrase.name.lower() in _OUTLETS:
+        return False
+    uses = content.count(phrase.name)
+    in_title = phrase.name in content.partition("\n")[0]
+    return " " in phrase.name or uses >= _STRANGER_USES or (in_title and uses > 1)
 
 
 def _referent(

@@ -36,6 +36,11 @@ _TESTS: dict[Predicate, str] = {
     Predicate.FUNDING_OR_DEAL: f"{_SAYS} {{who}} has signed, closed or completed it",
     Predicate.OTHER: f"{_SAYS} {{who}} has done it",
 }
+# Where the subject is no rule itself but whom the rule comes from or binds.
+_ABOUT: dict[Predicate, str] = {
+    Predicate.RULE_PUBLISHED: f"{_SAYS} the rule, order or bill of or about {{who}} has been issued, introduced, signed or passed",
+    Predicate.RULE_EFFECTIVE: f"{_SAYS} what binds {{who}}, or what it asks of others, is in force or applies",
+}
 _VOID: dict[Predicate, str] = {
     Predicate.MODEL_RELEASED: "its maker gives it up, or renames it so that none can be told to be it",
     Predicate.WEIGHTS_PUBLISHED: "the model is withdrawn before its weights are out",
@@ -57,9 +62,15 @@ def tiers_for(predicate: Predicate) -> tuple[Tier, ...]:
     return _TIERS.get(predicate, _PRESS)
 
 
-def word_test(predicate: Predicate, who: str, value: str = "", statement: str = "") -> str:
-    """The test in words; `statement` is quoted where the predicate alone says too little."""
-    test = _TESTS[predicate].format(who=who)
+def word_test(
+    predicate: Predicate, who: str, value: str = "", statement: str = "", *, rule: bool = True
+) -> str:
+    """The test in words; `statement` is quoted where the predicate alone says too little.
+
+    `rule` says whether `who` is a law, order or bill itself.
+    """
+    tests = _TESTS if rule else _TESTS | _ABOUT
+    test = tests[predicate].format(who=who)
     if value:
         test += f", and names {value}"
     vague = predicate in {

@@ -176,3 +176,38 @@ def test_a_very_long_line_is_quoted_around_its_cue(reader: SignalReader):
     reading = reading_of("A quiet day", line)
     (signal,) = reader.read(reading).signals
     assert signal.statement == "Northlight will release Lumen 3 on July 28"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Northlight has delayed the release of Lumen 4.",
+        "Northlight is launching some sort of gadget for its Lumen customers on August 3.",
+        "Northlight is said to be prepping Lumen 4.",
+    ],
+)
+def test_what_is_put_off_or_under_way_is_still_to_come(reader: SignalReader, sentence: str):
+    title = sentence.rstrip(".")
+    assert reader.read(reading_of(title)).signals
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Northlight announced this week the release of Lumen 3.",
+        "Fenland Office allows Northlight to release Lumen 3",
+        "Northlight has pushed back against the release of Lumen 3.",
+        "In a made-up scenario Northlight will retire Lumen 3.",
+        "A majority of enterprises plan to switch from Lumen to Corvid this year.",
+        "Three reasons to buy Northlight stock in August",
+    ],
+)
+def test_what_only_looks_like_an_expectation_opens_none(reader: SignalReader, sentence: str):
+    assert reader.read(reading_of(sentence.rstrip("."))).signals == ()
+
+
+def test_a_rule_that_binds_a_company_is_not_called_the_company(reader: SignalReader):
+    text = "Northlight's new usage policy is set to take effect on August 8."
+    (signal,) = reader.read(reading_of("A quiet day", text)).signals
+    assert signal.predicate is Predicate.RULE_EFFECTIVE
+    assert "what binds Northlight" in signal.test
