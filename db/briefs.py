@@ -151,7 +151,10 @@ def newer_words(
     for at in range(0, len(article_ids), _BATCH):
         query = (
             select(
-                t.snapshots.c.article_id, t.snapshots.c.id, t.revisions.c.kind, t.snapshots.c.taken_at
+                t.snapshots.c.article_id,
+                t.snapshots.c.id,
+                t.revisions.c.kind,
+                t.snapshots.c.taken_at,
             )
             .join(t.revisions, t.revisions.c.snapshot_id == t.snapshots.c.id)
             .where(t.snapshots.c.article_id.in_(article_ids[at : at + _BATCH]))

@@ -7,18 +7,35 @@ from typing import TYPE_CHECKING
 import pytest
 
 from db.analyses import save_analysis
-from db.articles import insert_articles, insert_snapshot
+from db.articles import insert_articles, insert_snapshot, snapshots_by_id
 from db.briefs import (
+    KnownFact,
+    editions_of,
+    facts_known,
     find_brief,
+    find_edition,
     late_articles,
     list_briefs,
+    newer_words,
     save_brief,
+    save_edition,
     told_stories,
     weeks_of_story,
 )
+from db.revisions import Revision, insert_revision
 from db.sources import add_sources
 from db.stories import save_story
-from db.types import Arrival, StoredBrief, Story, hash_text
+from db.types import (
+    Arrival,
+    Fact,
+    Predicate,
+    RevisionKind,
+    StoredBrief,
+    StoredEdition,
+    Story,
+    anchor_passage,
+    hash_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,3 +121,61 @@ def test_late_articles_came_by_polling_after_the_issue_before(
             save_analysis(connection, make_analysis(f"{article.id}.1"))
         assert late_articles(connection, start, start + 7 * day) == ["a1"]
         assert late_articles(connection, start + day, start + 8 * day) == []  # no issue ended then
+
+
+def make_edition(week: str, stack: str, noon: datetime) -> StoredEdition:
+    return StoredEdition(week, stack, "{}", noon, "{}\n", "{}", hash_text("{}\n"))
+
+
+def test_editions_are_kept_by_week_and_stack(told: Database, noon: datetime) -> None:
+    with told.write() as connection:
+        for stack in ("two", "one", "one"):
+            save_edition(connection, make_edition("2026-W25", stack, noon))
+    with told.read() as connection:
+        assert [edition.stack for edition in editions_of(connection, "2026-W25")] == ["one", "two"]
+        assert find_edition(connection, "2026-W25", "one") == make_edition("2026-W25", "one", noon)
+        assert find_edition(connection, "2026-W24", "one") is None
+
+
+def test_an_issue_written_again_has_no_editions_yet(
+    told: Database, make_brief: Callable[[int], StoredBrief], noon: datetime
+) -> None:
+    with told.write() as connection:
+        save_edition(connection, make_edition("2026-W25", "one", noon))
+        save_edition(connection, make_edition("2026-W24", "one", noon))
+        save_brief(connection, make_brief(25), ["s1"])
+    with told.read() as connection:
+        assert editions_of(connection, "2026-W25") == []
+        assert len(editions_of(connection, "2026-W24")) == 1
+
+
+def test_facts_are_known_from_the_days_before(
+    stored: Database, make_analysis: Callable[..., Analysis], noon: datetime
+) -> None:
+    with stored.write() as connection:
+        (snapshot,) = snapshots_by_id(connection, ["a1.1"]).values()
+        passage = anchor_passage(snapshot, 0, 4)
+        fact = Fact(Predicate.PRICE_CHANGED, "Lantern 5", "", "$4", "2026-07-01", passage)
+        save_analysis(connection, make_analysis("a1.1", facts=(fact,)))
+    known = [KnownFact(Predicate.PRICE_CHANGED, "Lantern 5", "$4", "2026-07-01")]
+    at, day = noon + timedelta(hours=1), timedelta(days=1)
+    with stored.read() as connection:
+        assert facts_known(connection, ["lantern 5"], at + day, 3) == known
+        assert facts_known(connection, ["lantern 5"], at, 3) == []
+        assert facts_known(connection, ["lantern 5"], at + 5 * day, 3) == []
+        assert facts_known(connection, ["lumen 3"], at + day, 3) == []
+
+
+def test_newer_words_are_those_taken_in_the_days_asked_for(
+    stored: Database, make_snapshot: Callable[..., Snapshot], noon: datetime
+) -> None:
+    with stored.write() as connection:
+        for number in (2, 3):
+            newer = make_snapshot("a1", number, text=f"Version {number}")
+            taken = noon + timedelta(days=number)
+            insert_snapshot(connection, dataclasses.replace(newer, taken_at=taken))
+            revision = Revision(newer.id, RevisionKind.CORRECTION, ("a",), ("b",), 0.1)
+            insert_revision(connection, revision)
+    with stored.read() as connection:
+        found = newer_words(connection, ["a1", "a2"], noon, noon + timedelta(days=3))
+    assert [(one.snapshot_id, one.kind) for one in found] == [("a1.2", RevisionKind.CORRECTION)]
