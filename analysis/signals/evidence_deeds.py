@@ -112,6 +112,10 @@ _CALLED_OFF = re.compile(
 _EXTENDED = re.compile(
     r"(?<![\w-])(?:extend(?:s|ed|ing)|extension|prolong(?:s|ed|ing))(?![\w-])", re.IGNORECASE
 )
+_RENAMED = re.compile(
+    r"(?<![\w-])(?:renam(?:es|ed|ing)|rebrand(?:s|ed|ing)|(?:now|henceforth) called)(?![\w-])",
+    re.IGNORECASE,
+)
 _DENIAL = re.compile(
     r"\b(?:not|never|n['’]t|without|avoid\w*|den(?:y|ies|ied)|may|might|could|would|if|fears?|risks?|"
     r"urg\w+|calls? (?:to|for|on)|asks?|whether|un)\b[^,;.]{0,40}\Z",
@@ -156,6 +160,11 @@ def find_put_off(sentence: str) -> int:
 def find_called_off(sentence: str) -> int:
     """Where the sentence says that something is called off; -1 where it does not."""
     return _find_plain(_CALLED_OFF, sentence)
+
+
+def find_renamed(sentence: str) -> int:
+    """Where the sentence says that something bears another name now; -1 where it does not."""
+    return _find_plain(_RENAMED, sentence)
 
 
 def find_extended(sentence: str, day: date, beyond: date) -> bool:

@@ -13,9 +13,10 @@ from analysis.signals.judge_matter import stems
 from analysis.text.dates import DateKind, find_dates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from analysis.signals.evidence import Page, Sentence
+    from analysis.text.dates import DateMention
     from db.types import Signal
 
 _NARROW = re.compile(
@@ -75,6 +76,7 @@ class Watched:
     `timed` says that it names a time, `broad` that it waits for something to be open to all,
     `narrow` that it is for few, `widens` that more of what is there is awaited. `known` says that
     the article that opened it tells of such a deed as done already.
+    `aspects` are the places and parts that its words name.
     `others` are parties beside the first subject and its owner: evidence names one of them.
     """
 
@@ -88,6 +90,7 @@ class Watched:
     narrow: bool = False
     widens: bool = False
     known: bool = False
+    aspects: tuple[re.Pattern[str], ...] = ()
     others: frozenset[str] = frozenset()
 
     @property
@@ -116,6 +119,7 @@ def make_watched(
         narrow=_FOR_FEW.search(signal.statement) is not None,
         widens=_WIDENS.search(signal.statement) is not None,
         known=known,
+        aspects=tuple(one for one in _ASPECTS if one.search(signal.statement)),
         others=frozenset(others),
     )
 
@@ -158,8 +162,7 @@ def is_wide_enough(watched: Watched, sentence: Sentence, title: str) -> bool:
 
 def shares_aspect(watched: Watched, told: str) -> bool:
     """Whether words name one of the places or parts that the signal's words name, if any."""
-    asked = [one for one in _ASPECTS if one.search(watched.signal.statement)]
-    return not asked or any(one.search(told) for one in asked)
+    return not watched.aspects or any(one.search(told) for one in watched.aspects)
 
 
 def names_others(watched: Watched, sentence: Sentence, page: Page) -> bool:
@@ -171,12 +174,14 @@ def names_others(watched: Watched, sentence: Sentence, page: Page) -> bool:
     return any(names(named, key) for key in sorted(watched.others))
 
 
-def tells_of_old(watched: Watched, sentence: Sentence, day: date) -> bool:
-    """Whether the sentence dates itself at or before the opening: an old story told again."""
+def tells_of_old(watched: Watched, dated: Sequence[DateMention], day: date) -> bool:
+    """Whether a sentence with those dates is about what was before the opening: told again.
+
+    `day` is when it was published.
+    """
     opened = watched.signal.opened_at.date()
     if day <= opened:
         return False
-    dated = find_dates(sentence.words, day)
     past = [m for m in dated if m.last <= day and m.kind is not DateKind.VAGUE]
     # On the day it opened it may have happened since, unless it had happened already.
     return bool(past) and all(

@@ -33,8 +33,10 @@ _ENDING = frozenset(
         Predicate.RULE_EFFECTIVE, Predicate.TERMS_CHANGED,
     }
 )  # fmt: skip
+_NAMED = frozenset({"model", "hardware", "name"})
 _MANIFOLD = frozenset({"organisation", "regulator", "region", "person"})
 _EXTENDED = "extended beyond that day"
+_RENAMED = "under another name now"
 # What puts it off in the same days was known when it was promised.
 _SETTLING = timedelta(days=2)
 _CLOSENESS = 0.4
@@ -63,18 +65,21 @@ def taken_back(watched: Watched, bench: Bench) -> Iterator[Decision]:
         why = _why_back(watched, sentence, bench)
         if not names_others(watched, sentence, page):
             continue
-        if why and not tells_of_old(watched, sentence, page.day):
+        if why and not tells_of_old(watched, bench.dates(sentence), page.day):
             near = bench.closeness(signal.statement, sentence.words)
             share = covers(watched.matter, bench.stems(sentence))
             if _is_that(watched, sentence, why, near, share):
+                void = why == _RENAMED
                 yield Decision(
-                    SignalState.CONTRADICTED, sentence.start, sentence.end,
+                    SignalState.VOID if void else SignalState.CONTRADICTED, sentence.start, sentence.end,
                     weight_of(near, share), f"{outlet} says that it is {why}.", "",
                 )  # fmt: skip
 
 
 def _is_that(watched: Watched, sentence: Sentence, why: str, near: float, share: float) -> bool:
     predicate = watched.signal.predicate
+    if why == _RENAMED:
+        return watched.first.partition(":")[0] in _NAMED
     if watched.first.partition(":")[0] in _MANIFOLD:
         return is_same_matter(predicate, near, share, specific=False)
     least = _TITLE_CLOSENESS if sentence.place == "title" else _CLOSENESS
@@ -86,12 +91,15 @@ def _is_that(watched: Watched, sentence: Sentence, why: str, near: float, share:
 def _why_back(watched: Watched, sentence: Sentence, bench: Bench) -> str:
     """What the sentence does to the expectation, in words for people; empty where nothing."""
     signal = watched.signal
-    put_off, called_off = bench.backs(sentence)
+    put_off, called_off, renamed = bench.backs(sentence)
     if put_off >= 0 and watched.timed and gap_to_subject(watched, sentence, put_off) is not None:
         already = find_put_off(signal.statement) >= 0
         return "" if already else "put off"
     if called_off >= 0 and gap_to_subject(watched, sentence, called_off) is not None:
         return "called off"
+    told_first = renamed >= 0 and sentence.place != "body"
+    if told_first and gap_to_subject(watched, sentence, renamed) is not None:
+        return _RENAMED
     day = watched.exact_day
     if day is not None and signal.predicate in _ENDING:
         return _EXTENDED if find_extended(sentence.words, bench.page.day, day) else ""

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from analysis.signals.evidence_deeds import find_called_off, find_deed, find_put_off
+from analysis.signals.evidence_deeds import find_called_off, find_deed, find_put_off, find_renamed
 from analysis.signals.judge_matter import stems
 from analysis.signals.judge_subjects import is_about
+from analysis.text.dates import find_dates
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from analysis.signals.evidence import Page, Sentence
     from analysis.signals.judge import Watched
+    from analysis.text.dates import DateMention
     from db.types import Predicate
 
     Closeness = Callable[[str, str], float]
@@ -31,7 +33,8 @@ class Bench:
         default_factory=dict
     )
     _deeds: dict[tuple[Predicate, int], int] = field(default_factory=dict)
-    _backs: dict[int, tuple[int, int]] = field(default_factory=dict)
+    _backs: dict[int, tuple[int, int, int]] = field(default_factory=dict)
+    _dates: dict[int, Sequence[DateMention]] = field(default_factory=dict)
     _stems: dict[int, frozenset[str]] = field(default_factory=dict)
 
     def about(self, watched: Watched) -> tuple[Sentence, ...]:
@@ -58,12 +61,22 @@ class Bench:
             self._deeds[key] = find_deed(predicate, sentence.words)
         return self._deeds[key]
 
-    def backs(self, sentence: Sentence) -> tuple[int, int]:
-        """Where it puts something off and where it calls something off; -1 where it does not."""
+    def backs(self, sentence: Sentence) -> tuple[int, int, int]:
+        """Where it puts something off, calls it off and renames it; -1 where it does not."""
         if sentence.start not in self._backs:
             words = sentence.words
-            self._backs[sentence.start] = (find_put_off(words), find_called_off(words))
+            self._backs[sentence.start] = (
+                find_put_off(words),
+                find_called_off(words),
+                find_renamed(words),
+            )
         return self._backs[sentence.start]
+
+    def dates(self, sentence: Sentence) -> Sequence[DateMention]:
+        """The dates that the sentence names, read from the day it was published."""
+        if sentence.start not in self._dates:
+            self._dates[sentence.start] = find_dates(sentence.words, self.page.day)
+        return self._dates[sentence.start]
 
     def stems(self, sentence: Sentence) -> frozenset[str]:
         """The stems of the sentence, with those of the title where it opens the article."""

@@ -87,7 +87,7 @@ def _shown(watched: Watched, bench: Bench) -> Iterator[Decision]:
     if page.reading.article.published_at < watched.not_before:
         return
     for told in page.told:
-        if _is_fact_of(watched, told) and _passes(watched, told.sentence, page):
+        if _is_fact_of(watched, told) and _passes(watched, told.sentence, bench):
             score = _weigh(watched, told.sentence, bench, is_fact=True)
             if score:
                 yield _fired(watched, told.sentence, page, score, told.subject)
@@ -95,7 +95,7 @@ def _shown(watched: Watched, bench: Bench) -> Iterator[Decision]:
         at = bench.deed(predicate, sentence)
         if at < 0 or gap_to_subject(watched, sentence, at) is None:
             continue
-        if _passes(watched, sentence, page):
+        if _passes(watched, sentence, bench):
             beside = is_next_to(watched, sentence, at)
             score = _weigh(watched, sentence, bench, is_fact=beside)
             if score:
@@ -112,11 +112,11 @@ def _is_fact_of(watched: Watched, told: Told) -> bool:
     return any(is_subject(watched.first, key, predicate) for key in sorted(told.keys))
 
 
-def _passes(watched: Watched, sentence: Sentence, page: Page) -> bool:
+def _passes(watched: Watched, sentence: Sentence, bench: Bench) -> bool:
     """What any passage must do: be wide enough, name the value and the others, be no old story."""
-    signal = watched.signal
+    signal, page = watched.signal, bench.page
     if not is_wide_enough(watched, sentence, page.title) or tells_of_old(
-        watched, sentence, page.day
+        watched, bench.dates(sentence), page.day
     ):
         return False
     if signal.value and signal.value.casefold() not in sentence.words.casefold():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from analysis.signals.evidence import names, places_of
@@ -25,6 +26,7 @@ _WITHIN = re.compile(
 )
 _NEAR = 60
 _BESIDE = 30
+_LEADING = 16  # letters before a name in which its preposition stands
 _RELEASES = frozenset({Predicate.MODEL_RELEASED, Predicate.WEIGHTS_PUBLISHED})
 
 
@@ -96,7 +98,11 @@ def _places(watched: Watched, sentence: Sentence) -> Iterator[tuple[int, int]]:
         predicate = watched.signal.predicate
         hits = [h for h in sentence.located if is_subject(watched.first, h.entity, predicate)]
         found = [(hit.start - sentence.start, hit.end - sentence.start) for hit in hits]
-    yield from (one for one in found if not _WITHIN.search(sentence.words, 0, one[0]))
+    yield from (
+        one
+        for one in found
+        if not _WITHIN.search(sentence.words, max(0, one[0] - _LEADING), one[0])
+    )
     for hit in sentence.located:
         if hit.entity in watched.others:
             yield hit.start - sentence.start, hit.end - sentence.start
@@ -110,5 +116,6 @@ def _has_version(key: str) -> bool:
     return any(map(str.isdigit, key))
 
 
+@lru_cache(maxsize=8_192)
 def _parts(key: str) -> frozenset[str]:
     return frozenset(key.partition(":")[2].split("-"))

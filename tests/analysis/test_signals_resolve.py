@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -159,6 +160,25 @@ def test_an_extended_offer_contradicts_its_end():
     )  # fmt: skip
     text = "Google extended Gemini 9 Pro for subscribers, free through March 24, 2026."
     assert states(watched, reading("Gemini offer", text)) == [SignalState.CONTRADICTED]
+
+
+def test_a_new_name_makes_it_void():
+    renamed = reading("Google renamed Gemini 9 Pro to Gemini Northlight")
+    assert states(signal(), renamed) == [SignalState.VOID]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Gemini 9 Pro " * 3_000, "delayed " * 5_000, "After " + "a" * 20_000, "access for " * 3_000],
+    ids=["names", "delays", "word", "access"],
+)
+def test_hostile_text_takes_no_long_time(text: str):
+    resolver = Resolver(understander().finder, understander().gazetteer, HashingEmbedder())
+    resolver.watch(signal())
+    article = reading("Gemini 9 Pro", text)
+    started = time.process_time()
+    resolver.judge(article)
+    assert time.process_time() - started < 1.0
 
 
 def test_a_company_alone_is_not_its_product():
