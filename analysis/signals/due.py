@@ -47,6 +47,11 @@ _USUAL = {
     Predicate.FUNDING_OR_DEAL: 180,
     Predicate.OTHER: 60,
 }
+_TOLD = re.compile(
+    r"(?<!be )(?<!been )(?<!get )\b(?:launched|released|announced|introduced|founded|published|signed|unveiled|debuted)\s+"
+    r"(?:earlier |back )?(?:in |on )?(?:early |late |mid-)?\Z",
+    re.IGNORECASE,
+)
 _FIRM = frozenset({DateKind.DAY, DateKind.WEEK, DateKind.MONTH, DateKind.QUARTER})
 _BESIDE, _TODAY = 70, 40
 _FROM = re.compile(
@@ -160,6 +165,8 @@ def _lies_ahead(sentence: str, one: DateMention, anchor: date) -> bool:
         return False  # Patch Tuesday is that of any month; "since Friday" is over
     if sentence[one.end : one.end + 2] in {"'s", "’s"}:
         return False  # "this fall's update" is not what comes this fall
+    if _TOLD.search(sentence[: one.start]):
+        return False  # "which it launched in October"
     if one.first < anchor and one.kind in {DateKind.MONTH, DateKind.YEAR, DateKind.SPAN}:
         return _OF_OTHERS.search(sentence[: one.start]) is None
     return True

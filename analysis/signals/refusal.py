@@ -62,6 +62,7 @@ _MANY = re.compile(
     r"\b(?:majority|plurality|respondents|half|third|(?:percent|%\)?) of (?:\w+ ){1,2}|\d%\)?|enterprises|organi[sz]ations|businesses|leaders surveyed) (?:\([^)]{1,8}\) )?(?:\w+ ){0,2}\Z",
     re.IGNORECASE,
 )
+_ALREADY = re.compile(r"\bwill now\b", re.IGNORECASE)
 _MADE_UP = re.compile(
     r"\b(?:scenario|hypothetical\w*|imagine|fictional|for (?:example|instance)|e\.g\.)(?!\w)",
     re.IGNORECASE,
@@ -131,6 +132,7 @@ _REASONS: tuple[tuple[Callable[[_Look], bool], str], ...] = (
     (lambda look: _QUESTION.search(look.sentence) is not None, "it asks and does not say"),
     (_undated(_SPEAKS_TO_READER), "it speaks to its reader of what anybody may do, and names no day"),
     (_undated(_CONDITIONAL), "it hangs on a condition"),
+    (_undated(_ALREADY), "it tells of what is there already"),
     (_is_over, "the day that it names has gone by"),
     (lambda look: _PAST.search(look.near) is not None, "it tells of what was expected in the past"),
     (_is_denied, "it says what will not happen"),

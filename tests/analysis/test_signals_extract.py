@@ -211,3 +211,9 @@ def test_a_rule_that_binds_a_company_is_not_called_the_company(reader: SignalRea
     (signal,) = reader.read(reading_of("A quiet day", text)).signals
     assert signal.predicate is Predicate.RULE_EFFECTIVE
     assert "what binds Northlight" in signal.test
+
+
+def test_the_day_of_an_earlier_launch_is_no_due_day(reader: SignalReader):
+    text = "Northlight will retire Lumen 2, which it launched in October."
+    (signal,) = reader.read(reading_of("A quiet day", text)).signals
+    assert signal.due == ""
