@@ -51,6 +51,9 @@ def state_mark(connection: Connection) -> str:
         func.count(t.briefs.c.week),
         func.max(t.sources.c.last_polled_at),
         func.count(t.sources.c.key),
+        func.max(t.signals.c.state_at),
+        func.count(t.signals.c.id),
+        func.count(t.editions.c.week),
         func.max(t.job_runs.c.started_at),
         func.max(t.job_runs.c.finished_at),
     )

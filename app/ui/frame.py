@@ -10,7 +10,7 @@ from app.context import current_context
 from app.ui import data
 from app.ui.parts import empty_state, escape, inward, page_address
 from app.ui.style import ICON, stylesheet
-from app.ui.views import archive, brief, entity, search, sources, story
+from app.ui.views import archive, brief, entity, ledger, search, sources, story
 from app.ui.words import count
 from db.errors import ConfigError, TocsinError
 
@@ -53,6 +53,7 @@ def _pages() -> list[st.Page]:
     return [
         st.Page(brief.show_brief, title="This week", url_path="brief", default=True),
         st.Page(archive.show_archive, title="Past briefs", url_path="archive"),
+        st.Page(ledger.show_ledger, title="Ledger", url_path="ledger"),
         st.Page(search.show_search, title="Search", url_path="search"),
         st.Page(sources.show_sources, title="Sources", url_path="sources"),
         st.Page(story.show_story, title="Story", url_path="story", visibility="hidden"),

@@ -36,6 +36,7 @@ def test_the_frame_shows_the_latest_issue_with_navigation(context: AppContext) -
     assert 'aria-current="page">This week</a>' in shown
     assert [link.proto.label for link in page.get("page_link")] == [
         "Past briefs",
+        "Ledger",
         "Search",
         "Sources",
     ]

@@ -20,6 +20,7 @@ PAGES = (
     (f"/story?story={story_id('retired')}", ".t-storypage"),
     ("/entity?key=model:aurora+5", ".t-entity"),
     ("/entity?key=model:%3Cb%3Esubject%3C/b%3E", ".t-entity"),
+    ("/ledger", ".t-ledgerpage"),
     ("/search?q=hostile", ".t-results"),
     ("/sources", ".t-sources"),
 )
@@ -113,6 +114,15 @@ def test_the_contents_jump_to_their_story(visit: Visit) -> None:
     assert -20 <= box["y"] <= 300
 
 
+def test_a_link_to_a_story_of_an_issue_opens_there(visit: Visit) -> None:
+    page = visit.open("/?week=2026-W25#story-s-leak", ".t-issue")
+    page.wait_for_function(
+        "(() => {const at = document.getElementById('story-s-leak').getBoundingClientRect().y;"
+        " return at > -20 && at < 300})()",
+        timeout=8000,
+    )
+
+
 def test_neighbouring_issues_are_one_click_away(visit: Visit) -> None:
     page = visit.open("/", ".t-issue")
     page.click(".t-earlier")
@@ -127,6 +137,7 @@ def test_the_navigation_reaches_every_page_with_its_own_title(visit: Visit) -> N
     page = visit.open("/", ".t-issue")
     for label, selector, title in (
         ("Past briefs", ".t-archive", "Past briefs · Tocsin"),
+        ("Ledger", ".t-ledgerpage", "Ledger · Tocsin"),
         ("Search", ".t-invitation", "Search · Tocsin"),
         ("Sources", ".t-sources", "Sources · Tocsin"),
     ):

@@ -22,7 +22,7 @@ _SECONDS = 300
 
 def show_ledger() -> None:
     """Draw the page."""
-    st.set_page_config(page_title="The ledger · Tocsin")
+    st.set_page_config(page_title="Ledger · Tocsin")
     signal_id = st.query_params.get("signal") or ""
     asked = st.query_params.get("state") or ""
     state = SignalState(asked) if asked in set(SignalState) else None
