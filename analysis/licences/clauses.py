@@ -38,7 +38,15 @@ _OPENS = re.compile(r"[:：]['\"”’)*_]{0,3}$|\bsuch as[,:]?$")
 _HAN = re.compile(r"[\u3040-\u9fff]")
 _HAN_TITLE = 14  # characters; a longer line without a full stop is an item
 _RULE = re.compile(r"[\s=\-_*#~.|+]*")
-_INVITES = re.compile(r"(?:please )?(?:click|read|see|visit|skip|back to|return to|sign in|log in)\b.{0,60}", re.IGNORECASE)  # fmt: skip
+_ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+|[\w-]+(?:\.[\w-]+)+/?")
+_STOPPED = re.compile(r"[.;:,!?。；：，]|\S+ \S+ \S+ \S+")
+_ENDED = re.compile(r"[.!。！][\s\"'”’)*]*$")
+_LINK = 30  # characters
+_FRAME = re.compile(  # what stands around a text: ways on, and the page's own copyright
+    r"(?:please )?(?:click|skip|back to|return to|sign in|log in)\b.{0,60}"
+    r"|(?:©|\(c\)|copyright\b).{0,80}?\d{4}.{0,80}",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +98,7 @@ def segment(text: str) -> tuple[Clause, ...]:
             number = number if block.marker.style else path.enter(HEADING, 0)
             leads.clear()
             continue
-        if not is_prose(body) or _INVITES.fullmatch(body):
+        if not is_prose(body) or _FRAME.fullmatch(body):
             continue
         front, offset = take_heading(body)
         heading = front or heading
@@ -98,12 +106,30 @@ def segment(text: str) -> tuple[Clause, ...]:
         if offset and not make_key(body[offset : offset + MAX_MARKED]):
             offset = 0  # an address alone
         start = block.start + offset
+        if _says_nothing(text[start : block.end][:MAX_MARKED]):
+            continue
         if start < block.end:
             found.append(Clause(number, heading, text[start : block.end], start, block.end, lead))
             leads.note(body, block.marker, len(number))
         if len(found) >= MAX_CLAUSES:
             break
-    return tuple(found)
+    return tuple(_drop_foot(found))
+
+
+def _says_nothing(text: str) -> bool:
+    """Whether a line, or what follows its heading, is but an address or a day."""
+    return _ADDRESS.fullmatch(text) is not None or is_status(text)
+
+
+def _drop_foot(clauses: list[Clause]) -> list[Clause]:
+    """Without the row of links that pages end with: bare words after a full stop."""
+    end = len(clauses)
+    while (
+        end and len(clauses[end - 1].text) <= _LINK and not _STOPPED.search(clauses[end - 1].text)
+    ):
+        end -= 1
+    is_foot = end and len(clauses) - end > 1 and _ENDED.search(clauses[end - 1].text[-5:])
+    return clauses[:end] if is_foot else clauses
 
 
 class _Leads:

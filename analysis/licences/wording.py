@@ -96,7 +96,7 @@ def _simplify(text: str) -> str:
 
 def is_status(line: str) -> bool:
     """Whether a line only dates or numbers the document."""
-    plain = line.strip()
+    plain = " ".join(strip_markup(line[: 2 * LONGEST_STATUS]).split())
     if len(plain) > LONGEST_STATUS:
         return False
     parts = _STATUS_END.split(plain) if _DATE.search(plain) else [plain]
