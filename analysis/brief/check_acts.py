@@ -5,21 +5,24 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from analysis.brief.check_clauses import NAME_MARK, SAYING_STEMS, Act, read_acts
-from analysis.brief.check_faults import CERTAINTY, ROLES, Fault
+from analysis.brief.check_clauses import Act, read_acts
+from analysis.brief.check_faults import BOUND, CERTAINTY, ROLES, Fault
 from analysis.brief.check_lexicon import senses_of
-from analysis.brief.check_words import content_stems
+from analysis.brief.check_verbs import NAME_MARK, SAYING_STEMS
+from analysis.brief.check_words import content_stems, word_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from analysis.brief.check_evidence import Evidence, Reading
 
-_HEDGES = frozenset(
-    "alleg accus claim reported reportedly according said say plan will would may might could should expect suspect".split()
+_HEDGES = word_set(
+    "alleg accus claim reported reportedly according said say plan will would may might could should expect suspect"
 )
-_GENERIC = frozenset("compani firm maker group vendor lab start startup busi owner parent agenc pair two".split())
-_PRONOUNS = frozenset("he she it they we i you him her them us who which that".split())
+_GENERIC = word_set(
+    "compani firm maker group vendor lab start startup busi owner parent agenc pair two"
+)
+_PRONOUNS = word_set("he she it they we i you him her them us who which that")
 
 
 def check_roles(sentence: Reading, evidence: Evidence) -> list[Fault]:
@@ -30,17 +33,31 @@ def check_roles(sentence: Reading, evidence: Evidence) -> list[Fault]:
     for act in _acts(sentence):
         kin = [(turned, other) for other in known if (turned := _same_verb(act, other)) is not None]
         kin = _nearest(act, kin)
-        if kin and all(
-            _is_swapped(act, other, turned) or _is_another(act, other, turned, everyone)
-            for turned, other in kin
+        if (
+            kin
+            and all(
+                _is_swapped(act, other, turned) or _is_another(act, other, turned, everyone)
+                for turned, other in kin
+            )
+        ) or (
+            kin
+            and all(
+                act.verb == other.verb and _is_other_target(act, other, everyone)
+                for turned, other in kin
+            )
         ):
             faults.append(Fault(ROLES, act.verb))
-        elif kin and all(
-            act.verb == other.verb and _is_other_target(act, other, everyone)
-            for turned, other in kin
-        ):
-            faults.append(Fault(ROLES, act.verb))
+        elif kin and all(act.verb == other.verb and _counts_else(act, other) for _, other in kin):
+            faults.append(Fault(BOUND, act.verb))
     return faults
+
+
+def _counts_else(act: Act, other: Act) -> bool:
+    """Whether the same one has, by the passages, another number: "Cresset counted 410"."""
+    mine = {word for word in act.direct if word[0].isdigit()}
+    theirs = {word for word in other.direct if word[0].isdigit()}
+    same_doer = _only_names(act.doers) & _only_names(other.doers)
+    return bool(same_doer and mine and theirs and not mine & theirs)
 
 
 def check_certainty(sentence: Reading, evidence: Evidence) -> list[Fault]:
@@ -61,7 +78,11 @@ def check_certainty(sentence: Reading, evidence: Evidence) -> list[Fault]:
 
 def _acts(sentence: Reading) -> Iterator[Act]:
     for part in sentence.sentences or (sentence,):
-        yield from read_acts(part.text)
+        acts = read_acts(part.text)
+        said = [a.doers for a in acts if a.verb in SAYING_STEMS]
+        # "Pika said it had copied": the one who speaks.
+        for act in acts:
+            yield _resolve(act, said[0]) if said and act.doers <= {"it"} else act
 
 
 def _told(evidence: Evidence) -> Iterator[Act]:

@@ -6,10 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from analysis.brief.check_acts import check_certainty, check_roles
+from analysis.brief.check_bindings import check_bindings
 from analysis.brief.check_days import check_days
 from analysis.brief.check_evidence import Evidence, Reading, Source, gather_evidence
 from analysis.brief.check_faults import FAR, INJECTED, UNSUPPORTED, Fault
-from analysis.brief.check_figures import check_bindings, check_figures
+from analysis.brief.check_figures import check_figures
 from analysis.brief.check_injection import find_instruction
 from analysis.brief.check_names import check_names, check_quotations
 from analysis.brief.check_novelty import is_ours, measure_novelty
@@ -38,6 +39,7 @@ _LABEL_CHECKS = (*_VALUES, check_bindings, contradictions)
 WORDS_THRESHOLD = 0.38
 SUPPORT_WEIGHT = 0.5
 SUPPORT_THRESHOLD = 0.5
+_ONE_WORD, _ONE_WORD_SHARE, _ONE_WORD_SCORE = 1.5, 0.5, 0.3
 _CAUSE_WEIGHT, _CUE_WEIGHT = 0.2, 0.1
 
 
@@ -103,12 +105,24 @@ def measure_support(reading: Reading, evidence: Evidence, support: Support) -> f
 
 def _is_foreign(novelty: Novelty) -> bool:
     """Whether the words alone show that a sentence says more than its passages."""
-    cues = _CAUSE_WEIGHT * novelty.cause + _CUE_WEIGHT * (novelty.outlook or novelty.rank)
-    return novelty.foreign != () and novelty.share + cues >= WORDS_THRESHOLD
+    if _is_one_word(novelty):
+        return novelty.share > _ONE_WORD_SHARE
+    return novelty.foreign != () and novelty.share + _cues(novelty) >= WORDS_THRESHOLD
 
 
 def _is_far(novelty: Novelty, score: float) -> bool:
     """Whether words and model together show it: the nearer the sense, the freer the words."""
-    cues = _CAUSE_WEIGHT * novelty.cause + _CUE_WEIGHT * (novelty.outlook or novelty.rank)
+    if _is_one_word(novelty):
+        few = novelty.share > _ONE_WORD_SHARE or score < _ONE_WORD_SCORE
+        return novelty.foreign != () and few
     distance = SUPPORT_WEIGHT * (1.0 - score)
-    return novelty.foreign != () and novelty.share + cues + distance >= SUPPORT_THRESHOLD
+    return novelty.foreign != () and novelty.share + _cues(novelty) + distance >= SUPPORT_THRESHOLD
+
+
+def _is_one_word(novelty: Novelty) -> bool:
+    # A paraphrase has one word of its own more often than an invention has only one.
+    return novelty.new < _ONE_WORD and not _cues(novelty)
+
+
+def _cues(novelty: Novelty) -> float:
+    return _CAUSE_WEIGHT * novelty.cause + _CUE_WEIGHT * (novelty.outlook or novelty.rank)

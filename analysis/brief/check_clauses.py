@@ -8,65 +8,31 @@ from typing import TYPE_CHECKING
 
 from analysis.brief.check_lexicon import is_listed
 from analysis.brief.check_openers import CALENDAR, is_proper
-from analysis.brief.check_words import Token, stem, tokenise
+from analysis.brief.check_verbs import (
+    AUXILIARY,
+    BE,
+    DETERMINERS,
+    FINITE,
+    HAVE,
+    MEASURING,
+    MODAL,
+    NAME_MARK,
+    NEGATORS,
+    PLANNED,
+    POSSIBLE,
+    PREPOSITIONS,
+    PRONOUNS,
+    RELATIVE,
+    SAYING,
+    STOPS,
+    SUBJECTS,
+    SUBORDINATE,
+    is_verb,
+)
+from analysis.brief.check_words import Token, tokenise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-NAME_MARK = "^"
-_BE = frozenset("is are was were be been being am gets got get".split())
-_HAVE = frozenset("has have had having".split())
-_MODAL = frozenset("will would shall should can could may might must to".split())
-_NOUNS = frozenset(
-    "group month week day year hour quarter firm compani company maker vendor business employee staff worker personnel people "
-    "user customer client subscriber account model system rival competitor rule law act regulator agenc office court "
-    "weight parameter price cost fee tariff share stock money fund term licenc license deal agreement contract "
-    "author writer reporter doctor patient person human phone car picture image image photograph file site card machine letter vote prompt question token weapon voice team unit bank record sale "
-    "revenu incom chip processor sit plant hole bug flaw limit cap job boss head chief executiv judg studi paper".split()
-)
-_NOUN_STEMS = frozenset(stem(word) for word in _NOUNS)
-_AUXILIARY = (
-    _BE | _HAVE | _MODAL | frozenset("do does did not n't never also now already since".split())
-)
-_NEGATORS = frozenset(
-    "not never no neither nor without nobody none nothing cannot hardly barely n't unlikely".split()
-)
-_DENYING = frozenset("deni refus fail declin avoid prevent stop deny reject".split())
-_POSSIBLE = frozenset(
-    "may might could would possibly perhaps potentially reportedly allegedly consider considers considering "
-    "considered weigh weighs weighing mull mulls propose proposes proposed proposal draft whether if alleged alleges "
-    "allege accuse accuses accused accusing claim claims claimed suspected rumoured rumored likely seek seeks "
-    "seeking urge urged urges asks wants want hopes hope".split()
-)
-_PLANNED = frozenset(
-    "will shall to plan plans planned planning intend intends due scheduled set expected expects expect should "
-    "promised promises pledged vowed agreed aims aim going".split()
-)
-_MEASURING = frozenset("up about around nearly almost more less half as roughly $ € £".split())
-_FINITE = frozenset("is are was were has have had will would can could may might must".split())
-_DETERMINERS = frozenset(
-    "a an the its his her their this that these those our my your every each no any some".split()
-)
-_RELATIVE = frozenset("who which that whom".split())
-_PREPOSITIONS = frozenset(
-    "to of for with in on at by from after over against under into about as than".split()
-)
-_PRONOUNS = frozenset("he she it they we i you him her them us".split())
-_SUBJECTS = frozenset("he she it they we".split())
-_STOPS = frozenset({";", ":", "(", ")", "."})
-_SUBORDINATE = frozenset(
-    "while because although though when whereas after before if unless since until but so".split()
-)
-_SAYING = frozenset(
-    "said says say told tells wrote writes added adds noted argued argues replied replies stated states "
-    "claimed claims reported reports".split()
-)
-SAYING_STEMS = frozenset(stem(word) for word in _SAYING)
-# Verbs of news that stand on no axis and in no group.
-_VERBS = frozenset(
-    "said told wrote added led struck heard hit drew uses used took gave put went came heard saw read "
-    "deleted trained scored studied joined signed filed served shipped tested named".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,56 +81,12 @@ def _nominal_acts(tokens: Sequence[Token]) -> Iterator[Act]:
             yield Act(token.stem, doers, targets, targets, False, 2, False, n)
 
 
-def is_verb(tokens: Sequence[Token], n: int) -> bool:
-    """Whether the token at a place is, by its form and its neighbours, a verb that tells something."""
-    token = tokens[n]
-    if not token.text[0].islower() or token.low in _AUXILIARY | _PREPOSITIONS:
-        return False
-    before = tokens[n - 1].low if n else ""
-    known = is_listed(token.stem) or token.low in _VERBS or token.low in _SAYING
-    governed = before in _MODAL and token.text.isalpha() and len(token.text) > 2  # noqa: PLR2004
-    known = known or (governed and token.low not in _DETERMINERS | _PREPOSITIONS)
-    if token.stem in _NOUN_STEMS and not token.low.endswith(("ed", "ing")) and before not in _MODAL:
-        return False
-    if token.low in {"ahead", "behind"}:
-        return before in _BE
-    regular = token.low.endswith("ed") and len(token.low) > 4  # noqa: PLR2004
-    if not (known or regular or _is_third_person(tokens, n)):
-        return False
-    if before in _DETERMINERS or (n and tokens[n - 1].text.endswith("'s")):
-        return False
-    # "the new terms", "its training code": a noun after an adjective has no name right before it.
-    after = tokens[n + 1] if n + 1 < len(tokens) else None
-    if known and after is not None and n and tokens[n - 1].is_content:
-        # "Staff bar Pontoon from pasting": no ending, but a name or an article behind.
-        if after.low in {"a", "an", "the", "its", "their"} or is_proper((tokens[n], after), 1):
-            return True
-    inflected = token.low.endswith(("ed", "s", "ing")) or token.low in _VERBS | _SAYING
-    return inflected or before in _AUXILIARY or _is_irregular_past(token)
-
-
-def _is_third_person(tokens: Sequence[Token], n: int) -> bool:
-    # "infringes Graystone's patent": a noun would hardly stand right before a name or an article.
-    token = tokens[n]
-    if not token.low.endswith("s") or n == 0 or n + 1 >= len(tokens):
-        return False
-    after = tokens[n + 1]
-    opens = after.low in {"a", "an", "the", "its"} or (after.text[0].isupper() and after.is_content)
-    return tokens[n - 1].is_content and opens and token.is_content
-
-
-def _is_irregular_past(token: Token) -> bool:
-    return token.stem != token.low and not token.low.endswith(("s", "ing", "ed", "ly")) or token.low in {
-        "cut", "hit", "put", "set", "beat", "win", "let", "shut",
-    }  # fmt: skip
-
-
 def _read(tokens: Sequence[Token], n: int, token: Token) -> Act:
     helpers = _helpers(tokens, n)
     adverb = token.low in {"ahead", "behind"}
-    passive = bool(helpers & _BE) and not token.low.endswith("ing") and not adverb
+    passive = bool(helpers & BE) and not token.low.endswith("ing") and not adverb
     start = n - len(_helper_tokens(tokens, n))
-    if start > 1 and tokens[start - 1].low in _SUBJECTS and tokens[start - 2].is_content:
+    if start > 1 and tokens[start - 1].low in SUBJECTS and tokens[start - 2].is_content:
         # "the Hammer it replaces": what stands before the pronoun is the object.
         theirs, own = _stems(_phrase_before(tokens, start - 2)), _stems(tokens[start - 1 : start])
         return Act(
@@ -197,10 +119,10 @@ def _read(tokens: Sequence[Token], n: int, token: Token) -> Act:
 def _is_inverted(tokens: Sequence[Token], n: int) -> bool:
     # '"…," said Mira Solberg'
     before = tokens[n - 1].text if n else ""
-    if tokens[n].low not in _SAYING - {"told"} or before not in {'"', ","} or n + 1 == len(tokens):
+    if tokens[n].low not in SAYING - {"told"} or before not in {'"', ","} or n + 1 == len(tokens):
         return False
     after = tokens[n + 1]
-    return after.text[0].isupper() or (before == '"' and after.low in _DETERMINERS)
+    return after.text[0].isupper() or (before == '"' and after.low in DETERMINERS)
 
 
 def _name_behind(right: Sequence[Token]) -> list[Token]:
@@ -215,7 +137,7 @@ def _name_behind(right: Sequence[Token]) -> list[Token]:
 def _object(right: Sequence[Token]) -> list[Token]:
     found: list[Token] = []
     for token in right:
-        if token.low in (_PREPOSITIONS - {"of"}) | _RELATIVE | {"whether"}:
+        if token.low in (PREPOSITIONS - {"of"}) | RELATIVE | {"whether"}:
             break
         found.append(token)
     return found
@@ -225,7 +147,7 @@ def _helper_tokens(tokens: Sequence[Token], n: int) -> list[Token]:
     found: list[Token] = []
     for token in reversed(tokens[max(0, n - 5) : n]):
         adverb = token.low.endswith("ly")
-        if token.low not in _AUXILIARY and not adverb and token.text != "'":
+        if token.low not in AUXILIARY and not adverb and token.text != "'":
             break
         found.append(token)
     return found
@@ -238,7 +160,7 @@ def _helpers(tokens: Sequence[Token], n: int) -> frozenset[str]:
 def _is_bare_participle(tokens: Sequence[Token], n: int) -> bool:
     # "a round led by Fjord": no auxiliary, "by" right behind.
     after = tokens[n + 1 : n + 3]
-    measured = len(after) > 1 and (after[1].text[0].isdigit() or after[1].low in _MEASURING)
+    measured = len(after) > 1 and (after[1].text[0].isdigit() or after[1].low in MEASURING)
     return bool(after) and after[0].low == "by" and not measured
 
 
@@ -256,23 +178,23 @@ def _left(tokens: Sequence[Token], n: int) -> list[Token]:
                 place -= 1
                 continue
             aside = tokens[opened + 1 : place]
-            if not any(t.low in _RELATIVE or is_verb(aside, k) for k, t in enumerate(aside)):
+            if not any(t.low in RELATIVE or is_verb(aside, k) for k, t in enumerate(aside)):
                 extra += aside
             place = opened - 1
             continue
         edge = (
-            token.text in _STOPS
+            token.text in STOPS
             or token.text == ","
-            or token.low in _SUBORDINATE
+            or token.low in SUBORDINATE
             or token.text == '"'
         )
         if (
             edge
-            or (token.low in _SAYING and found)
+            or (token.low in SAYING and found)
             or (token.low == "and" and _verb_behind(tokens, place))
         ):
             break
-        if token.low in _RELATIVE:
+        if token.low in RELATIVE:
             if found:
                 break
             place = place - 2 if place and tokens[place - 1].text == "," else place - 1
@@ -286,7 +208,7 @@ def _left(tokens: Sequence[Token], n: int) -> list[Token]:
 
 def _verb_behind(tokens: Sequence[Token], place: int) -> bool:
     return place + 1 < len(tokens) and (
-        tokens[place + 1].low in _AUXILIARY or is_verb(tokens, place + 1)
+        tokens[place + 1].low in AUXILIARY or is_verb(tokens, place + 1)
     )
 
 
@@ -301,7 +223,7 @@ def _opening_comma(tokens: Sequence[Token], close: int) -> int | None:
     for place in range(close - 1, max(-1, close - 16), -1):
         if tokens[place].text == ",":
             return place
-        if tokens[place].text in _STOPS:
+        if tokens[place].text in STOPS:
             return None
     return None
 
@@ -319,7 +241,7 @@ def _owner(tokens: Sequence[Token], place: int) -> list[Token]:
 def _phrase_before(tokens: Sequence[Token], place: int) -> list[Token]:
     found: list[Token] = []
     for token in reversed(tokens[max(0, place - 5) : place + 1]):
-        if not token.is_word or (found and token.low in _DETERMINERS | {"and", "of", "by"}):
+        if not token.is_word or (found and token.low in DETERMINERS | {"and", "of", "by"}):
             break
         found.append(token)
     return found[::-1]
@@ -329,8 +251,8 @@ def _right(tokens: Sequence[Token], n: int) -> list[Token]:
     found: list[Token] = []
     for place in range(n, len(tokens)):
         token = tokens[place]
-        finite = token.low in _FINITE and bool(found)
-        stops = token.text in _STOPS or token.low in _SUBORDINATE or finite
+        finite = token.low in FINITE and bool(found)
+        stops = token.text in STOPS or token.low in SUBORDINATE or finite
         if token.text == "," and found and _is_aside(tokens, place):
             continue
         if (
@@ -348,7 +270,7 @@ def _is_aside(tokens: Sequence[Token], comma: int) -> bool:
     for place in range(comma + 1, min(comma + 8, len(tokens))):
         if tokens[place].text in {",", "."}:
             return place > comma + 1
-        small = tokens[place].low in _SUBORDINATE | _RELATIVE | _AUXILIARY | {"and", "or", "with"}
+        small = tokens[place].low in SUBORDINATE | RELATIVE | AUXILIARY | {"and", "or", "with"}
         if small or is_verb(tokens, place):
             return False
     return False
@@ -362,7 +284,7 @@ def _stems(tokens: Sequence[Token]) -> frozenset[str]:
     # The stem of a name keeps a mark, for a name weighs more than a word.
     found = set()
     for n, token in enumerate(tokens):
-        if not (token.is_content or token.low in _PRONOUNS) or token.low in CALENDAR:
+        if not (token.is_content or token.low in PRONOUNS) or token.low in CALENDAR:
             continue
         after = tokens[n + 1 : n + 2]
         proper = token.text[0].isupper() and is_proper((token, *after), 0)
@@ -373,10 +295,10 @@ def _stems(tokens: Sequence[Token]) -> frozenset[str]:
 
 
 def _is_negated(tokens: Sequence[Token], n: int, helpers: frozenset[str]) -> bool:
-    if helpers & _NEGATORS or any(h.endswith("n't") for h in helpers):
+    if helpers & NEGATORS or any(h.endswith("n't") for h in helpers):
         return True
     for token in reversed(tokens[max(0, n - 8) : n]):
-        if token.text in _STOPS or token.text == "," or token.low in _SUBORDINATE | _RELATIVE:
+        if token.text in STOPS or token.text == "," or token.low in SUBORDINATE | RELATIVE:
             break
         if token.low in {
             "no",
@@ -397,19 +319,19 @@ def _certainty(tokens: Sequence[Token], n: int) -> int:
     before = [t.low for t in tokens[max(0, n - 6) : n]]
     window = before[::-1]
     for word in window[:4]:
-        if word in _POSSIBLE:
+        if word in POSSIBLE:
             return 0
-        if word in _PLANNED:
+        if word in PLANNED:
             return 1
     governed = [t.low for t in tokens[:n]]
-    return 0 if any(word in _POSSIBLE - {"if", "would", "could"} for word in governed) else 2
+    return 0 if any(word in POSSIBLE - {"if", "would", "could"} for word in governed) else 2
 
 
 def _is_past(token: Token, helpers: frozenset[str]) -> bool:
-    if helpers & _MODAL:
+    if helpers & MODAL:
         return False
-    if helpers & (_HAVE | {"was", "were", "been"}):
+    if helpers & (HAVE | {"was", "were", "been"}):
         return True
-    if helpers & _BE or token.low.endswith(("ing", "s")):
+    if helpers & BE or token.low.endswith(("ing", "s")):
         return False
     return token.low.endswith("ed") or token.stem != token.low

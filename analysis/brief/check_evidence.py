@@ -23,7 +23,8 @@ _CALENDAR = re.compile(
     r"this|next|last|early|late|mid|end|half|quarter|Q[1-4])\b"
 )
 _LEADING_COUNT = re.compile(
-    r"(?:the\s+)?(?:last|past|next|first)\s+(?:\d+|two|three|four|five|six|seven|ten)\b", re.I
+    r"(?:the\s+)?(?:last|past|next|first)\s+(?:\d+|two|three|four|five|six|seven|ten)\b",
+    re.IGNORECASE,
 )
 
 

@@ -81,7 +81,7 @@ _TOLD = re.compile(
 )
 _LINK = re.compile(r"!?\[([^\]\n]{0,300})\]\s?\([^)\s]{1,600}\)")
 _COMMENT = re.compile(
-    r"<!--.{0,2000}?-->|<\s*(script|style)\b.{0,2000}?<\s*/\s*\1\s*>", re.DOTALL | re.I
+    r"<!--.{0,2000}?-->|<\s*(script|style)\b.{0,2000}?<\s*/\s*\1\s*>", re.DOTALL | re.IGNORECASE
 )
 _TAG = re.compile(r"<[^<>\n]{1,300}>")
 _REPORTED = re.compile(r"\"[^\"]{0,400}\"")

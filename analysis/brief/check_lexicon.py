@@ -17,12 +17,12 @@ restore resume reinstate reactivate | suspend pause halt
 allow permit let authorise authorize enable | forbid ban bar prohibit block outlaw disallow prevent
 approve clear grant greenlight pass adopt sign approval clearance | reject veto refuse deny decline block rejection refusal
 accept agree welcome acceptance | dispute contest refuse reject object
-raise increase rise grow climb jump lift up higher increment gain hike dearer expensive growth double triple quadruple | halve cut lower reduce fall drop decrease slash decline down cheaper shrink reduction slip decrease slide plunge
+raise increase rise grow climb jump lift up higher increment gain hike dearer expensive growth double triple quadruple | halve cut lower reduce fall drop decrease slash decline down cheap cheaper shrink reduction slip decrease slide plunge
 double twice doubling twofold | halve half halving
 open unlock reopen opening | close shut closure closing
 start begin launch commence | stop end cease finish conclude
 keep retain | sell lose give
-continue keep remain stay | stop discontinue cease lose
+continue keep remain stay | stop discontinue cease lose pause halt suspend interrupt
 confirm admit acknowledge | deny denial dismiss refute
 win victory | lose loss defeat
 include cover contain inclusion | exclude omit exempt exclusion
@@ -31,7 +31,7 @@ join enter | leave quit exit depart
 support back endorse favour favor urge recommend advise | oppose object condemn against discourage
 hire recruit appoint | fire dismiss lay
 succeed pass success | fail failure
-extend lengthen prolong extension | shorten curtail
+extend lengthen prolong extension | shorten cut curtail
 expand widen broaden expansion | narrow shrink contract limit
 tighten toughen stricter | loosen ease relax softer
 profit profitable | loss

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from functools import cache
 from typing import TYPE_CHECKING
@@ -88,10 +89,32 @@ def _same_place(one: str, other: str) -> bool:
 
 _PEOPLES = frozenset(
     frozenset(pair.split("/"))
-    for pair in "france/french spain/spanish britain/british uk/british uk/britain us/american us/america "
-    "netherlands/dutch wales/welsh greece/greek switzerland/swiss eu/european eu/europe uae/emirati "
-    "china/chinese denmark/danish finland/finnish poland/polish turkey/turkish sweden/swedish "
-    "germany/german norway/norwegian ireland/irish portugal/portuguese".split()
+    for pair in [
+        "france/french",
+        "spain/spanish",
+        "britain/british",
+        "uk/british",
+        "uk/britain",
+        "us/american",
+        "us/america",
+        "netherlands/dutch",
+        "wales/welsh",
+        "greece/greek",
+        "switzerland/swiss",
+        "eu/european",
+        "eu/europe",
+        "uae/emirati",
+        "china/chinese",
+        "denmark/danish",
+        "finland/finnish",
+        "poland/polish",
+        "turkey/turkish",
+        "sweden/swedish",
+        "germany/german",
+        "norway/norwegian",
+        "ireland/irish",
+        "portugal/portuguese",
+    ]
 )
 
 
@@ -155,7 +178,7 @@ def _check_pairs(tokens: Sequence[Token], evidence: Evidence) -> list[Fault]:
 
 def _adjacent(tokens: Sequence[Token]) -> set[tuple[str, str]]:
     found = set()
-    for one, two in zip(tokens, tokens[1:], strict=False):
+    for one, two in itertools.pairwise(tokens):
         big = one.text[0].isupper() and two.text[0].isupper()
         if big and two.start - one.end == 1 and one.is_content and two.is_content:
             if not one.text.endswith("'s") and not {one.low, two.low} & CALENDAR:

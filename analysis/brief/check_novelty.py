@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.brief.check_lexicon import kin_of
-from analysis.brief.check_words import stem
+from analysis.brief.check_words import stem, word_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,23 +35,19 @@ _RANK = re.compile(
 _CLAUSE = re.compile(
     r",\s|;\s|\s(?:because|since|after|while|although|but|and|so that|which|who|therefore|as)\s"
 )
-_PLAIN = frozenset(
-    """
+_PLAIN = word_set("""
     say tell report accord announce state mention call describe become remain include involve concern
     company firm people model product service tool version system customer user both decide thing way time part number order new old long short high low good use used user
     do get take give have be go come want need see know able further several various current currently
     follow following later earlier previous former latest next last far well back still already soon
     start begin now today month week year day since total worth amount about around roughly
-    """.split()
-)
+    """)
 # The words of our own lines, "Lantern 4: move off it before 27 July 2026."
-_OURS = frozenset(
-    """
+_OURS = word_set("""
     access announce available back before budget changed check data effective elsewhere export force
     goes keep keys licence move new off old plan price published released replaces retirement run
     restored rule suspended terms test there use weights while work asks instead now again limit
-    """.split()
-)
+    """)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +107,9 @@ def _counts(token: Token) -> bool:
 def _weigh(token: Token, sentence: Reading, evidence: Evidence, kin: frozenset[str]) -> float:
     if token.stem in evidence.stems or token.low in evidence.stems:
         return 0.0
-    spans = [(m.start, m.end) for m in sentence.dates] + [(a.start, a.end) for a in sentence.amounts]
+    spans = [(m.start, m.end) for m in sentence.dates] + [
+        (a.start, a.end) for a in sentence.amounts
+    ]
     if any(start <= token.start < end for start, end in spans):
         return 0.0
     if token.text[0].isupper() and token.start:
@@ -127,7 +126,7 @@ def _same_root(word: str, known: frozenset[str]) -> bool:
 
 def _clauses(text: str) -> list[tuple[int, int]]:
     cuts = [0, *(m.start() for m in _CLAUSE.finditer(text)), len(text)]
-    return list(zip(cuts, cuts[1:], strict=False))
+    return list(itertools.pairwise(cuts))
 
 
 def _adds(pattern: re.Pattern[str], sentence: Reading, evidence: Evidence) -> bool:

@@ -7,20 +7,21 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from analysis.brief.check_lexicon import is_listed
+from analysis.brief.check_words import word_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from analysis.brief.check_words import Token
 
-CALENDAR = frozenset(
+CALENDAR = word_set(
     "january february march april may june july august september october november december jan feb mar apr jun "
-    "jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday easter christmas".split()
+    "jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday easter christmas"
 )
 _COMMON_END = re.compile(
     r"(?:ing|ly|tion|tions|sion|sions|ment|ments|ness|ity|ities|ers|ors|ists|ants|ents|ies|ics|als|ance|ences?)\Z"
 )
-_SINGULAR = frozenset("is was has does 's".split())
+_SINGULAR = word_set("is was has does 's")
 _PLURAL_ENDS, _NOT_PLURAL = "s", ("ss", "us", "is")
 
 
@@ -58,8 +59,7 @@ def _is_common(tokens: Sequence[Token], place: int) -> bool:
 
 @cache
 def _openers() -> frozenset[str]:
-    return frozenset(
-        """
+    return word_set("""
         access anyone nobody everyone everybody somebody someone something nothing everything none both
         neither either each such several half third first second last next most many few some all any no
         new old early late big small large free open closed public private federal local global national
@@ -78,5 +78,4 @@ def _openers() -> frozenset[str]:
         therefore thus hence otherwise soon later earlier recently rather asked founded based built made
         led owned backed given seen known called named told set due deletions requests batch version
         account accounts teams paying figures trial hearing patents
-        """.split()
-    )
+        """)

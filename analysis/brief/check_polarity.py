@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from analysis.brief.check_clauses import is_verb, read_acts
+from analysis.brief.check_clauses import read_acts
 from analysis.brief.check_faults import CONTRARY, Fault
 from analysis.brief.check_lexicon import contraries_of
-from analysis.brief.check_words import Token, tokenise
+from analysis.brief.check_verbs import is_verb
+from analysis.brief.check_words import Token, tokenise, word_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,17 +18,17 @@ if TYPE_CHECKING:
 
     from analysis.brief.check_evidence import Evidence, Reading
 
-_NOT = frozenset("not never cannot hardly barely scarcely n't".split())
-_NONE = frozenset("no nobody none neither nor".split())
-_BARRING = frozenset("forbid ban bar prohibit prevent block stop keep exclud".split())
-_REFUSING = frozenset("deny fail refus declin neglect ceas stop".split())
+_NOT = word_set("not never cannot hardly barely scarcely n't")
+_NONE = word_set("no nobody none neither nor")
+_BARRING = word_set("forbid ban bar prohibit prevent block stop keep exclud")
+_REFUSING = word_set("deny fail refus declin neglect ceas stop")
 _BOUNDS = frozenset({",", ";", ":", ".", "(", ")", "but", "and", "while", "although", "because"})
-_LIGHT = frozenset(
+_LIGHT = word_set(
     "be is are was were been being has have had do does did will would can could may might must should get any "
-    "ever yet longer only just even also to a an the its their his her that it they he she".split()
+    "ever yet longer only just even also to a an the its their his her that it they he she"
 )
-_ADVISING = frozenset("advis recommend vot rul decid argu".split())
-_OF = frozenset("of on in for about with over at by from".split())
+_ADVISING = word_set("advis recommend rul decid argu")
+_OF = word_set("of on in for about with over at by from")
 _NONE_REACH = 3
 _NEAR = 3
 # Small words whose exchange turns a sentence round, looked at with the words behind them.

@@ -6,19 +6,41 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from analysis.brief.check_words import is_stop, stem
+from analysis.brief.check_words import is_stop, stem, word_set
 
 _ONES = dict(
     zip(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-        "fifteen sixteen seventeen eighteen nineteen".split(),
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ],
         range(20),
         strict=True,
     )
 )
 _TENS = {
     word: 10 * n
-    for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+    for n, word in enumerate(
+        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2
+    )
 }
 SCALES: dict[str, float] = {
     "hundred": 1e2, "k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "million": 1e6,
@@ -41,7 +63,7 @@ _MEASURES = {
     "terabyte": "terabyte", "bit": "bit", "byte": "byte", "nanometre": "nanometre", "nanometer": "nanometre",
     "token": "token", "parameter": "parameter", "point": "point",
 }  # fmt: skip
-UNITS = frozenset("percent per cent dollars dollar euros euro pounds pound yen yuan won francs".split())
+UNITS = word_set("percent per cent dollars dollar euros euro pounds pound yen yuan won francs")
 _MULTIPLES = {
     "doubl": 2, "twic": 2, "twofold": 2, "tripl": 3, "threefold": 3, "thric": 3, "trebl": 3,
     "quadrupl": 4, "fourfold": 4, "tenfold": 10, "quintupl": 5, "fivefold": 5,
@@ -229,7 +251,7 @@ def _unit(sign: str, word: str) -> str:
         return "%"
     if word.startswith("percentage"):
         return "%"
-    last = word.split()[-1] if word else ""
+    last = word.rsplit(maxsplit=1)[-1] if word else ""
     root = last[:-1] if last.endswith("s") and len(last) > 3 else last  # noqa: PLR2004
     if root in _CURRENCIES:
         return _CURRENCIES[root]

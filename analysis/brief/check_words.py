@@ -15,10 +15,16 @@ _TOKEN = re.compile(
 )
 _SHORTEST_STEM = 3
 _DOUBLED = re.compile(r"([bdfgmnprt])\1$")
-_STOP = frozenset(
-    """
+
+
+def word_set(listed: str) -> frozenset[str]:
+    """The words of a text parted by blanks."""
+    return frozenset(listed.split())
+
+
+_STOP = word_set("""
 a about according across after again ago all almost already also although am among an and another
-any are around as at away be became because been before being between both but by can could did do
+any are around as at away be become becomes became because been before being between both but by can could did do
 does done down during each either else even ever every everyone for from further get gets got had
 has have having he her here hers him his how however i if in including instead into is it its itself just later least
 less like made make makes many may me might more most much must my nearly need never new next no nor
@@ -28,8 +34,7 @@ this those though through thus to together too toward towards under until up upo
 way we were what when where whether which while who whom whose why will with within without would
 yet you your below above beyond against among near despite amid nothing nobody none say says said told tell tells add adds added note notes noted write writes wrote
 it's that's there's mr ms mrs dr today yesterday tomorrow currently
-""".split()
-)
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,11 @@ class Token:
 def is_stop(low: str) -> bool:
     """Whether a word in small letters carries no meaning of its own."""
     return low.removesuffix("'s") in _STOP
+
+
+def is_irregular(low: str) -> bool:
+    """Whether a word in small letters is a form of a verb (or noun) that no rule gives."""
+    return low in _IRREGULAR
 
 
 def plain_marks(text: str) -> str:

@@ -12,9 +12,9 @@ import pytest
 
 from analysis.brief.chat import ChatEndpoint, ChatWriter
 from analysis.brief.chat_prompt import choose_passages
+from analysis.brief.material import Member, StoryMaterial
 from analysis.brief.verify import check_sentence, sentences_of
 from analysis.brief.writers import ExtractiveWriter, ReplayedWriter
-from analysis.brief.material import Member, StoryMaterial
 from tests.brief_stories import END, SUSPENSION, Told, published, to_snapshot
 
 if TYPE_CHECKING:
@@ -183,8 +183,23 @@ def test_every_sentence_of_a_chat_story_passes_the_check(endpoint: Endpoint):
         (500, b"{}", "status 500"),
     ],
     ids=[
-        "prose", "list", "text", "unknown passage", "nothing", "deep", "cut off", "filtered", "empty",
-        "page", "no choice", "huge", "400", "401", "404", "429", "500",
+        "prose",
+        "list",
+        "text",
+        "unknown passage",
+        "nothing",
+        "deep",
+        "cut off",
+        "filtered",
+        "empty",
+        "page",
+        "no choice",
+        "huge",
+        "400",
+        "401",
+        "404",
+        "429",
+        "500",
     ],
 )
 def test_an_answer_that_is_none_leaves_the_extract_with_a_note(
