@@ -62,6 +62,21 @@ def read_issues(database: Database, limit: int = 200) -> list[Brief]:
     return [brief_from_json(brief.document) for brief in stored]
 
 
+def read_edition(database: Database, week: str, stack: str) -> Brief | None:
+    """The issue of a week as written for a stack, if it was."""
+    from analysis.brief.serialise import brief_from_json
+
+    with database.read() as connection:
+        stored = briefs.find_edition(connection, week, stack)
+    return brief_from_json(stored.document) if stored else None
+
+
+def edition_stacks(database: Database, week: str) -> list[str]:
+    """The names of the stacks for which an issue was written, in order."""
+    with database.read() as connection:
+        return [edition.stack for edition in briefs.editions_of(connection, week)]
+
+
 def read_facets(database: Database) -> Facets:
     """The values a search may be narrowed to, with their counts."""
     with database.read() as connection:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import dataclasses
 import json
 import types
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import Enum
 from functools import cache
-from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import analysis.brief.material
 import analysis.brief.model
@@ -21,9 +22,6 @@ import analysis.brief.weeks
 import analysis.stack.model
 import db.types
 from db.types import Snapshot
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _PIN = {"id", "sha256"}  # the keys of a snapshot in JSON
 _PLAIN_KINDS = (str, int, float, bool)
@@ -71,6 +69,9 @@ def from_plain(kind: Any, value: Any, snapshots: Mapping[str, Snapshot] | None =
         return _from_optional(kind, value, snapshots)
     if get_origin(kind) is tuple:
         return _from_list(get_args(kind), value, snapshots)
+    if get_origin(kind) is Mapping:
+        (_, inner), named = get_args(kind), dict(value)
+        return {key: from_plain(inner, one, snapshots) for key, one in named.items()}
     if kind is Snapshot:
         return (snapshots or {})[value["id"]]
     if kind is datetime:

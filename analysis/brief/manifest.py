@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Mapping  # noqa: TC003 - the codec reads the types
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from analysis.brief.codec import canonical_json, from_plain, pins_in, to_plain
-from analysis.brief.for_you import PinnedForYou
+from analysis.brief.for_you import PinnedForYou  # noqa: TC001 - the codec reads the types
 from analysis.brief.material import Issue
 from analysis.brief.model import SCHEMA_VERSION
-from analysis.brief.select import BriefOptions
-from analysis.brief.weeks import IssueSchedule
+from analysis.brief.select import BriefOptions  # noqa: TC001
+from analysis.brief.weeks import IssueSchedule  # noqa: TC001
+from analysis.brief.writers import EXTRACTIVE, PinnedAnswer
 from db.errors import WriterError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from db.types import Snapshot
 
 
@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 class Manifest:
     """The inputs of an issue and what wrote it; see `writer_fingerprint`.
 
-    An edition's manifest holds what changes for its stack besides, and the SHA-256 of the issue's
-    own document.
+    `answers` are what a chat model said, by story id; `writer` says whether one was asked. An
+    edition's manifest holds what changes for its stack besides, and the SHA-256 of the issue's own
+    document.
     """
 
     issue: Issue
@@ -36,7 +37,8 @@ class Manifest:
     code_version: str
     schema_version: int = SCHEMA_VERSION
     fingerprint: str = ""
-    writer: str = "extractive"
+    writer: str = EXTRACTIVE
+    answers: Mapping[str, PinnedAnswer] = dataclasses.field(default_factory=dict)
     for_you: PinnedForYou | None = None
     issue_sha256: str = ""
 

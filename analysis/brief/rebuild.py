@@ -16,6 +16,7 @@ from analysis.brief.serialise import brief_from_json, brief_to_json
 from analysis.brief.verify import all_sentences, check_sentence
 from analysis.brief.weeks import issue_period
 from analysis.brief.write import compose_brief
+from analysis.brief.writers import CHAT, ExtractiveWriter, ReplayedWriter
 from db.articles import snapshots_by_id
 from db.briefs import find_brief, find_edition
 from db.errors import WriterError
@@ -121,7 +122,9 @@ def load_manifest(database: Database, document: str) -> Manifest:
 
 def _rebuild(database: Database, document: str) -> Brief:
     manifest = load_manifest(database, document)
-    return compose_brief(manifest.issue, manifest.for_you)
+    # What a chat model once said is asked of nobody again.
+    writer = ReplayedWriter(manifest.answers) if manifest.writer == CHAT else ExtractiveWriter()
+    return compose_brief(manifest.issue, manifest.for_you, writer)
 
 
 def _explain_code(manifest: str) -> list[str]:

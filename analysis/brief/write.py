@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from analysis.brief.also import gather_rows, write_rows
 from analysis.brief.corrections import gather_corrections, write_corrections
 from analysis.brief.coverage import measure_coverage
-from analysis.brief.extractive import write_story
 from analysis.brief.fingerprint import writer_fingerprint
 from analysis.brief.for_you import write_for_you
 from analysis.brief.gather import gather_stories
@@ -24,8 +23,8 @@ from analysis.brief.select import BriefOptions, choose_stories
 from analysis.brief.serialise import brief_to_json
 from analysis.brief.set_aside import pick_aside, write_aside
 from analysis.brief.tells import tells_more
-from analysis.brief.verify import drop_failing
 from analysis.brief.weeks import issue_period
+from analysis.brief.writers import ExtractiveWriter
 from db.briefs import save_brief
 from db.errors import WriterError
 from db.signals import signals_of_stories
@@ -33,14 +32,14 @@ from db.sources import list_sources
 from db.types import StoredBrief, hash_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from analysis.brief.for_you import PinnedForYou
     from analysis.brief.gather import Gathered
     from analysis.brief.material import StoryMaterial
-    from analysis.brief.model import BriefStory
     from analysis.brief.weeks import IssueSchedule, Period
+    from analysis.brief.writers import BriefWriter
     from db.store import Connection, Database
     from db.types import Snapshot
 
@@ -53,10 +52,11 @@ def write_brief(
     model_id: str,
     code_version: str,
     options: BriefOptions | None = None,
+    writer: BriefWriter | None = None,
 ) -> Brief:
     """Write and store the issue of a week, replacing an earlier one of that week.
 
-    Raises WriterError when the issue is not yet due at `now`.
+    `writer` words the stories, the extractive one unless given. Raises WriterError when the issue is not yet due at `now`.
     """
     options = options or BriefOptions()
     period = issue_period(week, schedule)
@@ -65,10 +65,18 @@ def write_brief(
         raise WriterError(f"the issue of {period.week} goes out on {moment}; ask again then")
     with database.read() as connection:
         issue = prepare_issue(connection, period, model_id, options)
-    brief = compose_brief(issue)
+    writer = writer or ExtractiveWriter()
+    brief = compose_brief(issue, writer=writer)
     forget_copies()
     manifest = Manifest(
-        issue, schedule, options, model_id, code_version, fingerprint=writer_fingerprint()
+        issue,
+        schedule,
+        options,
+        model_id,
+        code_version,
+        fingerprint=writer_fingerprint(),
+        writer=writer.kind,
+        answers=dict(writer.answers),
     )
     document = brief_to_json(brief)
     stored = StoredBrief(
@@ -131,11 +139,18 @@ def attach_signals(
     return tuple(attached)
 
 
-def compose_brief(issue: Issue, for_you: PinnedForYou | None = None) -> Brief:
+def compose_brief(
+    issue: Issue, for_you: PinnedForYou | None = None, writer: BriefWriter | None = None
+) -> Brief:
     """Write an issue from pinned inputs alone: the same inputs give the same brief."""
+    writer = writer or ExtractiveWriter()
     snapshots = snapshots_of(issue, for_you)
     boilerplate = find_boilerplate([*issue.stories, *issue.under_radar])
-    stories, dropped = _write_stories(issue, boilerplate, snapshots)
+    written = [
+        writer.write_story(material, position, issue.period.end, boilerplate, snapshots)
+        for position, material in enumerate(issue.stories, 1)
+    ]
+    stories = tuple(one.story for one in written)
     end = issue.period.end
     yours = (
         write_for_you(for_you, stories, end, boilerplate, snapshots)
@@ -149,7 +164,7 @@ def compose_brief(issue: Issue, for_you: PinnedForYou | None = None) -> Brief:
         issued_at=end,
         stories=stories,
         coverage=issue.coverage,
-        dropped_sentences=dropped,
+        dropped_sentences=sum(one.dropped for one in written),
         reading_minutes=1,
         under_radar=write_radar(issue.under_radar, end, boilerplate, snapshots),
         for_you=yours,
@@ -157,20 +172,10 @@ def compose_brief(issue: Issue, for_you: PinnedForYou | None = None) -> Brief:
         ledger=write_ledger(issue.ledger, snapshots) if issue.ledger else None,
         corrections=write_corrections(issue.corrections, snapshots),
         set_aside=write_aside(issue.set_aside, snapshots),
+        writer=writer.kind,
+        replaced_sentences=sum(one.replaced for one in written),
     )
     return dataclasses.replace(brief, reading_minutes=count_minutes(brief))
-
-
-def _write_stories(
-    issue: Issue, boilerplate: frozenset[str], snapshots: Mapping[str, Snapshot]
-) -> tuple[tuple[BriefStory, ...], int]:
-    stories, dropped = [], 0
-    for position, material in enumerate(issue.stories, 1):
-        written = write_story(material, position, issue.period.end, boilerplate)
-        checked, faults = drop_failing(written, snapshots)
-        stories.append(checked)
-        dropped += len(faults)
-    return tuple(stories), dropped
 
 
 def snapshots_of(issue: Issue, for_you: PinnedForYou | None) -> dict[str, Snapshot]:

@@ -89,7 +89,7 @@ def test_a_story_that_the_issue_has_no_room_for_is_written_for_the_stack(databas
     (item,) = brief.for_you.items
     assert (item.position, item.story_id) == (None, "mine")
     assert item.headline.text == MINE.title
-    assert [sentence.text for sentence in (*item.changes, *item.when)]
+    assert item.changes or item.when or item.to_do
     assert compare_brief(database, WEEK, "shop").same
 
 

@@ -13,8 +13,10 @@ from sqlalchemy import text
 from analysis.brief.edition import write_edition
 from analysis.brief.manifest import manifest_from_json, manifest_to_json, pinned_snapshots
 from analysis.brief.rebuild import compare_brief
+from analysis.brief.select import BriefOptions
 from analysis.brief.weeks import IssueSchedule
 from analysis.brief.write import write_brief
+from analysis.brief.writers import PinnedAnswer, ReplayedWriter
 from analysis.knowledge.gazetteer import load_gazetteer
 from analysis.stack.model import Stack
 from analysis.stack.resolve import resolve_stack
@@ -129,6 +131,22 @@ def test_an_issue_of_the_first_form_says_that_other_code_wrote_it(written: Datab
     assert "written by other code" in found.differences[0]
     assert "form 1" in found.differences[1]
     assert found.sentences
+
+
+def test_an_issue_that_a_model_worded_is_rebuilt_from_what_it_answered(database: Database):
+    seed_story(database, "suspension", SUSPENSION)
+    answered = ReplayedWriter({"suspension": PinnedAnswer("no answer at all", note="odd")})
+    now = END + timedelta(days=1)
+    options = BriefOptions()
+    brief = write_brief(
+        database, WEEK, IssueSchedule(), now, "no-model", "0.1.0", options, answered
+    )
+    assert brief.writer == "chat"
+    with database.read() as connection:
+        stored = find_brief(connection, WEEK)
+    assert stored is not None
+    assert json.loads(stored.manifest)["answers"]["suspension"]["text"] == "no answer at all"
+    assert compare_brief(database, WEEK).same
 
 
 @pytest.mark.parametrize("document", ["", "[]", "{}", "null", '{"schema_version":2}', '{"schema_version":9}'])  # fmt: skip

@@ -7,12 +7,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from analysis.brief.radar import speaks_of_another_version
+from analysis.brief.rebuild import compare_brief, rebuild_brief
 from analysis.brief.select import BriefOptions
 from analysis.brief.serialise import brief_from_json, brief_to_json
 from analysis.brief.told import Archive, find_continued
 from analysis.brief.verify import all_sentences, check_sentence
 from analysis.brief.weeks import IssueSchedule
-from analysis.brief.rebuild import compare_brief, rebuild_brief
 from analysis.brief.write import write_brief
 from db.articles import snapshots_by_id
 from db.stories import stories_by_id

@@ -10,10 +10,10 @@ from sqlalchemy import text
 
 from analysis.brief import rank
 from analysis.brief.fingerprint import writer_fingerprint
+from analysis.brief.rebuild import compare_brief, rebuild_brief
 from analysis.brief.serialise import brief_from_json, brief_to_json
 from analysis.brief.verify import all_sentences, check_sentence, sentences_of
 from analysis.brief.weeks import IssueSchedule
-from analysis.brief.rebuild import compare_brief, rebuild_brief
 from analysis.brief.write import write_brief
 from analysis.evaluate.grounding import evaluate_grounding
 from db.analyses import save_analysis
