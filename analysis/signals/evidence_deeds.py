@@ -113,8 +113,8 @@ _EXTENDED = re.compile(
     r"(?<![\w-])(?:extend(?:s|ed|ing)|extension|prolong(?:s|ed|ing))(?![\w-])", re.IGNORECASE
 )
 _RENAMED = re.compile(
-    r"(?<![\w-])(?:renam(?:es|ed|ing)|rebrand(?:s|ed|ing)|(?:now|henceforth) called)(?![\w-])",
-    re.IGNORECASE,
+    r"(?<![\w-])(?:(?i:renam(?:es|ed|ing)|rebrand(?:s|ed|ing)|now called))(?![\w-])"
+    r"(?=[^.;]{0,80}\b(?:to|as|into|called)\b [\"“']?[A-Z])"
 )
 _DENIAL = re.compile(
     r"\b(?:not|never|n['’]t|without|avoid\w*|den(?:y|ies|ied)|may|might|could|would|if|fears?|risks?|"

@@ -165,6 +165,7 @@ def test_an_extended_offer_contradicts_its_end():
 def test_a_new_name_makes_it_void():
     renamed = reading("Google renamed Gemini 9 Pro to Gemini Northlight")
     assert states(signal(), renamed) == [SignalState.VOID]
+    assert states(signal(), reading("Renamed Gemini 9 Pro promises longer runs")) == []
 
 
 @pytest.mark.parametrize(
