@@ -147,6 +147,7 @@ def open_workshop(
     """
     from analysis.brief.select import BriefOptions
     from analysis.knowledge.understand import load_understander
+    from analysis.signals.record import LedgerKeeper
     from analysis.stories.stream import StoryStream
     from app.stack_file import load_stacks
     from ingest.fetch import Fetcher
@@ -164,6 +165,7 @@ def open_workshop(
             embedder=lambda: load_embedder(settings.model),
             understander=cache(load_understander),
             stream=cache(StoryStream),
+            ledger=cache(LedgerKeeper),
             index_file=index_path(settings, database),
             schedule=issue_schedule(settings),
             brief_options=BriefOptions(max_stories=settings.brief.max_stories),

@@ -97,6 +97,20 @@ def signals_like(connection: Connection, prefix: str, limit: int = 20) -> list[s
     return list(connection.execute(query.order_by(t.signals.c.id).limit(limit)).scalars())
 
 
+def signal_ids(connection: Connection) -> set[str]:
+    """The ids of all signals ever opened; a caller may add those that it opens."""
+    return set(connection.execute(select(t.signals.c.id)).scalars())
+
+
+def ledger_mark(connection: Connection) -> str:
+    """A short text that changes whenever a signal opens or changes its state."""
+    parts = (
+        select(func.count()).select_from(t.signals).scalar_subquery(),
+        select(func.count()).select_from(t.signal_transitions).scalar_subquery(),
+    )
+    return "|".join(str(part) for part in connection.execute(select(*parts)).one())
+
+
 def open_signals(connection: Connection) -> list[Signal]:
     """Every open signal, oldest first."""
     query = select(t.signals).where(t.signals.c.state == SignalState.OPEN.value)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from analysis.knowledge.understand import Understander
     from analysis.pipeline import AnalysisReport
     from analysis.ports import Embedder
+    from analysis.signals.record import LedgerKeeper
     from analysis.stack.model import Stack
     from analysis.stories.stream import StoryStream
     from db.progress import Progress
@@ -48,6 +49,7 @@ class Workshop:
     embedder: Callable[[], Embedder]
     understander: Callable[[], Understander]
     stream: Callable[[], StoryStream]
+    ledger: Callable[[], LedgerKeeper]
     index_file: Path
     schedule: IssueSchedule
     brief_options: BriefOptions

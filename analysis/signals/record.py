@@ -1,4 +1,4 @@
-"""The ledger and the database: each article is judged against what is open, then read for more.
+"""The ledger and the database: what a pass takes up, and what it stores.
 
 Articles are taken in the order in which they came in, each in its own order of steps, so that it
 does not matter how the work was cut into batches.
@@ -6,28 +6,32 @@ does not matter how the work was cut into batches.
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from analysis.signals.extract import SignalReader
+from analysis.signals.ledger import Ledger, to_transition
 from analysis.signals.resolve import Resolver
-from analysis.signals.same import find_same
 from analysis.signals.templates import template_signals
 from db.analyses import readings, readings_between
+from db.errors import StorageError, TocsinError
 from db.progress import Progress, ignore_progress
 from db.signals import (
     add_sighting,
-    find_entry,
+    ledger_mark,
     mark_read,
     open_signal,
     open_signals,
     record_transition,
     save_refusals,
+    signal_ids,
     unread_articles,
 )
-from db.types import Arrival, Sighting, SignalOrigin, SignalState, Transition
+from db.types import Arrival, Sighting, SignalOrigin, SignalState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,28 +39,71 @@ if TYPE_CHECKING:
 
     from analysis.knowledge.understand import Understander
     from analysis.ports import Embedder
-    from analysis.signals.resolve import Verdict
+    from analysis.signals.ledger import Step
     from db.store import Connection, Database
-    from db.types import Reading, Signal
+    from db.types import Reading, RefusedSignal, Signal
 
+_LOG = logging.getLogger(__name__)
 _BATCH = 100
 _EVERYTHING = 10_000_000
-_DAY = 86_400
 
 
 @dataclass
 class LedgerReport:
-    """What one pass did: signals opened, stated again, decided by state; sentences refused.
-
-    `too_late` were about days gone by when we first saw them.
-    """
+    """What one pass did: articles read, signals opened and stated again, decided by state."""
 
     read: int = 0
+    failed: int = 0
     opened: int = 0
     stated_again: int = 0
     refused: int = 0
-    too_late: int = 0
     decided: dict[SignalState, int] = field(default_factory=lambda: defaultdict(int))
+
+    def count(self, step: Step) -> None:
+        """Add what one article did."""
+        self.read += 1
+        self.opened += len(step.opened)
+        self.stated_again += len(step.again)
+        self.refused += len(step.refused)
+        for change in step.changes:
+            self.decided[change.to_state] += 1
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The ledger while passes last, and the ids of all signals ever opened."""
+
+    ledger: Ledger
+    known: set[str]
+
+
+class LedgerKeeper:
+    """Hands out the open signals, read from the database when it has moved on without them.
+
+    What a ledger in memory knows follows from the database alone, so one at hand is as good.
+    """
+
+    def __init__(self) -> None:
+        self._held: Desk | None = None
+        self._mark = ""
+        self._made_for: tuple[object, ...] = ()
+        self._turn = Lock()
+
+    def open(self, connection: Connection, embedder: Embedder, understander: Understander) -> Desk:
+        """The ledger as it stands; hand it back by `keep` when the pass is over."""
+        with self._turn:
+            held, self._held = self._held, None  # whoever fails half-way leaves none behind
+        made_for = (embedder.model_id, understander)
+        if held and self._made_for == made_for and self._mark == ledger_mark(connection):
+            return held
+        self._made_for = made_for
+        return load_ledger(connection, embedder, understander)
+
+    def keep(self, connection: Connection, desk: Desk) -> None:
+        """Keep a ledger that stands where the database does."""
+        mark = ledger_mark(connection)
+        with self._turn:
+            self._held, self._mark = desk, mark
 
 
 def has_unread(database: Database) -> bool:
@@ -71,108 +118,47 @@ def keep_ledger(
     understander: Understander,
     now: datetime,
     progress: Progress = ignore_progress,
+    keeper: LedgerKeeper | None = None,
 ) -> LedgerReport:
     """Judge and read every analysed article not yet read, then let lapse what is past its deadline."""
+    keeper = keeper or LedgerKeeper()
+    report = LedgerReport()
     with database.read() as connection:
-        desk = _Desk.open(connection, embedder, understander)
+        desk = keeper.open(connection, embedder, understander)
         waiting = unread_articles(connection, _EVERYTHING)
     progress("ledger", 0, len(waiting))
     for at in range(0, len(waiting), _BATCH):
         batch = waiting[at : at + _BATCH]
         with database.write() as connection:
             for reading in readings(connection, batch):
-                desk.take(connection, reading)
+                _take(connection, desk, reading, report)
         progress("ledger", min(at + _BATCH, len(waiting)), len(waiting))
     with database.write() as connection:
-        desk.expire(connection, now)
-    return desk.report
-
-
-@dataclass
-class _Desk:
-    """The open signals while a pass lasts, known to the resolver and by their first subject."""
-
-    reader: SignalReader
-    resolver: Resolver
-    report: LedgerReport = field(default_factory=LedgerReport)
-    standing: dict[str, Signal] = field(default_factory=dict)
-    by_subject: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-
-    @classmethod
-    def open(cls, connection: Connection, embedder: Embedder, understander: Understander) -> _Desk:
-        """The desk with every open signal of the ledger on it."""
-        resolver = Resolver(understander.finder, understander.gazetteer, embedder)
-        desk = cls(SignalReader(understander.finder), resolver)
-        for signal in open_signals(connection):
-            desk.watch(signal)
-        return desk
-
-    def watch(self, signal: Signal) -> None:
-        """Put an open signal on the desk."""
-        self.standing[signal.id] = signal
-        if signal.subjects:
-            self.by_subject[signal.subjects[0]].add(signal.id)
-        self.resolver.watch(signal)
-
-    def drop(self, signal_id: str) -> None:
-        """Take a decided signal from the desk."""
-        signal = self.standing.pop(signal_id)
-        if signal.subjects:
-            self.by_subject[signal.subjects[0]].discard(signal_id)
-        self.resolver.drop(signal_id)
-
-    def take(self, connection: Connection, reading: Reading) -> None:
-        """One article: what it decides, then what it opens."""
-        for verdict in self.resolver.judge(reading):
-            record_transition(connection, to_transition(self.standing[verdict.signal_id], verdict))
-            self.report.decided[verdict.state] += 1
-            self.drop(verdict.signal_id)
-        harvest = self.reader.read(reading)
-        for signal in (*harvest.signals, *template_signals(reading)):
-            self._enter(connection, reading, signal)
-        save_refusals(connection, reading.article.id, harvest.refused)
-        mark_read(connection, reading.article.id, reading.snapshot.id)
-        self.report.refused += len(harvest.refused)
-        self.report.read += 1
-
-    def expire(self, connection: Connection, now: datetime) -> None:
-        """Let lapse the signals whose time ran out."""
-        for signal_id, change in self.resolver.lapsed(now.date()):
+        for change in desk.ledger.lapse(now.date()):
             record_transition(connection, change)
-            self.report.decided[change.to_state] += 1
-            self.drop(signal_id)
-
-    def _enter(self, connection: Connection, reading: Reading, signal: Signal) -> None:
-        if _came_too_late(signal, reading):
-            self.report.too_late += 1
-            return
-        known = (self.standing[key] for key in sorted(self.by_subject[signal.subjects[0]]))
-        same = find_same(signal, known)
-        if same is not None:
-            self._note(connection, reading, same, signal)
-        elif find_entry(connection, signal.id) is None:
-            open_signal(connection, signal)
-            self.watch(signal)
-            self.report.opened += 1
-
-    def _note(self, connection: Connection, reading: Reading, known: Signal, again: Signal) -> None:
-        article = reading.article
-        if again.origin is not SignalOrigin.ARTICLE or again.passage is None:
-            return  # a template states nothing by itself
-        if known.article_id != article.id:
-            seen = Sighting(
-                known.id, article.id, again.passage, article.outlet, article.published_at
-            )
-            add_sighting(connection, seen)
-            self.report.stated_again += 1
+            report.decided[change.to_state] += 1
+        keeper.keep(connection, desk)
+    return report
 
 
-def _came_too_late(signal: Signal, reading: Reading) -> bool:
-    # A feed's old entries tell of days on which nobody of us was watching. History that was
-    # asked for is another matter: what followed is read with it.
-    article = reading.article
-    polled = article.arrival is Arrival.POLL
-    return polled and signal.deadline < article.first_seen_at.date().isoformat()
+def load_ledger(connection: Connection, embedder: Embedder, understander: Understander) -> Desk:
+    """The open signals of the database, each with the article that opened it."""
+    resolver = Resolver(understander.finder, understander.gazetteer, embedder)
+    known = signal_ids(connection)
+    reader = SignalReader(understander.finder)
+
+    def read(reading: Reading) -> tuple[tuple[Signal, ...], tuple[RefusedSignal, ...]]:
+        harvest = reader.read(reading)
+        found = (*harvest.signals, *template_signals(reading))
+        return tuple(s for s in found if not _came_too_late(s, reading)), harvest.refused
+
+    ledger = Ledger(resolver, read, known.__contains__)
+    standing = open_signals(connection)
+    ids = list(dict.fromkeys(s.article_id for s in standing if s.article_id))
+    origins = {reading.article.id: reading for reading in readings(connection, ids)}
+    for signal in standing:
+        ledger.watch(signal, origins.get(signal.article_id or ""))
+    return Desk(ledger, known)
 
 
 def judge_stored(
@@ -209,17 +195,37 @@ def judge_stored(
     return decided
 
 
-def to_transition(signal: Signal, verdict: Verdict) -> Transition:
-    """The change of state that a verdict makes."""
-    return Transition(
-        signal_id=signal.id,
-        at=verdict.at,
-        from_state=SignalState.OPEN,
-        to_state=verdict.state,
-        by="rules",
-        reason=verdict.reason,
-        article_id=verdict.article_id,
-        passage=verdict.passage,
-        lead_days=round((verdict.at - signal.opened_at).total_seconds() / _DAY, 3),
-        timing=verdict.timing,
-    )
+def _take(connection: Connection, desk: Desk, reading: Reading, report: LedgerReport) -> None:
+    article = reading.article
+    try:
+        step = desk.ledger.take(reading)
+    except StorageError:
+        raise
+    except TocsinError as fault:
+        _LOG.warning("article %s could not be read for signals: %s", article.id, fault)
+        report.failed += 1
+        mark_read(connection, article.id, reading.snapshot.id)
+        return
+    for change in step.changes:
+        record_transition(connection, change)
+    for signal in step.opened:
+        open_signal(connection, signal)
+        desk.known.add(signal.id)
+    for again, known in step.again:
+        # A template follows from an event; it states nothing by itself.
+        if again.origin is SignalOrigin.ARTICLE and again.passage is not None:
+            seen = Sighting(
+                known.id, article.id, again.passage, article.outlet, article.published_at
+            )
+            add_sighting(connection, seen)
+    save_refusals(connection, article.id, step.refused)
+    mark_read(connection, article.id, reading.snapshot.id)
+    report.count(step)
+
+
+def _came_too_late(signal: Signal, reading: Reading) -> bool:
+    # A feed's old entries tell of days on which nobody of us was watching. History that was
+    # asked for is another matter: what followed is read with it.
+    article = reading.article
+    polled = article.arrival is Arrival.POLL
+    return polled and signal.deadline < article.first_seen_at.date().isoformat()
