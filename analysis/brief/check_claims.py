@@ -106,14 +106,14 @@ def measure_support(reading: Reading, evidence: Evidence, support: Support) -> f
 def _is_foreign(novelty: Novelty) -> bool:
     """Whether the words alone show that a sentence says more than its passages."""
     if _is_one_word(novelty):
-        return novelty.share > _ONE_WORD_SHARE
+        return novelty.share >= _ONE_WORD_SHARE
     return novelty.foreign != () and novelty.share + _cues(novelty) >= WORDS_THRESHOLD
 
 
 def _is_far(novelty: Novelty, score: float) -> bool:
     """Whether words and model together show it: the nearer the sense, the freer the words."""
     if _is_one_word(novelty):
-        few = novelty.share > _ONE_WORD_SHARE or score < _ONE_WORD_SCORE
+        few = novelty.share >= _ONE_WORD_SHARE or score < _ONE_WORD_SCORE
         return novelty.foreign != () and few
     distance = SUPPORT_WEIGHT * (1.0 - score)
     return novelty.foreign != () and novelty.share + _cues(novelty) + distance >= SUPPORT_THRESHOLD

@@ -14,6 +14,7 @@ from analysis.brief.check_verbs import (
     DETERMINERS,
     FINITE,
     HAVE,
+    INVARIANT,
     MEASURING,
     MODAL,
     NAME_MARK,
@@ -66,7 +67,7 @@ def read_acts(text: str) -> tuple[Act, ...]:
 
 
 def _nominal_acts(tokens: Sequence[Token]) -> Iterator[Act]:
-    """ "Corvid's purchase of Odette", "the purchase of Odette by Corvid": an act as a noun."""
+    """Acts as nouns: "Corvid's purchase of Odette", "the purchase of Odette by Corvid"."""
     for n, token in enumerate(tokens):
         behind = [t.low for t in tokens[n + 1 : n + 2]]
         if not is_listed(token.stem) or not token.text[0].islower() or behind != ["of"]:
@@ -91,7 +92,7 @@ def _read(tokens: Sequence[Token], n: int, token: Token) -> Act:
         theirs, own = _stems(_phrase_before(tokens, start - 2)), _stems(tokens[start - 1 : start])
         return Act(
             token.stem, own, theirs, theirs, _is_negated(tokens, n, helpers), _certainty(tokens, n),
-            _is_past(token, helpers), n,
+            _is_past(token, helpers, named=n > 0 and tokens[n - 1].text[0].isupper()), n,
         )  # fmt: skip
     left = _left(tokens, start)
     if token.low.endswith("ing") and n and tokens[n - 1].text == ",":
@@ -112,7 +113,7 @@ def _read(tokens: Sequence[Token], n: int, token: Token) -> Act:
         direct = _stems(_object(right))
     return Act(
         token.stem, doers, targets, direct, _is_negated(tokens, n, helpers), _certainty(tokens, n),
-        _is_past(token, helpers), n,
+        _is_past(token, helpers, named=n > 0 and tokens[n - 1].text[0].isupper()), n,
     )  # fmt: skip
 
 
@@ -327,11 +328,13 @@ def _certainty(tokens: Sequence[Token], n: int) -> int:
     return 0 if any(word in POSSIBLE - {"if", "would", "could"} for word in governed) else 2
 
 
-def _is_past(token: Token, helpers: frozenset[str]) -> bool:
+def _is_past(token: Token, helpers: frozenset[str], *, named: bool) -> bool:
     if helpers & MODAL:
         return False
     if helpers & (HAVE | {"was", "were", "been"}):
         return True
     if helpers & BE or token.low.endswith(("ing", "s")):
         return False
+    if token.low in INVARIANT:
+        return named and not helpers  # "Northlight cut", but "most tools beat"
     return token.low.endswith("ed") or token.stem != token.low

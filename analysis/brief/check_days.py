@@ -21,6 +21,7 @@ _LOOSE = re.compile(
 
 _FROM = re.compile(r"\b(?:from|until|till|by|starting|beginning|as of)\s+(?:on\s+)?\Z")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_DIGIT = re.compile(r"\d")
 _WEEK = 7
 _BARE = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day")
 
@@ -52,6 +53,8 @@ def check_days(sentence: Reading, evidence: Evidence) -> list[Fault]:
 def _states(mention: DateMention, other: DateMention, evidence: Evidence) -> bool:
     if mention.first <= other.first and other.last <= mention.last:
         return True
+    if mention.text.casefold() == other.text.casefold() and not _DIGIT.search(mention.text):
+        return True
     # "available from Monday" may be read as the last one; the next is meant as well.
     if other.exact and mention.exact and _BARE.fullmatch(other.text):
         for reading in evidence.readings:
@@ -60,8 +63,7 @@ def _states(mention: DateMention, other: DateMention, evidence: Evidence) -> boo
             if week and other in reading.dates and near < abs((other.first - reading.anchor).days):
                 return True
         return mention.first - other.first == timedelta(days=_WEEK) and other in _starts(evidence)
-    same_words = mention.text.casefold() == other.text.casefold()
-    return same_words and not any(c.isdigit() for c in mention.text)
+    return False
 
 
 def _starts(evidence: Evidence) -> list[DateMention]:

@@ -21,6 +21,9 @@ _VERSION = re.compile(
 _MORE = re.compile(r"(?:more than|over|above|just over|at least)\s*\Z")
 _LESS = re.compile(r"(?:less than|under|below|nearly|almost|fewer than|close to)\s*\Z")
 _APART = re.compile(r"\s+(?:earlier|later|after|before|ago)\b")
+_OF = re.compile(r"\b(\d{1,9}(?:,\d{3}){0,3}) (?:out )?of (?:the |its )?(\d{1,9}(?:,\d{3}){0,3})\b")
+_NEAR = 0.51
+_NOTHING = 1e-9
 _CLOSE = 0.03
 _FEW = 10
 _YEARS = range(1900, 2101)
@@ -87,12 +90,17 @@ def _is_stated(amount: Amount, sentence: Reading, evidence: Evidence) -> bool:
     if amount.written and amount.amount <= 1 and not amount.has_measure:
         return True  # "one of them"
     if amount.unit in {"%", "x"} or amount.is_money:
-        return _follows(amount, evidence.amounts) or _is_bound(amount, sentence, evidence.amounts)
+        known = evidence.amounts
+        return (
+            _follows(amount, known)
+            or _is_bound(amount, sentence, known)
+            or (amount.unit == "%" and _is_share(amount, evidence.text))
+        )
     if amount.amount in _YEARS and not amount.has_measure:
         return any(m.first.year <= amount.amount <= m.last.year for m in evidence.dates)
     if amount.unit == "hour" and _APART.match(sentence.text[amount.end :]):
         return _spans_days(amount, evidence)
-    return amount.written and _is_counted(amount, sentence, evidence)
+    return amount.written and _is_counted(amount, evidence)
 
 
 def _follows(amount: Amount, known: Sequence[Amount]) -> bool:
@@ -109,7 +117,7 @@ def _follows(amount: Amount, known: Sequence[Amount]) -> bool:
 
 
 def _is_bound(amount: Amount, sentence: Reading, known: Sequence[Amount]) -> bool:
-    """ "More than a third" for 34 percent, or for 340 of 1,000."""
+    """Whether a share lies on the right side: "more than a third" for 340 of 1,000."""
     before = sentence.text[max(0, amount.start - 12) : amount.start].lower()
     if amount.unit != "%" or (not (more := _MORE.search(before)) and not _LESS.search(before)):
         return False
@@ -124,6 +132,14 @@ def _is_bound(amount: Amount, sentence: Reading, known: Sequence[Amount]) -> boo
     return any(low * amount.amount <= share <= high * amount.amount for share in shares)
 
 
+def _is_share(amount: Amount, text: str) -> bool:
+    # "12 of 100 cases" is 12 percent.
+    pairs = [
+        (float(m[1].replace(",", "")), float(m[2].replace(",", ""))) for m in _OF.finditer(text)
+    ]
+    return any(many > 0 and abs(100 * few / many - amount.amount) < _NEAR for few, many in pairs)
+
+
 def _gives(amount: Amount, one: float, other: float, kind: Amount) -> bool:
     if amount.unit == "x":
         return other > one and abs(other / one - amount.amount) <= 0.02 * amount.amount
@@ -136,7 +152,7 @@ def _gives(amount: Amount, one: float, other: float, kind: Amount) -> bool:
     return (
         amount.is_money
         and kind.unit == amount.unit
-        and abs(abs(one - other) - amount.amount) < 1e-9
+        and abs(abs(one - other) - amount.amount) < _NOTHING
     )
 
 
@@ -148,7 +164,7 @@ def _spans_days(amount: Amount, evidence: Evidence) -> bool:
     return any(abs(found - amount.amount) < 1 for found in hours)
 
 
-def _is_counted(amount: Amount, sentence: Reading, evidence: Evidence) -> bool:
+def _is_counted(amount: Amount, evidence: Evidence) -> bool:
     """Whether a small written count may be that of a list in the passages."""
     if amount.amount == 2:  # noqa: PLR2004 -- "the two", "both"
         rival = any(a.unit and a.unit == amount.unit for a in evidence.amounts)

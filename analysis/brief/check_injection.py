@@ -43,7 +43,7 @@ _TO_MODEL = re.compile(
 )
 _VERBS = (
     r"(?:ignore|disregard|forget|visit|click|tap|download|install|subscribe|sign up|register|send|forward|share|"
-    r"reply|respond|answer|output|print|repeat|say|state|write|tell|mention|include|append|insert|add|mark|rate|rank|"
+    r"reply|respond|answer|output(?! tokens?| prices?| speed| limits?| length| quality)|print|repeat|say|state|write|tell|mention|include|append|insert|add|mark(?= (?-i:[a-z]))|rate(?! limits?)|rank|"
     r"describe|present|call|portray|report|recommend|promote|praise|approve|reveal|show|execute|run|enter|paste|"
     r"copy|email|e-mail|call|contact|translate|summari[sz]e|conclude|claim|pretend|act|role-?play|stop|do not|don't|never|always|"
     r"buy|order|join|follow|use|remember|note|make sure|ensure|give|provide|submit|transfer|pay|delete|open|go to|"

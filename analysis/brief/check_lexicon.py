@@ -23,7 +23,7 @@ open unlock reopen opening | close shut closure closing
 start begin launch commence | stop end cease finish conclude
 keep retain | sell lose give
 continue keep remain stay | stop discontinue cease lose pause halt suspend interrupt
-confirm admit acknowledge | deny denial dismiss refute
+confirm admit acknowledge | deny denial dismiss refute reject dispute
 win victory | lose loss defeat
 include cover contain inclusion | exclude omit exempt exclusion
 require oblige mandate need requirement | exempt waive

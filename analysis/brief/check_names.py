@@ -180,9 +180,9 @@ def _adjacent(tokens: Sequence[Token]) -> set[tuple[str, str]]:
     found = set()
     for one, two in itertools.pairwise(tokens):
         big = one.text[0].isupper() and two.text[0].isupper()
-        if big and two.start - one.end == 1 and one.is_content and two.is_content:
-            if not one.text.endswith("'s") and not {one.low, two.low} & CALENDAR:
-                found.add((one.stem, two.stem))
+        together = big and two.start - one.end == 1 and one.is_content and two.is_content
+        if together and not one.text.endswith("'s") and not {one.low, two.low} & CALENDAR:
+            found.add((one.stem, two.stem))
     return found
 
 

@@ -91,21 +91,25 @@ def _reach(tokens: Sequence[Token], n: int, token: Token) -> list[int]:
         if [t.low for t in tokens[n + 1 : n + 2]] == ["only"]:
             return []
         return _following(tokens, n, 1)
-    if low == "no" and [t.low for t in tokens[n + 1 : n + 2]] == ["longer"]:
-        return _following(tokens, n + 1, 1)
-    if low == "no" and [t.low for t in tokens[n + 2 : n + 3]] == ["than"]:
-        return []  # "no more than two"
     if low in _NONE:
-        return _following(tokens, n, _NONE_REACH, phrase=True)
+        return _reach_of_none(tokens, n)
     if token.stem in _REFUSING and n + 1 < len(tokens):
-        after = [t.low for t in tokens[n + 1 : n + 3]]
-        if "to" in after[:1] or "that" in after[:1]:
-            return _following(tokens, n, 1, verbs=after[0] == "that")
+        after = tokens[n + 1].low
+        if after in {"to", "that"} or after.endswith("ing"):
+            return _following(tokens, n, 1, verbs=after != "to")
     if low == "against" and n and tokens[n - 1].stem in _ADVISING:
         return [n - 1]
     if token.stem in _BARRING:
         return _barred(tokens, n)
     return []
+
+
+def _reach_of_none(tokens: Sequence[Token], n: int) -> list[int]:
+    if [t.low for t in tokens[n : n + 2]] == ["no", "longer"]:
+        return _following(tokens, n + 1, 1)
+    if [t.low for t in tokens[n + 2 : n + 3]] == ["than"]:
+        return []  # "no more than two"
+    return _following(tokens, n, _NONE_REACH, phrase=True)
 
 
 def _barred(tokens: Sequence[Token], n: int) -> list[int]:

@@ -202,9 +202,10 @@ def _multiples(text: str) -> list[Amount]:
         value = next((n for key, n in _MULTIPLES.items() if root.startswith(key)), 0)
         if value:
             found.append(Amount(value, "x", m.start(), m.end(), m[0], 0.2, True))
-    for m in _TIMES.finditer(text):
-        found.append(Amount(_number(m["n"]), "x", m.start(), m.end(), m[0], 0.2, True))
-    return found
+    return found + [
+        Amount(_number(m["n"]), "x", m.start(), m.end(), m[0], 0.2, True)
+        for m in _TIMES.finditer(text)
+    ]
 
 
 def _number(word: str) -> float:

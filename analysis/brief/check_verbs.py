@@ -58,6 +58,7 @@ SAYING = word_set(
     "claimed claims reported reports"
 )
 SAYING_STEMS = frozenset(stem(word) for word in SAYING)
+INVARIANT = word_set("cut hit put set let shut beat")
 # Verbs of news that stand on no axis and in no group.
 VERBS = word_set(
     "said told wrote added led struck heard hit drew uses used took gave put went came heard saw read "
@@ -86,10 +87,11 @@ def is_verb(tokens: Sequence[Token], n: int) -> bool:
         return False
     # "the new terms", "its training code": a noun after an adjective has no name right before it.
     after = tokens[n + 1] if n + 1 < len(tokens) else None
-    if known and after is not None and n and tokens[n - 1].is_content:
-        # "Staff bar Pontoon from pasting": no ending, but a name or an article behind.
-        if after.low in {"a", "an", "the", "its", "their"} or is_proper((tokens[n], after), 1):
-            return True
+    # "Staff bar Pontoon from pasting": no ending, but a name or an article behind.
+    article = after is not None and after.low in {"a", "an", "the", "its", "their"}
+    opens = article or (after is not None and is_proper((tokens[n], after), 1))
+    if known and opens and n and tokens[n - 1].is_content:
+        return True
     inflected = token.low.endswith(("ed", "s", "ing")) or token.low in VERBS | SAYING
     return inflected or before in AUXILIARY or _is_irregular_past(token)
 

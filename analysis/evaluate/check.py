@@ -133,5 +133,5 @@ def _to_item(record: dict[str, Any], path: Path) -> CheckItem:
 def _to_day(text: object) -> date | None:
     if not text:
         return None
-    moment = datetime.fromisoformat(str(text).replace("Z", "+00:00"))
+    moment = datetime.fromisoformat(str(text))
     return (moment.astimezone(UTC) if moment.tzinfo else moment).date()

@@ -276,7 +276,7 @@ def test_a_pinned_answer_gives_the_same_story_without_the_endpoint(endpoint: End
 
 class Far:
     def score(self, sentence: str, passages: object) -> float:
-        return -1.0
+        return 0.0 if sentence and not passages else -1.0
 
 
 def test_what_the_local_model_refused_is_refused_again_without_it(endpoint: Endpoint):
