@@ -138,6 +138,8 @@ AFTER = """1. If you use any output of Lumen 3.1 to improve an AI model, you sha
 def test_a_change_has_its_kind_who_is_caught_and_both_passages():
     effects = changes_with_effect(compare(BEFORE, AFTER))
     age = next(one for one in effects if one.kind is ClauseKind.AGE)
+    assert age.before is not None
+    assert age.after is not None
     assert (age.what, age.who, age.before.says, age.after.says) == (
         ChangeKind.REWORDED, "Those under 16", "Age 18", "Age 16",
     )  # fmt: skip
