@@ -156,7 +156,7 @@ def _strength(sentence: str, cue: Cue, deed: Deed | None, due: Due, *, in_title:
     strength = _BASE[cue.force] + (_DAY_WEIGHT[due.kind] if due.kind else 0.0)
     strength -= _vagueness(deed, due, in_title=in_title)
     if cue.force is Force.TALK and not cue.verb and not in_title:
-        strength -= _LOOSE_PENALTY
+        strength -= _PLAIN_PENALTY
     if cue.force is Force.MAY and not in_title and deed and deed.grade is not Grade.STRICT:
         strength -= _LOOSE_PENALTY
     if in_title:

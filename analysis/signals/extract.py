@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from analysis.signals.candidates import Candidate
     from db.types import Reading
 
-LEAST = 0.4  # from this strength on a signal opens
+LEAST = 0.35  # from this strength on a signal opens
 MOST, MOST_OF_ROUNDUP = 8, 16
 _READ = 60_000  # letters of an article
 MOST_REFUSED = 5

@@ -63,7 +63,8 @@ def _doubt_of_article(
         told = dated and predicate in _RULED and found.kinds[0] != "organisation"
         doubt += 0.05 if told else 0.35
     if kind is not ArticleKind.ROUNDUP:  # a roundup is about many things
-        doubt += _off_topic(relevance)
+        # What stands in a headline is what the article is about, whoever reads it.
+        doubt += _off_topic(relevance) * (0.5 if candidate.in_title else 1.0)
         beside = found.kinds[0] in {"region", "regulator"} and relevance < _OFF_TOPIC
         doubt += 0.1 if beside else 0.0
     if found.kinds[0] == "name":
