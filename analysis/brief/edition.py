@@ -9,6 +9,7 @@ from analysis.brief.codec import canonical_json
 from analysis.brief.for_you import attach_stories, pick_for_stack, write_for_you
 from analysis.brief.gather import gather_stories
 from analysis.brief.manifest import manifest_to_json
+from analysis.brief.origins import forget_copies
 from analysis.brief.pool import find_boilerplate
 from analysis.brief.reading_time import count_minutes
 from analysis.brief.rebuild import load_issue, load_manifest
@@ -70,6 +71,7 @@ def write_edition(database: Database, week: str, stack: ResolvedStack) -> Brief:
     )
     with database.write() as connection:
         save_edition(connection, edition)
+    forget_copies()
     return brief
 
 

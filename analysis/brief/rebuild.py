@@ -12,6 +12,7 @@ from analysis.brief.manifest import (
     pinned_snapshots,
     written_by,
 )
+from analysis.brief.origins import forget_copies
 from analysis.brief.serialise import brief_from_json, brief_to_json
 from analysis.brief.verify import all_sentences, check_sentence
 from analysis.brief.weeks import issue_period
@@ -124,7 +125,9 @@ def _rebuild(database: Database, document: str) -> Brief:
     manifest = load_manifest(database, document)
     # What a chat model once said is asked of nobody again.
     writer = ReplayedWriter(manifest.answers) if manifest.writer == CHAT else ExtractiveWriter()
-    return compose_brief(manifest.issue, manifest.for_you, writer)
+    brief = compose_brief(manifest.issue, manifest.for_you, writer)
+    forget_copies()
+    return brief
 
 
 def _explain_code(manifest: str) -> list[str]:
