@@ -61,9 +61,22 @@ def add_sighting(connection: Connection, sighting: Sighting) -> None:
     connection.execute(table.insert().values(**values | passage_values(sighting.passage)))
 
 
-def record_transition(connection: Connection, change: Transition) -> None:
-    """Change a signal's state; what it was before stays on record."""
+def record_transition(connection: Connection, change: Transition) -> bool:
+    """Change a signal's state; what it was before stays on record.
+
+    False, and nothing is changed, where its state is no longer `from_state`: somebody else decided
+    it in the meantime.
+    """
     table = t.signal_transitions
+    signals = t.signals.c
+    # Asked for first: of two writers the later waits here, and then finds the new state.
+    changed = connection.execute(
+        update(t.signals)
+        .where(signals.id == change.signal_id, signals.state == change.from_state.value)
+        .values(state=change.to_state.value, state_at=change.at)
+    )
+    if not changed.rowcount:
+        return False
     count = select(func.count()).where(table.c.signal_id == change.signal_id)
     values = {
         "signal_id": change.signal_id,
@@ -78,11 +91,7 @@ def record_transition(connection: Connection, change: Transition) -> None:
         "timing": change.timing,
     }
     connection.execute(table.insert().values(**values | passage_values(change.passage)))
-    connection.execute(
-        update(t.signals)
-        .where(t.signals.c.id == change.signal_id)
-        .values(state=change.to_state.value, state_at=change.at)
-    )
+    return True
 
 
 def find_entry(connection: Connection, signal_id: str) -> LedgerEntry | None:

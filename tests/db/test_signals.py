@@ -122,6 +122,16 @@ def test_what_was_fixed_when_a_signal_opened_stays(ledger: Database, noon: datet
     assert entry.signal.deadline == "2026-08-10"
 
 
+def test_what_was_decided_meanwhile_is_not_decided_again(ledger: Database, noon: datetime):
+    overruled = fire("s1", noon + 4 * A_DAY, to_state=SignalState.VOID, by="ada")
+    with ledger.write() as connection:
+        assert record_transition(connection, overruled)
+        assert not record_transition(connection, fire("s1", noon + 5 * A_DAY))
+        entry = find_entry(connection, "s1")
+    assert entry is not None
+    assert (entry.state, len(entry.transitions)) == (SignalState.VOID, 1)
+
+
 def test_a_transition_changes_the_state_and_stays_on_record(ledger: Database, noon: datetime):
     fired = fire("s1", noon + 5 * A_DAY)
     undone = fire(
