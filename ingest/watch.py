@@ -57,14 +57,14 @@ def hash_version(title: str, text: str, details: Mapping[str, str]) -> str:
 
 
 def describe_version_change(before: DocumentVersion, after: DocumentVersion) -> FeedEntry:
-    """An entry whose words are the passages that are new, verbatim, and the values that changed.
+    """An entry whose words are the values that changed and the passages that came, verbatim.
 
-    Where nothing but removals remain, they are quoted as such.
+    Passages that went are quoted as such behind them.
     """
     change = describe_revision(before.title, before.text, after.title, after.text)
     values = compare_details(before.details, after.details)
     removed = [f"No longer there: {passage}" for passage in change.removed]
-    passages = [*values, *(change.added or (() if values else removed))]
+    passages = [*values, *change.added, *removed]
     content = "\n".join(passages)[:MAX_QUOTED]
     return FeedEntry(
         guid=f"{after.url}#version-{after.number}",
