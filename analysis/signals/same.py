@@ -30,6 +30,8 @@ def expects_same(known: Signal, fresh: Signal) -> bool:
         return False
     if not known.subjects or not fresh.subjects or known.subjects[0] != fresh.subjects[0]:
         return False
+    if known.article_id is not None and known.article_id == fresh.article_id:
+        return known.due == fresh.due  # title and text of one article say one thing
     if known.value and fresh.value and known.value.casefold() != fresh.value.casefold():
         return False
     if fresh.due:

@@ -36,6 +36,12 @@ def signal(**changes: Any) -> Signal:
         ({"value": "$3"}, {"value": "$4"}, False),
         ({"value": "$3"}, {"value": ""}, True),
         ({"due": ""}, {"due": "", "opened_at": NOON + timedelta(days=60)}, False),
+        (
+            {"predicate": Predicate.OTHER, "article_id": "a1", "story_id": None},
+            {"predicate": Predicate.OTHER, "article_id": "a1", "story_id": None},
+            True,
+        ),
+        ({"article_id": "a1"}, {"article_id": "a1", "due": ""}, False),
         ({"origin": SignalOrigin.TEMPLATE}, {}, True),
         ({}, {"origin": SignalOrigin.TEMPLATE}, True),
         ({}, {"origin": SignalOrigin.IMPORT}, False),
