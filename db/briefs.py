@@ -188,3 +188,11 @@ def editions_of(connection: Connection, week: str) -> list[StoredEdition]:
     """Every edition of a week, by the stack's name."""
     query = select(t.editions).where(t.editions.c.week == week).order_by(t.editions.c.stack)
     return [StoredEdition(**row) for row in connection.execute(query).mappings()]
+
+
+def editions_before(connection: Connection, week: str, stack: str) -> list[StoredEdition]:
+    """Every edition for that stack of an earlier week, oldest first."""
+    table = t.editions
+    query = select(table).where(table.c.week < week, table.c.stack == stack)
+    rows = connection.execute(query.order_by(table.c.week)).mappings()
+    return [StoredEdition(**row) for row in rows]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from analysis.brief.codec import canonical_json
@@ -16,7 +17,7 @@ from analysis.brief.rebuild import load_issue, load_manifest
 from analysis.brief.serialise import brief_from_json, brief_to_json
 from analysis.brief.weeks import issue_period
 from analysis.brief.write import attach_signals, snapshots_of
-from db.briefs import find_brief, find_edition, save_edition
+from db.briefs import editions_before, find_brief, find_edition, save_edition
 from db.errors import WriterError
 from db.types import StoredEdition, hash_text
 
@@ -78,11 +79,21 @@ def write_edition(database: Database, week: str, stack: ResolvedStack) -> Brief:
 def _match(connection: Connection, manifest: Manifest, stack: ResolvedStack) -> Manifest:
     issue = manifest.issue
     gathered = gather_stories(connection, issue.period, manifest.model_id)
-    picked = pick_for_stack(stack, gathered.stories, issue.stories, issue.period)
+    earlier = _told_before(connection, issue.period.week, stack.stack.name)
+    picked = pick_for_stack(stack, gathered.stories, issue.stories, issue.period, earlier)
     fresh = [item.story for item in picked.items if item.position is None]
     signed = attach_signals(connection, fresh, issue.period.end)
     picked = attach_stories(picked, {story.story_id: story for story in signed})
     return dataclasses.replace(manifest, for_you=picked)
+
+
+def _told_before(connection: Connection, week: str, stack: str) -> dict[str, set[str]]:
+    told: dict[str, set[str]] = defaultdict(set)
+    for edition in editions_before(connection, week, stack):
+        yours = brief_from_json(edition.document).for_you
+        for item in yours.items if yours else ():
+            told[item.story_id].update(item.reasons)
+    return told
 
 
 def _compose(manifest: Manifest, told: Brief) -> Brief:

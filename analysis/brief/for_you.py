@@ -21,6 +21,7 @@ from db.types import Tier
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
     from datetime import datetime
 
     from analysis.brief.material import StoryMaterial
@@ -63,24 +64,29 @@ def pick_for_stack(
     stories: Sequence[StoryMaterial],
     chosen: Sequence[StoryMaterial],
     period: Period,
+    earlier: Mapping[str, AbstractSet[str]] | None = None,
 ) -> PinnedForYou:
     """The stories that change something for the stack, what is most urgent first.
 
     `stories` are all of the period; one that the issue tells is taken as it is `chosen` there.
+    `earlier` are the reasons that earlier editions gave, by story: one comes back with a new one.
     """
+    known = earlier or {}
     told = {key: n for n, s in enumerate(chosen, 1) for key in (s.story_id, *s.folded)}
     items: dict[str, PinnedItem] = {}
     aside: list[tuple[StoryMaterial, str]] = []
     for found in match_period(stack, stories):
         place = told.get(found.story.story_id)
         story = chosen[place - 1] if place else found.story
-        reason = None if place else _reason(found.story)
         changing = tuple(match for match in found.matches if match.changes)
+        reason = None if place else _reason(found.story)
+        if not place and {m.reason for m in changing} <= known.get(story.story_id, frozenset()):
+            reason = reason or (rank.TOLD if changing else None)
         if not changing or reason:
             aside.append((found.story, reason or found.matches[0].reason))
         else:
-            known = items.get(story.story_id)
-            matches = (*known.matches, *changing) if known else changing
+            same = items.get(story.story_id)
+            matches = (*same.matches, *changing) if same else changing
             items[story.story_id] = PinnedItem(story, matches, place)
     ranked = sorted(items.values(), key=lambda item: _rank(item, period))
     aside += [(item.story, LESS) for item in ranked[MOST_ITEMS:]]

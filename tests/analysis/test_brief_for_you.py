@@ -93,6 +93,23 @@ def test_a_story_that_the_issue_has_no_room_for_is_written_for_the_stack(databas
     assert compare_brief(database, WEEK, "shop").same
 
 
+def test_what_an_edition_told_comes_back_only_with_something_new(database: Database):
+    only = BriefOptions(max_stories=1, min_stories=1)
+    now = END + timedelta(days=30)
+    seed_story(database, "suspension", SUSPENSION)
+    seed_claim(database, "mine", dataclasses.replace(MINE, tier=Tier.PRESS), STATED)
+    late = dataclasses.replace(MINE, key="c2", outlet="Fjord Times", days_before_end=-2.0)
+    seed_claim(database, "mine", dataclasses.replace(late, tier=Tier.PRESS), STATED)
+    more = [dataclasses.replace(t, key=f"{t.key}-2", days_before_end=-3.0) for t in SUSPENSION]
+    seed_story(database, "again", [dataclasses.replace(m, title=f"{m.title} anew") for m in more])
+    for week in (WEEK, "2026-W26"):
+        write_brief(database, week, IssueSchedule(), now, "no-model", "0.1.0", only)
+        yours = write_edition(database, week, resolve()).for_you
+        assert yours is not None
+        assert bool(yours.items) is (week == WEEK)
+    assert [aside.reason for aside in yours.set_aside] == [rank.TOLD]
+
+
 def test_comment_on_what_one_uses_is_set_aside_with_the_reason(database: Database):
     comment = dataclasses.replace(MINE, kind=ArticleKind.OPINION)
     seed_claim(database, "mine", comment, STATED)
