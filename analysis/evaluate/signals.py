@@ -19,18 +19,18 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from analysis.embedding import embedding_text
 from analysis.evaluate.documents import read_documents
-from analysis.evaluate.labels import figures_of, understand_document
+from analysis.evaluate.labels import understand_document
 from analysis.evaluate.signal_labels import (
     find_quote,
     read_negatives,
     read_signal_labels,
     specify_label,
 )
+from analysis.evaluate.signal_outcomes import ResolutionFigures, judge_run
 from analysis.evaluate.signal_runs import Streamed, run_ledger, run_specified
 from analysis.signals.resolve import Resolver
 from db.errors import AnalysisError
@@ -56,31 +56,6 @@ if TYPE_CHECKING:
     from analysis.knowledge.understand import Understander, Understanding
     from analysis.ports import Embedder, Understands
     from db.types import Signal, Transition
-
-_SAME_EVENT = timedelta(days=3)
-FIRED, UNKNOWN = "fired", "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class ResolutionFigures:
-    """Firings of labelled signals: `right` of `fired`, of `support` that did fire.
-
-    `precision` is over fired signals of known outcome, `exact_*` where the very article is asked
-    for. `contradicted_right` of `contradicted` are labelled so; `unknown_fired` had no known outcome.
-    """
-
-    precision: float
-    recall: float
-    exact_precision: float
-    exact_recall: float
-    fired: int
-    right: int
-    exact: int
-    support: int
-    unknown_fired: int
-    contradicted: int
-    contradicted_right: int
-    contradicted_support: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,48 +195,6 @@ def _find(
     ]
     over.sort(key=lambda one: (one[0].predicate.value != label.predicate, -one[0].strength))
     return over[0] if over else None
-
-
-def judge_run(
-    gold: Sequence[LabelledSignal], changes: Mapping[str, Transition]
-) -> ResolutionFigures:
-    """Figures of a run; `changes` are the transitions by label id."""
-    fired = [label for label in gold if _state(changes, label) is SignalState.FIRED]
-    sure = [label for label in fired if label.outcome != UNKNOWN]
-    right = [label for label in sure if _is_right(label, changes[label.id])]
-    exact = [label for label in right if _is_exact(label, changes[label.id])]
-    support = sum(label.outcome == FIRED for label in gold)
-    back = [label for label in gold if _state(changes, label) is SignalState.CONTRADICTED]
-    near, strict = (figures_of(len(one), len(sure), support) for one in (right, exact))
-    said_back = SignalState.CONTRADICTED.value
-    return ResolutionFigures(
-        precision=near.precision,
-        recall=near.recall,
-        exact_precision=strict.precision,
-        exact_recall=strict.recall,
-        fired=len(sure),
-        right=len(right),
-        exact=len(exact),
-        support=support,
-        unknown_fired=len(fired) - len(sure),
-        contradicted=sum(label.outcome != UNKNOWN for label in back),
-        contradicted_right=sum(label.outcome == said_back for label in back),
-        contradicted_support=sum(label.outcome == said_back for label in gold),
-    )
-
-
-def _state(changes: Mapping[str, Transition], label: LabelledSignal) -> SignalState | None:
-    return changes[label.id].to_state if label.id in changes else None
-
-
-def _is_right(label: LabelledSignal, change: Transition) -> bool:
-    days = [one.published for one in label.evidence if one.published is not None]
-    near = any(abs(change.at - day) <= _SAME_EVENT for day in days)
-    return label.outcome == FIRED and (near or _is_exact(label, change))
-
-
-def _is_exact(label: LabelledSignal, change: Transition) -> bool:
-    return any(one.article_id == change.article_id for one in label.evidence)
 
 
 def _summarise(
