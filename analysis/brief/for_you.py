@@ -71,33 +71,36 @@ def pick_for_stack(
     `stories` are all of the period; one that the issue tells is taken as it is `chosen` there.
     `earlier` are the reasons that earlier editions gave, by story: one comes back with a new one.
     """
-    known = earlier or {}
     told = {key: n for n, s in enumerate(chosen, 1) for key in (s.story_id, *s.folded)}
     items: dict[str, PinnedItem] = {}
     aside: list[tuple[StoryMaterial, str]] = []
     for found in match_period(stack, stories):
         place = told.get(found.story.story_id)
-        story = chosen[place - 1] if place else found.story
         changing = tuple(match for match in found.matches if match.changes)
-        reason = None if place else _reason(found.story)
-        if not place and {m.reason for m in changing} <= known.get(story.story_id, frozenset()):
-            reason = reason or (rank.TOLD if changing else None)
-        if not changing or reason:
-            aside.append((found.story, reason or found.matches[0].reason))
-        else:
-            same = items.get(story.story_id)
-            matches = (*same.matches, *changing) if same else changing
-            items[story.story_id] = PinnedItem(story, matches, place)
+        if changing and place:
+            _add(items, chosen[place - 1], changing, place)
+        elif reason := _reason(found.story, changing, earlier or {}):
+            aside.append((found.story, reason))
+        elif changing:
+            _add(items, found.story, changing, None)
+        elif not place:
+            aside.append((found.story, found.matches[0].reason))
     ranked = sorted(items.values(), key=lambda item: _rank(item, period))
-    aside += [(item.story, LESS) for item in ranked[MOST_ITEMS:]]
-    aside = [(s, reason) for s, reason in aside if told.get(s.story_id) is None]
+    aside += [(item.story, LESS) for item in ranked[MOST_ITEMS:] if item.position is None]
     aside.sort(key=lambda pair: (-weigh_story(pair[0], period).total, pair[0].story_id))
-    return PinnedForYou(
-        stack.stack,
-        tuple(ranked[:MOST_ITEMS]),
-        len(stories),
-        tuple(pin_aside(story, reason) for story, reason in aside[:MOST_ASIDE]),
-    )
+    shown = tuple(pin_aside(story, reason) for story, reason in aside[:MOST_ASIDE])
+    return PinnedForYou(stack.stack, tuple(ranked[:MOST_ITEMS]), len(stories), shown)
+
+
+def _add(
+    items: dict[str, PinnedItem],
+    story: StoryMaterial,
+    changing: tuple[StackMatch, ...],
+    place: int | None,
+) -> None:
+    known = items.get(story.story_id)
+    matches = (*known.matches, *changing) if known else changing
+    items[story.story_id] = PinnedItem(story, matches, place)
 
 
 def write_for_you(
@@ -164,8 +167,16 @@ def _without_repeats(sentences: Sequence[Sentence], headline: Sentence) -> tuple
     return tuple(kept[:_MOST_CHANGES])
 
 
-def _reason(story: StoryMaterial) -> str | None:
+def _reason(
+    story: StoryMaterial,
+    changing: Sequence[StackMatch],
+    earlier: Mapping[str, AbstractSet[str]],
+) -> str | None:
+    """Why a story that the issue does not tell is no item, whatever it changes."""
     if story.told is not None and not has_news(story):
+        return rank.TOLD
+    reasons = {match.reason for match in changing}
+    if reasons and reasons <= earlier.get(story.story_id, frozenset()):
         return rank.TOLD
     reason = reason_to_set_aside(story)
     return reason if reason in _NO_EVENT else None

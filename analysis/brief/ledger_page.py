@@ -46,18 +46,11 @@ def gather_ledger(
         entry for entry in moved if entry.signal.opened_at >= period.start and entry not in fired
     ]
     cited = cite_passages(connection, _passages([*moved, *due]))
-
-    def pick(entries: Sequence[LedgerEntry]) -> list[LedgerEntry]:
-        clear = [entry for entry in entries if _reads_well(entry, cited)]
-        ranked = _each_once(sorted(clear, key=lambda e: _rank(e, cited, story_ids)))
-        weighty = [e for e in ranked if e.signal.story_id in story_ids or _is_to_act_on(e)]
-        return ranked[: min(max(len(weighty), LEAST_LINES), MOST_LINES)]
-
     shown = (
         sorted(fired, key=lambda e: (e.state is not SignalState.FIRED, _latest(e).at, e.signal.id)),
-        sorted(pick(due), key=lambda e: (e.signal.due, e.signal.id)),
-        pick(expired),
-        pick(opened),
+        sorted(_pick(due, cited, story_ids), key=lambda e: (e.signal.due, e.signal.id)),
+        _pick(expired, cited, story_ids),
+        _pick(opened, cited, story_ids),
     )
     pinned = [tuple(_pin(entry, cited) for entry in part) for part in shown]
     return PinnedLedger(
@@ -155,6 +148,15 @@ def _passages(entries: Iterable[LedgerEntry]) -> list[Passage]:
         last = _last(entry)
         found += [p for p in (entry.signal.passage, last.passage if last else None) if p]
     return found
+
+
+def _pick(
+    entries: Sequence[LedgerEntry], cited: Mapping[str, Cited], story_ids: AbstractSet[str]
+) -> list[LedgerEntry]:
+    clear = [entry for entry in entries if _reads_well(entry, cited)]
+    ranked = _each_once(sorted(clear, key=lambda entry: _rank(entry, cited, story_ids)))
+    weighty = [e for e in ranked if e.signal.story_id in story_ids or _is_to_act_on(e)]
+    return ranked[: min(max(len(weighty), LEAST_LINES), MOST_LINES)]
 
 
 def _rank(

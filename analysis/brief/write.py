@@ -78,19 +78,23 @@ def write_brief(
         writer=writer.kind,
         answers=dict(writer.answers),
     )
+    stored = _to_store(brief, manifest)
+    with database.write() as connection:
+        save_brief(connection, stored, [story.story_id for story in brief.stories])
+    return brief
+
+
+def _to_store(brief: Brief, manifest: Manifest) -> StoredBrief:
     document = brief_to_json(brief)
-    stored = StoredBrief(
-        week=period.week,
-        period_start=period.start,
-        period_end=period.end,
-        issued_at=period.end,
+    return StoredBrief(
+        week=brief.week,
+        period_start=brief.period_start,
+        period_end=brief.period_end,
+        issued_at=brief.issued_at,
         document=document,
         manifest=manifest_to_json(manifest),
         sha256=hash_text(document),
     )
-    with database.write() as connection:
-        save_brief(connection, stored, [story.story_id for story in brief.stories])
-    return brief
 
 
 def prepare_issue(
