@@ -15,6 +15,7 @@ from analysis.knowledge.understand import Understander, load_understander
 from db.errors import AnalysisError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 PROMISE = "Google will release Gemini 9 Pro on 20 March 2026."
@@ -46,12 +47,12 @@ def understander() -> Understander:
     return load_understander()
 
 
-def write(path: Path, records: list[dict[str, object]]) -> Path:
+def write(path: Path, records: Sequence[Mapping[str, object]]) -> Path:
     path.write_text("".join(json.dumps(record) + "\n" for record in records))
     return path
 
 
-def figures(folder: Path, *labels: dict[str, object]) -> SignalFigures:
+def figures(folder: Path, *labels: Mapping[str, object]) -> SignalFigures:
     return evaluate_signals(
         write(folder / "articles.jsonl", [{"text": "", "source": "q", **one} for one in ARTICLES]),
         write(folder / "labels.jsonl", list(labels)),
