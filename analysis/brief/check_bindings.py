@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 Words = frozenset[str]
 _NO_WORDS: Words = frozenset()
+_MOST_SENTENCES, _MOST_TOKENS, _MOST_VALUES = 200, 400, 20
 _TURN = re.compile(r"[^.;,]{0,40}\b(?:to|from)\s+(?:about\s+|only\s+|just\s+)?")
 _NO_CONTEXT = UNITS | SCALES.keys()
 _EDGE = frozenset(
@@ -32,6 +33,8 @@ def check_bindings(sentence: Reading, evidence: Evidence) -> list[Fault]:
     """Amounts and dates that the passages give to something else than the sentence does."""
     faults = []
     mine = _values(sentence)
+    if len(mine) > _MOST_VALUES:
+        return []
     for amount in own_amounts(sentence):
         if amount.unit == "x":
             continue
@@ -39,7 +42,7 @@ def check_bindings(sentence: Reading, evidence: Evidence) -> list[Fault]:
         wide = _all_words(sentence, amount.start, mine)
         right: list[tuple[Words, Words]] = []
         wrong: list[tuple[Words, Words]] = []
-        for reading in evidence.readings:
+        for reading in _readable(evidence):
             spans = _values(reading)
             for other in own_amounts(reading):
                 words = _with_pair(reading, other, spans)
@@ -52,6 +55,12 @@ def check_bindings(sentence: Reading, evidence: Evidence) -> list[Fault]:
     return faults + _check_days(sentence, evidence, mine)
 
 
+def _readable(evidence: Evidence) -> list[Reading]:
+    # A row of twenty values is a table: no word in it says which is whose.
+    few = [r for r in evidence.sentences[:_MOST_SENTENCES] if len(r.tokens) <= _MOST_TOKENS]
+    return [r for r in few if len(_values(r)) <= _MOST_VALUES]
+
+
 def _check_days(
     sentence: Reading, evidence: Evidence, mine: Sequence[tuple[int, int]]
 ) -> list[Fault]:
@@ -61,7 +70,7 @@ def _check_days(
         wide = _all_words(sentence, mention.start, mine)
         right: list[tuple[Words, Words]] = []
         wrong: list[tuple[Words, Words]] = []
-        for reading in evidence.readings:
+        for reading in _readable(evidence):
             spans = [(d.start, d.end) for d in reading.dates]
             for other in reading.dates:
                 words = neighbours(reading, other.start, other.end, spans)

@@ -39,6 +39,7 @@ _LABEL_CHECKS = (*_VALUES, check_bindings, contradictions)
 WORDS_THRESHOLD = 0.38
 SUPPORT_WEIGHT = 0.5
 SUPPORT_THRESHOLD = 0.5
+LONGEST = 1_000  # characters of a worded sentence
 _ONE_WORD, _ONE_WORD_SHARE, _ONE_WORD_SCORE = 1.5, 0.5, 0.3
 _CAUSE_WEIGHT, _CUE_WEIGHT = 0.2, 0.1
 
@@ -52,6 +53,8 @@ def check_claims(
     """
     evidence = gather_evidence(tuple(sources))
     reading = Reading(fold_space(plain_marks(sentence)), sources[0].published)
+    if len(reading.text) > LONGEST:
+        return [Fault(UNSUPPORTED, "too long for a sentence")]
     told = reading.text.rstrip(".") in evidence.text
     if words := find_instruction(sentence, told=told):
         return [Fault(INJECTED, words)]

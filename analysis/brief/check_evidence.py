@@ -26,6 +26,7 @@ _LEADING_COUNT = re.compile(
     r"(?:the\s+)?(?:last|past|next|first)\s+(?:\d+|two|three|four|five|six|seven|ten)\b",
     re.IGNORECASE,
 )
+_LONGEST = 20_000  # characters of a passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,10 @@ def gather_evidence(sources: tuple[Source, ...]) -> Evidence:
     """Read passages; instructions hidden in them are no evidence."""
     return Evidence(
         tuple(
-            Reading(_fold_lines(strip_instructions(plain_marks(source.text))), source.published)
+            Reading(
+                _fold_lines(strip_instructions(plain_marks(source.text[:_LONGEST]))),
+                source.published,
+            )
             for source in sources
         )
     )

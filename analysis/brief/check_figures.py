@@ -22,6 +22,7 @@ _MORE = re.compile(r"(?:more than|over|above|just over|at least)\s*\Z")
 _LESS = re.compile(r"(?:less than|under|below|nearly|almost|fewer than|close to)\s*\Z")
 _APART = re.compile(r"\s+(?:earlier|later|after|before|ago)\b")
 _OF = re.compile(r"\b(\d{1,9}(?:,\d{3}){0,3}) (?:out )?of (?:the |its )?(\d{1,9}(?:,\d{3}){0,3})\b")
+_MOST_KNOWN = 60  # pairs are looked at
 _NEAR = 0.51
 _NOTHING = 1e-9
 _CLOSE = 0.03
@@ -84,7 +85,7 @@ def _units_agree(one: Amount, other: Amount) -> bool:
 def _is_stated(amount: Amount, sentence: Reading, evidence: Evidence) -> bool:
     known = evidence.amounts
     if amount.has_measure:  # the number of a name is no amount
-        known = tuple(a for s in evidence.sentences for a in own_amounts(s))
+        known = tuple(a for r in evidence.readings for a in own_amounts(r))
     if any(same_amount(amount, other) for other in known):
         return True
     if amount.written and amount.amount <= 1 and not amount.has_measure:
@@ -105,8 +106,8 @@ def _is_stated(amount: Amount, sentence: Reading, evidence: Evidence) -> bool:
 
 def _follows(amount: Amount, known: Sequence[Amount]) -> bool:
     # "doubled" from $5 and $10, "25 % dearer" from $20 and $25, "by $5" from the same.
-    for one in known:
-        for other in known:
+    for one in known[:_MOST_KNOWN]:
+        for other in known[:_MOST_KNOWN]:
             if one is other or not one.amount or one.family != other.family:
                 continue
             if _gives(amount, one.amount, other.amount, one):
@@ -124,8 +125,8 @@ def _is_bound(amount: Amount, sentence: Reading, known: Sequence[Amount]) -> boo
     shares = [k.amount for k in known if k.unit == "%"]
     shares += [
         100 * a.amount / b.amount
-        for a in known
-        for b in known
+        for a in known[:_MOST_KNOWN]
+        for b in known[:_MOST_KNOWN]
         if 0 < a.amount < b.amount and not a.has_measure and not b.has_measure
     ]
     low, high = (1.0, 1.15) if more else (0.85, 1.0)
@@ -160,6 +161,7 @@ def _spans_days(amount: Amount, evidence: Evidence) -> bool:
     days = sorted(
         {m.first for m in evidence.dates if m.exact} | {r.anchor for r in evidence.readings}
     )
+    days = days[:_MOST_KNOWN]
     hours = {abs((b - a).days) * 24 for n, a in enumerate(days) for b in days[n + 1 :]}
     return any(abs(found - amount.amount) < 1 for found in hours)
 

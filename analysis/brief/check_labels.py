@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -31,8 +33,14 @@ def _has_unit(tokens: Sequence[Token], place: int) -> bool:
     return after in {"%", "percent", "million", "billion", "trillion", "thousand", "per"}
 
 
-def own_amounts(reading: Reading) -> list[Amount]:
+@lru_cache(maxsize=4096)
+def own_amounts(reading: Reading) -> tuple[Amount, ...]:
     """The amounts of a text without the numbers of its names."""
     # The number of a name is no amount.
-    places = [number.start for _, number in find_labels(reading)]
-    return [a for a in reading.amounts if not any(a.start <= p < a.end for p in places)]
+    places = sorted(number.start for _, number in find_labels(reading))
+    return tuple(a for a in reading.amounts if not _holds(places, a.start, a.end))
+
+
+def _holds(places: Sequence[int], start: int, end: int) -> bool:
+    at = bisect_left(places, start)
+    return at < len(places) and places[at] < end

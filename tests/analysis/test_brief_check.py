@@ -171,5 +171,5 @@ def test_a_file_of_another_form_is_refused(tmp_path: Path):
 def test_hostile_text_takes_no_time(piece: str):
     text = piece * (20_000 // len(piece))
     started = time.process_time()
-    check_claims(text[:2_000], [Source(text, PUBLISHED)])
+    check_claims(text[:990], [Source(text, PUBLISHED)])
     assert time.process_time() - started < 5
