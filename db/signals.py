@@ -1,4 +1,4 @@
-"""The ledger: signals, who stated them, what became of them, and which articles were read for them.
+"""The ledger: signals, who stated them, and what became of them.
 
 What a signal's state was at some moment follows from its transitions, so that an issue of a past
 week sees the ledger as it then stood.
@@ -9,19 +9,17 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 
 from db import tables as t
-from db.history import arrival_order
 from db.signal_rows import (
     passage_values,
     signal_values,
-    to_passage,
     to_sighting,
     to_signal,
     to_transition,
 )
-from db.types import LedgerEntry, RefusedSignal, SignalState
+from db.types import LedgerEntry, SignalState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -120,6 +118,14 @@ def ledger_mark(connection: Connection) -> str:
     return "|".join(str(part) for part in connection.execute(select(*parts)).one())
 
 
+def earliest_deadline(connection: Connection) -> str | None:
+    """The first deadline, ISO day, of an open signal; None without any."""
+    query = select(func.min(t.signals.c.deadline))
+    return connection.execute(
+        query.where(t.signals.c.state == SignalState.OPEN.value)
+    ).scalar_one_or_none()
+
+
 def open_signals(connection: Connection) -> list[Signal]:
     """Every open signal, oldest first."""
     query = select(t.signals).where(t.signals.c.state == SignalState.OPEN.value)
@@ -215,74 +221,25 @@ def signals_of_stories(
     return dict(found)
 
 
-def signals_from_article(connection: Connection, article_id: str) -> list[Signal]:
-    """The signals that an article opened."""
-    query = select(t.signals).where(t.signals.c.article_id == article_id)
-    rows = connection.execute(query.order_by(t.signals.c.id)).mappings()
-    return [to_signal(row) for row in rows]
-
-
-def unread_articles(connection: Connection, limit: int) -> list[str]:
-    """Analysed articles whose words were not yet read for signals, in the order they came in.
-
-    Articles that wait for a story are left for later.
-    """
-    newest = (
-        select(t.analyses.c.article_id, t.analyses.c.snapshot_id, t.analyses.c.kind)
-        .outerjoin(t.signal_readings, t.signal_readings.c.article_id == t.analyses.c.article_id)
-        .where(
-            t.signal_readings.c.snapshot_id.is_(None)
-            | (t.signal_readings.c.snapshot_id != t.analyses.c.snapshot_id)
+def signals_of_articles(
+    connection: Connection, article_ids: Sequence[str]
+) -> dict[str, list[Signal]]:
+    """The signals that articles opened or stated again, by article id; the others are left out."""
+    found: dict[str, list[Signal]] = defaultdict(list)
+    for at in range(0, len(article_ids), _BATCH):
+        some = article_ids[at : at + _BATCH]
+        own = select(t.signals, t.signals.c.article_id.label("said_in"))
+        seen = select(t.signals, t.signal_sightings.c.article_id.label("said_in")).join(
+            t.signal_sightings, t.signal_sightings.c.signal_id == t.signals.c.id
         )
-        .subquery()
-    )
-    query = (
-        select(t.articles.c.id)
-        .join(newest, newest.c.article_id == t.articles.c.id)
-        .join(t.snapshots, t.snapshots.c.id == newest.c.snapshot_id)
-        .order_by(*arrival_order())
-        .limit(limit)
-    )
-    return list(connection.execute(query).scalars())
-
-
-def mark_read(connection: Connection, article_id: str, snapshot_id: str) -> None:
-    """Note that this version of an article was read for signals."""
-    table = t.signal_readings
-    changed = update(table).where(table.c.article_id == article_id).values(snapshot_id=snapshot_id)
-    if not connection.execute(changed).rowcount:
-        connection.execute(table.insert().values(article_id=article_id, snapshot_id=snapshot_id))
-
-
-def save_refusals(
-    connection: Connection, article_id: str, refused: Sequence[RefusedSignal]
-) -> None:
-    """Keep what an article said that made no signal, in place of what was kept of it before."""
-    table = t.signal_refusals
-    connection.execute(delete(table).where(table.c.article_id == article_id))
-    rows = [
-        {"article_id": article_id, "position": position, "reason": one.reason}
-        | passage_values(one.passage)
-        for position, one in enumerate(refused)
-    ]
-    if rows:
-        connection.execute(table.insert(), rows)
-
-
-def count_refusals(connection: Connection) -> dict[str, int]:
-    """How many sentences made no signal, by reason, the most frequent first."""
-    table = t.signal_refusals
-    query = select(table.c.reason, func.count().label("number")).group_by(table.c.reason)
-    rows = connection.execute(query.order_by(func.count().desc(), table.c.reason))
-    return {row.reason: row.number for row in rows}
-
-
-def refused_of_article(connection: Connection, article_id: str) -> list[RefusedSignal]:
-    """What an article said that made no signal."""
-    table = t.signal_refusals
-    query = select(table).where(table.c.article_id == article_id).order_by(table.c.position)
-    rows = connection.execute(query).mappings()
-    return [RefusedSignal(row["article_id"], to_passage(row), row["reason"]) for row in rows]
+        for query, column in (
+            (own, t.signals.c.article_id),
+            (seen, t.signal_sightings.c.article_id),
+        ):
+            rows = connection.execute(query.where(column.in_(some)).order_by(t.signals.c.id))
+            for row in rows.mappings():
+                found[row["said_in"]].append(to_signal(row))
+    return dict(found)
 
 
 def _as_of(entry: LedgerEntry, until: datetime) -> LedgerEntry:

@@ -493,8 +493,9 @@ class Sighting:
 class Transition:
     """A signal's change of state. `by` is `rules` or the person who overruled.
 
-    `at` is when the evidence was published, or the end of the deadline; `lead_days` counts from
-    the opening to it. `timing` is `on_time` or `late` against a stated day, else empty.
+    `at` is when the evidence was published, or the first moment at which a deadline with its days
+    of grace is over; `lead_days` counts from the opening to it. `timing` is `on_time` or `late`
+    against a stated day, else empty.
     """
 
     signal_id: str

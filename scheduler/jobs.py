@@ -87,7 +87,7 @@ def understand(
     from analysis.index import open_index
     from analysis.pipeline import analyse, has_work
     from analysis.search_index import index_pending
-    from analysis.signals.record import has_unread, keep_ledger
+    from analysis.signals.record import has_ledger_work, keep_ledger
 
     report = None
     if has_work(workshop.database):
@@ -98,8 +98,15 @@ def understand(
         )
         open_index(workshop.index_file, workshop.database, embedder.model_id)
     judge_copies(workshop.database, now, progress)
-    if has_unread(workshop.database):
-        keep_ledger(workshop.database, workshop.embedder(), workshop.understander(), now, progress)
+    if has_ledger_work(workshop.database, now):
+        keep_ledger(
+            workshop.database,
+            workshop.embedder(),
+            workshop.understander(),
+            now,
+            progress,
+            workshop.ledger(),
+        )
     index_pending(workshop.database, progress)
     return report
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from analysis.signals.judge_matter import stems
-from analysis.signals.same import find_same
+from analysis.signals.resolve import is_over
+from analysis.signals.same import expects_same, find_same
 from db.types import SignalState, Transition
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
     from analysis.signals.resolve import Resolver, Verdict
@@ -60,14 +61,18 @@ class Ledger:
             self.by_subject[signal.subjects[0]].discard(signal_id)
         self.resolver.drop(signal_id)
 
-    def take(self, reading: Reading) -> Step:
-        """One article: what it decides, then what it opens."""
+    def take(self, reading: Reading, earlier: Sequence[Signal] = ()) -> Step:
+        """One article: what it decides, then what it opens.
+
+        `earlier` are the signals that older words of it opened: new words do not open them again.
+        """
         changes = []
         for verdict in self.resolver.judge(reading):
             changes.append(to_transition(self.standing[verdict.signal_id], verdict))
             self.drop(verdict.signal_id)
         signals, refused = self.read(reading)
-        opened, again = self._enter(reading, signals)
+        fresh = [one for one in signals if not _is_among(one, earlier)]
+        opened, again = self._enter(reading, fresh)
         return Step(tuple(changes), tuple(opened), tuple(again), refused)
 
     def lapse(self, day: date) -> list[Transition]:
@@ -83,8 +88,7 @@ class Ledger:
         opened: list[Signal] = []
         again: list[tuple[Signal, Signal]] = []
         for signal in signals:
-            about = (self.standing[key] for key in sorted(self.by_subject[signal.subjects[0]]))
-            same = find_same(signal, (one for one in about if has_like_words(one, signal)))
+            same = find_same(signal, self._like(signal))
             if same is not None and signal.passage is not None:
                 if same.article_id != reading.article.id:
                     again.append((signal, same))
@@ -92,6 +96,18 @@ class Ledger:
                 self.watch(signal, reading)
                 opened.append(signal)
         return opened, again
+
+    def _like(self, signal: Signal) -> Iterator[Signal]:
+        """The open signals about the same matter, without those whose time is up but for the pass."""
+        day = signal.opened_at.date()
+        for key in sorted(self.by_subject[signal.subjects[0]]):
+            known = self.standing[key]
+            if not is_over(known.deadline, day) and has_like_words(known, signal):
+                yield known
+
+
+def _is_among(signal: Signal, earlier: Iterable[Signal]) -> bool:
+    return any(expects_same(one, signal) and has_like_words(one, signal) for one in earlier)
 
 
 def has_like_words(known: Signal, fresh: Signal) -> bool:

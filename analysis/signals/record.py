@@ -9,39 +9,38 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from analysis.signals.extract import SignalReader
 from analysis.signals.ledger import Ledger, to_transition
-from analysis.signals.resolve import Resolver
+from analysis.signals.resolve import Resolver, is_over
 from analysis.signals.templates import template_signals
 from db.analyses import readings, readings_between
 from db.errors import StorageError, TocsinError
 from db.progress import Progress, ignore_progress
+from db.signal_readings import mark_read, save_refusals, unread_articles
 from db.signals import (
     add_sighting,
+    earliest_deadline,
     ledger_mark,
-    mark_read,
     open_signal,
     open_signals,
     record_transition,
-    save_refusals,
     signal_ids,
-    unread_articles,
+    signals_of_articles,
 )
 from db.types import Arrival, Sighting, SignalOrigin, SignalState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from analysis.knowledge.understand import Understander
     from analysis.ports import Embedder
     from analysis.signals.ledger import Step
     from db.store import Connection, Database
-    from db.types import Reading, RefusedSignal, Signal
+    from db.types import Reading, RefusedSignal, Signal, Transition
 
 _LOG = logging.getLogger(__name__)
 _BATCH = 100
@@ -106,10 +105,13 @@ class LedgerKeeper:
             self._held, self._mark = desk, mark
 
 
-def has_unread(database: Database) -> bool:
-    """Whether an article waits to be read for signals."""
+def has_ledger_work(database: Database, now: datetime) -> bool:
+    """Whether an article waits to be read for signals, or the time of a signal ran out."""
     with database.read() as connection:
-        return bool(unread_articles(connection, 1))
+        if unread_articles(connection, 1):
+            return True
+        first = earliest_deadline(connection)
+    return first is not None and is_over(first, now.date())
 
 
 def keep_ledger(
@@ -128,16 +130,14 @@ def keep_ledger(
         waiting = unread_articles(connection, _EVERYTHING)
     progress("ledger", 0, len(waiting))
     for at in range(0, len(waiting), _BATCH):
-        batch = waiting[at : at + _BATCH]
-        with database.write() as connection:
-            for reading in readings(connection, batch):
-                _take(connection, desk, reading, report)
+        _take_batch(database, desk, waiting[at : at + _BATCH], report)
         progress("ledger", min(at + _BATCH, len(waiting)), len(waiting))
     with database.write() as connection:
         for change in desk.ledger.lapse(now.date()):
-            record_transition(connection, change)
-            report.decided[change.to_state] += 1
-        keeper.keep(connection, desk)
+            if record_transition(connection, change):
+                report.decided[change.to_state] += 1
+        if not report.failed:  # an article that failed half-way leaves the ledger in doubt
+            keeper.keep(connection, desk)
     return report
 
 
@@ -178,39 +178,81 @@ def judge_stored(
         resolver.watch(signal)
     decided: dict[str, SignalState] = {}
     at = min((signal.opened_at for signal in signals), default=now)
-    while at < now and standing:
+    last = max((_end_of(signal) for signal in signals), default=now)
+    while at < min(now, last) and standing:
         until = min(at + timedelta(days=1), now)
-        with database.write() as connection:
-            for reading in readings_between(connection, at, until):
-                for verdict in resolver.judge(reading):
-                    signal = standing.pop(verdict.signal_id)
-                    record_transition(connection, to_transition(signal, verdict))
-                    resolver.drop(signal.id)
-                    decided[signal.id] = verdict.state
+        for change in _judge_between(database, resolver, standing, at, until):
+            decided[change.signal_id] = change.to_state
         at = until
     with database.write() as connection:
         for signal_id, change in resolver.lapsed(now.date()):
-            record_transition(connection, change)
-            decided[signal_id] = change.to_state
+            if record_transition(connection, change):
+                decided[signal_id] = change.to_state
     return decided
 
 
-def _take(connection: Connection, desk: Desk, reading: Reading, report: LedgerReport) -> None:
-    article = reading.article
+def _judge_between(
+    database: Database,
+    resolver: Resolver,
+    standing: dict[str, Signal],
+    start: datetime,
+    end: datetime,
+) -> list[Transition]:
+    with database.read() as connection:
+        found = readings_between(connection, start, end)
+    changes = []
+    for reading in found:
+        for verdict in resolver.judge(reading):
+            changes.append(to_transition(standing.pop(verdict.signal_id), verdict))
+            resolver.drop(verdict.signal_id)
+    if not changes:
+        return []
+    with database.write() as connection:
+        return [change for change in changes if record_transition(connection, change)]
+
+
+def _end_of(signal: Signal) -> datetime:
+    last = date.fromisoformat(signal.deadline) + timedelta(days=2)
+    return datetime.combine(last, time(), UTC)
+
+
+def _take_batch(
+    database: Database, desk: Desk, article_ids: Sequence[str], report: LedgerReport
+) -> None:
+    """Read some articles, then store what they did: nobody waits for the lock while we think."""
+    with database.read() as connection:
+        found = readings(connection, article_ids)
+        earlier = signals_of_articles(connection, article_ids)
+    steps = [(one, _take(desk, one, earlier.get(one.article.id, ()), report)) for one in found]
+    with database.write() as connection:
+        for reading, step in steps:
+            if step is not None:
+                _store(connection, reading, step)
+            mark_read(connection, reading.article.id, reading.snapshot.id)
+
+
+def _take(
+    desk: Desk, reading: Reading, earlier: Sequence[Signal], report: LedgerReport
+) -> Step | None:
     try:
-        step = desk.ledger.take(reading)
+        step = desk.ledger.take(reading, earlier)
     except StorageError:
         raise
     except TocsinError as fault:
-        _LOG.warning("article %s could not be read for signals: %s", article.id, fault)
+        _LOG.warning("article %s could not be read for signals: %s", reading.article.id, fault)
         report.failed += 1
-        mark_read(connection, article.id, reading.snapshot.id)
-        return
+        return None
+    desk.known.update(signal.id for signal in step.opened)
+    report.count(step)
+    return step
+
+
+def _store(connection: Connection, reading: Reading, step: Step) -> None:
+    article = reading.article
     for change in step.changes:
         record_transition(connection, change)
     for signal in step.opened:
         open_signal(connection, signal)
-        desk.known.add(signal.id)
     for again, known in step.again:
         # A template follows from an event; it states nothing by itself.
         if again.origin is SignalOrigin.ARTICLE and again.passage is not None:
@@ -219,8 +261,6 @@ def _take(connection: Connection, desk: Desk, reading: Reading, report: LedgerRe
             )
             add_sighting(connection, seen)
     save_refusals(connection, article.id, step.refused)
-    mark_read(connection, article.id, reading.snapshot.id)
-    report.count(step)
 
 
 def _came_too_late(signal: Signal, reading: Reading) -> bool:

@@ -146,9 +146,11 @@ class Resolver:
 
 def expire(signal: Signal, day: date) -> Transition | None:
     """The transition of an open signal that nothing met by two days after its deadline."""
-    last = date.fromisoformat(signal.deadline)
-    if day <= last + timedelta(days=GRACE_DAYS):
+    if not is_over(signal.deadline, day):
         return None
+    # The first moment at which it can be said. An issue that goes out between the deadline and
+    # this moment shows the signal open, and the next one shows it expired.
+    last = date.fromisoformat(signal.deadline) + timedelta(days=GRACE_DAYS)
     at = datetime.combine(last + timedelta(days=1), time(), UTC)
     lead = (at - signal.opened_at).total_seconds() / 86_400
     return Transition(
@@ -161,6 +163,11 @@ def expire(signal: Signal, day: date) -> Transition | None:
         lead_days=round(lead, 3),
         timing="",
     )
+
+
+def is_over(deadline: str, day: date) -> bool:
+    """Whether, at the start of `day`, the time of a signal with that deadline has run out."""
+    return day > date.fromisoformat(deadline) + timedelta(days=GRACE_DAYS)
 
 
 def _tells_already(signal: Signal, page: Page) -> bool:

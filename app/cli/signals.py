@@ -196,7 +196,7 @@ def overrule(signal_id: str, state: str, reason: str, by: str, now: str | None) 
 @json_option
 def refused(*, as_json: bool) -> None:
     """Why sentences that look ahead made no signal, and how many."""
-    from db.signals import count_refusals
+    from db.signal_readings import count_refusals
 
     _, database = open_database()
     with database.read() as connection:

@@ -6,24 +6,26 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from db.signal_readings import (
+    count_refusals,
+    mark_read,
+    refused_of_article,
+    save_refusals,
+    unread_articles,
+)
 from db.signals import (
     add_sighting,
-    count_refusals,
     due_between,
     entries_until,
     find_entry,
     ledger_between,
     ledger_entries,
-    mark_read,
     open_signal,
     open_signals,
     record_transition,
-    refused_of_article,
-    save_refusals,
-    signals_from_article,
     signals_like,
+    signals_of_articles,
     signals_of_stories,
-    unread_articles,
 )
 from db.stories import save_members, save_story
 from db.types import (
@@ -248,4 +250,4 @@ def test_ids_are_found_by_their_beginning(ledger: Database):
     with ledger.read() as connection:
         assert signals_like(connection, "s") == ["s1", "s2", "s3"]
         assert signals_like(connection, "s%") == []
-        assert [signal.id for signal in signals_from_article(connection, "a2")] == ["s2"]
+        assert list(signals_of_articles(connection, ["a2", "a3"])) == ["a2"]
