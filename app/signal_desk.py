@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -66,27 +67,32 @@ def enter_lines(
     from db.signals import find_entry, open_signal, open_signals
 
     finder = load_understander().finder
+    made = [
+        specify_line(
+            line.text, line.said_on, publication, origin, finder,
+            predicate=_predicate(line), subjects=line.subjects, due=line.due,
+            deadline=line.deadline, tiers=_tiers(line),
+        )
+        for line in lines
+    ]  # fmt: skip
+    refused = [
+        RefusedLine(line.text, m) for line, m in zip(lines, made, strict=True) if isinstance(m, str)
+    ]
     opened: list[Signal] = []
     known: list[Signal] = []
-    refused: list[RefusedLine] = []
     with database.write() as connection:
-        standing = open_signals(connection)
-        for line in lines:
-            made = specify_line(
-                line.text, line.said_on, publication, origin, finder,
-                predicate=_predicate(line), subjects=line.subjects, due=line.due,
-                deadline=line.deadline, tiers=_tiers(line),
-            )  # fmt: skip
-            if isinstance(made, str):
-                refused.append(RefusedLine(line.text, made))
+        about: dict[str, list[Signal]] = defaultdict(list)
+        for standing in open_signals(connection):
+            about[standing.subjects[0]].append(standing)
+        for signal in (one for one in made if not isinstance(one, str)):
+            beside = about[signal.subjects[0]]
+            same = find_same(signal, beside)
+            if same is not None or find_entry(connection, signal.id) is not None:
+                known.append(same or signal)
                 continue
-            same = find_same(made, standing)
-            if same is not None or find_entry(connection, made.id) is not None:
-                known.append(same or made)
-                continue
-            open_signal(connection, made)
-            standing.append(made)
-            opened.append(made)
+            open_signal(connection, signal)
+            beside.append(signal)
+            opened.append(signal)
     return EntryReport(tuple(opened), tuple(known), tuple(refused))
 
 

@@ -27,12 +27,12 @@ def describe_entry(view: SignalView) -> Iterator[str]:
     """A signal with its test, its words and what became of it."""
     entry, signal = view.entry, view.entry.signal
     yield clean_text(signal.statement)
-    yield f"  {entry.state.value}, opened {name_day(signal.opened_at)} ({signal.origin.value}, {signal.publication})"
-    yield f"  about: {', '.join(signal.subjects)} · {signal.predicate.value}"
-    yield f"  test: {signal.test}"
+    yield f"  {entry.state.value}, opened {name_day(signal.opened_at)} ({signal.origin.value}, {clean_text(signal.publication)})"
+    yield f"  about: {clean_text(', '.join(signal.subjects))} · {signal.predicate.value}"
+    yield f"  test: {clean_text(signal.test)}"
     due = f"due {signal.due} (“{clean_text(signal.due_text)}”), " if signal.due else ""
     yield f"  {due}fires until {signal.deadline}, on the word of {', '.join(t.value for t in signal.tiers)} sources"
-    yield f"  void if: {signal.void_rule}"
+    yield f"  void when {clean_text(signal.void_rule).removeprefix('void when ')}"
     if view.origin is not None:
         yield f"  {_quoted(view.origin)}"
     if view.sightings:
@@ -85,4 +85,4 @@ def _changed(change: Transition) -> str:
 
 
 def _quoted(said: Quotation) -> str:
-    return f"“{clean_text(said.text)}” ({clean_text(said.outlet)}, {name_day(said.published_at)}) {said.url}"
+    return f"“{clean_text(said.text)}” ({clean_text(said.outlet)}, {name_day(said.published_at)}) {clean_text(said.url)}"

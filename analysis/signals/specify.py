@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from analysis.signals.build import Expected, build_signal, tidy
 from analysis.signals.candidates import find_candidate
 from analysis.signals.due import NO_DUE, Due, choose_due
 from analysis.signals.predicates import Deed, Grade, deed_after, predicate_of
-from analysis.signals.subjects import Context, choose_subjects, slug
+from analysis.signals.subjects import NOBODY, Context, choose_subjects, slug
 from analysis.text.dates import DateKind, find_dates
 from db.types import Predicate
 
@@ -35,7 +35,9 @@ _NAMED = (
     (Predicate.TERMS_CHANGED, re.compile(r"\bterms\b", re.IGNORECASE)),
     (Predicate.RULE_EFFECTIVE, re.compile(r"\b(?:deadline|obligations?)\b", re.IGNORECASE)),
 )
-_KEY = re.compile(r"[a-z]+:[^\s]+\Z")
+_KEY = re.compile(r"[a-z]+:[^\s]{1,180}\Z")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_FARTHEST = 3_660  # days, ten years
 
 
 def specify_line(
@@ -61,7 +63,7 @@ def specify_line(
     line = _ASKING.sub("", _LEAD.sub("", tidy(text[:_LONGEST]), count=1)).strip() or tidy(text)
     chosen, name, span_predicate = _read_line(line, said_on.date(), finder, predicate)
     keys = tuple(_to_key(one, finder) for one in subjects) or chosen
-    if not keys:
+    if not keys or NOBODY in keys:
         return "it names nobody and nothing that is known; name the subject with --subject"
     stated = (
         Due(due, due, DateKind.DAY, date.fromisoformat(due))
@@ -87,15 +89,26 @@ def _bad_input(text: str, said_on: date, due: str, deadline: str) -> str:
     for what, day in (("due", due), ("deadline", deadline)):
         if not day:
             continue
-        try:
-            parsed = date.fromisoformat(day)
-        except ValueError:
+        parsed = _read_day(day)
+        if parsed is None:
             return f"the {what} {day!r} is no day; write it as 2026-07-27"
         if parsed < said_on:
             return f"the {what} {day} lies before the day it was said on"
+        if parsed > said_on + timedelta(days=_FARTHEST):
+            return f"the {what} {day} lies too far ahead for anybody to wait for"
     if due and deadline and deadline < due:
         return f"the deadline {deadline} lies before the due day {due}"
     return ""
+
+
+def _read_day(written: str) -> date | None:
+    # Days are compared as text: of what Python reads as a day, this one form alone is taken.
+    if not _DAY.fullmatch(written):
+        return None
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None
 
 
 def _read_line(

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from analysis.knowledge.fact_names import Phrase
 
 MOST = 4
+NOBODY = "name:"  # the key of no name at all
+_LONGEST_KEY = 180
 _THINGS = ("model", "hardware", "organisation", "name")
 _BODIES = ("regulator", "region", "instrument", "organisation", "model", "hardware")
 _KINDS: dict[Predicate, tuple[str, ...]] = {
@@ -137,8 +139,8 @@ def choose_subjects(
 
 
 def slug(name: str) -> str:
-    """The key of a name that no gazetteer knows."""
-    return "name:" + re.sub(r"[^\w.+]+", "-", name.lower()).strip("-.")
+    """The key of a name that no gazetteer knows, of at most 185 letters; NOBODY of mere signs."""
+    return NOBODY + re.sub(r"[^\w.+]+", "-", name.lower()).strip("-.")[:_LONGEST_KEY]
 
 
 def _may_stand(sentence: str, hit: Located, offset: int) -> bool:

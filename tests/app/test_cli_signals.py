@@ -63,6 +63,19 @@ def test_one_signal_shows_its_test_its_words_and_its_end(home: Path, capsys: Cap
     assert "Harbour Labs publishes the weights" in fired
 
 
+def test_no_words_reach_the_terminal_as_orders(home: Path, capsys: Capture):
+    words = "OpenAI publishes the weights of GPT-6\x1b[2J"
+    code, _, err = tocsin(
+        capsys, "signals", "add", words, "--by", "ada\x1b]0;x", "--now", "2026-06-20"
+    )
+    assert code == 0, err
+    found = json.loads(tocsin(capsys, "signals", "list", "--origin", "person", "--json")[1])
+    (key,) = (e["signal"]["id"] for e in found if "\x1b" in e["signal"]["publication"])
+    shown = tocsin(capsys, "signals", "show", key)[1]
+    assert "GPT-6" in shown
+    assert "\x1b" not in shown
+
+
 @pytest.mark.parametrize(
     ("written", "words"),
     [("nobody", "there is no signal"), ("sig", "several signals begin"), (" ", "there is no")],
@@ -116,6 +129,9 @@ def test_what_a_person_watches_for_is_added_once(home: Path, capsys: Capture):
         ("Interesting times lie ahead",),
         ("OpenAI publishes the weights of GPT-6", "--due", "someday"),
         ("OpenAI publishes the weights of GPT-6", "--deadline", "2001-01-01"),
+        ("OpenAI publishes the weights of GPT-6", "--deadline", "9999-12-31"),
+        ("OpenAI publishes the weights of GPT-6", "--due", "20260801"),
+        ("OpenAI publishes the weights of GPT-6", "--subject", "?!"),
         ("",),
     ],
 )
