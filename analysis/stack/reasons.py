@@ -60,7 +60,7 @@ _ASIDE = {
     Topic.LEGAL: "a case in court",
     Topic.INFRASTRUCTURE_HARDWARE: "infrastructure news",
 }
-_LONGEST = 90
+_LONGEST = 60
 
 
 def name_entry(entry: Entry) -> str:
@@ -114,20 +114,14 @@ def tell_day(day: str) -> str:
     return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
 
 
-def _shorten(text: str) -> str:
-    if len(text) <= _LONGEST:
-        return text
-    return text[: text.rfind(" ", 0, _LONGEST)].rstrip(" ,;/→") + " …"
-
-
 def _say(event: Event) -> str:
     said = _DONE.get(event.predicate, event.predicate.value)
     fact = event.fact
     if fact is not None and event.predicate in _VALUED:
         values = [v for v in (fact.from_value, fact.to_value) if v]
-        shown = " → ".join(values)
-        if shown:
-            said = f"{said}: {_shorten(shown)}"
+        # A clause cut in two says less than none; the words stand in the item itself.
+        if values and all(len(value) <= _LONGEST for value in values):
+            said = f"{said}: {' → '.join(values)}"
     if event.standing is not Standing.DONE:
         bare = {Predicate.MODEL_RELEASED: "release", Predicate.WEIGHTS_PUBLISHED: "weights"}
         said = f"{bare.get(event.predicate, said)} {_STANDING[event.standing]}"

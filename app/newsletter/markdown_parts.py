@@ -88,12 +88,13 @@ def ledger(week: LedgerView, links: Links) -> Iterator[str]:
 
 def _signal(line: SignalView, links: Links, *, tested: bool) -> Iterator[str]:
     about = "; ".join(part for part in (line.state, line.label) if part)
-    yield f"- {inward(links.signal(line.signal_id), line.statement)}" + (
+    origin = line.origin if line.repeats else None
+    mark = f" ({link(origin.source, origin.mark)})" if origin else ""
+    yield f"- {inward(links.signal(line.signal_id), line.statement)}{mark}" + (
         f" · *{escape(about)}*" if about else ""
     )
-    shown = line.shown or line.origin
-    if shown:
-        yield f"  - {say(shown)}"
+    if line.shown:
+        yield f"  - {say(line.shown)}"
     if tested and line.test:
         yield f"  - Test: {escape(line.test)}"
 

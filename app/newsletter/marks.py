@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
-from app.newsletter.wording import clean_text, short_day
+from app.newsletter.wording import clean_text, short_day, unmark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -90,7 +90,7 @@ class Marker:
 
     def run(self, sentence: Sentence, known: Mapping[str, Source] | None = None) -> Run:
         """One sentence with its mark."""
-        text = clean_text(sentence.text)
+        text = unmark(clean_text(sentence.text))
         if not text.endswith(_ENDS):
             text += "."  # a title that stands as a sentence
         speaker = clean_text(sentence.speaker)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.newsletter.links import links_to
-from app.newsletter.text_lines import WIDTH, flow, place_lines, say, wrap
+from app.newsletter.text_lines import WIDTH, flow, place_lines, wrap
 from app.newsletter.text_parts import corrections, coverage, for_you, ledger, radar, tables
 from app.newsletter.view import KEY_FACTS, SCEPTICS, TO_DO, WHY, view_issue
 
@@ -67,8 +67,8 @@ def _story(story: StoryView) -> Iterator[str]:
     yield from place_lines(story.box)
     if story.to_do:
         yield from wrap(flow(story.to_do), f"{TO_DO.upper()}: ", "  ")
-    for run in story.sceptics:
-        yield from wrap(say(run), f"{SCEPTICS.upper()}: ", "  ")
+    if story.sceptics:
+        yield from wrap(flow(story.sceptics), f"{SCEPTICS.upper()}: ", "  ")
     yield from _key_facts(story.key_facts)
     if story.box or story.to_do or story.sceptics or story.key_facts:
         yield ""

@@ -38,9 +38,9 @@ def tables(found: Sequence[TableView]) -> Iterator[str]:
     for table in found:
         yield from ("", f"{table.title}:")
         for row in table.rows:
-            parts = [row.subject, row.words]
-            parts += [row.when] if row.when else []
-            yield from wrap(f"{'; '.join(parts)} [{row.run.mark}]", "  - ")
+            words = row.words.rstrip(".") if row.when else row.words
+            parts = [words, row.when] if row.when else [words]
+            yield from wrap(f"{row.subject}: {', '.join(parts)} [{row.run.mark}]", "  - ")
             yield from _address(row.run.source)
 
 
@@ -72,10 +72,10 @@ def ledger(week: LedgerView) -> Iterator[str]:
 
 def _signal(line: SignalView, *, tested: bool) -> Iterator[str]:
     about = "; ".join(part for part in (line.state, line.label) if part)
-    yield from wrap(f"{line.statement}" + (f" ({about})" if about else ""), "  - ")
-    shown = line.shown or line.origin
-    if shown:
-        yield from wrap(say(shown), "      ")
+    mark = f" [{line.origin.mark}]" if line.origin and line.repeats else ""
+    yield from wrap(f"{line.statement}{mark}" + (f" ({about})" if about else ""), "  - ")
+    if line.shown:
+        yield from wrap(say(line.shown), "      ")
     if tested and line.test:
         yield from wrap(f"Test: {line.test}", "      ")
 

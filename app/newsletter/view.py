@@ -195,9 +195,15 @@ def view_issue(brief: Brief) -> IssueView:
         for_you=view_for_you(brief, marker),
         radar=tuple(_view_radar(item, marker) for item in brief.under_radar),
         tables=view_tables(brief.also, frozenset(s.story_id for s in brief.stories), marker),
-        ledger=view_ledger(brief.ledger, marker),
+        ledger=_view_ledger(brief, marker),
         corrections=view_corrections(brief.corrections, marker),
     )
+
+
+def _view_ledger(brief: Brief, marker: Marker) -> LedgerView | None:
+    watched = {watch.signal_id for story in brief.stories for watch in story.watch_for}
+    told = {story.story_id for story in brief.stories}
+    return view_ledger(brief.ledger, marker, watched, told)
 
 
 def _reading_time(brief: Brief) -> str:

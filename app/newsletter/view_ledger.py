@@ -6,12 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.newsletter.marks import signal_anchor
-from app.newsletter.wording import clean_text
+from app.newsletter.wording import capitalise, clean_text, unmark
 from app.newsletter.wording_ledger import origin_label, score_words, state_words, trim_test
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
+
     from analysis.brief.model import Ledger, LedgerLine
     from app.newsletter.marks import Marker, Run
+
+# How many lines of a kind a reader bears; the others are one click away.
+_MOST = {"Fired": 5, "Contradicted": 3, "Due soon": 4, "Expired": 2, "Opened": 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,29 +76,45 @@ class LedgerView:
     groups: tuple[SignalsView, ...]
 
 
-def view_ledger(ledger: Ledger | None, marker: Marker) -> LedgerView | None:
-    """The ledger's week; None in issues that were written before there was one."""
+def view_ledger(
+    ledger: Ledger | None,
+    marker: Marker,
+    watched: AbstractSet[str] = frozenset(),
+    told: AbstractSet[str] = frozenset(),
+) -> LedgerView | None:
+    """The ledger's week; None in issues that were written before there was one.
+
+    What opened and is `watched` for in a story above is not listed again; what became of a `told`
+    story's signals goes first.
+    """
     if ledger is None:
         return None
-    unseen = ledger.opened_count - len(ledger.opened)
-    gone = ledger.expired_count - len(ledger.expired)
-    groups = (
-        ("Fired", [line for line in ledger.fired if line.state == "fired"], 0),
-        ("Contradicted", [line for line in ledger.fired if line.state != "fired"], 0),
-        ("Due soon", ledger.due_soon, 0),
-        ("Expired", ledger.expired, gone),
-        ("Opened", ledger.opened, unseen),
-    )
     seen: set[str] = set()
     shown = []
-    for title, lines, more in groups:
+    for title, lines, count in _kinds(ledger):
         # What opened this week and is due or decided already stands further up.
-        fresh = [line for line in lines if title != "Opened" or line.signal_id not in seen]
-        rest = max(more, 0) + len(lines) - len(fresh)
-        if fresh or rest:
-            views = tuple(_signal(line, marker, seen) for line in fresh)
-            shown.append(SignalsView(title, views, rest))
+        above = seen | watched if title == "Opened" else frozenset[str]()
+        fresh = [line for line in lines if line.signal_id not in above]
+        fresh.sort(
+            key=lambda line: title in {"Fired", "Contradicted"} and line.story_id not in told
+        )
+        views = tuple(_signal(line, marker, seen) for line in fresh[: _MOST[title]])
+        if views:
+            shown.append(SignalsView(title, views, count - len(views)))
     return LedgerView(_moved(ledger), score_words(ledger.score), tuple(shown))
+
+
+def _kinds(ledger: Ledger) -> list[tuple[str, Sequence[LedgerLine], int]]:
+    # Each with how many there were.
+    fired = [line for line in ledger.fired if line.state == "fired"]
+    denied = [line for line in ledger.fired if line.state != "fired"]
+    return [
+        ("Fired", fired, len(fired)),
+        ("Contradicted", denied, len(denied)),
+        ("Due soon", ledger.due_soon, len(ledger.due_soon)),
+        ("Expired", ledger.expired, max(ledger.expired_count, len(ledger.expired))),
+        ("Opened", ledger.opened, max(ledger.opened_count, len(ledger.opened))),
+    ]
 
 
 def _moved(ledger: Ledger) -> str:
@@ -109,13 +131,22 @@ def _moved(ledger: Ledger) -> str:
 def _signal(line: LedgerLine, marker: Marker, seen: set[str]) -> SignalView:
     anchor = "" if line.signal_id in seen else signal_anchor(line.signal_id)
     seen.add(line.signal_id)
+    test = trim_test(line.test, line.statement)
     return SignalView(
         signal_id=line.signal_id,
         anchor=anchor,
-        statement=clean_text(line.statement),
-        test=trim_test(line.test, line.statement),
+        statement=_state(line),
+        # What an article announces says itself what is awaited; the ledger's page has its test.
+        test="" if line.origin_kind == "article" else test,
         state=state_words(line, marker.year),
         label=origin_label(line.origin_kind, line.publication),
         origin=marker.run(line.origin) if line.origin else None,
         evidence=marker.run(line.evidence) if line.evidence else None,
     )
+
+
+def _state(line: LedgerLine) -> str:
+    # "After “…”: the text is published": the words before it are quoted below.
+    test = clean_text(line.test)
+    statement = unmark(clean_text(line.statement))
+    return capitalise(test) if test and statement.endswith(f": {test}") else statement

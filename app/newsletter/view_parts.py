@@ -12,6 +12,7 @@ from app.newsletter.wording import (
     count_words,
     due_words,
     outage_words,
+    quoted_in,
     short_day,
     shorten,
     week_words,
@@ -20,6 +21,7 @@ from app.newsletter.wording_ledger import term_words, trim_test
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from analysis.brief.model import (
         Brief,
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from app.newsletter.marks import Run
 
 _ROW_WORDS = 120
+_LISTED_ASIDE = 30  # no edition lists more, however many there were
 TABLES = {
     "releases": "Model releases",
     "licences": "Licence moves",
@@ -151,10 +154,13 @@ def view_for_you(brief: Brief, marker: Marker) -> ForYouView | None:
     mine = brief.for_you
     if mine is None:
         return None
+    told = {story.story_id: {s.text for s in quoted_in(story)} for story in brief.stories}
     return ForYouView(
         title="What changes for you" if mine.items else "Nothing changed for you",
         lead=_for_you_lead(brief, mine),
-        items=tuple(_for_you_item(item, marker) for item in mine.items),
+        items=tuple(
+            _for_you_item(item, marker, told.get(item.story_id, set())) for item in mine.items
+        ),
         set_aside=group_set_aside(mine.set_aside, marker),
     )
 
@@ -168,17 +174,22 @@ def _for_you_lead(brief: Brief, mine: ForYou) -> str:
     beside = ""
     if mine.set_aside:
         named = count_words(len(mine.set_aside), "story names", "stories name")
+        more = " or more" if len(mine.set_aside) >= _LISTED_ASIDE else ""
         changes = "changes" if len(mine.set_aside) == 1 else "change"
-        beside = f". {named} something of it but {changes} nothing"
+        beside = f". {named.replace(' ', f'{more} ', 1)} something of it but {changes} nothing"
     outage = outage_words(brief.coverage)
     return f"{covered}{beside}." + (f" {outage}" if outage else "")
 
 
-def _for_you_item(item: ForYouItem, marker: Marker) -> ForYouItemView:
-    told = (("What changes", item.changes), ("When", item.when), ("What to do", item.to_do))
+def _for_you_item(item: ForYouItem, marker: Marker, below: AbstractSet[str]) -> ForYouItemView:
+    # What the story tells further down is not quoted twice; short lines of days and deeds are.
+    changes = [s for s in item.changes if s.text not in below]
+    when = [s for s in item.when if s.text not in below or not s.quoted]
+    told = (("What changes", changes), ("When", when), ("What to do", item.to_do))
     box = [PlaceView(label, marker.runs(found)) for label, found in told if found]
-    if item.watch_for:
-        watches = tuple(view_watch(watch, marker) for watch in item.watch_for)
+    watch_for = [watch for watch in item.watch_for if watch.sentence.text not in below]
+    if watch_for:
+        watches = tuple(view_watch(watch, marker) for watch in watch_for)
         box.append(PlaceView("Watch for", (), watches))
     return ForYouItemView(
         story_id=item.story_id,

@@ -32,6 +32,9 @@ EXTRACTIVE = "extractive"
 FEW_STORIES = 5
 _NAMES_SHOWN = 8
 _SPACE = re.compile(r"\s+")
+# Emphasis as a source's Markdown marks it: "**Corvid** is out", "the *“open”* licence".
+_STRONG = re.compile(r"\*\*")
+_EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*]{1,200}?)(?<=[^\s*])\*(?![\w*])")
 _NUMBERS = ("no", "one", "two", "three", "four")
 
 
@@ -40,6 +43,11 @@ def clean_text(text: str) -> str:
     spaced = _SPACE.sub(" ", text)
     kept = (c for c in spaced if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
     return "".join(kept).strip()
+
+
+def unmark(text: str) -> str:
+    """The same words without the marks by which Markdown makes them bold or italic."""
+    return _SPACE.sub(" ", _EMPHASIS.sub(r"\1", _STRONG.sub("", text))).strip()
 
 
 def day_words(moment: str | datetime, *, year: bool = False) -> str:

@@ -32,10 +32,10 @@ def score_words(score: LedgerScore) -> str:
 
 
 def _rate_words(score: LedgerScore, judged: int) -> str:
-    rate = f"{round(100 * (score.hit_rate or 0))} %"
+    rate = f"{round(100 * (score.hit_rate or 0))}%"
     span = ""
     if score.hit_low is not None and score.hit_high is not None:
-        span = f" (95 % interval {round(100 * score.hit_low)} to {round(100 * score.hit_high)} %)"
+        span = f" (95% interval {round(100 * score.hit_low)} to {round(100 * score.hit_high)}%)"
     lead = ""
     if score.median_lead_days is not None:
         lead = f"; median lead time {days_words(score.median_lead_days)}"
@@ -99,8 +99,11 @@ def origin_label(kind: str, publication: str) -> str:
 
 
 def trim_test(test: str, statement: str) -> str:
-    """The test that decides a signal; where it quotes the statement shown above, it points there."""
+    """The test that decides a signal; empty where it says no more than the statement shown above.
+
+    "X has done it, as said: “statement”" only points there; so does a test that the statement ends on.
+    """
     words, shown = clean_text(test), clean_text(statement)
-    for quoted in (f"“{shown}”", f"“{shown}.”", f"“{shown.rstrip('.')}”"):
-        words = words.replace(quoted, "the words above") if shown else words
-    return words
+    bare = shown.rstrip(".")
+    points = bare and any(quoted in words for quoted in (f"“{bare}”", f"“{bare}.”"))
+    return "" if points or (words and words in shown) else words

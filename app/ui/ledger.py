@@ -110,7 +110,7 @@ def _test(signal: Signal) -> str:
     last = due_words(signal.deadline, signal.opened_at.year)
     due = f" “{clean_text(signal.due_text)}” is read as {signal.due}." if signal.due_text else ""
     lines = (
-        f"Test: {trim_test(signal.test, signal.statement)}",
+        f"Test: {trim_test(signal.test, signal.statement) or 'what the words say comes true'}",
         f"Fires until {last}, on the word of {tiers} sources.{due}",
         f"Void if: {clean_text(signal.void_rule)}" if signal.void_rule else "",
     )

@@ -12,10 +12,12 @@ from markdown_it import MarkdownIt
 from app.newsletter.html import render_fragment, render_html
 from app.newsletter.mail import render_mail
 from app.newsletter.markdown import render_markdown
+from app.newsletter.marks import Marker
 from app.newsletter.text import render_text
 from app.newsletter.view import view_issue
-from app.newsletter.wording import made_words, quiet_words, shorten
-from app.newsletter.wording_ledger import score_words, state_words
+from app.newsletter.view_ledger import view_ledger
+from app.newsletter.wording import made_words, quiet_words, shorten, unmark
+from app.newsletter.wording_ledger import score_words, state_words, trim_test
 from tests.app.full_issue import SCORE, build_for_you, build_full, build_line, quote
 from tests.app.test_newsletter_renderings import HOSTILE, Page
 
@@ -124,7 +126,11 @@ def test_ids_are_unique_where_a_signal_stands_in_two_lists():
 
 def test_a_signal_leads_to_the_ledger_or_to_its_line_in_the_issue():
     assert f'href="{BASE}/ledger?signal=sig-restore"' in render_html(build_full(), BASE)
-    assert 'href="#signal-sig-restore"' in render_html(build_full())
+    ledger = build_full().ledger
+    assert ledger is not None
+    due = dataclasses.replace(ledger, due_soon=(build_line("sig-restore", "open"),))
+    alone = render_html(dataclasses.replace(build_full(), ledger=due))
+    assert 'href="#signal-sig-restore"' in alone
     assert f"<{BASE}/ledger?signal=sig-restore>" in render_markdown(build_full(), BASE)
 
 
@@ -202,8 +208,8 @@ def test_lines_of_pure_quotation_promise_no_filling():
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({}, "75 % (95 % interval 47 to 91 %), from too few to say much; median lead time 8 days."),
-        ({"fired": 90, "hit_rate": 0.97}, "Hit rate 97 % (95 % interval 47 to 91 %); median"),
+        ({}, "75% (95% interval 47 to 91%), from too few to say much; median lead time 8 days."),
+        ({"fired": 90, "hit_rate": 0.97}, "Hit rate 97% (95% interval 47 to 91%); median"),
         ({"median_lead_days": None}, "from too few to say much."),
         (
             {"fired": 0, "expired": 0, "contradicted": 0, "hit_rate": None},
@@ -235,9 +241,84 @@ def test_a_statement_that_repeats_its_origin_is_told_once():
     line = build_line("sig-same", "open", statement="It will be back on 20 June.")
     ledger = dataclasses.replace(brief.ledger, due_soon=(), expired=(), opened=(line,))
     for name, words in render_all(dataclasses.replace(brief, ledger=ledger)).items():
-        if name in {"page", "mail"}:
-            assert words.count("It will be back on 20 June") == 1, name
+        assert words.count("It will be back on 20 June") == 1, name
         assert "Harbour Wire, 2 Jun" in words, name
+
+
+def test_the_ledger_lists_few_lines_and_counts_the_rest():
+    brief = build_full()
+    assert brief.ledger is not None
+    fired = tuple(build_line(f"sig-f{n}", "fired") for n in range(9))
+    opened = tuple(build_line(f"sig-o{n}", "open") for n in range(6))
+    ledger = dataclasses.replace(brief.ledger, fired=fired, opened=opened, opened_count=46)
+    week = view_ledger(ledger, Marker(2026), watched={"sig-o0"})
+    assert week is not None
+    groups = {group.title: group for group in week.groups}
+    assert (len(groups["Fired"].lines), groups["Fired"].more) == (5, 4)
+    assert [line.signal_id for line in groups["Opened"].lines] == ["sig-o1", "sig-o2", "sig-o3"]
+    assert groups["Opened"].more == 43
+
+
+def test_what_became_of_a_told_story_goes_first():
+    brief = build_full()
+    assert brief.ledger is not None
+    lines = tuple(build_line(f"sig-{n}", "fired", story_id=f"s{n}") for n in range(3))
+    week = view_ledger(dataclasses.replace(brief.ledger, fired=lines), Marker(2026), told={"s2"})
+    assert week is not None
+    assert [line.signal_id for line in week.groups[0].lines] == ["sig-2", "sig-0", "sig-1"]
+
+
+def test_a_kind_without_lines_is_only_counted():
+    brief = build_full()
+    assert brief.ledger is not None
+    ledger = dataclasses.replace(brief.ledger, expired=(), expired_count=4)
+    week = view_ledger(ledger, Marker(2026))
+    assert week is not None
+    assert "Expired" not in [group.title for group in week.groups]
+    assert "4 expired" in week.summary
+
+
+@pytest.mark.parametrize(
+    ("test", "shown"),
+    [
+        ("a press source says that Corvid has done it, as said: “Corvid will ship.”", ""),
+        ("Corvid will ship", ""),
+        ("the text of the order is published", "the text of the order is published"),
+    ],
+)
+def test_a_test_is_told_where_it_adds_to_the_words(test: str, shown: str):
+    assert trim_test(test, "Corvid will ship.") == shown
+
+
+def test_what_is_expected_after_an_event_is_told_by_its_test():
+    brief = build_full()
+    assert brief.ledger is not None
+    test = "the issuing body publishes the text of the order"
+    line = build_line(
+        "sig-t",
+        "open",
+        statement=f"After “An order came”: {test}",
+        test=test,
+        origin_kind="template",
+    )
+    week = view_ledger(dataclasses.replace(brief.ledger, opened=(line,)), Marker(2026))
+    assert week is not None
+    told = next(group for group in week.groups if group.title == "Opened").lines[0]
+    assert told.statement == "The issuing body publishes the text of the order"
+    assert told.test == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("**Corvid** is out.", "Corvid is out."),
+        ("the phrase *“open”* and 2 * 3 * 4", "the phrase “open” and 2 * 3 * 4"),
+        ("Coming later this year.**", "Coming later this year."),
+        ("call __init__ in snake_case_names", "call __init__ in snake_case_names"),
+    ],
+)
+def test_marks_of_markdown_are_not_shown(text: str, plain: str):
+    assert unmark(text) == plain
 
 
 def test_what_was_set_aside_is_one_click_away_on_the_page():
@@ -317,3 +398,26 @@ def _closed(html: str) -> str:
     for number in range(1, 5):
         html = html.replace(f'<col class="t-c{number}">', "")
     return html.replace("<br>", "<br/>").strip()
+
+
+def test_what_a_story_tells_below_is_not_quoted_twice_for_you():
+    brief = build_full()
+    mine = brief.for_you
+    assert mine is not None
+    told = brief.stories[0].what_happened[0]
+    own = quote("Lantern 5 moves to usage credits.")
+    item = dataclasses.replace(mine.items[0], changes=(told, own), when=(told,))
+    shown = view_issue(
+        dataclasses.replace(brief, for_you=dataclasses.replace(mine, items=(item,)))
+    ).for_you
+    assert shown is not None
+    places = {place.label: [run.text for run in place.runs] for place in shown.items[0].box}
+    assert places["What changes"] == ["Lantern 5 moves to usage credits."]
+    assert "When" not in places
+
+
+def test_a_full_list_of_what_was_set_aside_is_no_count():
+    mine = build_for_you(quiet=True)
+    full = dataclasses.replace(mine, set_aside=mine.set_aside * 30)
+    words = render_text(dataclasses.replace(build_full(), for_you=full))
+    assert "30 or more stories name something of it" in " ".join(words.split())
