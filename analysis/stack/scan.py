@@ -30,7 +30,7 @@ from analysis.stack.vendors import (
     ROUTES,
     VARIABLES,
 )
-from analysis.stack.walk import ScanLimits, Walk
+from analysis.stack.walk import ScanLimits, Walk, readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,7 +93,9 @@ def scan_folder(
         progress("files read", walk.read, 0)
     progress("files read", walk.read, max(walk.read, 1))
     skipped = sorted(walk.skipped.items())
-    return propose_stack(name or root.resolve().name or "stack", findings, walk.read, skipped)
+    return propose_stack(
+        readable(name or root.resolve().name) or "stack", findings, walk.read, skipped
+    )
 
 
 def scan_page(page: Page, sense: ModelSense) -> list[Finding]:

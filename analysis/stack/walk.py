@@ -135,6 +135,11 @@ class Page:
     named_only: bool = False
 
 
+def readable(name: str) -> str:
+    """A file's name as text that can be shown and written: it may be of any bytes."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in name)
+
+
 @dataclass
 class Walk:
     """One pass over a folder; counts what it read and what it left out, by reason."""
@@ -162,7 +167,7 @@ class Walk:
             if self.read >= self.limits.files or self._bytes >= self.limits.total_bytes:
                 self.skipped["files beyond the limit"] += 1
                 return
-            path = f"{within}{entry.name}"
+            path = f"{within}{readable(entry.name)}"
             if entry.is_symlink():
                 self.skipped["links"] += 1
             elif entry.is_dir(follow_symlinks=False):

@@ -13,6 +13,7 @@ from analysis.stack.findings import Evidence, Proposal
 from analysis.stack.scan import scan_folder
 from analysis.stack.scan_names import ModelSense, find_models, gguf_model, looks_secret
 from analysis.stack.walk import ScanLimits
+from app.stack_file import load_stack, write_proposal
 from db.errors import ConfigError
 from db.progress import ignore_progress
 from tests.analysis.stack_projects import LATER, PROJECTS, Project
@@ -134,6 +135,16 @@ def test_long_hostile_lines_take_little_time(tmp_path: Path):
     start = time.process_time()
     scan(tmp_path)
     assert time.process_time() - start < 2
+
+
+def test_names_of_any_bytes_can_be_written_down_and_read_back(tmp_path: Path):
+    folder = tmp_path / "code\x1b"
+    folder.mkdir()
+    (folder / os.fsdecode(b"lumen-3\xff.gguf")).write_text("x")
+    (folder / "corvid\x1b[2J.gguf").write_text("x")
+    written = write_proposal(scan_folder(folder, GAZETTEER, ignore_progress))
+    (tmp_path / "stack.toml").write_text(written, encoding="utf-8")
+    assert load_stack(tmp_path / "stack.toml").models == ("corvid\ufffd[2J", "lumen-3\ufffd")
 
 
 def test_a_scan_of_what_is_no_folder_says_what_to_name(tmp_path: Path):
