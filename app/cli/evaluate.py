@@ -177,6 +177,7 @@ def terms(folder: Path, *, as_json: bool) -> None:
     """
     from analysis.evaluate.terms import evaluate_terms
     from app.cli.licence_lines import write_figures
+    from app.stack_file import shown
     from app.document_pages import read_page
 
     figures = evaluate_terms(folder, read_page)
@@ -184,7 +185,7 @@ def terms(folder: Path, *, as_json: bool) -> None:
         print_json(figures)
         return
     for line in write_figures(figures):
-        click.echo(line)
+        click.echo(shown(line))
 
 
 @evaluate.command()

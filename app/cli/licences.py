@@ -10,6 +10,7 @@ import click
 from app.cli.output import check_moment, json_option, now_option, print_json, to_plain
 from app.clock import current_time, parse_moment
 from app.settings import load_settings
+from app.stack_file import shown
 from db.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -39,7 +40,9 @@ def list_all(*, every: bool, as_json: bool) -> None:
     for one in found:
         changed = f"changed {one.newest_at:%Y-%m-%d}" if one.versions > 1 else "no change seen"
         since = f"since {one.first_at:%Y-%m-%d}"
-        click.echo(f"{one.title}  [{one.source_key}]  versions {one.versions}, {since}, {changed}")
+        click.echo(
+            f"{shown(one.title)}  [{one.source_key}]  versions {one.versions}, {since}, {changed}"
+        )
     if not found:
         click.echo(
             "No licence or terms are kept yet; `tocsin licences add FILE --name NAME` keeps one."
@@ -61,9 +64,9 @@ def show(name: str, number: int | None, *, as_json: bool) -> None:
     if as_json:
         print_json({"name": title, "version": version, "terms": table, "known": known})
         return
-    click.echo(f"{title}, version {version}" if version else title)
+    click.echo(shown(f"{title}, version {version}" if version else title))
     for line in write_table(table):
-        click.echo(line)
+        click.echo(shown(line))
     if not table:
         click.echo("Nothing in it settles use, users, places, names, prices or the like.")
     if known:
@@ -89,9 +92,11 @@ def diff(names: tuple[str, ...], older: int | None, newer: int | None, *, as_jso
     if as_json:
         print_json({"changed": isinstance(found, VersionChange)} | to_plain(found))
     elif isinstance(found, VersionChange):
-        click.echo("\n".join(write_change(found)))
+        click.echo("\n".join(map(shown, write_change(found))))
     else:
-        click.echo(f"{found.document}: {found.from_version} and {found.to_version} say the same.")
+        click.echo(
+            f"{shown(found.document)}: {found.from_version} and {found.to_version} say the same."
+        )
 
 
 @licences.command()

@@ -138,6 +138,19 @@ def test_two_files_are_compared(tocsin: Tocsin, files: tuple[str, str]):
     assert "say the same" in tocsin("licences", "diff", files[0], files[0])[1]
 
 
+def test_no_words_of_a_text_reach_the_terminal_as_orders(tocsin: Tocsin, tmp_path: Path):
+    paths = [tmp_path / "a.txt", tmp_path / "b.txt"]
+    for path, text in zip(
+        paths, (OLD, f"{NEW}\n\n9. You may not\x1b[2J use the Model in \u202eCorvid."), strict=True
+    ):
+        path.write_text(text, "utf-8")
+    code, out, _ = tocsin("licences", "diff", *map(str, paths))
+    assert code == 0
+    assert "use the Model in" in out
+    assert "\x1b" not in out
+    assert "\u202e" not in out
+
+
 def test_a_saved_page_is_read_as_the_service_reads_it(tocsin: Tocsin, tmp_path: Path):
     words = "<p>You must keep your password safe and secret at all times.</p>" * 9
     page = (
