@@ -177,8 +177,8 @@ def terms(folder: Path, *, as_json: bool) -> None:
     """
     from analysis.evaluate.terms import evaluate_terms
     from app.cli.licence_lines import write_figures
-    from app.stack_file import shown
     from app.document_pages import read_page
+    from app.stack_file import shown
 
     figures = evaluate_terms(folder, read_page)
     if as_json:
