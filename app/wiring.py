@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from httpx2 import BaseTransport
 
     from analysis.brief.weeks import IssueSchedule
+    from analysis.brief.writers import BriefWriter
     from analysis.ports import Embedder
     from analysis.search.engine import SearchEngine
     from app.settings import ModelSettings, Settings
@@ -137,6 +138,29 @@ def load_embedder(settings: ModelSettings) -> Embedder:
             )
 
 
+def make_writer(settings: Settings) -> BriefWriter:
+    """Who words the stories of one issue."""
+    from analysis.brief.writers import ExtractiveWriter
+
+    own = settings.writer
+    match own.kind:
+        case "chat":
+            from analysis.brief.chat import ChatEndpoint, ChatWriter
+            from analysis.brief.support import LateSupport
+
+            endpoint = ChatEndpoint(
+                own.base_url,
+                own.model,
+                own.api_key.get_secret_value(),
+                own.timeout_seconds,
+                own.retries,
+                own.max_tokens,
+            )
+            return ChatWriter(endpoint, LateSupport(lambda: load_embedder(settings.model)))
+        case "extractive":
+            return ExtractiveWriter()
+
+
 @contextmanager
 def open_workshop(
     settings: Settings, database: Database, transport: BaseTransport | None = None
@@ -171,6 +195,7 @@ def open_workshop(
             brief_options=BriefOptions(max_stories=settings.brief.max_stories),
             code_version=code_version(),
             stacks=lambda: load_stacks(settings.home),
+            writer=lambda: make_writer(settings),
         )
 
 

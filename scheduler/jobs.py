@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from analysis.brief.model import Brief
     from analysis.brief.select import BriefOptions
     from analysis.brief.weeks import IssueSchedule
+    from analysis.brief.writers import BriefWriter
     from analysis.knowledge.understand import Understander
     from analysis.pipeline import AnalysisReport
     from analysis.ports import Embedder
@@ -40,7 +41,10 @@ INGEST, ANALYSE, BRIEF = "ingest", "analyse", "brief"
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """Everything the jobs need. The heavy parts come from callables, made when first used."""
+    """Everything the jobs need. The heavy parts come from callables, made when first used.
+
+    `writer` makes a new one for each issue; None stands for the extractive one.
+    """
 
     database: Database
     fetcher: Callable[[], Fetcher]
@@ -55,6 +59,7 @@ class Workshop:
     brief_options: BriefOptions
     code_version: str
     stacks: Callable[[], Sequence[Stack]] = tuple
+    writer: Callable[[], BriefWriter | None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +133,7 @@ def write_issue(workshop: Workshop, week: str, now: datetime) -> Brief:
         model,
         workshop.code_version,
         workshop.brief_options,
+        workshop.writer(),
     )
 
 

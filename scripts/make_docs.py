@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 from pydantic import SecretStr
 
+from analysis.brief.schema import schema_text
 from app.cli.main import COMMANDS, cli
 from app.settings import PREFIX, SECTIONS, example_toml
 from db import errors
@@ -32,6 +33,7 @@ def main(arguments: list[str]) -> int:
         ROOT / "docs/commands.md": describe_commands(),
         ROOT / "docs/settings.md": describe_settings(),
         ROOT / "docs/errors.md": describe_errors(),
+        ROOT / "docs/brief.schema.json": schema_text(),
         ROOT / "tocsin.example.toml": example_toml(),
     }
     if "--check" not in arguments:
