@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from analysis.signals.cues import Force, find_cues
@@ -44,6 +45,7 @@ _TITLE_WEIGHT, _MAY_IN_TITLE = 0.1, 0.1
 _HEDGE_PENALTY = 0.1
 _LEAD = re.compile(r"[^,;:.]{0,80}\Z")
 _CLAUSE, _BEFORE = 150, 100
+_MOST_CUES = 16  # nobody's sentence has as many; each is looked at by itself
 _NEAR_SOON = 40
 _BESIDE_AFTER, _BESIDE_BEFORE = 48, 60
 _BREAK = re.compile(r", (?:and|but|while|which|who|with|as|after|so|then)\b|[;:]\s")
@@ -88,7 +90,7 @@ def find_candidate(sentence: str, anchor: date, *, in_title: bool = False) -> Ca
     """The strongest expectation of a sentence, None where it states none."""
     dates: list[DateMention] | None = None
     best: Candidate | None = None
-    for cue in find_cues(sentence, in_title=in_title):
+    for cue in islice(find_cues(sentence, in_title=in_title), _MOST_CUES):
         deed = _deed_of(sentence, cue)
         if cue.verb and deed is None:
             continue
