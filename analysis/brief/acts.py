@@ -53,10 +53,16 @@ _NO_NAMES = frozenset(
 # A deed's stem: "signed" and "signs" are one.
 _DEED = re.compile(
     r"\b(sign|announc|releas|launch|unveil|introduc|approv|su|fil|lift|suspend|disabl|order|acquir|allow|ban|"
-    r"restor|publish|block|eas|settl|disclos|hack|infiltrat|breach|renam)(?:e[sd]?|s|ed|ing)\b"
+    r"restor|publish|reveal|debut|present|roll(?= out|ed out|ing out|s out)|block|eas|settl|disclos|hack|infiltrat|breach|renam)(?:e[sd]?|s|ed|ing)\b"
 )
-_LEAST_NAMES = 2
+# Ways to say that something new is there.
+_SHOWN, _SHOWS = "show", {"announc", "releas", "launch", "unveil", "introduc", "reveal", "debut", "present", "roll"}  # fmt: skip
+_LEAST_NAMES, _LEAST_SUMS = 2, 2
 _ALIKE, _SAME_NUMBERS = 0.42, 0.25
+
+
+def _deeds_of(text: str) -> set[str]:
+    return {_SHOWN if deed in _SHOWS else deed for deed in _DEED.findall(text)}
 
 
 @lru_cache(maxsize=4096)
@@ -75,7 +81,7 @@ def retells(text: str, earlier: str) -> bool:
     """Whether a sentence reports the act of an earlier one about the same names, with no number more."""
     names, known = set(_NAME.findall(text)), set(_NAME.findall(earlier))
     sums, told = set(_SUM.findall(text)), set(_SUM.findall(earlier))
-    if sums and sums <= told:
+    if sums and (sums <= told or len(sums & told) >= _LEAST_SUMS):
         return True
     numbers = set(_NUMBER.findall(text))
     fresh = numbers - set(_NUMBER.findall(earlier))
@@ -84,7 +90,9 @@ def retells(text: str, earlier: str) -> bool:
         return True
     if overlap >= _ALIKE and len(names & known) > _LEAST_NAMES and not fresh:
         return True
-    deeds = set(_DEED.findall(text)) & set(_DEED.findall(earlier))
+    if numbers and not fresh and len(names & known) > _LEAST_NAMES:
+        return True
+    deeds = _deeds_of(text) & _deeds_of(earlier)
     if deeds and len(names & known) >= _LEAST_NAMES and len(fresh) < _LEAST_NAMES:
         return True
     if deeds and len(names & known) > _LEAST_NAMES and overlap >= _ALIKE / 2:

@@ -47,8 +47,11 @@ _JOINED = re.compile(
     r"[\s,;:()/–—-]*(?:(?:and|to|or|in|out|input|output|tokens?|for|per|costs?|with|of|it|is|at|priced|million|then|while|each|respectively|by)\b[\s,;:()/–—-]*){0,9}\Z"
 )
 _STALE = re.compile(
-    r"\b(?:last (?:year|month)|years? ago|in 20[01]\d|in 202[0-5]|previously|founded|raised|valued at|as of (?:last|20))\b",
+    r"^(?:last|earlier this) (?:week|month)\b|\b(?:last (?:year|month)|years? ago|in 20[01]\d|in 202[0-5]|previously|founded|raised|valued at|as of (?:last|20))\b",
     re.IGNORECASE,
+)
+_NEGATED = re.compile(
+    r"\b(?:not|no|never|without|neither|nor|\w+n[’']t)\b[^,.;]{0,40}\Z", re.IGNORECASE
 )
 _SAYS_IT = re.compile(
     r"^[A-Z][\w’'-]* (?:says?|said|claims?|claimed|adds?|added) (?:it|they|its)\b"
@@ -88,7 +91,7 @@ def pick_key_facts(desk: Desk) -> tuple[KeyFact, ...]:
 
     def merit(candidate: Candidate) -> float:
         value = by_id.get(id(candidate))
-        if value is None or not _is_fresh(value.value, desk.texts):
+        if value is None or not _is_fresh(value.value, (desk.title, *desk.texts)):
             return 0.0
         return _merit(candidate, value) if _is_about(desk, candidate, value.kind) else 0.0
 
@@ -139,10 +142,19 @@ def _merit(candidate: Candidate, value: _Found) -> float:
         return 0.0
     if _STALE.search(text) or _BESIDE.search(text) or _SAYS_IT.match(text):
         return 0.0
+    if _NEGATED.search(text[: text.find(value.value)]) or _is_hearsay(candidate):
+        return 0.0
     if not candidate.definite and not names_before_it_refers(text):
         return 0.0
     near = 0.3 * max(candidate.centrality, _ON_TOPIC) + 0.2 * trust(candidate)
     return 0.6 * value.weight + near - 0.3 * score_puff(text) - 0.3 * candidate.aside
+
+
+def _is_hearsay(candidate: Candidate) -> bool:
+    # A number that goes round, with nobody who gives it.
+    if candidate.member.tier is not Tier.COMMUNITY:
+        return False
+    return not (name_speaker(candidate.text) or name_source(candidate.text))
 
 
 def _is_fresh(value: str, texts: Iterable[str]) -> bool:

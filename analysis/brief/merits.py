@@ -37,16 +37,31 @@ _COMMENTS, _LATE_NAME = 0.4, 0.2
 _COMMENT = re.compile(
     r"\bis heating up\b|\b(?:is|was) (?:huge|big|massive|interesting|a big deal)\b|\bmarks? an?\b|\bsaga\b|\bstep forward\b|\bbroader questions\b|\bmoment\b|"
     r"\bin an effort to\b|\bthe latest (?:move|step|sign|salvo|twist)\b|\bwidely seen\b|\bno surprise\b|"
-    r"\b(?:amusingly|unsurprisingly|ironically|notably|arguably|clearly)\b",
+    r"\b(?:explains?|shows?|tells? (?:us|you)) why\b|\b(?:amusingly|unsurprisingly|ironically|notably|arguably|clearly)\b",
     re.IGNORECASE,
 )
 # An opening that takes its own news for known: "Northlight announced the filing in a post".
 _ASSUMES = re.compile(
     r"\b(?:announced|confirmed|disclosed|revealed|reported|made) the (?:filing|move|decision|deal|change|"
-    r"release|launch|news|announcement|acquisition|update|incident|breach|lawsuit)\b"
+    r"release|launch|news|announcement|acquisition|update|incident|breach|lawsuit)\b|"
+    r"\b(?:said|says|added|adds|noted|notes) (?:that )?(?:the|this) (?:rule|order|change|move|decision|deal|"
+    r"measure|requirement|policy|price|limit)\b"
+)
+# "Today, we are releasing Corvid 2": whose words they are, the outlet's name says.
+_LAUNCH = re.compile(
+    r"(?:Today,? )?[Ww]e(?:[’']re| are|[’']ve| have)? (?:now |today |just )?"
+    r"(?:releas|launch|introduc|announc|publish|open-sourc|shipp)(?:e|es|ed|ing)\b"
+)
+# What is told beside another thing needs that thing told before.
+_RELATIVE = re.compile(r"(?:Compared (?:to|with)|Unlike|Rather than|Beyond|Instead of) ")
+# What somebody did not say is no news.
+_MUTE = re.compile(
+    r"\b(?:(?:did|does|has|have|would) not|\w+n[’']t) (?:immediately |yet )?"
+    r"(?:given?|sa(?:y|id)|names?|disclosed?|specif(?:y|ied)|comment(?:ed)?|answer(?:ed)?|respond(?:ed)?|reply|replied)\b|"
+    r"\bdeclined to\b"
 )
 _OURS = re.compile(r"\b(?:[Oo]ur|[Ww]e)\b")
-_PUFF = 0.2
+_PUFF, _ADVERT = 0.2, 0.5
 _BACKGROUND = 0.5  # an aside that is more than a condition
 _SLIGHT = 0.1  # an aside at all
 _EARLY = 60  # characters
@@ -74,7 +89,8 @@ def merit_opening(
     acts: AbstractSet[Predicate] = frozenset(),
 ) -> float:
     """As the first sentence of a story with that headline, as content words, and those acts."""
-    if candidate.centrality < _ON_TOPIC or is_praise(candidate.text):
+    launch = _LAUNCH.match(candidate.text) is not None
+    if candidate.centrality < _ON_TOPIC or (is_praise(candidate.text) and not launch):
         return 0.0
     if " also " in candidate.text[:_EARLY]:
         return 0.0
@@ -88,9 +104,16 @@ def merit_opening(
     told -= _COMMENTS if _COMMENT.search(candidate.text) or _ASSUMES.search(candidate.text) else 0.0
     told -= 0.0 if not headline or headline & content_words(candidate.text[:_EARLY]) else _LATE_NAME
     told -= _QUOTED if candidate.text[0] in '“"' else 0.0
-    told -= _OWN_VOICE if _OURS.search(candidate.text) else 0.0
-    told += 0.3 * candidate.peak - _PUFF * score_puff(candidate.text)
+    told -= _OWN_VOICE * (1 + launch) if _OURS.search(candidate.text) else 0.0
+    told -= _BESIDE if _RELATIVE.match(candidate.text) else 0.0
+    told += 0.3 * candidate.peak - _sells(candidate.text)
     return near + reports + told - _distance(candidate) - 0.6 * candidate.side
+
+
+def _sells(text: str) -> float:
+    # One word of praise is usual; a sentence full of it is an advertisement.
+    puff = score_puff(text)
+    return _ADVERT if puff >= 1.0 else _PUFF * puff
 
 
 def merit_detail(candidate: Candidate) -> float:
@@ -114,8 +137,9 @@ def merit_context(candidate: Candidate) -> float:
 def _noise(candidate: Candidate) -> float:
     # The maker's own voice, a host's offer, words that sell, and what a reporter thinks of it.
     text = candidate.text
-    noise = 0.3 * candidate.side + _PUFF * score_puff(text)
+    noise = 0.3 * candidate.side + _sells(text)
     noise += _OWN_VOICE if _OURS.search(text) else 0.0
+    noise += _BESIDE if _RELATIVE.match(text) or _MUTE.search(text) else 0.0
     return noise + (_COMMENTS if _COMMENT.search(text) else 0.0)
 
 

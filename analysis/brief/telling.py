@@ -109,7 +109,10 @@ def _pick_opening(desk: Desk, story: StoryMaterial) -> Candidate | None:
 
     if story.told is not None and (update := _pick_update(desk, story, merit)) is not None:
         return update
-    return desk.best(merit, _OPENING_FLOOR) or desk.best(merit_context, _CONTEXT_FLOOR)
+    found = desk.best(merit, _OPENING_FLOOR)
+    return found or desk.best(
+        lambda c: merit_context(c) if _is_about(desk, c) else 0.0, _CONTEXT_FLOOR
+    )
 
 
 def _pick_update(

@@ -33,6 +33,8 @@ _ADVICE = {
     Predicate.ACCESS_SUSPENDED: "do without until access is back",
     Predicate.ACCESS_RESTORED: "see that access is back before further use",
 }
+# What is gone for now is not given up as well: one line a matter.
+_INSTEAD = {Predicate.DEPRECATED: Predicate.ACCESS_SUSPENDED}
 # In the story of a return, the suspension is history; and the other way round.
 _TURNED = {
     Predicate.ACCESS_SUSPENDED: Predicate.ACCESS_RESTORED,
@@ -55,12 +57,15 @@ _WORDS_OF_PRICE = re.compile(
 def state_to_do(facts: tuple[Stated, ...]) -> tuple[Sentence, ...]:
     """Up to two things to do, the most pressing first, one per kind of change."""
     found: dict[Predicate, Sentence] = {}
+    days: set[Predicate] = set()
     turns = {s.fact.predicate for s in facts}
     for stated, sentence in first_filled(facts, lambda stated: _word(stated, turns)):
         known = found.get(stated.fact.predicate)
         if known is None or _fullness(sentence.text) > _fullness(known.text):
             found[stated.fact.predicate] = sentence
-    return tuple(found[p] for p in _ORDER if p in found)[:MOST]
+            days |= {stated.fact.predicate} if _ahead(stated) else set()
+    kept = [p for p in _ORDER if p in found and (p in days or _INSTEAD.get(p) not in found)]
+    return tuple(found[p] for p in kept)[:MOST]
 
 
 def _fullness(text: str) -> int:

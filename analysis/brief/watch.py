@@ -12,6 +12,7 @@ from analysis.brief.cues import names_critic, names_pledge
 from analysis.brief.leaning import is_definite, leans
 from analysis.brief.model import WatchFor
 from analysis.brief.pool import quote_span, trim_opening
+from analysis.brief.watch_tests import adds_test, names_no_thing
 from analysis.brief.words import content_words, fold_space, repeats
 from analysis.knowledge.forward import score_forward
 from analysis.text.dates import find_dates
@@ -38,7 +39,7 @@ _BACKGROUND = 0.5
 def pick_watch_for(desk: Desk, story: StoryMaterial, today: date) -> tuple[WatchFor, ...]:
     """The strongest open signals whose sentence reads well; what was said is not said again.
 
-    Those with a day come first. A signal whose day has come `today`, or whose passage no member's
+    Those with a day come first; the test stands with those whose words do not say it themselves. A signal whose day has come `today`, or whose passage no member's
     words hold, has none.
     """
     found: list[WatchFor] = []
@@ -46,7 +47,8 @@ def pick_watch_for(desk: Desk, story: StoryMaterial, today: date) -> tuple[Watch
     for signal in sorted(ahead, key=lambda s: (not s.due, -s.strength, s.opened_at, s.id)):
         if len(found) == MOST:
             break
-        if signal.strength < _STRONG or any(_is_same(signal, w) for w in found):
+        vague = not signal.due and names_no_thing(signal)
+        if signal.strength < _STRONG or vague or any(_is_same(signal, w) for w in found):
             continue
         watch = _to_watch(desk, signal, story.members)
         if watch is not None:
@@ -59,7 +61,9 @@ def pick_watch_for(desk: Desk, story: StoryMaterial, today: date) -> tuple[Watch
 
 
 def _is_same(signal: Signal, watch: WatchFor) -> bool:
-    return signal.test == watch.test or (bool(signal.due) and signal.due == watch.due)
+    return (bool(watch.test) and signal.test == watch.test) or (
+        bool(signal.due) and signal.due == watch.due
+    )
 
 
 def _to_watch(desk: Desk, signal: Signal, members: Sequence[Member]) -> WatchFor | None:
@@ -75,7 +79,8 @@ def _to_watch(desk: Desk, signal: Signal, members: Sequence[Member]) -> WatchFor
     for start in _beginnings(text):
         sentence = quote_span(member, passage.start + start, passage.end)
         if _may_stand(desk, sentence.text, signal, member):
-            return WatchFor(sentence, signal.id, signal.test, signal.due, signal.deadline)
+            test = signal.test if adds_test(signal, sentence.text, desk.title) else ""
+            return WatchFor(sentence, signal.id, test, signal.due, signal.deadline)
     return None
 
 
