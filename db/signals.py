@@ -170,16 +170,28 @@ def entries_until(connection: Connection, until: datetime) -> list[LedgerEntry]:
     return [_as_of(entry, until) for entry in _entries(connection, ordered)]
 
 
-def ledger_between(connection: Connection, start: datetime, end: datetime) -> list[LedgerEntry]:
-    """What opened or changed in [start, end), as it stood at `end`, oldest signals first."""
-    change = t.signal_transitions
-    changed = select(change.c.signal_id).where(change.c.at >= start, change.c.at < end)
-    opened = (t.signals.c.opened_at >= start) & (t.signals.c.opened_at < end)
-    query = select(t.signals).where(opened | t.signals.c.id.in_(changed))
-    ordered = query.where(t.signals.c.opened_at < end).order_by(
-        t.signals.c.opened_at, t.signals.c.id
-    )
-    return [_as_of(entry, end) for entry in _entries(connection, ordered)]
+def ledger_between(
+    connection: Connection, start: datetime, end: datetime, late: Sequence[str] = ()
+) -> list[LedgerEntry]:
+    """What opened or changed in [start, end), as it stood at `end`, oldest signals first.
+
+    With what the articles `late` opened and decided before: they came in only since `start`.
+    """
+    change, signals = t.signal_transitions.c, t.signals.c
+    wanted = [
+        (signals.opened_at >= start) & (signals.opened_at < end),
+        signals.id.in_(select(change.signal_id).where(change.at >= start, change.at < end)),
+    ]
+    for at in range(0, len(late), _BATCH):
+        some = late[at : at + _BATCH]
+        decided = select(change.signal_id).where(change.article_id.in_(some), change.at < end)
+        wanted += [signals.article_id.in_(some), signals.id.in_(decided)]
+    found: dict[str, LedgerEntry] = {}
+    for condition in wanted:
+        query = select(t.signals).where(condition, signals.opened_at < end)
+        found |= {entry.signal.id: entry for entry in _entries(connection, query)}
+    ordered = sorted(found.values(), key=lambda one: (one.signal.opened_at, one.signal.id))
+    return [_as_of(entry, end) for entry in ordered]
 
 
 def due_between(

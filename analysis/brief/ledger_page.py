@@ -12,6 +12,7 @@ from analysis.brief.pinned import PinnedEntry, PinnedLedger, cite_passages, quot
 from analysis.brief.rank import URGENT
 from analysis.brief.verify import check_sentence
 from analysis.signals.score import score_group
+from db.briefs import late_articles
 from db.signals import due_between, entries_until, ledger_between
 from db.types import Predicate, SignalOrigin, SignalState, Tier
 
@@ -36,15 +37,14 @@ def gather_ledger(
     connection: Connection, period: Period, story_ids: AbstractSet[str]
 ) -> PinnedLedger:
     """The ledger as it stood at the end of a period; `story_ids` are those the issue tells."""
-    moved = ledger_between(connection, period.start, period.end)
+    late = late_articles(connection, period.start, period.end)
+    moved = ledger_between(connection, period.start, period.end, late)
     first, last = period.end.date(), (period.end + DUE_WITHIN).date()
     due = due_between(connection, first.isoformat(), last.isoformat(), period.end)
-    changed = [entry for entry in moved if _changed_in(entry, period)]
+    changed = [entry for entry in moved if _changed_in(entry, period, late)]
     fired = [entry for entry in changed if entry.state in _DECIDED]
     expired = [entry for entry in changed if entry.state is SignalState.EXPIRED]
-    opened = [
-        entry for entry in moved if entry.signal.opened_at >= period.start and entry not in fired
-    ]
+    opened = [entry for entry in moved if _opened_in(entry, period, late) and entry not in fired]
     cited = cite_passages(connection, _passages([*moved, *due]))
     shown = (
         sorted(fired, key=lambda e: (e.state is not SignalState.FIRED, _latest(e).at, e.signal.id)),
@@ -198,9 +198,15 @@ def _each_once(entries: Sequence[LedgerEntry]) -> list[LedgerEntry]:
     return list(kept.values())
 
 
-def _changed_in(entry: LedgerEntry, period: Period) -> bool:
+def _changed_in(entry: LedgerEntry, period: Period, late: Sequence[str]) -> bool:
     last = _last(entry)
-    return last is not None and period.start <= last.at < period.end
+    if last is None:
+        return False
+    return period.start <= last.at < period.end or last.article_id in late
+
+
+def _opened_in(entry: LedgerEntry, period: Period, late: Sequence[str]) -> bool:
+    return entry.signal.opened_at >= period.start or entry.signal.article_id in late
 
 
 def _last(entry: LedgerEntry) -> Transition | None:

@@ -5,17 +5,19 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import update
 
 from analysis.brief.rebuild import compare_brief
 from analysis.brief.verify import all_sentences, check_sentence
 from analysis.brief.weeks import IssueSchedule
 from analysis.brief.write import write_brief
+from db import tables as t
 from db.analyses import readings
 from db.articles import snapshots_by_id
 from db.signals import record_transition
 from db.types import SignalOrigin, SignalState, Transition
 from tests.brief_claims import seed_signal
-from tests.brief_stories import END, SUSPENSION, WEEK, seed_story
+from tests.brief_stories import END, SUSPENSION, WEEK, Told, published, seed_story
 
 if TYPE_CHECKING:
     from analysis.brief.model import Brief, Ledger
@@ -85,6 +87,27 @@ def test_what_was_decided_stands_in_the_week_it_was(
     found = ledger(database, "2026-W26")
     assert [(line.state, line.timing) for line in found.fired] == [(state.value, "on_time")]
     assert found.fired[0].lead_days == pytest.approx(6.0)
+    assert ledger(database, "2026-W27").fired == ()
+
+
+def test_what_came_in_after_an_issue_went_out_stands_in_the_next(
+    database: Database, opened: Signal
+):
+    told = Told("s9", "Ridge Post", "Lantern 4 is back", "It is back.", days_before_end=0.25)
+    seed_story(database, "back", [told])
+    write(database)
+    with database.write() as connection:
+        seen = END + timedelta(hours=2)
+        connection.execute(
+            update(t.articles).where(t.articles.c.id == "s9").values(first_seen_at=seen)
+        )
+        record_transition(
+            connection,
+            Transition(
+                opened.id, published(told), SignalState.OPEN, SignalState.FIRED, "rules", "x", "s9"
+            ),
+        )
+    assert [line.signal_id for line in ledger(database, "2026-W26").fired] == ["sig-1"]
     assert ledger(database, "2026-W27").fired == ()
 
 
