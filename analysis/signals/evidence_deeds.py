@@ -8,8 +8,9 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from analysis.knowledge.fact_clauses import is_stated
-from analysis.knowledge.fact_frames import MODEL_FRAMES, Side, frame
+from analysis.knowledge.fact_frames import MODEL_FRAMES
 from analysis.knowledge.fact_frames_business import BUSINESS_FRAMES
+from analysis.signals.evidence_words import wider
 from analysis.text.dates import find_dates
 from db.types import Predicate
 
@@ -42,57 +43,6 @@ _TOLD_AS = {
     Predicate.PRODUCT_AVAILABLE: (Predicate.MODEL_RELEASED,),
     Predicate.ACCESS_RESTORED: (Predicate.MODEL_RELEASED,),
     Predicate.ACCESS_SUSPENDED: (Predicate.DEPRECATED,),
-}
-# "Today's releases" are no deed.
-_NO_NOUN = (
-    r"(?<!['’]s )(?<!\bnew )(?<!\bthe )(?<!\brecent )(?<!\bmodel )(?<!\bproduct )(?<!\bmore )(?<!\bof )"
-    r"(?<!\bour )(?<!\bits )(?<!\btheir )(?<!\bprevious )(?<!\bthese )"
-)
-_OUT = (
-    r"(?:has |have )?(?:just |finally |now |officially |also )?(?:released|launched|unveiled|rolled out|introduced|"
-    r"shipped|debuted|opened|announced|published|made \w+ available)\b|"
-    rf"{_NO_NOUN}(?:releases|launches|unveils|rolls out|introduces|ships|debuts|opens|publishes|arrives)\b"
-    r"(?! (?:of|notes?|dates?|by|from|at)\b)(?!,)|"
-    r"(?:is|are) (?:now |finally |officially |also )*(?:available|live|out|here|releasing|launching|rolling out|"
-    r"shipping|open|in (?:public )?(?:beta|preview))\b|now (?:generally )?available|has arrived|went live|goes live"
-)
-_GIVEN = (
-    rf"{_OUT}|(?:has|have) (?:just |finally |now |officially |also )?(?:added|started|begun|expanded)\b|(?:is|are) (?:now )?the default|"
-    rf"{_NO_NOUN}(?:adds|starts|begins|brings|gets|lands|expands)\b"
-)
-_BACK = (
-    r"(?:restored|re-?enabled|reinstated|redeployed|resumed|back online|available again|once again available)\b|"
-    r"(?:restores|re-?enables|reinstates|redeploys|resumes|returns)\b|(?:is|are) back\b|"
-    r"access (?:for [^.;]{0,80} )?followed"
-)
-_GONE = (
-    r"(?:has|have|had) been (?:retired|deprecated|shut down|discontinued|removed|switched off|turned off|sunset)|"
-    r"(?:is|are) no longer (?:available|supported|offered|accessible)|(?:was|were) (?:retired|shut down|discontinued|"
-    r"removed|switched off|turned off)|(?:has|have) (?:shut down|retired|discontinued|removed|ended)"
-)
-_RULED = (
-    r"(?:has|have)? ?(?:announced|published|adopted|issued|introduced|unveiled|passed|approved|signed|finali[sz]ed|proposed)\b|"
-    r"(?:announces|publishes|adopts|issues|introduces|unveils|passes|approves|signs|finali[sz]es)\b"
-)
-_MONEY = (
-    r"(?:has|have)? ?(?:raised|closed|completed|acquired|signed|priced|listed|invested|bought|filed)\b|"
-    r"(?:raises|closes|completes|acquires|signs|prices|lists|debuts|begins trading|goes public|files)\b|"
-    r"(?:began|started) trading|went public"
-)
-_ANY = (
-    rf"{_GIVEN}|(?:has|have) \w+(?:ed|en)\b|(?:limits|patches|says it has|cuts|raises|moves|drops|ends|blocks|makes|"
-    r"patched|limited|ended|blocked|moved|agreed|voted|met|held|hired|joined|left|stepped down)\b"
-)
-_WIDER: dict[Predicate, str] = {
-    Predicate.MODEL_RELEASED: _OUT,
-    Predicate.PRODUCT_AVAILABLE: _GIVEN,
-    Predicate.WEIGHTS_PUBLISHED: r"(?:open[- ]weights?|open[- ]sourc\w+|weights) (?:\w+ ){0,3}?(?:launch|release|available|live|published|released)\b",
-    Predicate.ACCESS_RESTORED: _BACK,
-    Predicate.EXPORT_RULE_CHANGED: r"(?:lifts|lifted|is lifting|imposes|imposed|eases|eased|tightens|tightened|restricts|restricted|bans|banned|curbs|curbed)\b",
-    Predicate.DEPRECATED: _GONE,
-    Predicate.RULE_PUBLISHED: _RULED,
-    Predicate.FUNDING_OR_DEAL: _MONEY,
-    Predicate.OTHER: _ANY,
 }
 # The expectation is taken back: put off, called off, or answered with the contrary.
 _PUT_OFF = re.compile(
@@ -140,15 +90,16 @@ def is_done(predicate: Predicate, sentence: str) -> bool:
 
 
 def find_deed(predicate: Predicate, sentence: str) -> int:
-    """Where the sentence begins to state, in wider words, a deed of that kind; -1 where it does not."""
-    wider = _wider(predicate)
-    if wider is None:
-        return -1
+    """Where the sentence begins to state a deed of that kind as done; -1 where it does not."""
     skipped = _opening(sentence)
     main = sentence[skipped:]
-    for match in wider.pattern.finditer(main):
-        if is_stated(wider, main, *match.span(), ahead=_never):
-            return skipped + match.start()
+    low = main.lower()
+    for one in (wider(predicate), *_frames(predicate)):
+        if not all(any(stem in low for stem in group) for group in one.stems):
+            continue
+        for match in one.pattern.finditer(main):
+            if is_stated(one, main, *match.span(), ahead=_never):
+                return skipped + match.start()
     return -1
 
 
@@ -208,9 +159,3 @@ def _frames(predicate: Predicate) -> tuple[Frame, ...]:
         for one in (*MODEL_FRAMES, *BUSINESS_FRAMES)
         if one.predicate is predicate
     )
-
-
-@cache
-def _wider(predicate: Predicate) -> Frame | None:
-    words = _WIDER.get(predicate)
-    return frame(predicate, Side.EITHER, "name", "", words) if words else None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from analysis.signals.judge_matter import stems
 from analysis.signals.resolve import is_over
 from analysis.signals.same import expects_same, find_same
-from db.types import SignalState, Transition
+from db.types import SignalOrigin, SignalState, Transition
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -113,8 +113,10 @@ def _is_among(signal: Signal, earlier: Iterable[Signal]) -> bool:
 def has_like_words(known: Signal, fresh: Signal) -> bool:
     """Whether two expectations about one subject may be one: their words are about one matter.
 
-    Of short ones the subject and the kind of deed are all there is.
+    Of short ones the subject and the kind of deed are all there is, and so of what a template says.
     """
+    if SignalOrigin.TEMPLATE in (known.origin, fresh.origin):
+        return True
     mine, theirs = _matter(known), _matter(fresh)
     fewer, more = sorted((len(mine), len(theirs)))
     if fewer <= _SHORT:
