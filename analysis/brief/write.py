@@ -27,6 +27,7 @@ from analysis.brief.weeks import issue_period
 from analysis.brief.writers import ExtractiveWriter
 from db.briefs import save_brief
 from db.errors import WriterError
+from db.overview import first_seen_span
 from db.signals import signals_of_stories
 from db.sources import list_sources
 from db.types import StoredBrief, hash_text
@@ -56,7 +57,8 @@ def write_brief(
 ) -> Brief:
     """Write and store the issue of a week, replacing an earlier one of that week.
 
-    `writer` words the stories, the extractive one unless given. Raises WriterError when the issue is not yet due at `now`.
+    `writer` words the stories, the extractive one unless given. Raises WriterError when the issue
+    is not yet due at `now`, or lies before anything was read.
     """
     options = options or BriefOptions()
     period = issue_period(week, schedule)
@@ -65,6 +67,7 @@ def write_brief(
         raise WriterError(f"the issue of {period.week} goes out on {moment}; ask again then")
     with database.read() as connection:
         issue = prepare_issue(connection, period, model_id, options)
+        _refuse_unread_days(connection, issue)
     writer = writer or ExtractiveWriter()
     brief = compose_brief(issue, writer=writer)
     forget_copies()
@@ -82,6 +85,16 @@ def write_brief(
     with database.write() as connection:
         save_brief(connection, stored, [story.story_id for story in brief.stories])
     return brief
+
+
+def _refuse_unread_days(connection: Connection, issue: Issue) -> None:
+    # Days of which nobody can say anything are no quiet week; an outage later on is told as one.
+    seen = first_seen_span(connection)
+    if seen is not None and issue.period.end <= seen[0] and not issue.coverage.articles:
+        raise WriterError(
+            f"nothing is known of the days of {issue.period.week}: the first article came in on "
+            f"{seen[0]:%Y-%m-%d}; `tocsin backfill` and `tocsin import` read the past"
+        )
 
 
 def _to_store(brief: Brief, manifest: Manifest) -> StoredBrief:

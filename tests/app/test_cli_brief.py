@@ -88,3 +88,9 @@ def test_verify_answers_in_json(tocsin: Tocsin) -> None:
     answer = json.loads(out)
     assert code == 0
     assert (answer["week"], answer["differences"], answer["stack"]) == (WEEK, [], "")
+
+
+def test_days_before_anything_was_read_are_no_quiet_week(tocsin: Tocsin) -> None:
+    code, _, said = tocsin("brief", "--week", "2019-W10")
+    assert code == 1
+    assert "nothing is known of the days of 2019-W10" in said
