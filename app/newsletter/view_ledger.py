@@ -5,6 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from analysis.brief.reading_time import (
+    MOST_CONTRADICTED,
+    MOST_DUE,
+    MOST_EXPIRED,
+    MOST_FIRED,
+    MOST_OPENED,
+)
 from app.newsletter.marks import signal_anchor
 from app.newsletter.wording import capitalise, clean_text, unmark
 from app.newsletter.wording_ledger import origin_label, score_words, state_words, trim_test
@@ -16,8 +23,13 @@ if TYPE_CHECKING:
     from analysis.brief.model import Ledger, LedgerLine
     from app.newsletter.marks import Marker, Run
 
-# How many lines of a kind a reader bears; the others are one click away.
-_MOST = {"Fired": 5, "Contradicted": 3, "Due soon": 4, "Expired": 2, "Opened": 3}
+_MOST = {
+    "Fired": MOST_FIRED,
+    "Contradicted": MOST_CONTRADICTED,
+    "Due soon": MOST_DUE,
+    "Expired": MOST_EXPIRED,
+    "Opened": MOST_OPENED,
+}
 
 
 @dataclass(frozen=True, slots=True)
