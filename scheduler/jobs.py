@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from db.briefs import list_briefs
-from db.errors import ConfigError
+from db.errors import ConfigError, WriterError
 from db.progress import ignore_progress
 from db.vectors import latest_model
 from scheduler.runner import Job
@@ -149,7 +149,7 @@ def write_due_issues(workshop: Workshop, now: datetime) -> list[str]:
 def write_editions(workshop: Workshop, week: str) -> list[str]:
     """Write the issue of a week for each of the reader's stacks; returns their names.
 
-    A stack that cannot be read costs its edition, never the issue.
+    A stack that cannot be read, or written for, costs its edition, never the issue.
     """
     from analysis.brief.edition import find_or_write_edition
     from analysis.stack.resolve import resolve_stack
@@ -159,10 +159,16 @@ def write_editions(workshop: Workshop, week: str) -> list[str]:
     except ConfigError as fault:
         _LOG.warning("no editions for your stacks: %s", fault)
         return []
+    written = []
     for stack in stacks:
         resolved = resolve_stack(stack, workshop.understander().gazetteer)
-        find_or_write_edition(workshop.database, week, resolved)
-    return [stack.name for stack in stacks]
+        try:
+            find_or_write_edition(workshop.database, week, resolved)
+        except WriterError as fault:
+            _LOG.warning("no edition of %s for %s: %s", week, stack.name, fault)
+        else:
+            written.append(stack.name)
+    return written
 
 
 def missing_weeks(workshop: Workshop, now: datetime) -> list[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from analysis.stack.model import Stack
 from app.demo.build import MovableClock
 from app.demo.corpus import CorpusTransport, load_corpus
 from app.settings import ModelSettings, Settings
@@ -85,6 +86,11 @@ def test_a_new_installation_begins_with_the_newest_issue_and_catches_up_later(wo
 def test_an_issue_before_its_moment_is_refused(workshop: Workshop):
     with pytest.raises(WriterError, match="2026-06-18 08:00"):
         jobs.write_issue(workshop, "2026-W25", NOW)
+
+
+def test_an_edition_that_cannot_be_written_stops_nothing(workshop: Workshop):
+    mine = replace(workshop, stacks=lambda: (Stack("shop", models=("GPT-5.6",)),))
+    assert jobs.write_editions(mine, "2026-W20") == []
 
 
 def test_the_services_jobs_run_in_order_and_leave_a_line_each(workshop: Workshop):
