@@ -22,8 +22,11 @@ if TYPE_CHECKING:
 
 _LARGEST = 5_000_000  # bytes of a file of lines
 _LONGEST = 1_000  # characters of a line
+_TABLES, _OBJECTS = {".csv", ".tsv", ".xlsx"}, {".jsonl", ".ndjson", ".json"}
+_STILL_TO_COME = "the day on which it was said is still to come"
 _BULLET = re.compile(r"^\s*(?:[-*+•]|\d{1,3}[.)])\s+")
 _MARKS = re.compile(r"[*_`]{1,3}")
+_BOX = re.compile(r"^\[[ xX]?\]\s+")
 _LABEL = re.compile(r"^(?:what to )?watch(?: for)?\s*:\s*", re.IGNORECASE)
 
 
@@ -58,19 +61,31 @@ class EntryReport:
 
 
 def enter_lines(
-    database: Database, lines: Sequence[Line], publication: str, origin: SignalOrigin
+    database: Database,
+    lines: Sequence[Line],
+    publication: str,
+    origin: SignalOrigin,
+    now: datetime,
 ) -> EntryReport:
-    """Open a signal for each line that can be checked; the rest is refused with the reason."""
+    """Open a signal for each line that can be checked; the rest is refused with the reason.
+
+    Raises ConfigError where nobody is named whose lines they are.
+    """
     from analysis.knowledge.understand import load_understander
     from analysis.signals.same import find_same
     from analysis.signals.specify import specify_line
     from db.signals import find_entry, open_signal, open_signals
 
+    publication = _writable(publication).strip()
+    if not publication:
+        raise ConfigError("say whose lines these are; they are scored by it")
     finder = load_understander().finder
     made = [
-        specify_line(
-            line.text, line.said_on, publication, origin, finder,
-            predicate=_predicate(line), subjects=line.subjects, due=line.due,
+        _STILL_TO_COME
+        if line.said_on > now
+        else specify_line(
+            _writable(line.text), line.said_on, publication, origin, finder,
+            predicate=_predicate(line), subjects=tuple(map(_writable, line.subjects)), due=line.due,
             deadline=line.deadline, tiers=_tiers(line),
         )
         for line in lines
@@ -122,11 +137,18 @@ def overrule_signal(
             raise ConfigError(f"there is no signal {signal_id!r}; `tocsin signals list` gives ids")
         if entry.state is state:
             raise ConfigError(f"{signal_id} is {state.value} already; nothing was changed")
-        if not reason.strip() or not by.strip():
+        reason, by = _writable(reason).strip(), _writable(by).strip()
+        if not reason or not by:
             raise ConfigError("an overruling needs a reason and a name; both stand on record")
+        latest = entry.transitions[-1].at if entry.transitions else entry.signal.opened_at
+        if now < latest:
+            raise ConfigError(
+                f"{signal_id} is {entry.state.value} since {latest:%Y-%m-%d}; "
+                "nothing can be overruled before that"
+            )
         lead = (now - entry.signal.opened_at).total_seconds() / 86_400
         change = Transition(
-            signal_id, now, entry.state, state, by.strip(), reason.strip(),
+            signal_id, now, entry.state, state, by, reason,
             lead_days=lead if state is SignalState.FIRED else None,
         )  # fmt: skip
         record_transition(connection, change)
@@ -141,10 +163,12 @@ def read_lines(path: Path, said_on: datetime | None) -> list[Line]:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as fault:
         raise ConfigError(f"{path} is not UTF-8 text; save it as UTF-8") from fault
+    if path.suffix.lower() in _TABLES:
+        raise ConfigError(f"{path} is a table; write JSON lines, or one expectation a line")
     rows = [(n, row.strip()) for n, row in enumerate(text.splitlines(), 1) if row.strip()]
     if not rows:
         raise ConfigError(f"{path} holds no line that could be a signal")
-    if rows[0][1].startswith("{"):
+    if rows[0][1].startswith("{") or path.suffix.lower() in _OBJECTS:
         lines = [_from_json(path, number, row, said_on) for number, row in rows]
     else:
         lines = list(_from_text(path, rows, said_on))
@@ -159,7 +183,7 @@ def _from_text(
     if said_on is None:
         raise ConfigError(f"{path} does not say when its lines were published; add --date")
     for _, row in rows:
-        plain = _MARKS.sub("", _LABEL.sub("", _MARKS.sub("", _BULLET.sub("", row)))).strip()
+        plain = _plain(row)
         if plain and not row.startswith("#"):
             yield Line(plain[:_LONGEST], said_on)
 
@@ -172,11 +196,7 @@ def _from_json(path: Path, number: int, row: str, said_on: datetime | None) -> L
         raise ConfigError(f"{where} is not JSON; write one object a line") from fault
     if not isinstance(values, dict) or not isinstance(values.get("text"), str):
         raise ConfigError(f"{where} has no `text`; write what is expected there")
-    if "date" not in values and said_on is None:
-        raise ConfigError(f"{where} has no `date`; add it, or --date for all lines")
-    said = parse_moment(str(values["date"])) if "date" in values else said_on
-    if said is None:  # pragma: no cover - excluded above, said for the type checker
-        raise ConfigError(f"{where} has no `date`")
+    said = _said(values.get("date"), said_on, where)
     subjects, tiers = _words(values, "subjects", where), _words(values, "tiers", where)
     line = Line(
         values["text"][:_LONGEST], said, values.get("predicate"), subjects,
@@ -185,6 +205,27 @@ def _from_json(path: Path, number: int, row: str, said_on: datetime | None) -> L
     _predicate(line, where)
     _tiers(line, where)
     return line
+
+
+def _said(date: object, said_on: datetime | None, where: str) -> datetime:
+    if not date:
+        if said_on is None:
+            raise ConfigError(f"{where} has no `date`; add it, or --date for all lines")
+        return said_on
+    try:
+        return parse_moment(str(date))
+    except ConfigError as fault:
+        raise ConfigError(f"{where}: {fault.message}") from None
+
+
+def _plain(row: str) -> str:
+    bare = _MARKS.sub("", _BOX.sub("", _BULLET.sub("", row)))
+    return _MARKS.sub("", _LABEL.sub("", bare)).strip()
+
+
+def _writable(text: str) -> str:
+    # JSON and terminals can bring halves of letters, which nothing can store.
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _words(values: dict[str, Any], name: str, where: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import click
 from app.cli.output import json_option, now_option, print_json
 from app.cli.stories import open_database
 from app.clock import current_time
+from db.errors import ConfigError
 from db.types import Topic
 
 if TYPE_CHECKING:
@@ -48,8 +49,17 @@ def calendar(
     elif output is None:
         click.echo(render_calendar(events).decode("utf-8"), nl=False)
     else:
-        output.write_bytes(render_calendar(events))
+        _write(output, render_calendar(events))
         click.echo(f"{len(events)} days written to {output}")
+
+
+def _write(output: Path, document: bytes) -> None:
+    try:
+        output.write_bytes(document)
+    except OSError as fault:
+        raise ConfigError(
+            f"{output} cannot be written; name a file in a folder of yours that exists"
+        ) from fault
 
 
 def _stack(path: Path) -> ResolvedStack:

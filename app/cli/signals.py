@@ -106,18 +106,20 @@ def add(
     as_json: bool,
 ) -> None:
     """Add what you watch for, such as "Northlight publishes the weights of Lumen 3"."""
+    from app.newsletter.wording import clean_text
     from app.signal_desk import Line, enter_lines
 
-    line = Line(statement, current_time(now), predicate, subjects, due, deadline, tiers)
+    moment = current_time(now)
+    line = Line(statement, moment, predicate, subjects, due, deadline, tiers)
     _, database = open_database()
-    report = enter_lines(database, [line], by or _user(), SignalOrigin.PERSON)
+    report = enter_lines(database, [line], by or _user(), SignalOrigin.PERSON, moment)
     if report.refused:
         raise ConfigError(f"this is not opened: {report.refused[0].reason}")
     if as_json:
         print_json(report)
         return
     for signal in report.opened:
-        click.echo(f"{signal.id}: {signal.test} By {signal.deadline}.")
+        click.echo(f"{signal.id}: {clean_text(signal.test).rstrip('.')}, by {signal.deadline}")
     for signal in report.known:
         click.echo(f"{signal.id} watches for this already")
 
@@ -140,12 +142,14 @@ def import_lines(
     `deadline`; or plain text or Markdown with one expectation a line, and --date. Lines of the
     past are judged at once against what is stored since.
     """
+    from app.newsletter.wording import clean_text
     from app.signal_desk import enter_lines, judge_entered, read_lines
 
     lines = read_lines(file, parse_moment(said_on) if said_on else None)
     settings, database = open_database()
-    report = enter_lines(database, lines, publication, SignalOrigin.IMPORT)
-    decided = judge_entered(settings, database, report.opened, current_time(now))
+    moment = current_time(now)
+    report = enter_lines(database, lines, publication, SignalOrigin.IMPORT, moment)
+    decided = judge_entered(settings, database, report.opened, moment)
     if as_json:
         print_json({**to_plain(report), "decided": decided})
         return
@@ -156,7 +160,7 @@ def import_lines(
     for state, count in sorted(Counter(state.value for state in decided.values()).items()):
         click.echo(f"  {state} by what is stored: {count}")
     for refusal in report.refused:
-        click.echo(f"  refused: {refusal.text[:80]} ({refusal.reason})")
+        click.echo(f"  refused: {clean_text(refusal.text)[:80]} ({refusal.reason})")
 
 
 @signals.command()
@@ -182,6 +186,7 @@ def score(*, as_json: bool) -> None:
 @now_option
 def overrule(signal_id: str, state: str, reason: str, by: str, now: str | None) -> None:
     """Set a signal's state by hand; what the rules had said stays on record."""
+    from app.newsletter.wording import clean_text
     from app.signal_desk import overrule_signal
 
     _, database = open_database()
@@ -189,7 +194,8 @@ def overrule(signal_id: str, state: str, reason: str, by: str, now: str | None) 
     change = overrule_signal(
         database, whole, SignalState(state), reason, by or _user(), current_time(now)
     )
-    click.echo(f"{whole}: {change.from_state.value} → {change.to_state.value}, by {change.by}")
+    by = clean_text(change.by)
+    click.echo(f"{whole}: {change.from_state.value} → {change.to_state.value}, by {by}")
 
 
 @signals.command()

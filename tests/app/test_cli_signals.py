@@ -171,6 +171,8 @@ def test_another_publication_is_imported_and_scored(home: Path, capsys: Capture)
         ('{"text": "x", "date": "2026-06-01", "tiers": ["gods"]}', "the tiers are"),
         ('{"text": "x", "date": "2026-06-01", "subjects": [3]}', "must be a list of words"),
         ('{"text": "x"', "is not JSON"),
+        ('{"text": "x", "date": "yesterday"}', "line 1: 'yesterday' is no ISO"),
+        ("[1, 2]", "has no `text`"),
     ],
 )
 def test_a_bad_file_is_one_sentence(home: Path, capsys: Capture, text: str, words: str):
@@ -180,6 +182,63 @@ def test_a_bad_file_is_one_sentence(home: Path, capsys: Capture, text: str, word
     assert code == 1
     assert words in err
     assert "Traceback" not in err
+
+
+def test_halves_of_letters_the_future_and_boxes_are_taken_as_they_are(home: Path, capsys: Capture):
+    file = home / "lines.jsonl"
+    file.write_text(
+        '{"text": "OpenAI \\ud800 retires GPT-4o by 1 September 2026", "date": "2026-06-10"}\n'
+        '{"text": "OpenAI retires GPT-4o by 1 September 2027", "date": "2027-06-10"}\n'
+    )
+    arguments = ("--publication", "The Tide", "--now", "2026-06-18")
+    code, out, err = tocsin(capsys, "signals", "import", str(file), *arguments)
+    assert code == 0, err
+    assert "1 opened, 0 known already, 1 refused" in out
+    assert "still to come" in out
+    boxed = home / "boxed.md"
+    boxed.write_text("- [ ] Google retires Gemini 2.0 Flash by 1 October 2026\n")
+    tocsin(capsys, "signals", "import", str(boxed), "--date", "2026-06-10", *arguments)
+    assert " Google retires Gemini" in tocsin(capsys, "signals", "list", "--origin", "import")[1]
+
+
+def test_a_table_and_a_publication_without_a_name_are_refused(home: Path, capsys: Capture):
+    table = home / "lines.csv"
+    table.write_text("text,date\nOpenAI retires GPT-4o,2026-06-10\n")
+    arguments = ("--date", "2026-06-10", "--now", "2026-06-18")
+    code, _, err = tocsin(
+        capsys, "signals", "import", str(table), "--publication", "The Tide", *arguments
+    )
+    assert code == 1
+    assert "is a table" in err
+    lines = home / "lines.md"
+    lines.write_text("OpenAI retires GPT-4o by 1 September 2026\n")
+    code, _, err = tocsin(capsys, "signals", "import", str(lines), "--publication", " ", *arguments)
+    assert code == 1
+    assert "say whose lines" in err
+
+
+def test_nothing_is_overruled_before_it_was_so(home: Path, capsys: Capture):
+    arguments = ("--state", "void", "--reason", "a slip", "--by", "ada\x1b[2J")
+    code, _, err = tocsin(
+        capsys, "signals", "overrule", IMPORTED_SIGNAL, *arguments, "--now", "1990-01-01"
+    )
+    assert code == 1
+    assert "nothing can be overruled before" in err
+    code, out, _ = tocsin(
+        capsys, "signals", "overrule", IMPORTED_SIGNAL, *arguments, "--now", "2026-06-20"
+    )
+    assert code == 0
+    assert "\x1b" not in out
+
+
+def test_the_calendar_is_json_too_and_names_a_folder_that_is_not(home: Path, capsys: Capture):
+    code, out, _ = tocsin(capsys, "calendar", "--json", "--now", "2026-06-18")
+    assert code == 0
+    assert "2026-06-25" in {event["day"] for event in json.loads(out)}
+    target = home / "nowhere" / "days.ics"
+    code, _, err = tocsin(capsys, "calendar", "--output", str(target), "--now", "2026-06-18")
+    assert code == 1
+    assert "cannot be written" in err
 
 
 def test_refusals_and_the_calendar_answer(home: Path, capsys: Capture):
