@@ -117,7 +117,7 @@ MACHINES = tuple(
     for source, gpu in _MACHINE_SOURCES
 )
 # What any of them holds: most lines hold none.
-MACHINE_HINT = re.compile(r"\d\w*\.\w|gpu-\d|pod-\d|standard|-\d+t", re.IGNORECASE)
+MACHINE_HINT = re.compile(r"\d\w{0,40}\.\w|gpu-\d|pod-\d|standard|-\d+t", re.IGNORECASE)
 GPU = re.compile(
     r"(?<![A-Za-z0-9])(?P<gpu>GB300|GB200|GH200|B300|B200|B100|H200|H100|H800|H20|A100|A800|A10G|A10|L40S|L40|L4|V100|T4|"
     r"MI300X|MI325X|MI350X|MI355X|MI250X?|RTX[ -]?(?:PRO[ -])?\d{4}|Gaudi[ -]?[23]|Ascend[ -]?910[BC]?|TPU[ -]?v\d\w?)(?![A-Za-z0-9])",
