@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -125,7 +126,8 @@ def write_issue(workshop: Workshop, week: str, now: datetime) -> Brief:
 
     with workshop.database.read() as connection:
         model = latest_model(connection) or ""
-    return write_brief(
+    writer = workshop.writer()
+    brief = write_brief(
         workshop.database,
         week,
         workshop.schedule,
@@ -133,8 +135,18 @@ def write_issue(workshop: Workshop, week: str, now: datetime) -> Brief:
         model,
         workshop.code_version,
         workshop.brief_options,
-        workshop.writer(),
+        writer,
     )
+    if writer is not None:
+        _warn_of_extracts(brief.week, [answer.note for answer in writer.answers.values()])
+    return brief
+
+
+def _warn_of_extracts(week: str, notes: Sequence[str]) -> None:
+    """Say once per reason for how many stories the source's own words stand instead."""
+    for note, count in Counter(note for note in notes if note).items():
+        stories = "1 story" if count == 1 else f"{count} stories"
+        _LOG.warning("%s of %s told in quotations alone: %s", stories, week, note)
 
 
 def write_due_issues(workshop: Workshop, now: datetime) -> list[str]:

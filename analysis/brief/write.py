@@ -24,7 +24,7 @@ from analysis.brief.serialise import brief_to_json
 from analysis.brief.set_aside import pick_aside, write_aside
 from analysis.brief.tells import tells_more
 from analysis.brief.weeks import issue_period
-from analysis.brief.writers import ExtractiveWriter
+from analysis.brief.writers import EXTRACTIVE, ExtractiveWriter
 from db.briefs import save_brief
 from db.errors import WriterError
 from db.overview import first_seen_span
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from analysis.brief.gather import Gathered
     from analysis.brief.material import StoryMaterial
     from analysis.brief.weeks import IssueSchedule, Period
-    from analysis.brief.writers import BriefWriter
+    from analysis.brief.writers import BriefWriter, WrittenStory
     from db.store import Connection, Database
     from db.types import Snapshot
 
@@ -189,10 +189,15 @@ def compose_brief(
         ledger=write_ledger(issue.ledger, snapshots) if issue.ledger else None,
         corrections=write_corrections(issue.corrections, snapshots),
         set_aside=write_aside(issue.set_aside, snapshots),
-        writer=writer.kind,
+        writer=_worded_by(writer, written),
         replaced_sentences=sum(one.replaced for one in written),
     )
     return dataclasses.replace(brief, reading_minutes=count_minutes(brief))
+
+
+def _worded_by(writer: BriefWriter, written: Sequence[WrittenStory]) -> str:
+    # Where the model gave no story, nothing of the issue is its own.
+    return writer.kind if any(not one.note for one in written) else EXTRACTIVE
 
 
 def snapshots_of(issue: Issue, for_you: PinnedForYou | None) -> dict[str, Snapshot]:

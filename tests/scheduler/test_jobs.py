@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from analysis.brief.chat import ChatEndpoint, ChatWriter
+from analysis.brief.rebuild import compare_brief
 from analysis.stack.model import Stack
 from app.demo.build import MovableClock
 from app.demo.corpus import CorpusTransport, load_corpus
@@ -86,6 +88,19 @@ def test_a_new_installation_begins_with_the_newest_issue_and_catches_up_later(wo
 def test_an_issue_before_its_moment_is_refused(workshop: Workshop):
     with pytest.raises(WriterError, match="2026-06-18 08:00"):
         jobs.write_issue(workshop, "2026-W25", NOW)
+
+
+def test_an_endpoint_that_is_away_costs_no_issue_and_takes_no_credit(
+    workshop: Workshop, caplog: pytest.LogCaptureFixture
+):
+    jobs.ingest(workshop, NOW)
+    jobs.understand(workshop, NOW)
+    away = ChatEndpoint("http://127.0.0.1:9/v1", "made-up", retries=0)
+    issue = jobs.write_issue(replace(workshop, writer=lambda: ChatWriter(away)), "2026-W24", NOW)
+    assert issue.stories
+    assert issue.writer == "extractive"
+    assert "cannot be reached" in caplog.text
+    assert compare_brief(workshop.database, "2026-W24").same
 
 
 def test_an_edition_that_cannot_be_written_stops_nothing(workshop: Workshop):
