@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import time
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from analysis.brief.check_injection import find_instruction, strip_instructions
 from analysis.brief.check_values import find_amounts
 from analysis.brief.support import ModelSupport
 from analysis.embedding import load_embedder
-from analysis.evaluate.check import evaluate_check
+from analysis.evaluate.check import CheckFigures, evaluate_check
 from db.errors import AnalysisError
 
 SETS = Path(__file__).parent / "check_set"
@@ -119,9 +120,14 @@ def test_amounts_are_read_with_their_unit(text: str, expected: list[tuple[float,
     assert [(a.amount, a.unit) for a in find_amounts(text)] == expected
 
 
+@cache
+def measured(part: str) -> CheckFigures:
+    return evaluate_check(SETS / f"{part}.jsonl")
+
+
 @pytest.mark.parametrize("part", ["development", "held_back"])
 def test_words_alone_keep_the_floors_on_the_test_set(part: str):
-    figures = evaluate_check(SETS / f"{part}.jsonl")
+    figures = measured(part)
     assert figures.false_alarm_rate <= 0.05
     assert all(figures.detection[kind] >= 0.95 for kind in EXACT), figures.detection
     assert all(figures.detection[kind] >= 0.80 for kind in MEANT), figures.detection
@@ -137,7 +143,7 @@ def test_words_and_model_keep_the_floors_on_the_test_set():
 
 
 def test_the_test_set_has_every_kind_and_no_sentence_twice():
-    figures = evaluate_check(SETS / "development.jsonl")
+    figures = measured("development")
     assert figures.sentences > 1000
     assert set(EXACT + MEANT) < set(figures.detection)
 
