@@ -95,5 +95,9 @@ def test_minutes_count_what_is_shown_at_once(database: Database):
     seed_comments(database, 60)
     brief = write(database)
     assert brief.reading_minutes == count_minutes(dataclasses.replace(brief, set_aside=()))
-    longer = dataclasses.replace(brief, stories=brief.stories * 12)
+    (story,) = brief.stories
+    long = dataclasses.replace(story.headline, text="lantern " * 300)
+    longer = dataclasses.replace(brief, stories=(dataclasses.replace(story, headline=long),))
     assert count_minutes(longer) > brief.reading_minutes
+    twice = dataclasses.replace(longer, stories=longer.stories * 9)
+    assert count_minutes(twice) == count_minutes(longer)
