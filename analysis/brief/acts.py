@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"\b[A-Z][\w-]*[a-z0-9][\w-]*")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_YEAR = re.compile(r"20[2-4]\d")
 _SUM = re.compile(r"[$€£]\d[\d.,]*\d|[$€£]\d")
 _OWNER = re.compile(r"[’']s$")
 _NO_NAMES = frozenset(
@@ -83,7 +84,7 @@ def retells(text: str, earlier: str) -> bool:
     sums, told = set(_SUM.findall(text)), set(_SUM.findall(earlier))
     if sums and (sums <= told or len(sums & told) >= _LEAST_SUMS):
         return True
-    numbers = set(_NUMBER.findall(text))
+    numbers = {number for number in _NUMBER.findall(text) if not _YEAR.fullmatch(number)}
     fresh = numbers - set(_NUMBER.findall(earlier))
     overlap = containment(content_words(text), content_words(earlier))
     if numbers and not fresh and names & known and overlap >= _SAME_NUMBERS:

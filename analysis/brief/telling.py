@@ -33,6 +33,7 @@ _UPDATE_FLOOR = 0.9
 _OPENING_FLOOR, _CONTEXT_FLOOR = 0.8, 0.55
 _DETAIL_FLOOR, _EXTRA_FLOOR = 0.55, 0.75
 _LEAST_SHARED = 2
+_VAGUE, _RETELLS = 0.4, 0.3  # another article's words for what was told
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _TITLE_ON_TOPIC, _TITLE_RETOLD = 0.4, 0.5
 
@@ -80,12 +81,27 @@ def _tell_more(
     chosen: list[Candidate] = []
     while told + len(chosen) < most:
         floor = _DETAIL_FLOOR if told + len(chosen) < LEAST_TELLING else _EXTRA_FLOOR
-        candidate = desk.best(lambda c: merit(c) if _is_about(desk, c) else 0.0, floor)
+
+        def worth(candidate: Candidate) -> float:
+            value = merit(candidate) if _is_about(desk, candidate) else 0.0
+            return value - _VAGUE if value and adds_little(desk, candidate) else value
+
+        candidate = desk.best(worth, floor)
         if candidate is None:
             break
         desk.take(candidate, telling=True)
         chosen.append(candidate)
     return chosen
+
+
+def adds_little(desk: Desk, candidate: Candidate) -> bool:
+    """Whether a sentence is another article's on what was told, without a name or number more."""
+    here = {article for article, _ in desk.places}
+    if not here or candidate.member.article_id in here or desk.overlap(candidate) < _RETELLS:
+        return False
+    told = " ".join((desk.title, *desk.texts))
+    numbers = set(_NUMBER.findall(candidate.text)) - set(_NUMBER.findall(told))
+    return not (numbers or names_in(candidate.text) - names_in(told))
 
 
 def _is_about(desk: Desk, candidate: Candidate) -> bool:

@@ -110,10 +110,19 @@ def view_ledger(
         fresh.sort(
             key=lambda line: title in {"Fired", "Contradicted"} and line.story_id not in told
         )
+        fresh = _told_once(fresh)
         views = tuple(_signal(line, marker, seen) for line in fresh[: _MOST[title]])
         if views:
             shown.append(SignalsView(title, views, count - len(views)))
     return LedgerView(_moved(ledger), score_words(ledger.score), tuple(shown))
+
+
+def _told_once(lines: Sequence[LedgerLine]) -> list[LedgerLine]:
+    # Of what several expected and one sentence decided, or what reads the same, one is enough.
+    kept: dict[str, LedgerLine] = {}
+    for line in lines:
+        kept.setdefault(line.evidence.text if line.evidence else line.statement, line)
+    return list(kept.values())
 
 
 def _kinds(ledger: Ledger) -> list[tuple[str, Sequence[LedgerLine], int]]:

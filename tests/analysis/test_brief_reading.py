@@ -8,10 +8,13 @@ import pytest
 
 from analysis.brief.acts import retells
 from analysis.brief.cues import names_change, names_concerned, names_critic
+from analysis.brief.desk import Desk
 from analysis.brief.extractive import write_story
 from analysis.brief.merits import merit_opening
 from analysis.brief.pool import collect_candidates
+from analysis.brief.telling import adds_little
 from analysis.brief.watch_tests import adds_test, names_no_thing
+from analysis.brief.words import content_words
 from db.types import Predicate, SignalOrigin, Tier
 from tests.analysis.test_brief_parts import ISSUED, LEDE, TITLE, member, story, watch
 
@@ -29,6 +32,10 @@ SAID = "Northlight will keep Lantern 4 on the price of today until 9 August 2026
         (  # one launch under two verbs
             "Northlight and Corvid introduce Ember, a chip for answering requests.",
             "Northlight has revealed a new processor that it built together with Corvid.",
+        ),
+        (  # a year and a name's number are no news
+            "At the Harbour fair on Tuesday Northlight announced a row of new models and tools.",
+            "Northlight announced several new models at Harbour 2026, one of them called Ember-1.",
         ),
         (  # one figure, the same people
             "Northlight has floated giving Norway a 5 percent stake, according to Quay Wire.",
@@ -199,3 +206,22 @@ def test_an_advertisement_and_a_comparison_open_worse_than_a_report():
     beside = "Compared to Rook 2, Northlight Lantern 5 makes answering customers quicker in Norway."
     assert _opening(puff) < report - 0.4
     assert _opening(beside) < report - 0.3
+
+
+@pytest.mark.parametrize(
+    ("sentence", "dull"),
+    [
+        ("Northlight moves customers of its Lantern 4 model to another model this week.", True),
+        ("Northlight moves 300 customers of its Lantern 4 model to another model.", False),
+        ("Northlight moves customers of its Lantern 4 model to Oslo, says Ana Ruiz.", False),
+        ("The clocks of Lantern 4 run slow on every machine in the north of the land.", False),
+    ],
+)
+def test_another_outlets_words_for_the_same_add_little(sentence: str, dull: bool):
+    first, second = member("a", TITLE, LEDE), member("b", TITLE, sentence)
+    (told,) = collect_candidates([first], {})
+    (other,) = collect_candidates([second], {})
+    desk = Desk([told, other], "a", TITLE, content_words(TITLE))
+    assert not adds_little(desk, other)
+    desk.take(told, telling=True)
+    assert adds_little(desk, other) is dull

@@ -421,3 +421,13 @@ def test_a_full_list_of_what_was_set_aside_is_no_count():
     full = dataclasses.replace(mine, set_aside=mine.set_aside * 30)
     words = render_text(dataclasses.replace(build_full(), for_you=full))
     assert "30 or more stories name something of it" in " ".join(words.split())
+
+
+def test_what_one_sentence_decided_is_told_once():
+    brief = build_full()
+    assert brief.ledger is not None
+    shown = quote("Lantern 4 is back.", outlet="Northlight", day=16)
+    lines = tuple(build_line(f"sig-{n}", "fired", evidence=shown) for n in range(3))
+    week = view_ledger(dataclasses.replace(brief.ledger, fired=lines), Marker(2026))
+    assert week is not None
+    assert (len(week.groups[0].lines), week.groups[0].more) == (1, 2)
