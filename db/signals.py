@@ -7,6 +7,7 @@ week sees the ledger as it then stood.
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, update
@@ -19,7 +20,7 @@ from db.signal_rows import (
     to_signal,
     to_transition,
 )
-from db.types import LedgerEntry, SignalState
+from db.types import LedgerEntry, Passage, SignalState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from db.types import Predicate, Sighting, Signal, SignalOrigin, Transition
 
 _BATCH = 500
+_PASSAGE = ("snapshot_id", "start", "end", "sha256")
 
 
 def open_signal(connection: Connection, signal: Signal) -> None:
@@ -213,24 +215,58 @@ def signals_of_stories(
 ) -> dict[str, list[Signal]]:
     """Signals of those stories open just before `until`, the strongest first, by story id.
 
-    A signal belongs to the story of the article that opened it, wherever that stands now.
+    A signal belongs to the stories of the article that opened it and of those that stated it again,
+    wherever these stand now; for each of the latter it comes once more, with that article's passage.
     """
     found: dict[str, list[Signal]] = defaultdict(list)
     for at in range(0, len(story_ids), _BATCH):
-        members = t.story_members
-        query = (
-            select(t.signals, members.c.story_id.label("member_of"))
-            .join(members, members.c.article_id == t.signals.c.article_id)
-            .where(members.c.story_id.in_(story_ids[at : at + _BATCH]))
-            .where(t.signals.c.opened_at < until)
-            .order_by(t.signals.c.strength.desc(), t.signals.c.opened_at, t.signals.c.id)
-        )
-        rows = list(connection.execute(query).mappings())
-        stories = {row["id"]: row["member_of"] for row in rows}
-        for entry in _to_entries(connection, rows):
-            if _as_of(entry, until).state is SignalState.OPEN:
-                found[stories[entry.signal.id]].append(entry.signal)
-    return dict(found)
+        some = story_ids[at : at + _BATCH]
+        rows = list(connection.execute(_opened_in(some, until)).mappings())
+        again = list(connection.execute(_stated_in(some, until)).mappings())
+        standing = {
+            entry.signal.id: entry.signal
+            for entry in _to_entries(connection, [*rows, *again])
+            if _as_of(entry, until).state is SignalState.OPEN
+        }
+        for row in rows:
+            if row["id"] in standing:
+                found[row["member_of"]].append(standing[row["id"]])
+        for row in again:
+            if row["id"] in standing:
+                passage = Passage(*(row[f"seen_{name}"] for name in _PASSAGE))
+                signal = replace(
+                    standing[row["id"]], article_id=row["seen_article"], passage=passage
+                )
+                found[row["member_of"]].append(signal)
+    return {key: sorted(signals, key=_strongest) for key, signals in found.items()}
+
+
+def _strongest(signal: Signal) -> tuple[float, datetime, str]:
+    return -signal.strength, signal.opened_at, signal.id
+
+
+def _opened_in(story_ids: Sequence[str], until: datetime) -> Select[Any]:
+    members = t.story_members
+    return (
+        select(t.signals, members.c.story_id.label("member_of"))
+        .join(members, members.c.article_id == t.signals.c.article_id)
+        .where(members.c.story_id.in_(story_ids), t.signals.c.opened_at < until)
+        .order_by(t.signals.c.id)
+    )
+
+
+def _stated_in(story_ids: Sequence[str], until: datetime) -> Select[Any]:
+    members, seen = t.story_members, t.signal_sightings
+    passage = [seen.c[name].label(f"seen_{name}") for name in _PASSAGE]
+    return (
+        select(t.signals, members.c.story_id.label("member_of"), *passage)
+        .add_columns(seen.c.article_id.label("seen_article"))
+        .join(seen, seen.c.signal_id == t.signals.c.id)
+        .join(members, members.c.article_id == seen.c.article_id)
+        .where(members.c.story_id.in_(story_ids), t.signals.c.opened_at < until)
+        .where(seen.c.seen_at < until)
+        .order_by(seen.c.seen_at, seen.c.article_id, t.signals.c.id)
+    )
 
 
 def signals_of_articles(

@@ -197,6 +197,22 @@ def test_the_open_ones_come_first_by_deadline(ledger: Database, noon: datetime):
     assert none == []
 
 
+def test_a_story_that_states_a_signal_again_has_it_in_its_own_words(
+    ledger: Database, noon: datetime
+):
+    with ledger.write() as connection:
+        save_story(connection, Story("y", "A story", noon, noon, noon))
+        save_members(connection, [Membership("a2", "y", 1, 1.0, noon)])
+        add_sighting(connection, Sighting("s1", "a2", passage(2), "The Post", noon + A_DAY))
+        before = signals_of_stories(connection, ["y"], noon + A_DAY)
+        after = signals_of_stories(connection, ["y"], noon + 2 * A_DAY)
+        record_transition(connection, fire("s1", noon + 3 * A_DAY))
+        late = signals_of_stories(connection, ["y"], noon + 4 * A_DAY)
+    said = [(s.id, s.passage) for s in after["y"] if s.id == "s1"]
+    assert said == [("s1", passage(2))]
+    assert "s1" not in [s.id for s in (*before.get("y", ()), *late.get("y", ()))]
+
+
 def test_who_else_said_so_is_counted_once(ledger: Database, noon: datetime):
     sighting = Sighting("s1", "a2", passage(2), "The Post", noon + A_DAY)
     with ledger.write() as connection:
