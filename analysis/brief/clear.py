@@ -23,7 +23,7 @@ _JUNK = re.compile(
     r"\bshown here\b|\bbelow\b|\babove\b|\bas mentioned\b|\bearlier in\b|\bfigure \d|\btable \d|\bI[’']?(?:m|ve|d|ll)?\b|\b(?:my|mine|me|myself)\b|"
     r"\b(?:excited|proud|thrilled|delighted|pleased|happy) to\b|taking this opportunity|"
     # Footnote marks, glued dates and gaps before a stop are traces of markup.
-    r"[A-Za-z][,.;]\d+\s|\d{4}[A-Z][a-z]|\s[.,;:](?:\s|$)|\w\.[A-Z][a-z]{2,}\b(?<!\.Net)",
+    r"\((?:[A-Za-z]+): [\d,.]+k?\)|[A-Za-z][,.;]\d+\s|\d{4}[A-Z][a-z]|\s[.,;:](?:\s|$)|\w\.[A-Z][a-z]{2,}\b(?<!\.Net)",
     re.IGNORECASE,
 )
 _BYLINE = re.compile(

@@ -11,6 +11,7 @@ from analysis.brief.model import Ledger, LedgerLine, LedgerScore
 from analysis.brief.pinned import PinnedEntry, PinnedLedger, cite_passages, quote_cited
 from analysis.brief.rank import URGENT
 from analysis.brief.verify import check_sentence
+from analysis.brief.watch_tests import looks_ahead, names_no_thing
 from analysis.signals.score import score_group
 from db.briefs import late_articles
 from db.signals import due_between, entries_until, ledger_between
@@ -179,7 +180,9 @@ def _reads_well(entry: LedgerEntry, cited: Mapping[str, Cited]) -> bool:
     signal, near = entry.signal, _nearness(entry, cited)
     if signal.origin is not SignalOrigin.ARTICLE:
         return True
-    return near <= _ANALYSIS and is_clear(signal.statement, own_words=near == 0)
+    if near > _ANALYSIS or not looks_ahead(signal.statement) or names_no_thing(signal):
+        return False
+    return is_clear(signal.statement, own_words=near == 0)
 
 
 def _nearness(entry: LedgerEntry, cited: Mapping[str, Cited]) -> int:

@@ -34,6 +34,14 @@ _STARTS = {
     Predicate.PRODUCT_AVAILABLE,
 }  # fmt: skip
 _UNTIL = re.compile(r"\b(?:until|through|till)\b", re.IGNORECASE)
+# A sentence that says of itself that something is still to come.
+_AHEAD = re.compile(
+    r"\b(?:will|shall|would|plan(?:s|ned|ning)?|intend(?:s|ed|ing)?|expect(?:s|ed)?|set to|due|scheduled|"
+    r"slated|coming|soon|aim(?:s|ing)?|hop(?:es|ing)|prepar(?:es|ing)|promis(?:es|ed)|pledg(?:es|ed)|on track|"
+    r"later this|next (?:week|month|quarter|year)|to (?:launch|release|open|publish|close|start|begin|end|follow)|"
+    r"(?:by|from|before|until|through|starting|beginning|on) (?:the )?(?:end of|early|mid|late|next|Q[1-4]|"
+    r"[A-Z][a-z]+\.? \d|\d{1,2} [A-Z]))",
+)
 # Of a maker alone nobody can see that "it" is out, back or retired.
 _OF_THINGS = {*_STARTS, Predicate.ACCESS_SUSPENDED, Predicate.DEPRECATED, Predicate.PRICE_CHANGED}
 _WHOSE = ("organisation:", "regulator:", "person:", "country:", "place:", "region:")
@@ -54,6 +62,11 @@ def adds_test(signal: Signal, text: str, title: str) -> bool:
     words = re.split(r"[-_]", signal.subjects[0].rpartition(":")[2].lower())
     named = f"{text} {title}".lower()
     return all(word in named for word in words if word)
+
+
+def looks_ahead(statement: str) -> bool:
+    """Whether a sentence itself says that something is to come; a headline need not."""
+    return not statement.endswith(".") or _AHEAD.search(statement) is not None
 
 
 def names_no_thing(signal: Signal) -> bool:

@@ -7,13 +7,14 @@ import dataclasses
 import pytest
 
 from analysis.brief.acts import retells
+from analysis.brief.clear import is_clear
 from analysis.brief.cues import names_change, names_concerned, names_critic
 from analysis.brief.desk import Desk
 from analysis.brief.extractive import write_story
 from analysis.brief.merits import merit_opening
 from analysis.brief.pool import collect_candidates
 from analysis.brief.telling import adds_little
-from analysis.brief.watch_tests import adds_test, names_no_thing
+from analysis.brief.watch_tests import adds_test, looks_ahead, names_no_thing
 from analysis.brief.words import content_words
 from db.types import Predicate, SignalOrigin, Tier
 from tests.analysis.test_brief_parts import ISSUED, LEDE, TITLE, member, story, watch
@@ -225,3 +226,23 @@ def test_another_outlets_words_for_the_same_add_little(sentence: str, dull: bool
     assert not adds_little(desk, other)
     desk.take(told, telling=True)
     assert adds_little(desk, other) is dull
+
+
+@pytest.mark.parametrize(
+    ("statement", "ahead"),
+    [
+        ("Northlight will publish the weights of Lantern 5 on 27 July.", True),
+        ("The offer stays open until 9 August.", True),
+        ("Northlight to close its Oslo office", True),
+        ("Our sample covers 5 to 12 May, two weeks after the release of Lantern 4.", False),
+        ("Lantern 4 reached a fifth of the volume two weeks after its release.", False),
+    ],
+)
+def test_only_what_says_that_something_is_to_come_is_listed(statement: str, ahead: bool):
+    assert looks_ahead(statement) is ahead
+
+
+def test_a_sentence_with_the_counters_of_a_forum_does_not_stand_alone():
+    plain = "Northlight plans to open the weights of its Lantern 5 model on Friday."
+    assert is_clear(plain)
+    assert not is_clear(plain.replace("on Friday", "on Friday (Activity: 371)"))
