@@ -167,7 +167,13 @@ def _read_answer(body: bytes) -> str:
         raise WriterError("the model's answer was cut off; raise max_tokens under [writer]")
     if not isinstance(content, str) or not content.strip():
         raise WriterError("the model gave an empty answer")
-    return content
+    return content.encode("utf-8", "replace").decode("utf-8")  # halves of characters cannot be kept
+
+
+def _shown(endpoint: ChatEndpoint) -> str:
+    """The address without the name and password that may stand in it: it goes into issues' notes."""
+    before, sign, rest = endpoint.base_url.partition("://")
+    return f"{before}{sign}{rest.rpartition('@')[2]}"
 
 
 def _explain(openai: Any, fault: Exception, endpoint: ChatEndpoint) -> tuple[WriterError, bool]:
@@ -175,14 +181,14 @@ def _explain(openai: Any, fault: Exception, endpoint: ChatEndpoint) -> tuple[Wri
     if isinstance(fault, openai.APITimeoutError):
         return WriterError("the chat endpoint took too long to answer", retryable=True), False
     if isinstance(fault, openai.APIConnectionError):
-        message = f"the chat endpoint {endpoint.base_url} cannot be reached; is it running?"
+        message = f"the chat endpoint {_shown(endpoint)} cannot be reached; is it running?"
         return WriterError(message, retryable=True), True
     status = getattr(fault, "status_code", 0)
     if status in {401, 403}:
         message = "the chat endpoint refused the key; set TOCSIN_WRITER__API_KEY"
         return WriterError(message), True
     if status == 404:  # noqa: PLR2004
-        message = f"the chat endpoint knows no model {endpoint.model!r} at {endpoint.base_url}"
+        message = f"the chat endpoint knows no model {endpoint.model!r} at {_shown(endpoint)}"
         return WriterError(message), True
     if status == 429:  # noqa: PLR2004
         return WriterError("the chat endpoint asks to slow down", retryable=True), False

@@ -66,7 +66,10 @@ def _to_sentence(row: object, known: Mapping[int, Shown]) -> Sentence | None:
         return None
     text = fold_space(text)
     cited = [known.get(n) for n in numbers if isinstance(n, int) and not isinstance(n, bool)]
-    if not text or len(text) > LONGEST_SENTENCE or len(cited) > _MOST_PASSAGES:
+    # Halves of characters could not even be stored; signs that are not seen have no place here.
+    if not text or not text.isprintable():
+        return None
+    if len(text) > LONGEST_SENTENCE or len(cited) > _MOST_PASSAGES:
         return None
     shown = [one for one in cited if one is not None]
     if len(shown) != len(numbers):

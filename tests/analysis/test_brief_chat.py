@@ -328,3 +328,24 @@ def test_no_writer_uses_a_story_without_articles_of_text(writer: Any):
     snapshots = {m.snapshot.id: m.snapshot for m in bare.members}
     written = writer.write_story(bare, 1, END, frozenset(), snapshots)
     assert written.story.headline.text == "Northlight opens a mill in Bergen"
+
+
+@pytest.mark.parametrize("half", ["\ud83d", "\\ud83d", "\u202e"])
+def test_an_answer_with_signs_that_cannot_be_stored_or_seen_can_be_pinned(
+    endpoint: Endpoint, half: str
+):
+    row = f'{{"text": "Northlight suspended access to Lantern 5.{half}", "passages": [1]}}'
+    endpoint.reply = lambda _: (200, completion(f'{{"what_happened": [{row}]}}'))
+    writer = ChatWriter(ChatEndpoint(endpoint.url, "made-up", retries=0))
+    written = writer.write_story(STORY, 1, END, frozenset(), SNAPSHOTS)
+    told = " ".join(sentence.text for sentence in written.story.what_happened)
+    assert told.isprintable()
+    assert writer.answers["st-1"].text.encode() is not None
+
+
+def test_the_password_in_an_address_is_in_no_note():
+    writer = ChatWriter(ChatEndpoint("http://ada:geheim@127.0.0.1:9/v1", "made-up", retries=0))
+    writer.write_story(STORY, 1, END, frozenset(), SNAPSHOTS)
+    note = writer.answers["st-1"].note
+    assert "cannot be reached" in note
+    assert "geheim" not in note
