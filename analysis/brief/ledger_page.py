@@ -48,7 +48,7 @@ def gather_ledger(
     opened = [entry for entry in moved if _opened_in(entry, period, late) and entry not in fired]
     cited = cite_passages(connection, _passages([*moved, *due]))
     shown = (
-        sorted(fired, key=lambda e: (e.state is not SignalState.FIRED, _latest(e).at, e.signal.id)),
+        sorted(fired, key=lambda e: _decided_order(e, cited)),
         sorted(_pick(due, cited, story_ids), key=lambda e: (e.signal.due, e.signal.id)),
         _pick(expired, cited, story_ids),
         _pick(opened, cited, story_ids),
@@ -63,6 +63,11 @@ def gather_ledger(
         expired_count=len(expired),
         score=sum_up(entries_until(connection, period.end)),
     )
+
+
+def _decided_order(entry: LedgerEntry, cited: Mapping[str, Cited]) -> tuple[object, ...]:
+    fired = entry.state is SignalState.FIRED
+    return not fired, not _reads_well(entry, cited), _latest(entry).at, entry.signal.id
 
 
 def sum_up(entries: Sequence[LedgerEntry]) -> LedgerScore:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from analysis.brief.acts import names_in
@@ -34,6 +35,7 @@ _FINITE = re.compile(
     r"\b(?:will|is|are|has|have|must|may|can|ends?|expires?|closes?|retires?|takes?|starts?|begins?|rises?)\b"
 )
 _BACKGROUND = 0.5
+_FARTHEST = timedelta(days=400)  # beyond that nobody keeps it in mind
 
 
 def pick_watch_for(desk: Desk, story: StoryMaterial, today: date) -> tuple[WatchFor, ...]:
@@ -43,11 +45,12 @@ def pick_watch_for(desk: Desk, story: StoryMaterial, today: date) -> tuple[Watch
     words hold, has none.
     """
     found: list[WatchFor] = []
+    farthest = (today + _FARTHEST).isoformat()
     ahead = [s for s in story.signals if min(s.due or s.deadline, s.deadline) > today.isoformat()]
     for signal in sorted(ahead, key=lambda s: (not s.due, -s.strength, s.opened_at, s.id)):
         if len(found) == MOST:
             break
-        vague = not signal.due and names_no_thing(signal)
+        vague = signal.due > farthest or (not signal.due and names_no_thing(signal))
         if signal.strength < _STRONG or vague or any(_is_same(signal, w) for w in found):
             continue
         watch = _to_watch(desk, signal, story.members)

@@ -15,7 +15,7 @@ _DEEDS: dict[Predicate, str] = {
     Predicate.MODEL_RELEASED: r"releas|launch|availab|roll|ship|introduc|debut|unveil|arriv|coming|out\b",
     Predicate.WEIGHTS_PUBLISHED: r"weights|open[- ]sourc|open[- ]weight|download|publish|releas|open",
     Predicate.ACCESS_SUSPENDED: r"ban|suspend|block|cut|restrict|stop|bar|limit|withdraw|pull",
-    Predicate.ACCESS_RESTORED: r"restor|return|back\b|again|resum|lift|re-?enabl|reinstat",
+    Predicate.ACCESS_RESTORED: r"restor|back\b|again|resum|lift|re-?enabl|reinstat|returns?\b(?! to default)|bring",
     Predicate.DEPRECATED: r"retir|deprecat|sunset|shut|discontinu|end|withdraw|remov|wind|until|through",
     Predicate.PRICE_CHANGED: r"pric|cost|credit|limit|plan|fee|bill|discount|free\b|charg|pay|[$€£]",
     Predicate.LICENCE_CHANGED: r"licen",
@@ -44,6 +44,7 @@ _AHEAD = re.compile(
 )
 # Of a maker alone nobody can see that "it" is out, back or retired.
 _OF_THINGS = {*_STARTS, Predicate.ACCESS_SUSPENDED, Predicate.DEPRECATED, Predicate.PRICE_CHANGED}
+_FIRST = 60  # characters
 _WHOSE = ("organisation:", "regulator:", "person:", "country:", "place:", "region:")
 
 
@@ -60,8 +61,10 @@ def adds_test(signal: Signal, text: str, title: str) -> bool:
     if signal.predicate in _STARTS and signal.due and _UNTIL.search(text):
         return False
     words = re.split(r"[-_]", signal.subjects[0].rpartition(":")[2].lower())
-    named = f"{text} {title}".lower()
-    return all(word in named for word in words if word)
+    # The headline's matter, or what the sentence begins with; not just any name within it.
+    return any(
+        all(word in named for word in words) for named in (title.lower(), text[:_FIRST].lower())
+    )
 
 
 def looks_ahead(statement: str) -> bool:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from analysis.brief.model import Citation, Sentence
 
+_WITHIN = re.compile(r"(?:an?|the|its?|their|they|all|both|any|some|no|this|these|those) ")
 _ENDS = (".", "!", "?", "”", '"', "’", ")", "…", "。")
 
 
@@ -93,6 +94,8 @@ class Marker:
         text = unmark(clean_text(sentence.text))
         if not text.endswith(_ENDS):
             text += "."  # a title that stands as a sentence
+        if sentence.quoted and _WITHIN.match(text):
+            text = f"… {text}"  # a clause out of its sentence
         speaker = clean_text(sentence.speaker)
         return Run(
             text, self.source_of(sentence, known), sentence.quoted, _unnamed(speaker, sentence.text)

@@ -94,6 +94,14 @@ def test_a_dated_retirement_stays_beside_a_suspension():
         (P.MODEL_RELEASED, "model:lantern-4", "2026-08-09", f"{SAID} It is available now.", False),
         # of a maker nobody sees that "it" is out
         (P.MODEL_RELEASED, "organisation:northlight", "", "Northlight will release more.", False),
+        # named within, while the sentence is about another
+        (
+            P.DEPRECATED,
+            "model:rook-2",
+            "",
+            "Lantern 4 retires in Norway and, as its maker confirmed today, on the desks of Rook 2.",
+            False,
+        ),
         # the words speak of something else than the test
         (P.ACCESS_RESTORED, "model:lantern-4", "", "Users of Lantern 4 must enable keys.", False),
         # the test names another thing
@@ -246,3 +254,11 @@ def test_a_sentence_with_the_counters_of_a_forum_does_not_stand_alone():
     plain = "Northlight plans to open the weights of its Lantern 5 model on Friday."
     assert is_clear(plain)
     assert not is_clear(plain.replace("on Friday", "on Friday (Activity: 371)"))
+
+
+def test_what_is_due_in_years_is_not_watched_for():
+    words = "Northlight expects to release its Lantern 5 model to customers by 31 December 2027."
+    of = member("a", TITLE, f"{LEDE} {words}")
+    assert (
+        write_story(story(of, signals=(watch(of, words, "2027-12-31"),)), 1, ISSUED).watch_for == ()
+    )

@@ -431,3 +431,15 @@ def test_what_one_sentence_decided_is_told_once():
     week = view_ledger(dataclasses.replace(brief.ledger, fired=lines), Marker(2026))
     assert week is not None
     assert (len(week.groups[0].lines), week.groups[0].more) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("the offer ends on 9 August.", "… the offer ends on 9 August."),
+        ("vLLM serves the model.", "vLLM serves the model."),
+        ("The offer ends.", "The offer ends."),
+    ],
+)
+def test_a_clause_out_of_its_sentence_shows_that_it_is_one(text: str, shown: str):
+    assert Marker(2026).run(quote(text)).text == shown
