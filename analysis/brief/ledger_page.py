@@ -31,6 +31,7 @@ DUE_WITHIN = timedelta(days=14)
 MOST_LINES, LEAST_LINES = 6, 3
 _NEAR = {Tier.PRIMARY: 0, Tier.PRESS: 1, Tier.ANALYSIS: 2, Tier.COMMUNITY: 3}
 _ANALYSIS = 2
+_SEVERAL = 2  # who state again what one said
 _DECIDED = (SignalState.FIRED, SignalState.CONTRADICTED)
 
 
@@ -159,7 +160,7 @@ def _passages(entries: Iterable[LedgerEntry]) -> list[Passage]:
 def _pick(
     entries: Sequence[LedgerEntry], cited: Mapping[str, Cited], story_ids: AbstractSet[str]
 ) -> list[LedgerEntry]:
-    clear = [entry for entry in entries if _reads_well(entry, cited)]
+    clear = [shown for entry in entries if (shown := _to_show(entry, cited)) is not None]
     ranked = _each_once(sorted(clear, key=lambda entry: _rank(entry, cited, story_ids)))
     weighty = [e for e in ranked if e.signal.story_id in story_ids or _is_to_act_on(e)]
     return ranked[: min(max(len(weighty), LEAST_LINES), MOST_LINES)]
@@ -172,12 +173,27 @@ def _rank(
     signal = entry.signal
     near, act = _nearness(entry, cited), _is_to_act_on(entry)
     told = signal.story_id in story_ids
-    return (not (told or act), not act, not told, near, -signal.strength, signal.id)
+    again = len(entry.sightings)
+    return (not (told or act), not act, not told, near, -again, -signal.strength, signal.id)
 
 
 def _is_to_act_on(entry: LedgerEntry) -> bool:
     predicate = entry.signal.predicate
     return predicate in URGENT or predicate is Predicate.MODEL_RELEASED
+
+
+def _to_show(entry: LedgerEntry, cited: Mapping[str, Cited]) -> LedgerEntry | None:
+    """The entry as the issue shows it: where its sentence cannot stand alone, what is tested for.
+
+    That only of a day on which something must be done, and that several state.
+    """
+    if _reads_well(entry, cited):
+        return entry
+    signal = entry.signal
+    if not signal.due or not _is_to_act_on(entry) or len(entry.sightings) < _SEVERAL:
+        return None
+    test = f"{signal.test[:1].upper()}{signal.test[1:]}"
+    return dataclasses.replace(entry, signal=dataclasses.replace(signal, statement=test))
 
 
 def _reads_well(entry: LedgerEntry, cited: Mapping[str, Cited]) -> bool:

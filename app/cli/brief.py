@@ -87,7 +87,9 @@ def _find_or_write(week: str | None, now: str | None, *, again: bool) -> Brief:
     if stored is not None and not again:
         return brief_from_json(stored.document)
     with open_workshop(settings, database) as workshop:
-        return jobs.write_issue(workshop, period.week, moment)
+        issue = jobs.write_issue(workshop, period.week, moment)
+        jobs.write_editions(workshop, period.week)  # those of the issue before went with it
+        return issue
 
 
 def _edition_for(issue: Brief, stack_file: Path) -> Brief:

@@ -14,8 +14,8 @@ from analysis.brief.write import write_brief
 from db import tables as t
 from db.analyses import readings
 from db.articles import snapshots_by_id
-from db.signals import record_transition
-from db.types import SignalOrigin, SignalState, Transition
+from db.signals import add_sighting, record_transition
+from db.types import Sighting, SignalOrigin, SignalState, Transition
 from tests.brief_claims import seed_signal
 from tests.brief_stories import END, SUSPENSION, WEEK, Told, published, seed_story
 
@@ -148,6 +148,22 @@ def test_a_sentence_that_does_not_read_by_itself_is_counted_and_not_shown(databa
     )
     found = ledger(database)
     assert (found.opened, found.opened_count) == ((), 1)
+
+
+def test_a_day_that_several_state_is_shown_by_its_test_where_its_sentence_leans(database: Database):
+    seed_story(database, "suspension", SUSPENSION)
+    leaning = "It will return on Saturday, they said."
+    signal = seed_signal(database, SUSPENSION[0], EXPECTED, "sig-1", statement=leaning)
+    with database.write() as connection:
+        for key in ("s2", "s3"):
+            (reading,) = readings(connection, [key])
+            assert signal.passage is not None
+            article = reading.article
+            seen = Sighting("sig-1", key, signal.passage, article.outlet, article.published_at)
+            add_sighting(connection, seen)
+    (line,) = ledger(database).due_soon
+    assert line.statement.casefold() == signal.test.casefold()
+    assert compare_brief(database, WEEK).same
 
 
 def test_what_people_watch_for_needs_no_passage(database: Database):

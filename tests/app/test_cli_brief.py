@@ -77,6 +77,21 @@ def test_an_issue_for_a_stack_is_written_and_verified(tocsin: Tocsin, stack_file
     assert out.startswith(f"{WEEK} for shop: rebuilt, identical to the byte")
 
 
+def test_an_issue_written_again_has_the_editions_of_the_readers_stacks(
+    tocsin: Tocsin, stack_file: Path, database: Database
+) -> None:
+    path = database_path(database)
+    assert path is not None
+    own = path.parent / "stacks" / "shop.toml"
+    own.parent.mkdir()
+    own.write_text(stack_file.read_text())
+    now = END.isoformat()
+    assert tocsin("brief", "--week", WEEK, "--again", "--now", now)[0] == 0
+    code, said, fault = tocsin("brief", "verify", WEEK, "--stack", "shop")
+    assert code == 0, fault
+    assert "identical to the byte" in said
+
+
 def test_verifying_an_edition_that_was_never_written_says_how(tocsin: Tocsin) -> None:
     code, _, err = tocsin("brief", "verify", WEEK, "--stack", "nobody")
     assert code == 1
