@@ -239,5 +239,5 @@ def _user() -> str:
 
     try:
         return getpass.getuser()
-    except OSError:
+    except (OSError, KeyError):  # containers run under numbers that have no name
         return "operator"

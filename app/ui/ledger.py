@@ -112,7 +112,9 @@ def _test(signal: Signal) -> str:
     lines = (
         f"Test: {trim_test(signal.test, signal.statement) or 'what the words say comes true'}",
         f"Fires until {last}, on the word of {tiers} sources.{due}",
-        f"Void if: {clean_text(signal.void_rule)}" if signal.void_rule else "",
+        f"Void when {clean_text(signal.void_rule).removeprefix('void when ')}."
+        if signal.void_rule
+        else "",
     )
     return "".join(f'<p class="t-note">{escape(line)}</p>' for line in lines if line)
 
