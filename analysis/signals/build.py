@@ -19,6 +19,13 @@ if TYPE_CHECKING:
     from db.types import Passage, Predicate, Reading, Tier, Topic
 
 LONGEST_STATEMENT = 300
+# "[@northlight](https://…)", also where the passage ends within it.
+_CREDITS = re.compile(r",? ?\[@\w{1,40}\](?:\([^()\s]{0,300}\)?)?")
+_LINK_CUT = re.compile(r"\[([^\[\]]{1,300})\]\((?:[^()\s]{0,300}\)|[^()\s]{0,300}\Z)")
+_STRAY = re.compile(
+    r"\*{2,}|(?<!\w)__|__(?!\w)|`+|(?:, )?@\w{2,40}(?:, @\w{2,40})+\.?\Z| @\w{2,40}\.?\Z"
+)
+_DATELINE = re.compile(r"\A[^()]{0,160}\((?:Reuters|AP|Bloomberg|AFP)\) [-–—] ")
 _SPACES = re.compile(r"\s+")
 
 
@@ -34,6 +41,7 @@ class Expected:
     value: str = ""
     strength: float = 0.0
     test: str = ""
+    thing: str = ""  # what it is of the first subject, in the sentence's words
     deadline: str = ""
     tiers: tuple[Tier, ...] = ()
 
@@ -94,7 +102,11 @@ def build_signal(
 
 def _test_of(expected: Expected, who: str) -> str:
     rule = expected.subjects[0].startswith("instrument:")
-    return word_test(expected.predicate, who, expected.value, expected.statement, rule=rule)
+    whose = expected.subjects[0].startswith(("organisation:", "regulator:", "region:"))
+    return word_test(
+        expected.predicate, who, expected.value, expected.statement,
+        rule=rule, whose=whose, thing=expected.thing,
+    )  # fmt: skip
 
 
 def signal_id(
@@ -122,8 +134,9 @@ def signal_id(
 
 
 def tidy(words: str) -> str:
-    """The words of a passage in one line, without marks, at most 300 letters."""
-    plain = _SPACES.sub(" ", bare_text(words)).strip()
+    """The words of a passage in one line, without marks and datelines, at most 300 letters."""
+    plain = _SPACES.sub(" ", bare_text(_CREDITS.sub("", words)))
+    plain = _DATELINE.sub("", _STRAY.sub("", _LINK_CUT.sub(r"\1", plain))).strip(" *_#>|")
     if len(plain) <= LONGEST_STATEMENT:
         return plain
     cut = plain.rfind(" ", 0, LONGEST_STATEMENT - 1)

@@ -12,9 +12,11 @@ from analysis.knowledge.roundups import split_title
 from analysis.signals.build import Expected, signal_of_reading, tidy
 from analysis.signals.candidates import find_candidate
 from analysis.signals.cues import Force
+from analysis.signals.named import widen_titles
 from analysis.signals.predicates import predicate_of
 from analysis.signals.refusal import reason_against
 from analysis.signals.subjects import Context, choose_subjects, is_assistant, is_outlet
+from analysis.signals.things import find_thing
 from analysis.signals.weight import BENEFIT, OFFERS, weigh
 from analysis.text.sentences import Span, split_sentences
 from db.types import (
@@ -40,6 +42,7 @@ _READ = 60_000  # letters of an article
 MOST_REFUSED = 5
 _SHORTEST, _LONGEST = 10, 1_500
 _WIDE = 320  # a longer sentence is cut to the part around its cue
+_ITEM = 800  # of a roundup's item
 _RECENT = 400  # letters before a sentence in which "it" may have its name
 _LEAD, _NEWS = 500, 900
 _STATEMENTS = 3
@@ -80,7 +83,8 @@ class SignalReader:
         if not hits:
             return Harvest()
         located = self._locate(content, hits[-1][0].end)
-        return _harvest(reading, content, hits, located, self._own(reading))
+        own = self._own(reading)
+        return _harvest(reading, content, hits, located, (own, self._name_of(own)))
 
     def _locate(self, content: str, end: int) -> list[Located]:
         # The finder reads so many letters at once; long newsletters are read in parts.
@@ -97,6 +101,9 @@ class SignalReader:
         keys = (self.finder.gazetteer.organisation_of(name) for name in names)
         known = (key for key in keys if key.startswith("organisation:"))
         return next((k for k in known if not is_outlet(self.finder.gazetteer.name_of(k))), "")
+
+    def _name_of(self, key: str) -> str:
+        return self.finder.gazetteer.name_of(key) if key else ""
 
 
 def _spans(reading: Reading, content: str) -> Iterator[Span]:
@@ -118,21 +125,27 @@ def _harvest(
     content: str,
     hits: Sequence[tuple[Span, Candidate]],
     located: Sequence[Located],
-    own: str,
+    own: tuple[str, str],
 ) -> Harvest:
     title_end = len(reading.snapshot.title)
     context = Context(
-        own=own,
+        own=own[0],
+        own_name=own[1],
+        listed=reading.analysis.kind is ArticleKind.ROUNDUP,
         title=[hit for hit in located if hit.start < title_end],
         names={hit.name.lower(): hit for hit in reversed(located) if hit.kind != "person"},
         owners={one.key: one.owner for one in reading.analysis.entities if one.owner},
     )
+    title = content[:title_end]
+    context.title = widen_titles(title, context.title, content, context.names)
     lead = content[: title_end + _LEAD]
     context.restoring = _RESTORING.search(lead) is not None
     signals: list[Signal] = []
     refused: list[RefusedSignal] = []
     for span, candidate in hits:
         context.recent = [hit for hit in located if span.start - _RECENT <= hit.start < span.start]
+        if context.listed:
+            context.item = [hit for hit in located if span.start - _ITEM <= hit.start < span.start]
         context.line = _same_line(reading, content, span, context.recent, candidate)
         made = _specify(reading, content, span, candidate, located, context)
         told = _around(content, span, candidate)
@@ -167,15 +180,18 @@ def _specify(
     if predicate in OFFERS and context.restoring and _AVAILABLE.search(candidate.words):
         predicate = Predicate.ACCESS_RESTORED
     found = choose_subjects(
-        sentence, inside, candidate.span, predicate, context, content, span.start
-    )
+        sentence, inside, candidate.span, predicate, context, content, span.start,
+        find_thing(sentence, candidate),
+    )  # fmt: skip
     if found is None:
         return "it names nobody whom we know"
     strength = weigh(reading, candidate, predicate, found, context)
     if strength < LEAST:
         return None
     statement = tidy(_around(content, span, candidate).cut(content))
-    return Expected(predicate, found.keys, found.name, statement, candidate.due, strength=strength)
+    return Expected(
+        predicate, found.keys, found.name, statement, candidate.due, strength=strength, thing=found.thing
+    )  # fmt: skip
 
 
 def _tells_old_deals(reading: Reading, span: Span, candidate: Candidate) -> bool:

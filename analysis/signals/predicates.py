@@ -24,7 +24,7 @@ _BY_VERB: tuple[tuple[Predicate, str], ...] = (
     (Predicate.LAWSUIT_STEP, r"appeal\w*|su(?:e|ing|ed)\b|prosecut\w+|challeng(?:e|ing)\b(?= (?:the|an?|its|that|this) (?:\w+ ){0,3}(?:order|ruling|law|ban|decision|designation|verdict|fine|rule))|testif\w+|sanction(?= \w+ in (?:\w+ ){0,3}(?:suit|dispute|case|lawsuit))|settl(?:e|ing)(?= (?:\w+ ){0,4}(?:case|lawsuit|suit|claims?|charges|dispute|with|for [$€£]))|dismiss\w*"),
     (Predicate.FUNDING_OR_DEAL, (r"acquir\w+|buy(?:ing)?(?! (?:\w+ ){0,6}(?:chips|GPUs|H\d00)\b)|purchas\w+|merg(?:e|ing)|invest(?:ing|ed)?(?= (?:\w+ ){0,4}?[$€£¥])|rais(?:e|ing|ed)(?= (?:\w+ ){0,4}?(?:[$€£¥]|money|capital|fund|round|billion|debt|equity|a ))|"
      r"go(?:ing)? public|list(?:ing|ed)?\b(?= (?:\w+ ){0,3}(?:on|in|shares|publicly))|IPO|sell(?:ing)?(?= (?:\w+ ){0,4}(?:stake|shares|bonds|stock|unit|business))|leas(?:e|ing)|rent(?:ing)?|donat\w+|(?:not )?renew(?:ing)?|spin(?:ning)? (?:off|out)|divest|borrow(?= [$€£¥])|lay(?:ing)? off|cut(?:ting)?(?= (?:\w+ ){0,4}(?:jobs|staff|workforce|employees))")),
-    (Predicate.ACCESS_RESTORED, r"restor\w+|reinstat\w+|re-?enabl\w+|redeploy\w*|return(?:ing)?\b(?! (?:the|on|an?|its|their|to (?:profit|growth|favor|the)|results?|data|errors?|only|more)\b)|resum\w+|allow(?:ing)? (?:\w+ ){1,3}to (?:restore|resume|redeploy)|lift(?:ing|ed)?\b|unblock\w*"),
+    (Predicate.ACCESS_RESTORED, r"restor\w+|reinstat\w+|re-?enabl\w+|redeploy\w*|return(?:ing)?\b(?! (?:to (?:default|normal|work|office)|\w+s\b|\w+/|the|on|an?|its|their|to (?:profit|growth|favor|the)|results?|data|errors?|only|more)\b)|resum\w+|allow(?:ing)? (?:\w+ ){1,3}to (?:restore|resume|redeploy)|lift(?:ing|ed)?\b|unblock\w*"),
     (Predicate.DEPRECATED, r"retir\w+|(?:transition|migrat\w+|mov\w+) (?:off|away from)|deprecat\w+|discontinu\w+|sunset\w*|shut(?:ting)? (?:\w+ ){0,4}?down|shutter\w*|phas(?:e|ed|ing) (?:\w+ )?out|wind(?:ing)? down|end(?:ing)? (?:support|access|sales)|stop(?:ping)? (?:supporting|offering|working|accepting|selling|serving)|cease\b|turn(?:ed|ing)? off|switch(?:ed|ing)? off|kill(?:ed|ing)?(?: off)?\b(?! people)|pull(?:ed|ing)?(?= (?:[\w.-]+ ){1,5}(?:from|offline))|no longer (?:be |work|support|offer|accept|receive)\w*|remov(?:e|ed|ing)\b(?= (?:[\w.-]+ ){0,5}(?:from|models?|access|features?|support|API|option|tier|plan)\b)|drop(?:ping)? support|go(?:ing)? offline|go(?:ing)? away"),
     (Predicate.ACCESS_SUSPENDED, (r"ban(?:ned|ning)?\b|suspend\w*|cut(?:ting)? (?:\w+ )?off|revok\w+|prohibit\w*|bar(?:red|ring)?\b(?= \w)|forbid\w*|limit(?:ed|ing)? (?:\w+ ){0,2}access|"
      r"(?:block|restrict|paus|curb)\w*(?= (?:[\w’'.-]+ ){0,4}?(?:access|models?|users?|exports?|sales|employees|companies|firms|crawlers|customers|apps?|API|imports?|use|foreign\w*|overseas|chips?|weights|downloads|Chinese|nationals)\b)")),
@@ -88,7 +88,7 @@ _BY_OBJECT: tuple[tuple[Predicate, str], ...] = (
     (Predicate.LAWSUIT_STEP, r"\b(?:lawsuit|court|trial|hearing|judge|verdict|jury|class action|injunction|antitrust case|ruling|copyright (?:case|dispute|suit)|sentenc\w+)\b"),
     (Predicate.FUNDING_OR_DEAL, r"\b(?:IPO|public offering|funding round|acquisition|merger|takeover|valuation|stake|prospectus|go public|raise|fundrais\w+|equity|shareholders|stock split)\b|\b(?:investment|financing) (?:of|in)\b|\bdeal (?:to|with|for|close)\b"),
     (Predicate.ACCESS_RESTORED, r"\b(?:restor\w+|reinstat\w+|re-enabl\w+|available again|back online|lift(?:ed|ing)? the (?:ban|suspension|block|controls?)|return of)\b"),
-    (Predicate.PRICE_CHANGED, r"\b(?:pric(?:e|es|ing|ed)|usage credits?|usage-based|credits? (?:system|pool)|billing|billed|weekly limits|(?:usage|rate|weekly) limits?|quota|(?:subscription|membership) tiers?|separate (?:metered )?credit|free (?:to use|tier|of charge|through|until)|discount\w*|promotion\w*|memberships?|(?:pricing|subscription|billing|usage) plans?|subscriptions|update the plan|per million|[$€£]\d[\d.]* ?(?:per|/|a) ?(?:month|seat|user|million|1?M))"),
+    (Predicate.PRICE_CHANGED, r"\b(?:pric(?:e|es|ing|ed)(?!/)|usage reset|limits? resets?|usage credits?|usage-based|credits? (?:system|pool)|billing|billed|weekly limits|(?:usage|rate|weekly) limits?|quota|(?:subscription|membership) tiers?|separate (?:metered )?credit|free (?:to use|tier|of charge|through|until)|discount\w*|promotion\w*|memberships?|(?:pricing|subscription|billing|usage) plans?|subscriptions|update the plan|per million|[$€£]\d[\d.]* ?(?:per|/|a) ?(?:month|seat|user|million|1?M))"),
     (Predicate.DEPRECATED, r"\b(?:retire[sd]?|retirement|retiring|deprecat\w+|discontinu\w+|sunset\w*|shut(?:s|ting)? ?down|end[- ]of[- ](?:life|support|sale)|removed from|phased? out|EOL)\b"),
     (Predicate.RULE_EFFECTIVE, r"\b(?:takes? effect|taking effect|into (?:force|effect)|becomes? effective|obligations|compliance|enforcement|comply|mandat(?:e|ory|ed)|requir(?:es?|ed|ing|ement)|default settings? will|privacy policy)\b"),
     (Predicate.RULE_PUBLISHED, r"\b(?:executive order|(?:draft|proposed|new|final|interim) (?:rules?|law|regulations?|legislation)|rulemaking|(?:an?|the|this|that|congressional|senate|house|state|draft|new|\w+[’']s) bill|legislation|comment period|public comments?|code of practice|guidelines|framework for|regulations?|presidential action)\b|\b[A-Z]\w+ Act\b"),
@@ -99,10 +99,11 @@ _BY_OBJECT: tuple[tuple[Predicate, str], ...] = (
 _BY_OBJECT_COMPILED = tuple(
     (predicate, re.compile(source, re.IGNORECASE)) for predicate, source in _BY_OBJECT
 )
-_OFFERED = re.compile(
-    rf"\b(?:{_OFFER}|availab\w+|accessible|live|general availability|GA)\b|\bsupport for\b|\bsoon\b",
-    re.IGNORECASE,
+_OFFERED_WORDS = (
+    rf"\b(?:{_OFFER}|availab\w+|accessible|live|general availability|GA)\b|\bsupport for\b"
 )
+_OFFERED = re.compile(rf"{_OFFERED_WORDS}|\bsoon\b", re.IGNORECASE)
+_OFFERED_PLAIN = re.compile(_OFFERED_WORDS, re.IGNORECASE)  # "will sign it soon" offers nothing
 _MODEL = re.compile(
     r"\b(?:models?|LLMs?|checkpoint|version of (?:its|the) (?:\w+ )?model)\b", re.IGNORECASE
 )
@@ -190,7 +191,8 @@ def predicate_of(
     for predicate, pattern in _BY_OBJECT_COMPILED:
         if pattern.search(words):
             return predicate
-    return _offered(words, kinds, lead) if _OFFERED.search(words) else Predicate.OTHER
+    offered = _OFFERED if deed is None or deed.grade is not Grade.PLAIN else _OFFERED_PLAIN
+    return _offered(words, kinds, lead) if offered.search(words) else Predicate.OTHER
 
 
 def tells_kind(words: str) -> bool:

@@ -25,12 +25,12 @@ _CONDITIONAL = re.compile(
 )
 _PROPHECY = re.compile(
     r"\b(?:someday|one day|in the long run|the future of|decades?|inevitabl\w+|forever|eventually everyone|AGI|superintelligence|"
-    r"humanity|civili[sz]ation|will always|will never|sooner or later|in the future)\b",
+    r"humanity|civili[sz]ation|will always|will never|continuously|over time|constantly|(?:next|coming) (?:decade|generation|era|century)|foundations? of|new era|(?:most|many|more and more|increasingly|all) (?:readers?|people|developers|companies|users|customers|organi[sz]ations|enterprises)|increasingly expect|sooner or later|in the future)\b",
     re.IGNORECASE,
 )
 _OPINION = re.compile(
     r"\b(?:I (?:think|believe|expect|predict|suspect|hope|bet)|in my (?:view|opinion)|my (?:guess|prediction|bet)|"
-    r"we believe (?:that|the|it|this|AI)|(?:analysis|study|survey|researchers|poll) [^.;]{0,60}?\b(?:found|finds|estimates?|projects?)\b|analysts? (?:expect|predict|forecast|estimate|believe)\w*|(?:is|are) (?:projected|forecast|estimated|predicted) to|price target)\b",
+    r"we believe (?:that|the|it|this|AI)|(?:analysis|study|survey|researchers|poll) [^.;]{0,60}?\b(?:found|finds|estimates?|projects?)\b|analysts? (?:expect|predict|forecast|estimate|believe)\w*|(?:is|are) (?:projected|forecast|estimated|predicted) to|price target|(?:slim|long|low|good|high) odds)\b",
     re.IGNORECASE,
 )
 _PAST = re.compile(
@@ -62,14 +62,23 @@ _MANY = re.compile(
     r"\b(?:majority|plurality|respondents|half|third|(?:percent|%\)?) of (?:\w+ ){1,2}|\d%\)?|enterprises|organi[sz]ations|businesses|leaders surveyed) (?:\([^)]{1,8}\) )?(?:\w+ ){0,2}\Z",
     re.IGNORECASE,
 )
-_ALREADY = re.compile(r"\bwill now\b", re.IGNORECASE)
+_ALREADY = re.compile(
+    r"\bwill now\b|\Aother (?:releases|news|launches)\b|\b(?:label+ed|marked|listed|tagged) (?:as )?[“\"‘']?coming soon",
+    re.IGNORECASE,
+)
+# Told of what came: a present tense beside it is no promise.
+_CAME = re.compile(
+    r"\b(?:is|are|was|were|went|came|comes) (?:now )?(?:out|available|live) (?:today|now|this week)\b|\bout today\b|\boffered it\b|"
+    r"\b(?:launched|released|unveiled|debuted|introduced|shipped|arrived|preceded) (?:earlier )?(?:this (?:week|month)|today|yesterday|by)\b",
+    re.IGNORECASE,
+)
 _MADE_UP = re.compile(
     r"\b(?:scenario|hypothetical\w*|imagine|fictional|for (?:example|instance)|e\.g\.)(?!\w)",
     re.IGNORECASE,
 )
 _UNCLEAR = re.compile(
     r"\b(?:(?:un|not |isn['’]t )(?:clear|certain|sure|known)|no word on|remains to be seen|nobody knows)\b[^,;.]{0,60}\Z|"
-    r"\bwhether (?:[\w’'-]+ ){0,4}\Z",
+    r"\bno (?:\w+ )?(?:timeline|date|word)\b[^.;]{0,80}\Z|\bwhether (?:[\w’'-]+ ){0,4}\Z",
     re.IGNORECASE,
 )
 _NEAR = 24
@@ -98,6 +107,10 @@ class _Look:
 
 def _is_over(look: _Look) -> bool:
     return look.candidate.begun or (look.candidate.past and look.force in _PASSING)
+
+
+def _has_come(look: _Look) -> bool:
+    return look.force is Force.DATED and _CAME.search(look.sentence) is not None
 
 
 def _is_denied(look: _Look) -> bool:
@@ -133,6 +146,7 @@ _REASONS: tuple[tuple[Callable[[_Look], bool], str], ...] = (
     (_undated(_SPEAKS_TO_READER), "it speaks to its reader of what anybody may do, and names no day"),
     (_undated(_CONDITIONAL), "it hangs on a condition"),
     (_undated(_ALREADY), "it tells of what is there already"),
+    (_has_come, "it tells of what is there already"),
     (_is_over, "the day that it names has gone by"),
     (lambda look: _PAST.search(look.near) is not None, "it tells of what was expected in the past"),
     (_is_denied, "it says what will not happen"),

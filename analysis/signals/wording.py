@@ -32,9 +32,9 @@ _TESTS: dict[Predicate, str] = {
     Predicate.RULE_EFFECTIVE: f"{_SAYS} {{who}} is in force or applies",
     Predicate.LAWSUIT_STEP: f"{_SAYS} the step in the case of {{who}} has been taken: filed, heard, ruled on or settled",
     Predicate.SECURITY_INCIDENT: f"{_SAYS} the flaw of {{who}} has been disclosed or fixed",
-    Predicate.PRODUCT_AVAILABLE: f"{_SHOWS} {{who}} can be used, bought or has been switched on",
-    Predicate.FUNDING_OR_DEAL: f"{_SAYS} {{who}} has signed, closed or completed it",
-    Predicate.OTHER: f"{_SAYS} {{who}} has done it",
+    Predicate.PRODUCT_AVAILABLE: f"{_SHOWS} {{who}} can be used or bought, or has been switched on",
+    Predicate.FUNDING_OR_DEAL: f"{_SAYS} {{who}} has signed, closed or completed what was said",
+    Predicate.OTHER: f"{_SAYS} this has happened",
 }
 # Where the subject is no rule itself but whom the rule comes from or binds.
 _ABOUT: dict[Predicate, str] = {
@@ -54,6 +54,17 @@ _VOID: dict[Predicate, str] = {
     Predicate.LAWSUIT_STEP: "the case is withdrawn, settled or joined to another before the step",
     Predicate.FUNDING_OR_DEAL: "a party ceases to exist, or another deal takes its place",
 }
+_VAGUE = frozenset(
+    {Predicate.OTHER, Predicate.FUNDING_OR_DEAL, Predicate.PRODUCT_AVAILABLE, Predicate.RULE_EFFECTIVE, Predicate.RULE_PUBLISHED, Predicate.EXPORT_RULE_CHANGED}
+)  # fmt: skip
+# What is done to a thing, and never to the company that it belongs to.
+_OF_THINGS = frozenset(
+    {Predicate.MODEL_RELEASED, Predicate.WEIGHTS_PUBLISHED, Predicate.PRODUCT_AVAILABLE, Predicate.DEPRECATED, Predicate.PRICE_CHANGED,
+     Predicate.ACCESS_SUSPENDED, Predicate.ACCESS_RESTORED, Predicate.LICENCE_CHANGED}
+)  # fmt: skip
+_NAMEABLE = frozenset(
+    {Predicate.MODEL_RELEASED, Predicate.WEIGHTS_PUBLISHED, Predicate.PRODUCT_AVAILABLE, Predicate.DEPRECATED}
+)
 _VOID_ELSE = "{who} no longer exists or is replaced, so that nobody can tell whether it happened"
 
 
@@ -63,24 +74,37 @@ def tiers_for(predicate: Predicate) -> tuple[Tier, ...]:
 
 
 def word_test(
-    predicate: Predicate, who: str, value: str = "", statement: str = "", *, rule: bool = True
+    predicate: Predicate,
+    who: str,
+    value: str = "",
+    statement: str = "",
+    *,
+    rule: bool = True,
+    whose: bool = False,
+    thing: str = "",
 ) -> str:
     """The test in words; `statement` is quoted where the predicate alone says too little.
 
-    `rule` says whether `who` is a law, order or bill itself.
+    `rule` says whether `who` is a law, order or bill itself; `whose`, whether it is a company or
+    office whose `thing` is meant.
     """
+    if whose and statement and predicate in _OF_THINGS:
+        return _word_of_owner(predicate, who, value, statement, thing)
     tests = _TESTS if rule else _TESTS | _ABOUT
     test = tests[predicate].format(who=who)
     if value:
         test += f", and names {value}"
-    vague = predicate in {
-        Predicate.OTHER,
-        Predicate.FUNDING_OR_DEAL,
-        Predicate.PRODUCT_AVAILABLE,
-        Predicate.RULE_EFFECTIVE,
-        Predicate.RULE_PUBLISHED,
-    }
-    return f"{test}, as said: “{statement}”" if vague and statement else test
+    if predicate in _VAGUE and statement:
+        return f"{test}: “{statement}”"
+    return test
+
+
+def _word_of_owner(predicate: Predicate, who: str, value: str, statement: str, thing: str) -> str:
+    """Nobody can use or retire a company: its thing is named, or the sentence itself is the test."""
+    named = f", and names {value}" if value else ""
+    if not thing or predicate not in _NAMEABLE:
+        return f"{_SHOWS} this has happened{named}: “{statement}”"
+    return f"{_TESTS[predicate].format(who=f'“{thing}” of {who}')}{named}, as said: “{statement}”"
 
 
 def void_rule_for(predicate: Predicate, who: str) -> str:
