@@ -112,7 +112,7 @@ def test_open_signals_stand_first_by_deadline_with_words_and_test(ledger: Databa
     assert "due 30 July, open until 13 August" in shown
     assert "Northlight will restore access" in shown
     assert "Test: a first-hand source says that access to Aurora 5 is back" in shown
-    assert "Void if: Aurora 5 is withdrawn" in shown
+    assert "Void when Aurora 5 is withdrawn" in shown
     assert "“by 30 July 2026” is read as 2026-07-30" in shown
     assert "stated 1 more time" in shown
     assert "/story?story=suspension" in shown
