@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from app.newsletter.view import IssueView, KeyFactView, StoryView
 
 
+_MOST_SOURCES = 10  # of a story; the page has them all
+
+
 def render_text(brief: Brief, base_url: str = "") -> str:
     """The whole issue in lines of at most 76 characters, addresses excepted."""
     issue, links = view_issue(brief), links_to(base_url, brief)
@@ -85,10 +88,13 @@ def _key_facts(facts: Sequence[KeyFactView]) -> Iterator[str]:
 
 
 def _sources(sources: Sequence[Source]) -> Iterator[str]:
-    listed = (part for source in sources for part in (source, *source.more))
-    for source in sorted(listed, key=lambda part: part.number):
+    listed = [part for source in sources for part in (source, *source.more)]
+    # Those that are quoted come first.
+    for source in sorted(listed, key=lambda part: part.number)[:_MOST_SOURCES]:
         copies = ", ".join(copy.mark for copy in source.copies)
         also = f" (same text at {copies})" if copies else ""
         yield from wrap(f"{source.mark}{also}", f"  [{source.number}] ", "      ")
         if source.href:
             yield f"      {source.href}"
+    if len(listed) > _MOST_SOURCES:
+        yield f"  and {len(listed) - _MOST_SOURCES} more"

@@ -52,8 +52,9 @@ def radar(found: Sequence[RadarView]) -> Iterator[str]:
         yield ""
         yield from wrap(item.headline, "* ", "  ")
         yield from wrap(flow(item.telling), "  ", "  ")
-        told = [run.source for run in item.telling]
-        for source in (*told, *(part for head in item.sources for part in (head, *head.more))):
+        for run in item.telling:
+            yield from _address(run.source)
+        for source in (part for head in item.sources for part in (head, *head.more)):
             yield f"  {source.mark}"
             yield from _address(source)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from app.newsletter.marks import Run
 
 _ROW_WORDS = 120
+_BARE_PRICE = re.compile(r"[$€£¥]\s?[\d.,]+(?:\s?[/–-]\s?[$€£¥]\s?[\d.,]+)*")
+_NO_NAME = re.compile(r"(?!an? |the |under |new )[a-z]")
 _LISTED_ASIDE = 30  # no edition lists more, however many there were
 TABLES = {
     "releases": "Model releases",
@@ -231,6 +234,9 @@ def _row(row: TableRow, told: frozenset[str], marker: Marker) -> RowView:
 
 
 def _half_change(before: str, after: str) -> str:
+    # "$4 / $2" of what? "drops its own licence" of whom? The sentence itself says it.
+    if after and (_BARE_PRICE.fullmatch(after) or _NO_NAME.match(after)):
+        return ""
     return after or (f"was {before}" if before else "")
 
 

@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from markdown_it import MarkdownIt
 
+from analysis.brief.model import Table, TableRow
 from app.newsletter.html import render_fragment, render_html
 from app.newsletter.mail import render_mail
 from app.newsletter.markdown import render_markdown
@@ -16,9 +17,10 @@ from app.newsletter.marks import Marker
 from app.newsletter.text import render_text
 from app.newsletter.view import view_issue
 from app.newsletter.view_ledger import view_ledger
+from app.newsletter.view_parts import view_tables
 from app.newsletter.wording import made_words, quiet_words, shorten, unmark
 from app.newsletter.wording_ledger import score_words, state_words, trim_test
-from tests.app.full_issue import SCORE, build_for_you, build_full, build_line, quote
+from tests.app.full_issue import SCORE, build_for_you, build_full, build_line, cite, quote
 from tests.app.test_newsletter_renderings import HOSTILE, Page
 
 if TYPE_CHECKING:
@@ -443,3 +445,28 @@ def test_what_one_sentence_decided_is_told_once():
 )
 def test_a_clause_out_of_its_sentence_shows_that_it_is_one(text: str, shown: str):
     assert Marker(2026).run(quote(text)).text == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("$4 / $2", "Rook mini costs $4 for a thousand pages and $2 in batches."),
+        ("drops its own licence", "Rook mini costs $4 for a thousand pages and $2 in batches."),
+        ("$4 per 1,000 pages", "$4 per 1,000 pages"),
+        ("Apache 2.0", "Apache 2.0"),
+        ("a community licence", "a community licence"),
+    ],
+)
+def test_a_value_that_says_too_little_gives_way_to_its_sentence(value: str, shown: str):
+    said = quote("Rook mini costs $4 for a thousand pages and $2 in batches.")
+    row = TableRow(Table.PRICES, "Rook mini", "", value, "", said)
+    (table,) = view_tables((row,), frozenset(), Marker(2026))
+    assert table.rows[0].words == shown
+
+
+def test_plain_text_lists_ten_sources_and_counts_the_others():
+    brief = build_full()
+    cited = tuple(cite(f"Outlet {n}", f"Title {n}") for n in range(14))
+    story = dataclasses.replace(brief.stories[0], cited_by=cited)
+    words = render_text(dataclasses.replace(brief, stories=(story,)))
+    assert "  and 4 more" in words.splitlines()
