@@ -5,12 +5,14 @@ Every event carries the sentence it rests on. The same ledger and facts give the
 
 from __future__ import annotations
 
+import re
 import uuid
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from analysis.knowledge.gazetteer import fold_name, lower_text
+from analysis.stack.places import covers
 from app.newsletter.view import safe_link
 from app.newsletter.wording import clean_text
 from app.statements import state_fact
@@ -20,17 +22,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+    from analysis.knowledge.gazetteer import Entity
     from analysis.stack.resolve import ResolvedStack
     from app.signal_reading import Quotation, SignalView
     from db.effective import DatedFact
     from db.store import Database
+    from db.types import Signal
 
+_WORD = re.compile(r"\w+")
 PAST_DAYS, AHEAD_DAYS = 60, 730
 _IN_EFFECT = (
     Predicate.LICENCE_CHANGED, Predicate.TERMS_CHANGED, Predicate.EXPORT_RULE_CHANGED,
     Predicate.ACCESS_SUSPENDED, Predicate.ACCESS_RESTORED, Predicate.DEPRECATED,
     Predicate.PRICE_CHANGED, Predicate.RULE_EFFECTIVE, Predicate.WEIGHTS_PUBLISHED,
 )  # fmt: skip
+
+_RULES = frozenset(
+    {Predicate.RULE_PUBLISHED, Predicate.RULE_EFFECTIVE, Predicate.EXPORT_RULE_CHANGED}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +122,7 @@ def _signal_events(
         dated = [
             entry for entry in found
             if entry.signal.due and first <= date.fromisoformat(entry.signal.due) <= last
-            and _touches(stack, entry.signal.subjects)
+            and _touches(stack, entry.signal)
         ]  # fmt: skip
         views = view_entries(connection, dated)
     return [_signal_event(view) for view in views]
@@ -179,21 +188,41 @@ def _fact_event(one: DatedFact, said: Quotation) -> Event:
 
 def _summary(one: DatedFact) -> str:
     fact = one.fact
-    values = " → ".join(value for value in (fact.from_value, fact.to_value) if value)
     said = state_fact(fact.predicate, fact.subject)
-    return f"{said}: {values}" if values else said
+    told = set(_WORD.findall(said.lower()))
+    values = [
+        value
+        for value in (fact.from_value, fact.to_value)
+        if value and not set(_WORD.findall(value.lower())) <= told
+    ]
+    return f"{said}: {' → '.join(values)}" if values else said
 
 
-def _touches(stack: ResolvedStack | None, subjects: Iterable[str]) -> bool:
+def _touches(stack: ResolvedStack | None, signal: Signal) -> bool:
     if stack is None:
         return True
     keys = {key for entry in stack.entries for key in (entry.key, entry.family, entry.owner)}
-    return bool((keys - {""}) & set(subjects))
+    if (keys - {""}) & set(signal.subjects):
+        return True
+    return signal.predicate in _RULES and any(one.key in signal.subjects for one in _rules(stack))
 
 
 def _names(stack: ResolvedStack | None, subject: str) -> bool:
     if stack is None:
         return True
     said = f" {lower_text(fold_name(subject))} "
-    named = (lower_text(fold_name(entry.name or entry.written)) for entry in stack.entries)
+    own = [entry.name or entry.written for entry in stack.entries]
+    rules = [name for rule in _rules(stack) for name in (rule.name, *rule.aliases)]
+    named = (lower_text(fold_name(name)) for name in (*own, *rules))
     return any(f" {name} " in said for name in named if name)
+
+
+def _rules(stack: ResolvedStack) -> list[Entity]:
+    """The rules that hold where the stack's readers work."""
+    places = [entry.key for entry in stack.of("region")]
+    return [
+        one
+        for one in stack.gazetteer.entities.values()
+        if one.kind == "instrument" and one.jurisdiction
+        and any(covers(place, f"region:{one.jurisdiction.lower()}") for place in places)
+    ]  # fmt: skip

@@ -13,7 +13,8 @@ from analysis.stack.model import Stack
 from analysis.stack.resolve import resolve_stack
 from app.calendar import Event, read_events, render_calendar
 from app.calendar_route import calendar_routes
-from db.types import Topic
+from db.signals import open_signal
+from db.types import Predicate, Signal, SignalOrigin, Tier, Topic
 from tests.seeding import NOW
 
 if TYPE_CHECKING:
@@ -73,6 +74,25 @@ def test_open_and_fired_signals_with_a_day_are_marked(seeded: Database):
 def test_a_stack_sees_only_its_own_days(seeded: Database):
     stack = resolve_stack(Stack("mine", models=("no such model",)), load_gazetteer())
     assert read_events(seeded, NOW, stack=stack) == []
+
+
+def test_rules_reach_those_who_work_where_they_hold(seeded: Database):
+    rule = Signal(
+        id="rule-1", origin=SignalOrigin.PERSON, publication="Mira", value="", due_text="",
+        predicate=Predicate.RULE_EFFECTIVE, subjects=("instrument:eu-ai-act",),
+        statement="The duties of the AI Act begin", test="they apply", tiers=(Tier.PRIMARY,),
+        opened_at=NOW, due="2026-08-02", deadline="2026-09-02", void_rule="put off",
+        strength=0.6, article_id=None, passage=None, story_id=None, topics=(),
+    )  # fmt: skip
+    with seeded.write() as connection:
+        open_signal(connection, rule)
+    seen = {}
+    for region in ("DE", "US"):
+        stack = resolve_stack(
+            Stack("mine", models=("no such model",), regions=(region,)), load_gazetteer()
+        )
+        seen[region] = [one.key for one in read_events(seeded, NOW, stack=stack)]
+    assert seen == {"DE": ["signal/rule-1"], "US": []}
 
 
 @pytest.fixture
