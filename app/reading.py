@@ -71,12 +71,6 @@ def read_edition(database: Database, week: str, stack: str) -> Brief | None:
     return brief_from_json(stored.document) if stored else None
 
 
-def edition_stacks(database: Database, week: str) -> list[str]:
-    """The names of the stacks for which an issue was written, in order."""
-    with database.read() as connection:
-        return [edition.stack for edition in briefs.editions_of(connection, week)]
-
-
 def read_facets(database: Database) -> Facets:
     """The values a search may be narrowed to, with their counts."""
     with database.read() as connection:

@@ -71,16 +71,26 @@ def enter_lines(
 
     Raises ConfigError where nobody is named whose lines they are.
     """
-    from analysis.knowledge.understand import load_understander
-    from analysis.signals.same import find_same
-    from analysis.signals.specify import specify_line
-    from db.signals import find_entry, open_signal, open_signals
-
     publication = _writable(publication).strip()
     if not publication:
         raise ConfigError("say whose lines these are; they are scored by it")
+    made = _specify(lines, publication, origin, now)
+    refused = [
+        RefusedLine(line.text, m) for line, m in zip(lines, made, strict=True) if isinstance(m, str)
+    ]
+    opened, known = _open(database, [one for one in made if not isinstance(one, str)])
+    return EntryReport(tuple(opened), tuple(known), tuple(refused))
+
+
+def _specify(
+    lines: Sequence[Line], publication: str, origin: SignalOrigin, now: datetime
+) -> list[Signal | str]:
+    """The signal of each line, or why it is none."""
+    from analysis.knowledge.understand import load_understander
+    from analysis.signals.specify import specify_line
+
     finder = load_understander().finder
-    made = [
+    return [
         _STILL_TO_COME
         if line.said_on > now
         else specify_line(
@@ -90,16 +100,20 @@ def enter_lines(
         )
         for line in lines
     ]  # fmt: skip
-    refused = [
-        RefusedLine(line.text, m) for line, m in zip(lines, made, strict=True) if isinstance(m, str)
-    ]
+
+
+def _open(database: Database, signals: Sequence[Signal]) -> tuple[list[Signal], list[Signal]]:
+    """Open what nobody watches for yet; gives those opened, and those that stood there already."""
+    from analysis.signals.same import find_same
+    from db.signals import find_entry, open_signal, open_signals
+
     opened: list[Signal] = []
     known: list[Signal] = []
     with database.write() as connection:
         about: dict[str, list[Signal]] = defaultdict(list)
         for standing in open_signals(connection):
             about[standing.subjects[0]].append(standing)
-        for signal in (one for one in made if not isinstance(one, str)):
+        for signal in signals:
             beside = about[signal.subjects[0]]
             same = find_same(signal, beside)
             if same is not None or find_entry(connection, signal.id) is not None:
@@ -108,7 +122,7 @@ def enter_lines(
             open_signal(connection, signal)
             beside.append(signal)
             opened.append(signal)
-    return EntryReport(tuple(opened), tuple(known), tuple(refused))
+    return opened, known
 
 
 def judge_entered(

@@ -14,7 +14,7 @@ from analysis.brief.verify import check_sentence
 from analysis.brief.watch_tests import looks_ahead, names_no_thing
 from analysis.signals.score import score_group
 from db.briefs import late_articles
-from db.signals import due_between, entries_until, ledger_between
+from db.signal_history import due_between, entries_until, ledger_between
 from db.types import Predicate, SignalOrigin, SignalState, Tier
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ from analysis.brief.writers import EXTRACTIVE, ExtractiveWriter
 from db.briefs import save_brief
 from db.errors import WriterError
 from db.overview import first_seen_span
-from db.signals import signals_of_stories
+from db.signal_history import signals_of_stories
 from db.sources import list_sources
 from db.types import StoredBrief, hash_text
 

@@ -14,7 +14,6 @@ _NAMES = re.compile(
     r"(?:^|/)(?:requirements[^/]*\.(?:txt|in)|pyproject\.toml|setup\.(?:py|cfg)|Pipfile|environment\.ya?ml|package\.json|Cargo\.toml|go\.mod|Gemfile|pom\.xml|build\.gradle(?:\.kts)?|deno\.json)$|(?:^|/)requirements/[^/]+\.(?:txt|in)$",
     re.IGNORECASE,
 )
-_PACKAGE = re.compile(r"(?<![\w./@-])(?P<name>@?[A-Za-z][\w.-]{1,60}(?:/[\w.-]{1,60})?)")
 # Each ecosystem's own sign that a name is a package.
 _LINE = re.compile(
     r"^\s*[\"']?(?P<python>[A-Za-z][\w.-]*)(?:\[[\w, -]{0,80}\])?\s*(?:[=<>~!^@;,]|$)|^\s*-\s*[\"']?(?P<item>[A-Za-z][\w.-]*)|[\"'](?P<quoted>@?[A-Za-z][\w./-]{1,80})(?:\[[\w, -]{0,80}\])?\s*(?:[=<>~!^;@][^\"']{0,60})?[\"']|^\s*(?:require\s+)?github\.com/(?P<go>[\w.-]+/[\w.-]+)"

@@ -72,7 +72,6 @@ _NIM = re.compile(r"nvcr\.io/nim/(?P<id>[\w.-]{2,60}/[\w.-]{2,80})")
 _LICENCE_HEAD = re.compile(
     r"\b(?P<name>[A-Z][\w .-]{1,40}(?:COMMUNITY|Community|Open Model|Research|Non-Commercial|RAIL)[\w .-]{0,30}L(?:ICENSE|icense))"
 )
-_CARD_LICENCE = re.compile(r"^license(?:_name)?:\s*[\"']?(?P<name>[\w.+-]{2,60})")
 _DATASET = re.compile(r"load_dataset\(|--dataset|dataset(?:_name|_id)?[\"']?\s*[:=]")
 
 

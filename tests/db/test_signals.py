@@ -6,6 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from db.signal_history import (
+    due_between,
+    entries_until,
+    ledger_between,
+    signals_of_stories,
+)
 from db.signal_readings import (
     count_refusals,
     mark_read,
@@ -15,17 +21,13 @@ from db.signal_readings import (
 )
 from db.signals import (
     add_sighting,
-    due_between,
-    entries_until,
     find_entry,
-    ledger_between,
     ledger_entries,
     open_signal,
     open_signals,
     record_transition,
     signals_like,
     signals_of_articles,
-    signals_of_stories,
 )
 from db.stories import save_members, save_story
 from db.types import (
