@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -91,7 +91,7 @@ def test_a_model_that_was_only_previewed_may_be_released_later(database: Databas
     ],
     ids=["opinion", "tutorial", "one roundup", "one forum"],
 )
-def test_what_is_not_solid_makes_no_row(database: Database, changes: dict[str, object]):
+def test_what_is_not_solid_makes_no_row(database: Database, changes: dict[str, Any]):
     seed_claim(database, "s", *release(**changes))
     assert rows(database) == ()
 

@@ -107,6 +107,7 @@ def test_what_an_edition_told_comes_back_only_with_something_new(database: Datab
         yours = write_edition(database, week, resolve()).for_you
         assert yours is not None
         assert bool(yours.items) is (week == WEEK)
+    assert yours is not None
     assert [aside.reason for aside in yours.set_aside] == [rank.TOLD]
 
 
