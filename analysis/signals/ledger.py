@@ -102,7 +102,12 @@ class Ledger:
         day = signal.opened_at.date()
         for key in sorted(self.by_subject[signal.subjects[0]]):
             known = self.standing[key]
-            if not is_over(known.deadline, day) and has_like_words(known, signal):
+            # Words are compared last: that takes by far the longest.
+            if (
+                expects_same(known, signal)
+                and not is_over(known.deadline, day)
+                and has_like_words(known, signal)
+            ):
                 yield known
 
 
