@@ -31,6 +31,7 @@ _OPPOSITES = (
     {Predicate.MODEL_RELEASED, Predicate.DEPRECATED},
 )
 _NUMBERS = re.compile(r"\d+(?:\.\d+)?")
+_SIZE = re.compile(r"[ -]\d+(?:\.\d+)?[bt](?:-a\d+(?:\.\d+)?b)?")
 _TITLES_COMPARED = 12
 _SHORTEST_TITLE = 3  # content words
 _CONTAINED = 0.8
@@ -80,9 +81,7 @@ def same_event(one: Outline, other: Outline) -> bool:
     overlap = _title_overlap(one, other)
     if overlap >= TITLE_OVERLAP:
         return True
-    shared_action = any(
-        predicate is not Predicate.OTHER for predicate, _ in one.actions & other.actions
-    )
+    shared_action = _share_action(one, other)
     if one.centroid is None or other.centroid is None:
         return shared_action and overlap >= TITLE_OVERLAP / 2
     closeness = float(one.centroid @ other.centroid)
@@ -99,6 +98,21 @@ def same_event(one: Outline, other: Outline) -> bool:
     if one.entities & other.entities:
         return closeness >= CLOSE_WITH_ENTITY and overlap >= TITLE_OVERLAP / 2
     return closeness >= CLOSE and overlap >= TITLE_OVERLAP / 3
+
+
+def _share_action(one: Outline, other: Outline) -> bool:
+    # "Lantern" and "Lantern 26B-A4B" are one thing where the first bears no size.
+    return any(
+        mine is theirs and mine is not Predicate.OTHER and _is_same_thing(a, b)
+        for mine, a in one.actions
+        for theirs, b in other.actions
+    )
+
+
+def _is_same_thing(a: str, b: str) -> bool:
+    short, long = sorted((a, b), key=len)
+    rest = long.removeprefix(short)
+    return a == b or (long.startswith(short) and _SIZE.fullmatch(rest) is not None)
 
 
 def _launch_one_model(one: Outline, other: Outline) -> bool:

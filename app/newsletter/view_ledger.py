@@ -118,10 +118,11 @@ def view_ledger(
 
 
 def _told_once(lines: Sequence[LedgerLine]) -> list[LedgerLine]:
-    # Of what several expected and one sentence decided, or what reads the same, one is enough.
+    # One is enough of what one sentence decided, and of what one story leads to on one day.
     kept: dict[str, LedgerLine] = {}
     for line in lines:
-        kept.setdefault(line.evidence.text if line.evidence else line.statement, line)
+        expected = f"{line.due} {line.story_id}" if line.due and line.story_id else line.statement
+        kept.setdefault(line.evidence.text if line.evidence else expected, line)
     return list(kept.values())
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 from datetime import UTC, datetime
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 
 from analysis.brief.fold import outline_story, same_event
 from analysis.brief.material import Member, StoryMaterial
-from db.types import ArticleKind, Snapshot, TextKind, Tier
+from db.types import ArticleKind, Predicate, Snapshot, TextKind, Tier
 
 NOON = datetime(2026, 6, 12, 12, tzinfo=UTC)
 
@@ -55,3 +56,24 @@ def test_a_step_on_the_way_is_not_the_end_of_it(titles: tuple[str, ...], same: b
     vectors = {m.article_id: alike for m in (*one.members, *other.members)}
     assert same_event(outline_story(one, vectors), outline_story(other, vectors)) is same
     assert same_event(outline_story(other, vectors), outline_story(one, vectors)) is same
+
+
+@pytest.mark.parametrize(
+    ("subject", "same"),
+    [("lantern 26b-a4b", True), ("lantern", True), ("lantern pro", False), ("rook 26b", False)],
+)
+def test_a_size_behind_its_name_makes_no_other_event(subject: str, same: bool) -> None:
+    near, far = np.array([1.0, 0.0], dtype=np.float32), np.array([0.75, 0.6614], dtype=np.float32)
+    one = dataclasses.replace(
+        outline_story(story("a", "Northlight writes whole blocks at once")),
+        actions=frozenset({(Predicate.WEIGHTS_PUBLISHED, "lantern")}),
+        entities=frozenset(),
+        centroid=near,
+    )
+    other = dataclasses.replace(
+        outline_story(story("b", "The files can be downloaded from a hub")),
+        actions=frozenset({(Predicate.WEIGHTS_PUBLISHED, subject)}),
+        entities=frozenset(),
+        centroid=far,
+    )
+    assert same_event(one, other) is same

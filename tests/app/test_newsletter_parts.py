@@ -470,3 +470,14 @@ def test_plain_text_lists_ten_sources_and_counts_the_others():
     story = dataclasses.replace(brief.stories[0], cited_by=cited)
     words = render_text(dataclasses.replace(brief, stories=(story,)))
     assert "  and 4 more" in words.splitlines()
+
+
+def test_what_one_story_leads_to_on_one_day_is_told_once():
+    brief = build_full()
+    assert brief.ledger is not None
+    lines = tuple(build_line(f"sig-{n}", "open", story_id="s2") for n in range(2))
+    other = build_line("sig-9", "open", story_id="s2", due="2026-06-21")
+    week = view_ledger(dataclasses.replace(brief.ledger, due_soon=(*lines, other)), Marker(2026))
+    assert week is not None
+    due = next(group for group in week.groups if group.title == "Due soon")
+    assert [line.signal_id for line in due.lines] == ["sig-0", "sig-9"]
