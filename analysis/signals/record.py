@@ -264,8 +264,10 @@ def _store(connection: Connection, reading: Reading, step: Step) -> None:
 
 
 def _came_too_late(signal: Signal, reading: Reading) -> bool:
-    # A feed's old entries tell of days on which nobody of us was watching. History that was
-    # asked for is another matter: what followed is read with it.
-    article = reading.article
+    # A feed's old entries, and new words of old articles, tell of days on which nobody of us was
+    # watching. History that was asked for is another matter: what followed is read with it.
+    article, version = reading.article, reading.snapshot
+    if version.number > 1:
+        return signal.deadline < version.taken_at.date().isoformat()
     polled = article.arrival is Arrival.POLL
     return polled and signal.deadline < article.first_seen_at.date().isoformat()

@@ -176,21 +176,30 @@ def test_an_expired_signal_is_dated_when_it_could_first_be_said(news: Database):
     assert expired.transitions[0].at == last + timedelta(days=3)
 
 
+def edit(database: Database, n: int, text: str, day: str) -> None:
+    title, at = NEWS[n][1], datetime.fromisoformat(f"{day}T09:00:00").replace(tzinfo=UTC)
+    digest = hash_text(snapshot_content(title, text))
+    with database.write() as connection:
+        insert_snapshot(
+            connection, Snapshot(f"a{n}.2", f"a{n}", 2, at, title, text, TextKind.PAGE, digest)
+        )
+    analyse(database, HashingEmbedder(), load_understander(), at)
+
+
 @pytest.mark.parametrize("n", [0, 1])
 def test_new_words_do_not_open_again_what_was_decided(news: Database, n: int):
     keep(news, "2026-07-29")
     before = entries(news)
-    edited = f"At a glance. {NEWS[n][2]}"
-    digest = hash_text(snapshot_content(NEWS[n][1], edited))
-    at = datetime(2026, 7, 30, tzinfo=UTC)
-    with news.write() as connection:
-        insert_snapshot(
-            connection,
-            Snapshot(f"a{n}.2", f"a{n}", 2, at, NEWS[n][1], edited, TextKind.PAGE, digest),
-        )
-    analyse(news, HashingEmbedder(), load_understander(), at)
+    edit(news, n, f"At a glance. {NEWS[n][2]}", "2026-07-30")
     assert keep(news, "2026-07-31").read == 1
     assert [e.signal for e in entries(news)] == [e.signal for e in before]
+
+
+@pytest.mark.parametrize(("day", "opened"), [("2026-07-14", 1), ("2027-03-01", 0)])
+def test_new_words_open_only_what_can_still_be_watched(news: Database, day: str, opened: int):
+    keep(news, "2026-07-14")
+    edit(news, 2, "Corvid will retire the model Harbour 3 on 3 August 2026.", day)
+    assert keep(news, day).opened == opened
 
 
 def test_nobody_waits_for_the_database_while_articles_are_judged(news: Database):
