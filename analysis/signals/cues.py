@@ -104,7 +104,7 @@ _DATED = (
 )
 _SOON = (
     r"\b(?:(?:coming|arriving|launching|available|promised|planned|expected|releas\w+|rolling out|out|drop\w*|support\w*|due|more) "
-    r"(?:\w+ ){0,2}?(?:very )?soon|coming (?:to(?! (?:believe|think|terms|reali[sz]e|understand|light|mind|an? (?:end|head|close|halt)))|later|in the|over the)|"
+    r"(?:\w+ ){0,2}?(?:very )?soon|(?<!already )coming (?:to(?! (?:(?:the|a|that|this) (?:same |similar )?conclusions?|grips|life|fruition|an end|believe|think|terms|reali[sz]e|understand|light|mind|an? (?:end|head|close|halt)))|later|in the|over the)|"
     r"(?:is|are|still|deployment|release|weights|launch|support|preview|beta) planned|to follow|(?:release|weights|launch|support|open-source \w+|API) (?:is |are )?promised)\b"
 )
 # Each family with the letters without which it cannot match: a cheap test before the pattern.

@@ -52,6 +52,9 @@ _TOLD = re.compile(
     r"(?:earlier |back )?(?:in |on )?(?:early |late |mid-)?\Z",
     re.IGNORECASE,
 )
+_AFTERWARDS = re.compile(
+    r"\s+(?:after|before|since|into) (?:its |the |their |his |her )?(?:initial |first |public |full )?(?:release|launch|debut|announcement|unveiling|the \w+|\w+ing)\b"
+)
 _FIRM = frozenset({DateKind.DAY, DateKind.WEEK, DateKind.MONTH, DateKind.QUARTER})
 _BESIDE, _TODAY = 70, 40
 _FROM = re.compile(
@@ -165,6 +168,10 @@ def _lies_ahead(sentence: str, one: DateMention, anchor: date) -> bool:
         return False  # Patch Tuesday is that of any month; "since Friday" is over
     if sentence[one.end : one.end + 2] in {"'s", "’s"}:
         return False  # "this fall's update" is not what comes this fall
+    if one.kind in {DateKind.SPAN, DateKind.WEEK, DateKind.DAY} and _AFTERWARDS.match(
+        sentence, one.end
+    ):
+        return False  # "two weeks after its release"
     if _TOLD.search(sentence[: one.start]):
         return False  # "which it launched in October"
     if one.first < anchor and one.kind in {DateKind.MONTH, DateKind.YEAR, DateKind.SPAN}:

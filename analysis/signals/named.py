@@ -24,24 +24,13 @@ _MORE = re.compile(
 )
 _LONE = re.compile(r"\b[A-Z][\w.]{1,20}(?:[ -](?:for |of )?[A-Z0-9][\w.]{0,20}){1,4}\b")
 _CALLED = re.compile(
-    r"\b(?:named|called|dubbed) [“\"‘'*_]{0,4}(?P<name>[A-Z][\w.-]{0,20}(?: [A-Z0-9][\w.-]{0,20}){0,3})"
+    r"\b(?:named|called|dubbed) [“\"‘'*_]{0,4}(?P<name>[A-Z][\w.-]{0,20}(?: (?:[A-Z0-9]|v\d)[\w.-]{0,20}){0,3})"
 )
 # Words with a capital that head a line, and are no name.
 _COMMON = frozenset(
-    [
-        "availability",
-        "access",
-        "pricing",
-        "release",
-        "launch",
-        "licence",
-        "license",
-        "weights",
-        "benchmarks",
-        "status",
-        "features",
-    ]
-)
+    {"availability", "access", "pricing", "release", "launch", "licence", "license", "weights", "benchmarks",
+     "status", "features", "chinese ai", "american ai", "european ai", "chinese ai models"}
+)  # fmt: skip
 _LED = re.compile(r"[a-z0-9,’'s] \Z")
 
 
@@ -57,10 +46,12 @@ def names_between(
     content: str,
     offset: int,
     known: Mapping[str, Located],
+    *,
+    lone: bool = False,
 ) -> list[Located]:
     """Known names and product names at `sentence[bounds]`, in order; the sentence begins at `offset`.
 
-    `known` are the article's names in small letters: what it calls a model elsewhere is one here.
+    With `lone`, capitals that the text uses but once are a name too. `known` are the article's names in small letters: what it calls a model elsewhere is one here.
     """
     start, end = bounds
     hits = [h for h in inside if start <= h.start - offset and h.end - offset <= end]
@@ -69,7 +60,7 @@ def names_between(
     widened = [
         _widen(hit, sentence, offset, content, known, inside, titled=in_title) for hit in hits
     ]
-    strangers = _strangers(sentence, widened, bounds, content, offset, titled=in_title)
+    strangers = _strangers(sentence, widened, bounds, content, offset, lone=lone and not in_title)
     taken = [*widened, *(h for h in inside if h.kind == "person")]
     for phrase in strangers:
         at = phrase.start + offset, phrase.end + offset
@@ -119,7 +110,7 @@ def _strangers(
     content: str,
     offset: int,
     *,
-    titled: bool,
+    lone: bool,
 ) -> list[Phrase]:
     start, end = bounds
     known = known_phrases(hits, offset)
@@ -134,7 +125,7 @@ def _strangers(
         and is_used(p.name, content)
         and p.name.lower() not in _COMMON
     ]
-    if found or titled:
+    if found or not lone:
         return found
     return [
         Phrase(m.start(), m.end(), m.group(), "name")

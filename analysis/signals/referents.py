@@ -47,7 +47,7 @@ _GOES_ON = re.compile(r"[-*•\s]+[a-z]")  # a list's line that goes on with the
 NUMBERED = re.compile(r"\d")
 _ASIDE = re.compile(
     r"\b(?:according to|citing|per|told|about|via|by|from|with|for|against|than|like|at|on|in|through|into|rival(?:s|ing|ling)?|alongside|"
-    r"versus|vs\.?|unlike|over|following|after|compet\w+ with|behind|ahead of|based on|using|powered by|similar to|users of|including) (?:the |its |an? |[A-Z][\w.]*[’']s )?\Z",
+    r"versus|vs\.?|unlike|over|following|after|compet\w+ with|(?:trail|beat|outperform|surpass|match|exceed)\w*(?: only)?|behind|ahead of|based on|using|powered by|similar to|users of|including) (?:the |its |an? |[A-Z][\w.]*[’']s )?\Z",
     re.IGNORECASE,
 )
 _ASIDE_PAIR = re.compile(
@@ -180,4 +180,13 @@ def referent_of(
         wanted = [h for h in wanted if h.kind == "model"]
     elif _FIRM_NOUN.search(pointer.group()):
         wanted = [h for h in wanted if h.kind in {"organisation", "regulator"}] or wanted
-    return min(wanted, key=lambda h: kinds.index(h.kind)) if wanted else own
+    meant = min(wanted, key=lambda h: kinds.index(h.kind)) if wanted else own
+    return own if meant in context.title and _is_one_of_many(meant, context) else meant
+
+
+def _is_one_of_many(hit: Located | None, context: Context) -> bool:
+    """Whether the headline names several releases, so that "the model" may be any of them."""
+    if hit is None or hit.kind != "model" or is_assistant(hit):
+        return False
+    keys = {one.entity for one in context.title if one.kind == "model" and not is_assistant(one)}
+    return any(not (key.startswith(hit.entity) or hit.entity.startswith(key)) for key in keys)

@@ -25,12 +25,12 @@ _CONDITIONAL = re.compile(
 )
 _PROPHECY = re.compile(
     r"\b(?:someday|one day|in the long run|the future of|decades?|inevitabl\w+|forever|eventually everyone|AGI|superintelligence|"
-    r"humanity|civili[sz]ation|will always|will never|continuously|over time|constantly|(?:next|coming) (?:decade|generation|era|century)|foundations? of|new era|(?:most|many|more and more|increasingly|all) (?:readers?|people|developers|companies|users|customers|organi[sz]ations|enterprises)|increasingly expect|sooner or later|in the future)\b",
+    r"humanity|civili[sz]ation|will always|will never|continuously|over time|constantly|(?:next|coming) (?:decade|generation|era|century)|foundations? of|new era|(?:most|many|more and more|increasingly|all) (?:readers?|people|developers|companies|users|customers|organi[sz]ations|enterprises)|increasingly expect|experts say|critics say|sooner or later|in the future)\b",
     re.IGNORECASE,
 )
 _OPINION = re.compile(
-    r"\b(?:I (?:think|believe|expect|predict|suspect|hope|bet)|in my (?:view|opinion)|my (?:guess|prediction|bet)|"
-    r"we believe (?:that|the|it|this|AI)|(?:analysis|study|survey|researchers|poll) [^.;]{0,60}?\b(?:found|finds|estimates?|projects?)\b|analysts? (?:expect|predict|forecast|estimate|believe)\w*|(?:is|are) (?:projected|forecast|estimated|predicted) to|price target|(?:slim|long|low|good|high) odds)\b",
+    r"\b(?:I (?:want|wish|love|think|believe|expect|predict|suspect|hope|bet)|in my (?:view|opinion)|my (?:guess|prediction|bet)|"
+    r"we believe (?:that|the|it|this|AI)|(?:analysis|study|survey|researchers|poll) [^.;]{0,60}?\b(?:found|finds|estimates?|projects?)\b|analysts? (?:expect|predict|forecast|estimate|believe)\w*|(?:is|are) (?:projected|forecast|estimated|predicted) to|price target|(?:slim|long|low|good|high) odds|(?:the )?(?:next|coming) decades?)\b",
     re.IGNORECASE,
 )
 _PAST = re.compile(
@@ -55,7 +55,7 @@ _NOTHING = re.compile(
     re.IGNORECASE,
 )
 _SHARE_PRICE = re.compile(
-    r"\b(?:stock|stocks|buy point|price target|dividend|ETFs?|shares (?:to|are|a) )\b",
+    r"\b(?:stock|stocks|price prediction|buy point|price target|dividend|ETFs?|shares (?:to|are|a) )\b",
     re.IGNORECASE,
 )
 _MANY = re.compile(
@@ -63,13 +63,22 @@ _MANY = re.compile(
     re.IGNORECASE,
 )
 _ALREADY = re.compile(
-    r"\bwill now\b|\Aother (?:releases|news|launches)\b|\b(?:label+ed|marked|listed|tagged) (?:as )?[“\"‘']?coming soon",
+    r"\bwill now\b|\bwill (?:stay|remain|always be|continue to be)\b|\Aother (?:releases|news|launches)\b|\b(?:label+ed|marked|listed|tagged) (?:as )?[“\"‘']?coming soon",
     re.IGNORECASE,
 )
 # Told of what came: a present tense beside it is no promise.
 _CAME = re.compile(
     r"\b(?:is|are|was|were|went|came|comes) (?:now )?(?:out|available|live) (?:today|now|this week)\b|\bout today\b|\boffered it\b|"
     r"\b(?:launched|released|unveiled|debuted|introduced|shipped|arrived|preceded) (?:earlier )?(?:this (?:week|month)|today|yesterday|by)\b",
+    re.IGNORECASE,
+)
+_SHOW = re.compile(
+    r"\b(?:in theat(?:er|re)s|hits? theat(?:er|re)s|box office|comics?|comic books?|graphic novel|movie|(?:feature|horror|superhero) film|film festival|sitcom|(?:new|next|first|second|final) season of|"
+    r"season (?:\d|two|three|four)|season finale|album|novel)\b"
+)
+_HIRE = re.compile(
+    r"\b(?:join|joins|joining|hire|hires|hiring|appoint|appoints|become|becomes|becoming)\b[^.;]{0,80}\bas (?:an? |the |its |their )?(?:\w+ ){0,2}?(?:professor|chief|head|director|president|"
+    r"officer|advis[eo]r|vice|CEO|CTO|COO|CFO|partner|lead|chair\w*|fellow|researcher|engineer)\b",
     re.IGNORECASE,
 )
 _MADE_UP = re.compile(
@@ -154,6 +163,8 @@ _REASONS: tuple[tuple[Callable[[_Look], bool], str], ...] = (
     (lambda look: _MANY.search(look.before) is not None, "it tells of many and of nobody by name"),
     (_undated(_PROPHECY), "it is a prophecy that nobody can check"),
     (lambda look: _MADE_UP.search(look.sentence) is not None, "it is an example or made up"),
+    (lambda look: _SHOW.search(look.sentence) is not None, "it is about a show or a story"),
+    (lambda look: _HIRE.search(look.sentence) is not None, "it tells who goes to whom"),
     (_is_share_price, "it is about a share price"),
     (lambda look: _OPINION.search(look.sentence) is not None, "it is an opinion or a forecast"),
 )  # fmt: skip

@@ -28,7 +28,11 @@ def expects_same(known: Signal, fresh: Signal) -> bool:
     """Whether `fresh` adds nothing to an open signal; a day where none was stated does."""
     if known.predicate is not fresh.predicate or not _one_party(known, fresh):
         return False
-    if not known.subjects or not fresh.subjects or known.subjects[0] != fresh.subjects[0]:
+    if not known.subjects or not fresh.subjects:
+        return False
+    if _follows_upon(known, fresh):
+        return True
+    if known.subjects[0] != fresh.subjects[0]:
         return False
     if known.article_id is not None and known.article_id == fresh.article_id:
         return known.due == fresh.due  # title and text of one article say one thing
@@ -38,6 +42,20 @@ def expects_same(known: Signal, fresh: Signal) -> bool:
         return bool(known.due) and _near(known.due, fresh.due) and _alike(known, fresh)
     apart = abs((fresh.opened_at - known.opened_at).days)
     return apart <= _FRESH_DAYS and _alike(known, fresh)
+
+
+def _follows_upon(known: Signal, fresh: Signal) -> bool:
+    """Whether one is a template's and the other says the same outright in the same article.
+
+    The article's own words may call the thing by a wider name, and know its day.
+    """
+    if known.article_id is None or known.article_id != fresh.article_id:
+        return False
+    templates = [one for one in (known, fresh) if one.origin is SignalOrigin.TEMPLATE]
+    if len(templates) != 1:
+        return False
+    named = known.subjects[0] in fresh.subjects or fresh.subjects[0] in known.subjects
+    return named and (not templates[0].due or known.due == fresh.due)
 
 
 def _one_party(known: Signal, fresh: Signal) -> bool:

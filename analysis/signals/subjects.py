@@ -79,7 +79,8 @@ def choose_subjects(
     """
     named = [hit for hit in inside if _may_stand(sentence, hit, offset, predicate)]
     if thing is not None and predicate in _OFFERED:
-        return _by_thing(sentence, named, span, predicate, context, content, offset, thing)
+        view = _View(sentence, named, span, predicate, context, content, offset, thing)
+        return _by_thing(view)
     first = _first_of(sentence, named, span, predicate, offset)
     if first is None or first.kind == "region":
         stranger = _stranger(sentence, inside, span, predicate, content, offset)
@@ -93,43 +94,70 @@ def choose_subjects(
     return replace(_with_others(meant, named, context), inferred=True) if meant else None
 
 
-def _by_thing(
-    sentence: str,
-    named: Sequence[Located],
-    span: tuple[int, int],
-    predicate: Predicate,
-    context: Context,
-    content: str,
-    offset: int,
-    thing: Thing,
-) -> Found | None:
-    """What is offered or taken away by its own name, else whoever does it with the thing's words."""
-    bounds = (thing.start, thing.end)
-    there = names_between(sentence, named, bounds, content, offset, context.names)
-    if first := thing_of(sentence, there, predicate, offset):
-        return _with_others(_whole(first, sentence, offset, context), named, context)
-    if thing.points_back:
-        before = names_between(sentence, named, (0, thing.start), content, offset, context.names)
-        if earlier := thing_of(sentence, before, predicate, offset):
-            return _with_others(earlier, named, context)
-        meant = of_item(predicate, context, content, offset) or referent_of(
-            sentence, span, predicate, context
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A sentence with its names, and where its words ahead and its thing stand."""
+
+    sentence: str
+    named: Sequence[Located]
+    span: tuple[int, int]
+    predicate: Predicate
+    context: Context
+    content: str
+    offset: int
+    thing: Thing
+
+    def between(self, start: int, end: int, *, lone: bool = False) -> list[Located]:
+        """The names of a part of the sentence."""
+        known = self.context.names
+        return names_between(
+            self.sentence, self.named, (start, end), self.content, self.offset, known, lone=lone
         )
-        meant = meant if meant and meant.kind in NAMED_THINGS else of_title(context, content)
-        if meant:
-            return replace(_with_others(meant, named, context), inferred=True)
-    if predicate is Predicate.PRICE_CHANGED and (priced := priced_model(context)):
-        return replace(_with_others(priced, named, context), inferred=True)
-    doer = _doer(sentence, named, span, offset) or next(
-        iter(names_between(sentence, named, (0, span[0]), content, offset, context.names)), None
+
+    def thing_of(self, hits: Sequence[Located]) -> Located | None:
+        """The first of the hits that can be what is offered or taken away."""
+        return thing_of(self.sentence, hits, self.predicate, self.offset)
+
+    def found(self, first: Located, *, inferred: bool = False, thing: str = "") -> Found:
+        """The hit with the other names of the sentence."""
+        made = _with_others(first, self.named, self.context)
+        return replace(made, inferred=inferred, thing=thing)
+
+
+def _by_thing(view: _View) -> Found | None:
+    """What is offered or taken away by its own name, else whoever does it with the thing's words."""
+    if first := view.thing_of(view.between(view.thing.start, view.thing.end, lone=True)):
+        return view.found(_whole(first, view.sentence, view.offset))
+    if view.thing.points_back and (pointed := _pointed_at(view)):
+        return pointed
+    if view.predicate is Predicate.PRICE_CHANGED and (priced := priced_model(view.context)):
+        return view.found(priced, inferred=True)
+    words = view.thing.describe()
+    if doer := _doer(view.sentence, view.named, view.span, view.offset) or _unknown_doer(view):
+        return view.found(doer, thing=words)
+    if meant := referent_of(view.sentence, view.span, Predicate.OTHER, view.context):
+        return view.found(meant, inferred=True, thing=words)
+    anything = view.thing_of(view.between(0, len(view.sentence)))
+    return view.found(anything, inferred=True) if anything else None
+
+
+def _pointed_at(view: _View) -> Found | None:
+    """What "it", "the model", "weights" mean: named before in the sentence, its item, the headline."""
+    if earlier := view.thing_of(view.between(0, view.thing.start)):
+        return view.found(earlier)
+    meant = of_item(view.predicate, view.context, view.content, view.offset) or referent_of(
+        view.sentence, view.span, view.predicate, view.context
     )
-    words = thing.describe()
-    if doer is not None:
-        return replace(_with_others(doer, named, context), thing=words)
-    meant = referent_of(sentence, span, Predicate.OTHER, context)
-    if meant is None:
-        return None
-    return replace(_with_others(meant, named, context), inferred=True, thing=words)
+    if meant is None or meant.kind not in NAMED_THINGS:
+        meant = of_title(view.context, view.content)
+    return view.found(meant, inferred=True) if meant else None
+
+
+def _unknown_doer(view: _View) -> Located | None:
+    """A company that no gazetteer knows, before the words ahead."""
+    before = view.between(0, view.span[0])
+    usable = (hit for hit in before if not is_aside(view.sentence, hit.start - view.offset))
+    return next((hit for hit in usable if hit.kind == "name"), None)
 
 
 def _doer(
@@ -149,12 +177,14 @@ def _doer(
     return next(iter(apart[::-1] or before[::-1] or owners or usable), None)
 
 
-def _whole(first: Located, sentence: str, offset: int, context: Context) -> Located:
-    """Lumen 3, where "Lumen 3 Sol, Terra and Luna" are named together and the article speaks of it."""
+def _whole(first: Located, sentence: str, offset: int) -> Located:
+    """Lumen 3, where "Lumen 3 Sol, Terra and Luna" are named together."""
     if first.kind != "model" or not _LISTED.match(sentence, first.end - offset):
         return first
-    base = context.names.get(first.name.lower().rpartition(" ")[0])
-    return base if base and base.kind == "model" and not is_assistant(base) else first
+    key, _, variant = first.entity.rpartition("-")
+    if not variant.isalpha() or not any(map(str.isdigit, key)):
+        return first
+    return replace(first, entity=key, name=first.name.rpartition(" ")[0] or first.name)
 
 
 def _party(first: Located, predicate: Predicate, context: Context) -> Located:

@@ -39,7 +39,7 @@ _STOP = re.compile(
     r"[;:(]|, (?!(?:and |or )?[A-Z0-9])|\.(?=\s|\Z)|\s[—–]\s|—|"
     r"\b(?:in|on|at|by|(?<!access )to|with|as|from|through|until|into|across|via|using|alongside|later|soon|next (?:week|month|year|spring|summer|fall|autumn|quarter)|this (?:week|month|year|spring|summer|fall|autumn|quarter)|"
     r"today|tomorrow|early|before|after|during|within|sometime|starting|beginning|when|once|while|because|if|that|which|who|where|ahead|"
-    r"(?:more )?(?:available|broadly|generally|publicly|widely)|over|so|whose|again|is|are|was|were|will|would|instead)\b(?![-‑])"
+    r"(?:more )?(?:available|broadly|generally|publicly|widely)|over|so|designed|meant|intended|whose|again|is|are|was|were|will|would|instead)\b(?![-‑])"
 )
 # Where the subject's words begin: behind whoever says so, and behind another clause.
 _START = re.compile(
@@ -76,6 +76,14 @@ _TAIL = re.compile(
     r"\s+(?:and|or|for|of|the|an?|is|are|its|their|also|now|currently|reportedly|both|more|back|s)\Z",
     re.IGNORECASE,
 )
+_ROUND = " \t\n,.;:*_`“”\"'’‘()[]@"
+_ARTICLE = re.compile(r"\b(?:a|an|the|its|their|our)\s", re.IGNORECASE)
+# Words that no thing's name has: they show that more of the sentence was taken.
+_BROKEN = re.compile(
+    r"[“”\"|\[\]@*`=\\]|https?:|\A(?:with|for|on|in|at|by|to|from|as|if|like|such|and|or|of|\d)\b|\b(?:it|they|we|you|them|he|she|I|is|are|was|were|be|promises|insisting|said|says|more capable)\b",
+    re.IGNORECASE,
+)
+_PAID = re.compile(r"\s*(?:\w+ly )?(?:cost|jump)", re.IGNORECASE)
 _WORDY = re.compile(r"[A-Za-z]{3}")
 
 
@@ -98,11 +106,13 @@ class Thing:
         """Its words as they can stand in a test: "smart glasses"; empty where they say too little."""
         if self.points_back:
             return ""
-        words = _SPACES.sub(" ", self.words).strip(" \t\n,.;:*_`“”\"'’‘()[]@")
-        words = _EDGES.sub("", words.rpartition("’s ")[2].rpartition("'s ")[2])
-        words = _TAIL.sub("", words).strip(" ,.;:*_`“”\"'’‘()[]")
+        words = _SPACES.sub(" ", self.words).strip(_ROUND)
+        words = words.rpartition("’s ")[2].rpartition("'s ")[2]
+        if not self.object:
+            words = _ARTICLE.split(words)[-1]
+        words = _TAIL.sub("", _EDGES.sub("", words)).strip(_ROUND)
         whole = len(words) <= _WIDEST and _WORDY.search(words) and "\n" not in words
-        return words if whole and not any(mark in words for mark in '“”"|[]@*`') else ""
+        return "" if not whole or _BROKEN.search(words) else words
 
 
 def find_thing(sentence: str, candidate: Candidate) -> Thing:
@@ -119,7 +129,7 @@ def find_thing(sentence: str, candidate: Candidate) -> Thing:
         return _behind(sentence, cue.end + made.end(), cue.end + made.end())
     if cue.verb and _GIVEN.search(verb):
         return Thing(cue.end, at, object=True, words="access")
-    if (cue.verb and _PASSIVE.match(verb)) or _NO_OBJECT.match(sentence, at):
+    if (cue.verb and (_PASSIVE.match(verb) or _PAID.match(verb))) or _NO_OBJECT.match(sentence, at):
         before = _before(sentence, cue.start)
         if before.words.strip() or cue.verb:
             return before

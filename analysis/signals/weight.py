@@ -68,7 +68,9 @@ def _doubt_of_article(
         beside = found.kinds[0] in {"region", "regulator"} and relevance < _OFF_TOPIC
         doubt += 0.1 if beside else 0.0
     if found.kinds[0] == "name":
-        doubt += 0.1 if relevance >= _OFF_TOPIC else 0.3
+        # A stranger whose maker is known is no stranger.
+        owned = "organisation" in found.kinds
+        doubt += (0.0 if owned else 0.1) if relevance >= _OFF_TOPIC else 0.2 if owned else 0.3
     return doubt
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from db.types import Predicate, Tier
 
 _PRESS = (Tier.PRIMARY, Tier.PRESS)
@@ -60,10 +62,15 @@ _VAGUE = frozenset(
 # What is done to a thing, and never to the company that it belongs to.
 _OF_THINGS = frozenset(
     {Predicate.MODEL_RELEASED, Predicate.WEIGHTS_PUBLISHED, Predicate.PRODUCT_AVAILABLE, Predicate.DEPRECATED, Predicate.PRICE_CHANGED,
-     Predicate.ACCESS_SUSPENDED, Predicate.ACCESS_RESTORED, Predicate.LICENCE_CHANGED}
+     Predicate.ACCESS_SUSPENDED, Predicate.ACCESS_RESTORED, Predicate.LICENCE_CHANGED, Predicate.SECURITY_INCIDENT}
 )  # fmt: skip
 _NAMEABLE = frozenset(
     {Predicate.MODEL_RELEASED, Predicate.WEIGHTS_PUBLISHED, Predicate.PRODUCT_AVAILABLE, Predicate.DEPRECATED}
+)
+# Nobody buys or switches these on: they are published.
+_WRITTEN = re.compile(
+    r"\b(?:details?|reports?|papers?|schematics|frameworks?|lists?|results|findings|documentation|guides?|guidelines|data|datasets?|scores|information|roadmap|calls for|card|cards)\b",
+    re.IGNORECASE,
 )
 _VOID_ELSE = "{who} no longer exists or is replaced, so that nobody can tell whether it happened"
 
@@ -102,6 +109,8 @@ def word_test(
 def _word_of_owner(predicate: Predicate, who: str, value: str, statement: str, thing: str) -> str:
     """Nobody can use or retire a company: its thing is named, or the sentence itself is the test."""
     named = f", and names {value}" if value else ""
+    if thing and predicate in _NAMEABLE and _WRITTEN.search(thing):
+        return f"{_SHOWS} {who} has published “{thing}”{named}, as said: “{statement}”"
     if not thing or predicate not in _NAMEABLE:
         return f"{_SHOWS} this has happened{named}: “{statement}”"
     return f"{_TESTS[predicate].format(who=f'“{thing}” of {who}')}{named}, as said: “{statement}”"
