@@ -179,7 +179,7 @@ def test_hostile_text_takes_no_long_time(text: str):
     article = reading("Gemini 9 Pro", text)
     started = time.process_time()
     resolver.judge(article)
-    assert time.process_time() - started < 1.0
+    assert time.process_time() - started < 4.0
 
 
 def test_a_company_alone_is_not_its_product():
