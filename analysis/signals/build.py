@@ -136,7 +136,8 @@ def signal_id(
 def tidy(words: str) -> str:
     """The words of a passage in one line, without marks and datelines, at most 300 letters."""
     plain = _SPACES.sub(" ", bare_text(_CREDITS.sub("", words)))
-    plain = _DATELINE.sub("", _STRAY.sub("", _LINK_CUT.sub(r"\1", plain))).strip(" *_#>|")
+    plain = _LINK_CUT.sub(r"\1", plain).replace(" ()", "")
+    plain = _DATELINE.sub("", _STRAY.sub("", plain)).strip(" *_#>|")
     if len(plain) <= LONGEST_STATEMENT:
         return plain
     cut = plain.rfind(" ", 0, LONGEST_STATEMENT - 1)

@@ -111,7 +111,7 @@ def _deed_of(sentence: str, cue: Cue) -> Deed | None:
         return noun_after(sentence, cue.end) if deed is None and thought else deed
     if cue.force not in {Force.READY, Force.LATE}:
         return None
-    if _LISTING.search(sentence, cue.end, cue.end + _NEAR_SOON):
+    if _LISTING.search(sentence, cue.start, cue.end + _NEAR_SOON):
         return Deed(cue.end, Predicate.FUNDING_OR_DEAL, Grade.STRICT)
     # "preps", "delays": the launch of whatever it is.
     return noun_after(sentence, cue.end) or Deed(cue.end, None, Grade.STRICT, offers=True)

@@ -168,9 +168,7 @@ def _lies_ahead(sentence: str, one: DateMention, anchor: date) -> bool:
         return False  # Patch Tuesday is that of any month; "since Friday" is over
     if sentence[one.end : one.end + 2] in {"'s", "’s"}:
         return False  # "this fall's update" is not what comes this fall
-    if one.kind in {DateKind.SPAN, DateKind.WEEK, DateKind.DAY} and _AFTERWARDS.match(
-        sentence, one.end
-    ):
+    if _AFTERWARDS.search(one.text) or _AFTERWARDS.match(sentence, one.end):
         return False  # "two weeks after its release"
     if _TOLD.search(sentence[: one.start]):
         return False  # "which it launched in October"

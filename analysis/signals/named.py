@@ -60,7 +60,9 @@ def names_between(
     widened = [
         _widen(hit, sentence, offset, content, known, inside, titled=in_title) for hit in hits
     ]
-    strangers = _strangers(sentence, widened, bounds, content, offset, lone=lone and not in_title)
+    strangers = _strangers(
+        sentence, widened, bounds, content, offset, lone=lone and not in_title, owners=known
+    )
     taken = [*widened, *(h for h in inside if h.kind == "person")]
     for phrase in strangers:
         at = phrase.start + offset, phrase.end + offset
@@ -111,6 +113,7 @@ def _strangers(
     offset: int,
     *,
     lone: bool,
+    owners: Mapping[str, Located],
 ) -> list[Phrase]:
     start, end = bounds
     known = known_phrases(hits, offset)
@@ -122,7 +125,7 @@ def _strangers(
         if p.kind == "name"
         and start <= p.start
         and p.end <= end
-        and is_used(p.name, content)
+        and (is_used(p.name, content) or _is_part(p.name, content, owners))
         and p.name.lower() not in _COMMON
     ]
     if found or not lone:
@@ -132,6 +135,13 @@ def _strangers(
         for m in _LONE.finditer(sentence, start, end)
         if _LED.search(sentence[max(0, m.start() - 2) : m.start()])
     ]
+
+
+def _is_part(name: str, content: str, owners: Mapping[str, Located]) -> bool:
+    """Whether the text calls it by its maker's or family's name too: "Lumen Cowork"."""
+    if len(name) <= _LETTERS:
+        return False
+    return any(f"{hit.name} {name}" in content for hit in owners.values() if hit.kind in _HOLDERS)
 
 
 def is_used(name: str, content: str) -> bool:

@@ -42,6 +42,8 @@ DONE_TO = frozenset(
 NAMED_THINGS = frozenset({"model", "hardware", "name", "instrument", "licence"})
 _OF_MODELS = frozenset({Predicate.MODEL_RELEASED, Predicate.WEIGHTS_PUBLISHED})
 _ASIDE_REACH = 40
+_CALLED = re.compile(r"\b(?:called|named|dubbed) [“\"‘'*_]{0,4}(?:the )?\Z")
+_CALL = 18
 _ITEM = 800
 _GOES_ON = re.compile(r"[-*•\s]+[a-z]")  # a list's line that goes on with the one above
 NUMBERED = re.compile(r"\d")
@@ -119,8 +121,9 @@ def thing_of(
         and not is_owner(sentence, hit.end - offset)
         and not is_aside(sentence, hit.start - offset)
     ]
+    called = [hit for hit in usable if _CALLED.search(sentence[: hit.start - offset][-_CALL:])]
     models = [hit for hit in usable if hit.kind == "model"]
-    return next(iter((models if predicate in _OF_MODELS else []) or usable), None)
+    return next(iter(called or (models if predicate in _OF_MODELS else []) or usable), None)
 
 
 def of_item(predicate: Predicate, context: Context, content: str, offset: int) -> Located | None:

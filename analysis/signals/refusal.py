@@ -68,7 +68,7 @@ _ALREADY = re.compile(
 )
 # Told of what came: a present tense beside it is no promise.
 _CAME = re.compile(
-    r"\b(?:is|are|was|were|went|came|comes) (?:now )?(?:out|available|live) (?:today|now|this week)\b|\bout today\b|\boffered it\b|"
+    r"\b(?:is|are|was|were|went|came|comes) (?:now )?(?:out|available|live) (?:today|now|this week)\b|\bout today\b|\boffered it\b|\b(?:stays?|remains?) (?:generally |freely )?available\b|"
     r"\b(?:launched|released|unveiled|debuted|introduced|shipped|arrived|preceded) (?:earlier )?(?:this (?:week|month)|today|yesterday|by)\b",
     re.IGNORECASE,
 )

@@ -121,7 +121,8 @@ class _View:
     def found(self, first: Located, *, inferred: bool = False, thing: str = "") -> Found:
         """The hit with the other names of the sentence."""
         made = _with_others(first, self.named, self.context)
-        return replace(made, inferred=inferred, thing=thing)
+        # Where the sentence names somebody, that is its own word for what it is about.
+        return replace(made, inferred=inferred and not self.named, thing=thing)
 
 
 def _by_thing(view: _View) -> Found | None:

@@ -46,7 +46,7 @@ def weigh(
     if candidate.cue.own is Predicate.RULE_PUBLISHED and found.kinds[0] != "instrument":
         strength -= 0.2
     if found.inferred:
-        strength -= 0.05 if candidate.due.kind else 0.1
+        strength -= 0.05 if candidate.due.kind or predicate in _COMING else 0.1
     return round(min(max(strength, 0.0), 1.0), 3)
 
 
