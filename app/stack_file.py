@@ -227,4 +227,6 @@ def _unknown(key: str, path: Path) -> str:
 def _list_faults(faults: Sequence[str]) -> str:
     if len(faults) == 1:
         return f"the stack has a fault: {faults[0]}"
-    return f"the stacks have {len(faults)} faults:" + "".join(f"\n  - {fault}" for fault in faults)
+    return f"there are {len(faults)} faults in what you depend on:" + "".join(
+        f"\n  - {fault}" for fault in faults
+    )

@@ -10,7 +10,7 @@ from app.newsletter.html import environment, frame_values
 from app.newsletter.links import links_to
 from app.newsletter.text import render_text
 from app.newsletter.view import view_issue
-from app.newsletter.wording import clean_text, week_words
+from app.newsletter.wording import clean_text, for_you_title, week_words
 
 if TYPE_CHECKING:
     from css_inline import CSSInliner
@@ -74,7 +74,9 @@ def _subject(brief: Brief) -> str:
     mine = brief.for_you
     if mine is not None:
         count = len(mine.items)
-        lead = f"{count} for you · {lead}" if count else f"nothing changed for you · {lead}"
+        title = for_you_title(brief)
+        none = f"{title[:1].lower()}{title[1:]}"
+        lead = f"{count} for you · {lead}" if count else f"{none} · {lead}"
     if not brief.stories and view_issue(brief).quiet[:7] != "A quiet":
         lead = "no stories, and why"
     return f"Tocsin, {week_words(brief.week)}: {lead}"[:_LONGEST_SUBJECT]

@@ -34,6 +34,7 @@ from app.newsletter.wording import (
     clean_text,
     count_words,
     coverage_words,
+    for_you_title,
     headline_words,
     made_words,
     quiet_words,
@@ -217,7 +218,7 @@ def _preheader(brief: Brief) -> str:
     mine = brief.for_you
     lead = f"{len(mine.items)} for you" if mine and mine.items else ""
     if mine and not mine.items:
-        lead = "Nothing changed for you"
+        lead = for_you_title(brief)
     return " · ".join(filter(None, [lead, *heads])) or quiet_words(brief)
 
 

@@ -12,6 +12,7 @@ from app.newsletter.wording import (
     clean_text,
     count_words,
     due_words,
+    for_you_title,
     outage_words,
     quoted_in,
     short_day,
@@ -159,7 +160,7 @@ def view_for_you(brief: Brief, marker: Marker) -> ForYouView | None:
         return None
     told = {story.story_id: {s.text for s in quoted_in(story)} for story in brief.stories}
     return ForYouView(
-        title="What changes for you" if mine.items else "Nothing changed for you",
+        title=for_you_title(brief),
         lead=_for_you_lead(brief, mine),
         items=tuple(
             _for_you_item(item, marker, told.get(item.story_id, set())) for item in mine.items
@@ -190,9 +191,8 @@ def _for_you_item(item: ForYouItem, marker: Marker, below: AbstractSet[str]) -> 
     when = [s for s in item.when if s.text not in below or not s.quoted]
     told = (("What changes", changes), ("When", when), ("What to do", item.to_do))
     box = [PlaceView(label, marker.runs(found)) for label, found in told if found]
-    watch_for = [watch for watch in item.watch_for if watch.sentence.text not in below]
-    if watch_for:
-        watches = tuple(view_watch(watch, marker) for watch in watch_for)
+    if item.watch_for:
+        watches = tuple(view_watch(watch, marker) for watch in item.watch_for)
         box.append(PlaceView("Watch for", (), watches))
     return ForYouItemView(
         story_id=item.story_id,
@@ -200,10 +200,23 @@ def _for_you_item(item: ForYouItem, marker: Marker, below: AbstractSet[str]) -> 
         headline=clean_text(item.headline.text),
         source=marker.source_of(item.headline),
         position=item.position,
-        reasons=tuple(capitalise(clean_text(reason)) for reason in item.reasons[:1])
-        + tuple(clean_text(reason) for reason in item.reasons[1:]),
+        reasons=_view_reasons(item.reasons),
         box=tuple(box),
     )
+
+
+def _view_reasons(reasons: Sequence[str]) -> tuple[str, ...]:
+    # "You use A: its successor B: released", "… announced": what both begin with is said once.
+    found: list[str] = []
+    last: list[str] = []
+    for reason in map(clean_text, reasons):
+        parts = reason.split(": ")
+        same = 0
+        while same < min(len(last), len(parts) - 1) and last[same] == parts[same]:
+            same += 1
+        found.append(": ".join(parts[same:]))
+        last = parts
+    return (capitalise(found[0]), *found[1:]) if found else ()
 
 
 def view_tables(

@@ -133,6 +133,15 @@ def outage_words(coverage: Coverage) -> str:
     return ""
 
 
+def for_you_title(brief: Brief) -> str:
+    """What stands over the part for a stack: silence counts as a result only when we listened."""
+    if brief.for_you is not None and brief.for_you.items:
+        return "What changes for you"
+    if outage_words(brief.coverage):
+        return "Nothing known for you: most sources did not answer"
+    return "Nothing changed for you"
+
+
 def quiet_words(brief: Brief) -> str:
     """What an issue says that has few stories or none: an outage never looks like a quiet week."""
     told, outage = len(brief.stories), outage_words(brief.coverage)

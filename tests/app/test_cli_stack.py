@@ -78,7 +78,7 @@ def test_all_faults_of_all_stacks_are_told_at_once(tmp_path: Path):
     save(tmp_path / "stacks" / "b.toml", "hardware = {}")
     with pytest.raises(ConfigError) as caught:
         load_stacks(tmp_path)
-    assert "the stacks have 4 faults:" in str(caught.value)
+    assert "there are 4 faults in what you depend on:" in str(caught.value)
     assert "did you mean regions?" in str(caught.value)
 
 

@@ -15,6 +15,7 @@ from app.newsletter.markdown import escape, render_markdown
 from app.newsletter.text import render_text
 from app.newsletter.view import safe_link, story_anchor, view_issue
 from app.newsletter.wording import clean_text
+from tests.app.full_issue import build_full
 from tests.brief_stories import END, SUSPENSION, WEEK, seed_story
 
 if TYPE_CHECKING:
@@ -308,3 +309,17 @@ def test_a_written_brief_renders_in_every_form(database: Database):
     assert "BUILDER’S BRIEF, WEEK 25 2026" in text
     assert max(len(line) for line in text.splitlines() if "https://" not in line) <= 76
     assert "Northlight suspended access" in render_html(brief)
+
+
+def test_an_outage_says_over_a_stack_that_nothing_is_known():
+    brief = build_full()
+    assert brief.for_you is not None
+    none = dataclasses.replace(brief.for_you, items=())
+    silent = dataclasses.replace(brief.coverage, healthy=1, stale=2, failing=brief.coverage.sources)
+    outage = dataclasses.replace(brief, for_you=none, coverage=silent)
+    for text in (render_text(outage), render_markdown(outage), render_html(outage)):
+        assert "nothing changed for you" not in text.lower()
+        assert "nothing known for you" in text.lower()
+    assert (
+        "nothing changed for you" in render_text(dataclasses.replace(brief, for_you=none)).lower()
+    )
