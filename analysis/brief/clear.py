@@ -37,7 +37,7 @@ _BYLINE = re.compile(
 )
 # Advice, advertisement and labels of lists: "Do not …", "Experience the power …", "To do: …".
 _CALL = re.compile(
-    r"^(?:do(?:n[’']t| not)?|please|experience|optimi[sz]e|discover|explore|try|read|see|use|rotate|"
+    r"^(?:do(?:n[’']t| not)?|please|get|enjoy|save|experience|optimi[sz]e|discover|explore|try|read|see|use|rotate|"
     r"check|learn|consider|note|remember|imagine|choose|start|run|install|keep|make|let|look|think|"
     r"take|compare|replace|plan|treat|expect|don’t|never|always|thanks|dear|welcome|hello|hi|"
     r"congratulations|meet|build|deploy|move|stop|test|ask|turn) (?!of\b|is\b|was\b|has\b|will\b)[a-z]|"

@@ -150,8 +150,13 @@ def _relate_provider(stack: ResolvedStack, entry: Entry, event: Event) -> str:
         return ""
     if event.key == event.owner:
         return "owner" if event.predicate in _MAKER_WIDE else ""
-    lists_models = any(same_owner(one.owner, entry.key) for one in stack.of("model"))
-    if lists_models or not event.family or event.predicate not in _OF_ITS_MODELS:
+    # Who lists its models is told of those; who buys its chips uses none.
+    listed = (*stack.of("model"), *stack.of("hardware"))
+    if (
+        any(same_owner(one.owner, entry.key) for one in listed)
+        or not event.family
+        or event.predicate not in _OF_ITS_MODELS
+    ):
         return ""
     accessed = event.predicate in {Predicate.ACCESS_SUSPENDED, Predicate.ACCESS_RESTORED}
     return "owner" if event.version or accessed else ""

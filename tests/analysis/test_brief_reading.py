@@ -262,3 +262,7 @@ def test_what_is_due_in_years_is_not_watched_for():
     assert (
         write_story(story(of, signals=(watch(of, words, "2027-12-31"),)), 1, ISSUED).watch_for == ()
     )
+
+
+def test_an_advertisement_does_not_stand_alone():
+    assert not is_clear("Get advanced models like Lantern 5 for less, and start building today.")

@@ -51,6 +51,14 @@ def test_a_stack_that_lists_no_models_is_told_of_every_model_of_its_provider():
     assert changes(stack, one) == ["You use Anthropic: Claude Haiku 4.5: access suspended"]
 
 
+def test_a_model_of_the_maker_of_ones_chips_changes_nothing():
+    one = told(
+        "NVIDIA releases Nemotron 3 Ultra", (P.MODEL_RELEASED, "Nemotron 3 Ultra", "releases")
+    )
+    assert changes(resolve(providers=("NVIDIA",), hardware=("H200",)), one) == []
+    assert len(changes(resolve(providers=("NVIDIA",)), one)) == 1
+
+
 def test_what_holds_for_the_whole_family_or_the_maker_holds_for_ones_model():
     family = told("All Claude models suspended", (P.ACCESS_SUSPENDED, "Claude", "suspended"))
     maker = told(

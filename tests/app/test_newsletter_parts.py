@@ -481,3 +481,18 @@ def test_what_one_story_leads_to_on_one_day_is_told_once():
     assert week is not None
     due = next(group for group in week.groups if group.title == "Due soon")
     assert [line.signal_id for line in due.lines] == ["sig-0", "sig-9"]
+
+
+def test_what_two_reasons_begin_with_is_said_once():
+    mine = build_full().for_you
+    assert mine is not None
+    reasons = ("you use Lantern 4: its successor Lantern 5: released",
+               "you use Lantern 4: its successor Lantern 5: weights announced", "you serve the EU")  # fmt: skip
+    item = dataclasses.replace(mine.items[0], reasons=reasons)
+    shown = view_issue(
+        dataclasses.replace(build_full(), for_you=dataclasses.replace(mine, items=(item,)))
+    ).for_you
+    assert shown is not None
+    assert shown.items[0].reasons == (
+        "You use Lantern 4: its successor Lantern 5: released", "weights announced", "you serve the EU"
+    )  # fmt: skip
