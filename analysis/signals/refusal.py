@@ -25,7 +25,7 @@ _CONDITIONAL = re.compile(
 )
 _PROPHECY = re.compile(
     r"\b(?:someday|one day|in the long run|the future of|decades?|inevitabl\w+|forever|eventually everyone|AGI|superintelligence|"
-    r"humanity|civili[sz]ation|will always|will never|continuously|over time|constantly|(?:next|coming) (?:decade|generation|era|century)|foundations? of|new era|(?:most|many|more and more|increasingly|all) (?:readers?|people|developers|companies|users|customers|organi[sz]ations|enterprises)|increasingly expect|experts say|critics say|sooner or later|in the future)\b",
+    r"humanity|civili[sz]ation|will always|will never|continuously|over time|constantly|(?:next|coming) (?:decade|generation|era|century)|foundations? of|new era|we (?:also )?aim to|our (?:mission|vision)|(?:most|many|more and more|increasingly|all) (?:readers?|people|developers|companies|users|customers|organi[sz]ations|enterprises)|increasingly expect|experts say|critics say|sooner or later|in the future)\b",
     re.IGNORECASE,
 )
 _OPINION = re.compile(

@@ -43,6 +43,9 @@ _OFFERED = frozenset(
      Predicate.ACCESS_RESTORED, Predicate.DEPRECATED, Predicate.PRICE_CHANGED, Predicate.PRODUCT_AVAILABLE}
 )  # fmt: skip
 _OF_PARTIES = frozenset({Predicate.FUNDING_OR_DEAL, Predicate.LAWSUIT_STEP})
+_SPEAKS = re.compile(
+    r"(?:['’]s \w+)?,? (?:also |has |first |later )?(?:said|says|noted|notes|told|wrote|writes|argue[sd]?|posted|tweeted|teased|claim(?:s|ed)|add(?:s|ed))\b"
+)
 _LISTED = re.compile(r",? (?:and |[A-Z]\w{1,15},? (?:and )?)[A-Z]\w{1,15}\b")
 _OBJECT_REACH = 70
 _STRANGER_REACH = 40
@@ -79,7 +82,7 @@ def choose_subjects(
     """
     named = [hit for hit in inside if _may_stand(sentence, hit, offset, predicate)]
     if thing is not None and predicate in _OFFERED:
-        view = _View(sentence, named, span, predicate, context, content, offset, thing)
+        view = _View(sentence, inside, named, span, predicate, context, content, offset, thing)
         return _by_thing(view)
     first = _first_of(sentence, named, span, predicate, offset)
     if first is None or first.kind == "region":
@@ -99,7 +102,8 @@ class _View:
     """A sentence with its names, and where its words ahead and its thing stand."""
 
     sentence: str
-    named: Sequence[Located]
+    inside: Sequence[Located]  # with people, who are no things
+    named: Sequence[Located]  # those that may be subjects
     span: tuple[int, int]
     predicate: Predicate
     context: Context
@@ -111,7 +115,7 @@ class _View:
         """The names of a part of the sentence."""
         known = self.context.names
         return names_between(
-            self.sentence, self.named, (start, end), self.content, self.offset, known, lone=lone
+            self.sentence, self.inside, (start, end), self.content, self.offset, known, lone=lone
         )
 
     def thing_of(self, hits: Sequence[Located]) -> Located | None:
@@ -158,7 +162,10 @@ def _unknown_doer(view: _View) -> Located | None:
     """A company that no gazetteer knows, before the words ahead."""
     before = view.between(0, view.span[0])
     usable = (hit for hit in before if not is_aside(view.sentence, hit.start - view.offset))
-    return next((hit for hit in usable if hit.kind == "name"), None)
+    strangers = (hit for hit in usable if hit.kind == "name")
+    return next(
+        (hit for hit in strangers if not _SPEAKS.match(view.sentence, hit.end - view.offset)), None
+    )
 
 
 def _doer(

@@ -15,6 +15,7 @@ from analysis.signals.cues import Force
 
 if TYPE_CHECKING:
     from analysis.signals.candidates import Candidate
+    from analysis.signals.cues import Cue
 
 _REACH = 110  # letters behind a verb in which its object stands
 _BACK = 110  # letters before a cue in which its grammatical subject stands
@@ -83,6 +84,9 @@ _BROKEN = re.compile(
     r"[“”\"|\[\]@*`=\\]|https?:|\A(?:with|for|on|in|at|by|to|from|as|if|like|such|and|or|of|\d)\b|\b(?:it|they|we|you|them|he|she|I|is|are|was|were|be|promises|insisting|said|says|more capable)\b",
     re.IGNORECASE,
 )
+_ITS_OWN = re.compile(
+    r"\s*(?:\w+ly )?mak(?:e|ing) (?P<thing>(?:its|their|our) own .+)", re.IGNORECASE | re.DOTALL
+)
 _PAID = re.compile(r"\s*(?:\w+ly )?(?:cost|jump)", re.IGNORECASE)
 _WORDY = re.compile(r"[A-Za-z]{3}")
 
@@ -118,23 +122,29 @@ class Thing:
 def find_thing(sentence: str, candidate: Candidate) -> Thing:
     """The place of the thing that a candidate's deed is done to, or that does it."""
     cue, deed = candidate.cue, candidate.deed
-    if cue.force is Force.EXPECTED and (held := _HELD.match(sentence, cue.start, cue.end)):
-        return Thing(*held.span("thing"), object=False, words=held["thing"])
     at = deed.end if deed and cue.verb else cue.end
-    if cue.force in {Force.READY, Force.LATE}:
-        behind = _NO_OBJECT.match(sentence, at) is None
-        return _behind(sentence, cue.end, cue.end) if behind else _before(sentence, cue.start)
+    if inner := _within(sentence, cue, at):
+        return inner
     verb = sentence[cue.end : at]
     if cue.verb and (made := _MAKE.match(verb)) and _LINKING.search(verb):
         return _behind(sentence, cue.end + made.end(), cue.end + made.end())
-    if cue.verb and _GIVEN.search(verb):
-        return Thing(cue.end, at, object=True, words="access")
-    if (cue.verb and (_PASSIVE.match(verb) or _PAID.match(verb))) or _NO_OBJECT.match(sentence, at):
+    takes_none = cue.verb and (_PASSIVE.match(verb) or _PAID.match(verb))
+    if cue.force is Force.SOON or takes_none or _NO_OBJECT.match(sentence, at):
         before = _before(sentence, cue.start)
-        if before.words.strip() or cue.verb:
+        if cue.verb or _WORDY.search(before.words):
             return before
-        return _behind(sentence, at, at)
     return _behind(sentence, at, at)
+
+
+def _within(sentence: str, cue: Cue, at: int) -> Thing | None:
+    """The thing where the cue or the verb holds it: "expects Corvid 2 to", "make its own chips"."""
+    if cue.force is Force.EXPECTED and (held := _HELD.match(sentence, cue.start, cue.end)):
+        return Thing(*held.span("thing"), object=False, words=held["thing"])
+    if owned := _ITS_OWN.match(sentence, cue.end, at):
+        return Thing(*owned.span("thing"), object=True, words=owned["thing"])
+    if cue.verb and _GIVEN.search(sentence, cue.end, at):
+        return Thing(cue.end, at, object=True, words="access")
+    return None
 
 
 def _behind(sentence: str, start: int, at: int) -> Thing:
@@ -145,12 +155,16 @@ def _behind(sentence: str, start: int, at: int) -> Thing:
 
 def _before(sentence: str, end: int) -> Thing:
     first = max(0, end - _BACK)
-    if related := _RELATIVE.search(sentence, max(first, end - _RELATIVE_REACH), end):
+    related = _RELATIVE.search(sentence, max(first, end - _RELATIVE_REACH), end)
+    if related:
         end = related.start()  # "a model that will …"
     start = first
     for match in _START.finditer(sentence, first, end):
         start = match.end()
-    if verb := _FINITE.search(sentence, start + 1, end):
+    if related:
+        nearest = [match.start() for match in _ARTICLE.finditer(sentence, start, end)]
+        start = max([start, *nearest])
+    elif verb := _FINITE.search(sentence, start + 1, end):
         end = verb.start()
     return Thing(start, end, object=False, words=_MARKS.sub("", sentence[start:end]))
 

@@ -109,6 +109,7 @@ def word_test(
 def _word_of_owner(predicate: Predicate, who: str, value: str, statement: str, thing: str) -> str:
     """Nobody can use or retire a company: its thing is named, or the sentence itself is the test."""
     named = f", and names {value}" if value else ""
+    thing = "" if thing.casefold() in who.casefold() else thing
     if thing and predicate in _NAMEABLE and _WRITTEN.search(thing):
         return f"{_SHOWS} {who} has published “{thing}”{named}, as said: “{statement}”"
     if not thing or predicate not in _NAMEABLE:
