@@ -23,6 +23,8 @@ _SENTENCES = 150  # a digest tells its last story late
 _LEAD = 500  # letters behind the title in which an article tells its news
 _LONGEST = 600
 _WORD = re.compile(r"\w+")
+# "Lumen 3 Mini" and "Lumen 3.5" are no Lumen 3.
+_NO_OTHER = r"(?![\s-](?:mini|nano|lite|tiny|small|micro)\b)(?!\.\d)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def places_of(sentence: str, key: str) -> Iterator[tuple[int, int]]:
 @lru_cache(maxsize=4_096)
 def _name_pattern(key: str) -> re.Pattern[str]:
     words = (re.escape(word) for word in key.partition(":")[2].split("-") if word)
-    return re.compile(r"\b" + r"\W{1,3}".join(words) + r"\b", re.IGNORECASE)
+    return re.compile(r"\b" + r"\W{1,3}".join(words) + rf"\b{_NO_OTHER}", re.IGNORECASE)
 
 
 def _sentence(span: Span, content: str, title_end: int, located: Sequence[Located]) -> Sentence:
@@ -120,6 +122,10 @@ def _sentence(span: Span, content: str, title_end: int, located: Sequence[Locate
 
 
 def _told(facts: Sequence[Fact], sentences: Sequence[Sentence], day: date) -> Iterator[Told]:
+    named: dict[str, set[str]] = {}
+    for one in sentences:
+        for hit in one.located:
+            named.setdefault(hit.name, set()).add(hit.entity)
     by_span = {(one.start, one.end): one for one in sentences}
     for fact in facts:
         sentence = by_span.get((fact.passage.start, fact.passage.end))
@@ -128,6 +134,7 @@ def _told(facts: Sequence[Fact], sentences: Sequence[Sentence], day: date) -> It
         if _is_ahead(fact, sentence, day):
             continue
         keys = {hit.entity for hit in sentence.located if hit.name == fact.subject}
+        keys = keys or named.get(fact.subject, keys)  # told of "it": named before
         keys.add(name_key(fact.subject))
         value = f"{fact.from_value} {fact.to_value}".strip()
         yield Told(

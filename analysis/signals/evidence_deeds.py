@@ -76,6 +76,24 @@ _DENIAL = re.compile(
 _SUBORDINATE = re.compile(
     r"\W{0,3}(?:After|Following|Amid|Despite|As|While|Since|When|Alongside|Besides|With)\b[^,]{3,120},\s(?=\w+ \w)"
 )
+# Within the words of a deed itself: "the weights have not been published".
+_TAKEN_BACK = re.compile(
+    r"\b(?:not(?! only)|never|\w+n['’]t|no(?! longer| more)|may|might|could|will|would|should|can(?!\snow|\salready|\stoday)|"
+    r"to be|yet|unless|until|if|without|soon|expected|planned|due to|set to)\b",
+    re.IGNORECASE,
+)
+# "The release of Lumen 3 is postponed".
+_UNDONE = re.compile(
+    r"[^.;,]{0,60}?\b(?:is|are|was|were|been|gets?) (?:now |again |\w+ly )?"
+    r"(?:postponed|delayed|cancel+ed|called off|scrapped|put off|pushed back|shelved|abandoned|reversed)\b",
+    re.IGNORECASE,
+)
+# "Requests that are blocked": what is so, not what was done.
+_RELATIVE = re.compile(r"\b(?:that|which|who)\s\Z", re.IGNORECASE)
+_IS = re.compile(r"(?:is|are|was|were)\b", re.IGNORECASE)
+_DENIES = re.compile(
+    r"den(?:y|ies|ied|ying)\s+(?:that|having|reports?|rumou?rs?|claims?)\b", re.IGNORECASE
+)
 # A delay that is told as known does not take back what was promised since.
 _KNOWN = re.compile(
     r"\b(?:recently|repeatedly|already|long|similarly|much|earlier|previously|had) \Z",
@@ -94,10 +112,14 @@ def find_deed(predicate: Predicate, sentence: str) -> int:
     skipped = _opening(sentence)
     main = sentence[skipped:]
     low = main.lower()
-    for one in (wider(predicate), *_frames(predicate)):
+    # What is told of prices as they are changes none.
+    more = () if predicate is Predicate.PRICE_CHANGED else _frames(predicate)
+    for one in (wider(predicate), *more):
         if not all(any(stem in low for stem in group) for group in one.stems):
             continue
         for match in one.pattern.finditer(main):
+            if _is_denied(main, *match.span()):
+                continue
             if is_stated(one, main, *match.span(), ahead=_never):
                 return skipped + match.start()
     return -1
@@ -137,8 +159,19 @@ def _find_plain(pattern: re.Pattern[str], sentence: str) -> int:
 def _states(one: Frame, sentence: str) -> bool:
     main = sentence[_opening(sentence) :]
     return any(
-        is_stated(one, main, *match.span(), ahead=_never) for match in one.pattern.finditer(main)
+        is_stated(one, main, *match.span(), ahead=_never)
+        for match in one.pattern.finditer(main)
+        if not _is_denied(main, *match.span())
     )
+
+
+def _is_denied(sentence: str, start: int, end: int) -> bool:
+    """Whether the words of a deed hold a doubt themselves, or deny instead of deny access."""
+    if _TAKEN_BACK.search(sentence[start:end]) or _DENIES.match(sentence, start):
+        return True
+    if _UNDONE.match(sentence, end):
+        return True
+    return _RELATIVE.search(sentence[:start]) is not None and bool(_IS.match(sentence, start))
 
 
 def _opening(sentence: str) -> int:

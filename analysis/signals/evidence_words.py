@@ -48,7 +48,7 @@ _OPENED = (
     r"(?:can|may) (?:now|already|today) (?:be )?download(?:ed)? (?:the )?(?:\w+ )?(?:weights)?"
 )
 _SHUT_OUT = (
-    rf"(?:{_HAS})?(?:suspend|block|restrict|disabl|revok|paus|halt|terminat|withdr|bann|cut|limit)(?:s|es|ed|ew|awn|ks)?"
+    rf"(?:{_HAS})?(?:cuts?|(?:suspend|block|restrict|disabl|revok|paus|halt|terminat|withdr|bann|limit)(?:s|es|ed|ew|awn))"
     rf"(?: off)? (?:all |its |the |customer |\w+ )?(?:access|use|availability)\b|"
     rf"(?:access|availability|use) (?:to|of|for) {_THING}{{1,5}}?{_DONE_TO}(?:suspended|blocked|restricted|disabled|revoked|paused|halted|"
     r"cut off|withdrawn|limited|terminated|stopped)\b|"
@@ -75,9 +75,11 @@ _GONE = (
     rf"support (?:for {_THING}{{1,4}})?(?:ended|has ended)\b|(?:reached|reaches) (?:its )?end[- ]of[- ]life|"
     rf"{_NO_NOUN}(?:retired|discontinued|switched off|shut down)\b(?! (?:models?|versions?|officer|general|judge))"
 )
-_PRICE = r"(?:prices?|pricing|rates?|fees?|costs?|rate limits?|limits?|quotas?|usage limits?|credits?)"
+_PRICE = (
+    r"(?:prices?|pricing|rates?|fees?|costs?|rate limits?|limits?|quotas?|usage limits?|credits?)"
+)
 _PRICED = (
-    rf"(?:{_HAS})?(?:cut|slash|halv|doubl|rais|lower|reduc|increas|hik|drop|chang|remov|lift|reset|adjust)(?:s|es|ed|ped)? {_THING}{{0,4}}?{_PRICE}\b|"
+    rf"(?:{_HAS})?(?:(?:cut|reset)s?|(?:slash|halv|doubl|rais|lower|reduc|increas|hik|drop|chang|remov|lift|adjust)(?:s|es|ed|ped)) {_THING}{{0,4}}?{_PRICE}\b|"
     rf"{_PRICE} (?:of|for|on) {_THING}{{1,6}}?(?:(?:{_HAS_BEEN}|was|were|is|are) )?(?:now )?(?:cut|slashed|halved|doubled|raised|lowered|reduced|increased|"
     r"dropped|changed|removed|lifted|reset|falls?|fell|rises?|rose|drops?|goes up|went up)\b|"
     rf"{_PRICE} (?:\w+ )?(?:falls|fell|drops|dropped|rises|rose|halved|doubled|goes up|went up|takes? effect|was cut|were cut|has been cut|have been (?:cut|raised|doubled|reset|lifted))\b|"
@@ -95,7 +97,7 @@ _LICENSED = (
 )
 _TERM = r"(?:terms(?: (?:of (?:service|use)|and conditions))?|[\w-]+ polic(?:y|ies)|polic(?:y|ies)|user agreement|licen[cs]e terms|conditions)"
 _TERMED = (
-    rf"(?:{_HAS})?(?:updat|chang|revis|amend|rewrit|rewrot|publish|introduc|tighten|relax|adopt)(?:es|ed|s|e|en)? {_THING}{{0,4}}?{_TERM}\b|"
+    rf"(?:{_HAS})?(?:rewrote|(?:updat|chang|revis|amend|rewrit|publish|introduc|tighten|relax|adopt)(?:es|ed|s)) {_THING}{{0,4}}?{_TERM}\b|"
     rf"{_TERM} (?:of {_THING}{{1,3}}?)?(?:{_HAS_BEEN} |{_IS}|was |were )?(?:updated|changed|revised|amended|takes? effect|took effect|in force|in effect|apply now|now apply|effective)\b|"
     rf"(?:new|updated|revised|changed) {_TERM}\b (?:of {_THING}{{1,3}}?)?(?:{_IS}|takes? |took |came |come )(?:effect|in force|in effect|into force|into effect|live|published|online)\b"
 )

@@ -11,6 +11,7 @@ from analysis.signals.evidence import names
 from analysis.signals.evidence_deeds import find_put_off
 from analysis.signals.judge_matter import stems
 from analysis.text.dates import DateKind, find_dates
+from db.types import Predicate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -56,7 +57,7 @@ _ASPECTS = tuple(
         r"Bedrock|AWS|Amazon",
         r"Azure|Foundry|Microsoft",
         r"Vertex|Google Cloud|Gemini Enterprise",
-        r"subscri\w+|plans?|free users|free tier|credits?",
+        r"subscri\w+|plans?(?! (?:to|on|for)\b)|free users|free tier|credits?",
         r"EU|Europe\w*|UK|Britain|India|China|Japan|Canada|Korea",
         r"beta",
         r"support|capabilit\w+|features?",
@@ -65,6 +66,19 @@ _ASPECTS = tuple(
 _SPANS = frozenset(
     {DateKind.WEEK, DateKind.MONTH, DateKind.QUARTER, DateKind.SEASON, DateKind.YEAR, DateKind.SPAN}
 )
+# A deal that is struck or a rule that is published names days to come.
+_WITH_LATER = frozenset(
+    {Predicate.FUNDING_OR_DEAL, Predicate.RULE_PUBLISHED, Predicate.LAWSUIT_STEP, Predicate.OTHER}
+)
+# Done to a model or a chip, whoever is named first.
+_OF_THINGS = frozenset(
+    {
+        Predicate.MODEL_RELEASED, Predicate.WEIGHTS_PUBLISHED, Predicate.ACCESS_RESTORED,
+        Predicate.ACCESS_SUSPENDED, Predicate.DEPRECATED, Predicate.PRICE_CHANGED,
+        Predicate.LICENCE_CHANGED, Predicate.EXPORT_RULE_CHANGED,
+    }
+)  # fmt: skip
+_NEWS_DAYS = timedelta(days=3)
 _HALF_DAY = timedelta(hours=12)  # a day begins in Asia before it does in UTC
 
 
@@ -78,6 +92,7 @@ class Watched:
     the article that opened it tells of such a deed as done already.
     `aspects` are the places and parts that its words name.
     `others` are parties beside the first subject and its owner: evidence names one of them.
+    `owners` are the keys of the subjects' makers.
     """
 
     signal: Signal
@@ -92,15 +107,30 @@ class Watched:
     known: bool = False
     aspects: tuple[re.Pattern[str], ...] = ()
     others: frozenset[str] = frozenset()
+    owners: frozenset[str] = frozenset()
 
     @property
     def first(self) -> str:
         """The key that the test is about."""
-        return self.signal.subjects[0]
+        return thing_of(self.signal)
+
+
+def thing_of(signal: Signal) -> str:
+    """What is judged: of what is done to a thing the thing itself, else the first subject."""
+    first = signal.subjects[0]
+    if signal.predicate in _OF_THINGS and first.startswith(("organisation:", "name:")):
+        things = (key for key in signal.subjects[1:] if key.startswith(("model:", "hardware:")))
+        return next((key for key in things if any(map(str.isdigit, key))), first)
+    return first
 
 
 def make_watched(
-    signal: Signal, subject_names: Iterable[str], others: Iterable[str] = (), *, known: bool = False
+    signal: Signal,
+    subject_names: Iterable[str],
+    others: Iterable[str] = (),
+    owners: Iterable[str] = (),
+    *,
+    known: bool = False,
 ) -> Watched:
     """A signal as the judge keeps it; `subject_names` are written forms of its subjects.
 
@@ -121,6 +151,7 @@ def make_watched(
         known=known,
         aspects=tuple(one for one in _ASPECTS if one.search(signal.statement)),
         others=frozenset(others),
+        owners=frozenset(owners),
     )
 
 
@@ -160,6 +191,12 @@ def is_wide_enough(watched: Watched, sentence: Sentence, title: str) -> bool:
     return few or not watched.narrow
 
 
+def is_its_day(watched: Watched, at: datetime) -> bool:
+    """Whether something published then came on the one day that the signal names, or just after."""
+    day = watched.exact_day
+    return day is not None and day <= (at + _HALF_DAY).date() <= day + _NEWS_DAYS
+
+
 def shares_aspect(watched: Watched, told: str) -> bool:
     """Whether words name one of the places or parts that the signal's words name, if any."""
     return not watched.aspects or any(one.search(told) for one in watched.aspects)
@@ -187,6 +224,14 @@ def tells_of_old(watched: Watched, dated: Sequence[DateMention], day: date) -> b
     return bool(past) and all(
         m.first < opened or (watched.known and m.first == opened) for m in past
     )
+
+
+def tells_of_later(watched: Watched, dated: Sequence[DateMention], day: date) -> bool:
+    """Whether the days that a sentence of `day` names all lie ahead: "takes effect in December"."""
+    if watched.signal.predicate in _WITH_LATER:
+        return False
+    days = [m for m in dated if m.kind is not DateKind.VAGUE]
+    return bool(days) and all(m.first > day + timedelta(days=1) for m in days)
 
 
 def timing_of(signal: Signal, at: datetime) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from analysis.signals.evidence_deeds import find_extended, find_put_off
 from analysis.signals.judge import names_others, tells_of_old
 from analysis.signals.judge_matter import covers, is_same_matter, weight_of
+from analysis.signals.judge_opposite import goes_other_way
 from analysis.signals.judge_subjects import gap_to_subject
 from db.types import Predicate, SignalState
 
@@ -36,6 +37,8 @@ _ENDING = frozenset(
 _NAMED = frozenset({"model", "hardware", "name"})
 _MANIFOLD = frozenset({"organisation", "regulator", "region", "person"})
 _EXTENDED = "extended beyond that day"
+_REFUSED = "not going to be"
+_CONTRARY = "the other way round now"
 _RENAMED = "under another name now"
 # What puts it off in the same days was known when it was promised.
 _SETTLING = timedelta(days=2)
@@ -88,6 +91,17 @@ def _is_that(watched: Watched, sentence: Sentence, why: str, near: float, share:
     return is_same_matter(predicate, near, share)
 
 
+def _is_contrary(watched: Watched, sentence: Sentence, bench: Bench) -> bool:
+    """Whether a control is imposed whose lifting is expected, or lifted instead of imposed."""
+    signal = watched.signal
+    if signal.predicate is not Predicate.EXPORT_RULE_CHANGED:
+        return False
+    at = bench.deed(signal.predicate, sentence)
+    if at < 0 or gap_to_subject(watched, sentence, at) is None:
+        return False
+    return goes_other_way(signal.predicate, signal.statement, sentence.words)
+
+
 def _why_back(watched: Watched, sentence: Sentence, bench: Bench) -> str:
     """What the sentence does to the expectation, in words for people; empty where nothing."""
     signal = watched.signal
@@ -97,10 +111,16 @@ def _why_back(watched: Watched, sentence: Sentence, bench: Bench) -> str:
         return "" if already else "put off"
     if called_off >= 0 and gap_to_subject(watched, sentence, called_off) is not None:
         return "called off"
+    refused = bench.refusal(signal.predicate, sentence)
+    if refused >= 0 and gap_to_subject(watched, sentence, refused) is not None:
+        return _REFUSED
+    if _is_contrary(watched, sentence, bench):
+        return _CONTRARY
     told_first = renamed >= 0 and sentence.place != "body"
     if told_first and gap_to_subject(watched, sentence, renamed) is not None:
         return _RENAMED
     day = watched.exact_day
-    if day is not None and signal.predicate in _ENDING:
+    # Once the day is past, what is extended is a later promise.
+    if day is not None and signal.predicate in _ENDING and bench.page.day <= day + _SETTLING:
         return _EXTENDED if find_extended(sentence.words, bench.page.day, day) else ""
     return ""

@@ -14,7 +14,10 @@ _RULE = (
     r"introduc\w+|propos\w+|unveil\w*|draft\w*|announc\w+|consult\w*",
     r"pass(?:es|ed|age)?|approv\w+|adopt\w+|vot(?:e|es|ed) (?:to|for)|clear(?:s|ed)",
     r"sign(?:s|ed)?|enact\w*|publish\w*|issu(?:e|es|ed)|finali[sz]\w+|becomes? law|repeal\w*",
-    r"(?:tak(?:e|es|ing)|took) effect|(?:into|in) (?:force|effect)|appl(?:y|ies)|enforc\w+|effective",
+    (
+        r"(?:tak(?:e|es|en|ing)|took) effect|(?:into|in) (?:force|effect)|appl(?:y|ies)|enforc\w+|effective|"
+        r"mandatory|binding|must now|now must|now requires?|kick(?:s|ed) in"
+    ),
 )
 _LISTING = (
     r"fil(?:e|es|ed|ing)|submit\w*|confidential\w*|S-1|prospectus",
@@ -30,7 +33,19 @@ _PURCHASE = (
 )
 _ROUND = (
     r"in talks|seek\w*|consider\w*|eye[sd]?|weigh\w*|look\w*|aim\w*|plan\w*|prepar\w+",
-    r"rais(?:e|es|ed|ing)|secur\w+|clos(?:es|ed|ing)|complet\w+|land(?:s|ed)|invest\w+|valu\w+",
+    r"rais(?:e|es|ed|ing)|secur\w+|clos(?:es|ed|ing)|complet\w+|land(?:s|ed)|invest\w+|valu\w+|announc\w+",
+)
+# The steps of a case follow in no order: each is waited for by itself.
+_CASE = (
+    r"appeal(?:s|ed|ing)?",
+    r"hear(?:s|d|ing|ings)?|trial|testif\w+|argu\w+|takes the stand",
+    (
+        r"rul(?:e|es|ed|ing)|decid\w+|decision|dismiss\w*|verdict|judgment|grant\w*|den(?:y|ies|ied)|reject\w*|"
+        r"uph[eo]ld\w*|overturn\w*|block\w*|sentenc\w+|convict\w*|injunction|finds?|found|order(?:s|ed)|sides?|sided|"
+        r"toss\w*|certif\w+|halt\w*|fin(?:e|es|ed)|sanction\w*|approv\w+"
+    ),
+    r"settl\w+",
+    r"su(?:e|es|ed|ing)|fil(?:e|es|ed|ing)|challeng\w+|prosecut\w+",
 )
 _LISTS = re.compile(
     r"\b(?:IPOs?|public offering|go(?:es|ing)? public|listing|S-1)\b", re.IGNORECASE
@@ -58,6 +73,9 @@ def is_far_enough(predicate: Predicate, expected: str, told: str) -> bool:
         return True
     if steps is _ROUND and not _SUM.search(told):
         return False  # "raises the stakes"
+    if steps is _CASE:
+        first = _first_of(steps, expected)
+        return first is None or first in _reached(steps, told)
     wanted, reached = _wanted(predicate, steps, expected), _reached(steps, told)
     return bool(reached) and max(reached) >= wanted
 
@@ -65,6 +83,8 @@ def is_far_enough(predicate: Predicate, expected: str, told: str) -> bool:
 def _steps_for(predicate: Predicate, expected: str) -> Sequence[str]:
     if predicate in _LAW:
         return _RULE
+    if predicate is Predicate.LAWSUIT_STEP:
+        return _CASE
     if predicate is not Predicate.FUNDING_OR_DEAL:
         return ()
     if _LISTS.search(expected):
@@ -83,6 +103,16 @@ def _wanted(predicate: Predicate, steps: Sequence[str], expected: str) -> int:
     if steps is _PURCHASE and named and min(named) == 1:
         return 2  # agreed already: it is closing that is waited for
     return 1
+
+
+def _first_of(steps: Sequence[str], words: str) -> int | None:
+    """Which of the steps the words name first: "will appeal the ruling"."""
+    found = (
+        (match.start(), n)
+        for n, step in enumerate(steps)
+        if (match := re.search(rf"\b(?:{step})\b", words, re.IGNORECASE))
+    )
+    return min(found, default=(0, None))[1]
 
 
 def _reached(steps: Sequence[str], words: str) -> list[int]:

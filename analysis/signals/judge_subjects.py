@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from analysis.signals.evidence import names, places_of
@@ -20,13 +20,32 @@ _BORDER = re.compile(r"[;:]|\b(?:while|but|whereas|although|than|after|before)\b
 _NEW = re.compile(
     r"\b(?:new|next|successors?|versions?|generation|upgrades?|updates?|models?)\b", re.IGNORECASE
 )
-_WITHIN = re.compile(
-    r"\b(?:across|in|inside|within|on|via|for|to|from|with|like|than) (?:the |its |all )?\Z",
-    re.IGNORECASE,
+# "In X", "for X": the deed is done to something else. Of some kinds X is what such words lead to:
+# access to X, controls on X, a flaw in X, the price for X.
+_PREPOSITIONS = ("across", "in", "inside", "within", "on", "via", "for", "to", "from", "with")
+_LEADING_TO: dict[Predicate, str] = {
+    Predicate.ACCESS_RESTORED: "to for on",
+    Predicate.ACCESS_SUSPENDED: "to for on from",
+    Predicate.DEPRECATED: "on for",
+    Predicate.EXPORT_RULE_CHANGED: "on for to from in",
+    Predicate.FUNDING_OR_DEAL: "in for to from with",
+    Predicate.LAWSUIT_STEP: "for in on with from to",
+    Predicate.LICENCE_CHANGED: "for",
+    Predicate.PRICE_CHANGED: "for on",
+    Predicate.RULE_EFFECTIVE: "in for",
+    Predicate.RULE_PUBLISHED: "in for on",
+    Predicate.SECURITY_INCIDENT: "in for on to",
+    Predicate.TERMS_CHANGED: "for",
+    Predicate.WEIGHTS_PUBLISHED: "for",
+}
+_COMPARED = re.compile(
+    r"[-‑](?:class|level|style|like|powered|based|tier|grade|era)\b", re.IGNORECASE
 )
 _NEAR = 60
 _BESIDE = 30
 _LEADING = 16  # letters before a name in which its preposition stands
+# What is done to all models of a line at once.
+_OF_LINES = frozenset({Predicate.ACCESS_RESTORED, Predicate.ACCESS_SUSPENDED})
 _RELEASES = frozenset({Predicate.MODEL_RELEASED, Predicate.WEIGHTS_PUBLISHED})
 
 
@@ -57,6 +76,20 @@ def is_unasked_version(watched: Watched, sentence: Sentence) -> bool:
     return _NEW.search(watched.signal.statement) is None
 
 
+def names_both(watched: Watched, sentence: Sentence) -> bool:
+    """Whether a sentence names the first two subjects, where there are two."""
+    first, *more = watched.signal.subjects
+    if not more or not {first, more[0]} <= sentence.keys:
+        return False
+    return more[0] not in watched.owners
+
+
+def is_thing(watched: Watched) -> bool:
+    """Whether the subject is one thing: a model with its version, or a name."""
+    first = watched.first
+    return first.startswith("name:") or (first.startswith("model:") and _has_version(first))
+
+
 def is_about(watched: Watched, sentence: Sentence) -> bool:
     """Whether a sentence names the signal's first subject."""
     first = watched.first
@@ -71,7 +104,9 @@ def gap_to_subject(watched: Watched, sentence: Sentence, at: int) -> int | None:
     gaps = []
     for start, end in _places(watched, sentence):
         gap = sentence.words[min(end, at) : max(start, at)]
-        if len(gap) <= _NEAR and not _BORDER.search(gap):
+        if len(gap) > _NEAR or _BORDER.search(gap):
+            continue
+        if end > at or not _has_other_between(watched, sentence, end, at):
             gaps.append(len(gap))
     return min(gaps, default=None)
 
@@ -80,9 +115,10 @@ def is_next_to(watched: Watched, sentence: Sentence, at: int) -> bool:
     """Whether the subject is the model, or the rule, that stands right beside a deed."""
     gap = gap_to_subject(watched, sentence, at)
     model = watched.first.startswith("model:")
-    if gap is None or gap > _BESIDE or (model and not _has_version(watched.first)):
-        return False
     predicate = watched.signal.predicate
+    line = model and not _has_version(watched.first) and predicate not in _OF_LINES
+    if gap is None or gap > _BESIDE or line:
+        return False
     return all(
         is_subject(watched.first, hit.entity, predicate)
         for hit in sentence.located
@@ -92,6 +128,7 @@ def is_next_to(watched: Watched, sentence: Sentence, at: int) -> bool:
 
 def _places(watched: Watched, sentence: Sentence) -> Iterator[tuple[int, int]]:
     """Where the sentence names what the deed must be done to or by: not "in X" or "for X"."""
+    within = _within(watched.signal.predicate)
     if watched.first.startswith("name:"):
         found = list(places_of(sentence.words, watched.first))
     else:
@@ -101,11 +138,30 @@ def _places(watched: Watched, sentence: Sentence) -> Iterator[tuple[int, int]]:
     yield from (
         one
         for one in found
-        if not _WITHIN.search(sentence.words, max(0, one[0] - _LEADING), one[0])
+        if not within.search(sentence.words, max(0, one[0] - _LEADING), one[0])
+        and not _COMPARED.match(sentence.words, one[1])
     )
     for hit in sentence.located:
         if hit.entity in watched.others:
             yield hit.start - sentence.start, hit.end - sentence.start
+
+
+def _has_other_between(watched: Watched, sentence: Sentence, end: int, at: int) -> bool:
+    """Whether another company stands before the deed: "Corvid to raise money, Northlight files"."""
+    known = {*watched.signal.subjects, *watched.owners}
+    return any(
+        hit.kind == "organisation"
+        and hit.entity not in known
+        and end <= hit.start - sentence.start < at
+        for hit in sentence.located
+    )
+
+
+@cache
+def _within(predicate: Predicate) -> re.Pattern[str]:
+    taken = _LEADING_TO.get(predicate, "").split()
+    words = "|".join(word for word in (*_PREPOSITIONS, "like", "than") if word not in taken)
+    return re.compile(rf"\b(?:{words}) (?:the |its |all )?\Z", re.IGNORECASE)
 
 
 def _distance(sentence: Sentence, start: int, end: int, at: int) -> int:

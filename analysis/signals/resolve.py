@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from analysis.signals.evidence import names, read_page
 from analysis.signals.evidence_deeds import SHOWN_BY
-from analysis.signals.judge import make_watched
+from analysis.signals.judge import make_watched, thing_of
 from analysis.signals.judge_bench import Bench
 from analysis.signals.judge_page import decide
 from analysis.signals.judge_subjects import is_subject
@@ -82,7 +82,7 @@ class Resolver:
         named = [self.gazetteer.name_of(key) for key in (*signal.subjects, *owners) if key]
         known = origin is not None and _tells_already(signal, read_page(origin, self.finder))
         others = self._others(signal, owners)
-        watched = make_watched(signal, named, others, known=known)
+        watched = make_watched(signal, named, others, filter(None, owners), known=known)
         self._open[signal.id] = watched
         self._by_root[_root_of(watched.first)].add(signal.id)
 
@@ -109,12 +109,12 @@ class Resolver:
 
     def _others(self, signal: Signal, owners: Iterable[str]) -> list[str]:
         """Companies beside the subject and its maker: "back on Corvid Cloud" is not back anywhere."""
-        first = signal.subjects[0]
+        first = thing_of(signal)
         if signal.predicate not in _WITH_OTHERS:
             return []
         kinds = ("organisation:", "name:") if first.startswith(_PARTIES) else ("organisation:",)
         known = {first, *owners}
-        return [key for key in signal.subjects[1:] if key.startswith(kinds) and key not in known]
+        return [key for key in signal.subjects if key.startswith(kinds) and key not in known]
 
     def _closeness(self, one: str, other: str) -> float:
         return float(self._vector(one) @ self._vector(other))
@@ -171,7 +171,7 @@ def is_over(deadline: str, day: date) -> bool:
 
 
 def _tells_already(signal: Signal, page: Page) -> bool:
-    first, predicate = signal.subjects[0], signal.predicate
+    first, predicate = thing_of(signal), signal.predicate
     return any(
         told.predicate in SHOWN_BY[predicate]
         and any(is_subject(first, key, predicate) for key in sorted(told.keys))
