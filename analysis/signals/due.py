@@ -55,6 +55,7 @@ _TOLD = re.compile(
 _AFTERWARDS = re.compile(
     r"\s+(?:after|before|since|into) (?:its |the |their |his |her )?(?:initial |first |public |full )?(?:release|launch|debut|announcement|unveiling|the \w+|\w+ing)\b"
 )
+_PART, _CAPITALS = re.compile(r"Q[1-4]"), re.compile(r"[ _-][A-Z]{2,}|_")
 _FIRM = frozenset({DateKind.DAY, DateKind.WEEK, DateKind.MONTH, DateKind.QUARTER})
 _BESIDE, _TODAY = 70, 40
 _FROM = re.compile(
@@ -168,6 +169,8 @@ def _lies_ahead(sentence: str, one: DateMention, anchor: date) -> bool:
         return False  # Patch Tuesday is that of any month; "since Friday" is over
     if sentence[one.end : one.end + 2] in {"'s", "’s"}:
         return False  # "this fall's update" is not what comes this fall
+    if _PART.fullmatch(one.text) and _CAPITALS.match(sentence, one.end):
+        return False  # "Q4 GGUF" is no quarter
     if _AFTERWARDS.search(one.text) or _AFTERWARDS.match(sentence, one.end):
         return False  # "two weeks after its release"
     if _TOLD.search(sentence[: one.start]):

@@ -17,7 +17,7 @@ _USES, _LETTERS = 3, 4
 _HOLDERS = frozenset({"organisation", "model", "hardware"})
 # "Northlight Services", "Lumen Work": a maker's or family's name goes on in a product's.
 _MORE = re.compile(
-    r" (?!(?:C[ETFOI]O|AI|VP|SVP|President|Chief|Chair\w*|Head|Director|Founder|Co-\w+|Inc|Corp|Ltd|LLC|PLC|Co|Group|Holdings|News|Users?|Models?|Customers|"
+    r"[ ‑-](?!(?:C[ETFOI]O|AI|VP|SVP|President|Chief|Chair\w*|Head|Director|Founder|Co-\w+|Inc|Corp|Ltd|LLC|PLC|Co|Group|Holdings|News|Users?|Models?|Customers|"
     r"Subscribers|Team|Today|Now|And|In|On|For|With|To|Will|Is|API|APIs|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|"
     r"January|February|March|April|May|June|July|August|September|October|November|December|US|UK|EU|IPO|GPUs?|Says?|Plans?|Could|May|The|A|An)\b)"
     r"[A-Z][a-z]\w{1,20}(?: [A-Z][A-Za-z]\w{1,20})?(?: \d[\d.]{0,4})?(?![\w’'])"
@@ -31,6 +31,8 @@ _COMMON = frozenset(
     {"availability", "access", "pricing", "release", "launch", "licence", "license", "weights", "benchmarks",
      "status", "features", "chinese ai", "american ai", "european ai", "chinese ai models"}
 )  # fmt: skip
+_SMALL = re.compile(r"\b[a-z]{1,8}\Z")
+_PREFIX = 9
 _LED = re.compile(r"[a-z0-9,’'s] \Z")
 
 
@@ -65,9 +67,12 @@ def names_between(
     )
     taken = [*widened, *(h for h in inside if h.kind == "person")]
     for phrase in strangers:
-        at = phrase.start + offset, phrase.end + offset
+        # "watchOS 27" begins in small letters.
+        small = _SMALL.search(sentence, max(0, phrase.start - _PREFIX), phrase.start)
+        first = small.start() if small else phrase.start
+        at = first + offset, phrase.end + offset
         if all(h.end <= at[0] or at[1] <= h.start for h in taken):
-            name = _full_name(phrase.name, title, content, known)
+            name = _full_name(sentence[first : phrase.end], title, content, known)
             full = known.get(name.lower())
             key, kind = (full.entity, full.kind) if full else (slug(name), "name")
             widened.append(Located(*at, key, kind, full.name if full else name))

@@ -40,7 +40,7 @@ DONE_TO = frozenset(
      Predicate.DEPRECATED, Predicate.PRICE_CHANGED, Predicate.PRODUCT_AVAILABLE, Predicate.RULE_PUBLISHED, Predicate.RULE_EFFECTIVE}
 )  # fmt: skip
 NAMED_THINGS = frozenset({"model", "hardware", "name", "instrument", "licence"})
-_OF_MODELS = frozenset({Predicate.MODEL_RELEASED, Predicate.WEIGHTS_PUBLISHED})
+OF_MODELS = frozenset({Predicate.MODEL_RELEASED, Predicate.WEIGHTS_PUBLISHED})
 _ASIDE_REACH = 40
 _CALLED = re.compile(r"\b(?:called|named|dubbed) [“\"‘'*_]{0,4}(?:the )?\Z")
 _CALL = 18
@@ -74,6 +74,7 @@ _FIRM_NOUN = re.compile(
     r"\b(?:company|startup|start-up|firm|lab|giant|maker|chipmaker|agency|regulator|commission|administration|they|their)\b",
     re.IGNORECASE,
 )
+_DEVICE_NOUN = re.compile(r"\b(?:device|chips?|laptop|speaker|phone)\b", re.IGNORECASE)
 _THING_NOUN = re.compile(r"\bmodels?\b", re.IGNORECASE)
 
 
@@ -123,7 +124,7 @@ def thing_of(
     ]
     called = [hit for hit in usable if _CALLED.search(sentence[: hit.start - offset][-_CALL:])]
     models = [hit for hit in usable if hit.kind == "model"]
-    return next(iter(called or (models if predicate in _OF_MODELS else []) or usable), None)
+    return next(iter(called or (models if predicate in OF_MODELS else []) or usable), None)
 
 
 def of_item(predicate: Predicate, context: Context, content: str, offset: int) -> Located | None:
@@ -181,6 +182,9 @@ def referent_of(
     wanted = [h for h in options if h.kind in kinds and h.name.lower() not in OUTLETS]
     if _THING_NOUN.search(pointer.group()):
         wanted = [h for h in wanted if h.kind == "model"]
+        wanted = [h for h in wanted if not is_assistant(h)] or wanted
+    elif _DEVICE_NOUN.search(pointer.group()):
+        wanted = [h for h in wanted if h.kind != "model"] or wanted
     elif _FIRM_NOUN.search(pointer.group()):
         wanted = [h for h in wanted if h.kind in {"organisation", "regulator"}] or wanted
     meant = min(wanted, key=lambda h: kinds.index(h.kind)) if wanted else own

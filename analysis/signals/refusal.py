@@ -63,7 +63,7 @@ _MANY = re.compile(
     re.IGNORECASE,
 )
 _ALREADY = re.compile(
-    r"\bwill now\b|\bwill (?:stay|remain|always be|continue to be)\b|\Aother (?:releases|news|launches)\b|\b(?:label+ed|marked|listed|tagged) (?:as )?[“\"‘']?coming soon",
+    r"\bwill now\b|\bwill (?:stay|remain|always be|continue to be)\b|\bmore to come(?: very)? soon\b|\Aother (?:releases|news|launches)\b|\b(?:label+ed|marked|listed|tagged) (?:as )?[“\"‘']?coming soon",
     re.IGNORECASE,
 )
 # Told of what came: a present tense beside it is no promise.
@@ -71,6 +71,9 @@ _CAME = re.compile(
     r"\b(?:is|are|was|were|went|came|comes) (?:now )?(?:out|available|live) (?:today|now|this week)\b|\bout today\b|\boffered it\b|\b(?:stays?|remains?) (?:generally |freely )?available\b|"
     r"\b(?:launched|released|unveiled|debuted|introduced|shipped|arrived|preceded) (?:earlier )?(?:this (?:week|month)|today|yesterday|by)\b",
     re.IGNORECASE,
+)
+_SMALL_PRINT = re.compile(
+    r"\b(?:registration requirements|forward-looking statements|solicitations? of|offers? to (?:sell|buy) (?:any )?securities)\b"
 )
 _SHOW = re.compile(
     r"\b(?:in theat(?:er|re)s|hits? theat(?:er|re)s|box office|comics?|comic books?|graphic novel|movie|(?:feature|horror|superhero) film|film festival|sitcom|(?:new|next|first|second|final) season of|"
@@ -163,6 +166,7 @@ _REASONS: tuple[tuple[Callable[[_Look], bool], str], ...] = (
     (lambda look: _MANY.search(look.before) is not None, "it tells of many and of nobody by name"),
     (_undated(_PROPHECY), "it is a prophecy that nobody can check"),
     (lambda look: _MADE_UP.search(look.sentence) is not None, "it is an example or made up"),
+    (lambda look: _SMALL_PRINT.search(look.sentence) is not None, "it is small print"),
     (lambda look: _SHOW.search(look.sentence) is not None, "it is about a show or a story"),
     (lambda look: _HIRE.search(look.sentence) is not None, "it tells who goes to whom"),
     (_is_share_price, "it is about a share price"),

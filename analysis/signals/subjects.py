@@ -14,6 +14,7 @@ from analysis.signals.referents import (
     KINDS,
     NAMED_THINGS,
     NUMBERED,
+    OF_MODELS,
     OUTLETS,
     Context,
     is_aside,
@@ -47,6 +48,7 @@ _SPEAKS = re.compile(
     r"(?:['’]s \w+)?,? (?:also |has |first |later )?(?:said|says|noted|notes|told|wrote|writes|argue[sd]?|posted|tweeted|teased|claim(?:s|ed)|add(?:s|ed))\b"
 )
 _LISTED = re.compile(r",? (?:and |[A-Z]\w{1,15},? (?:and )?)[A-Z]\w{1,15}\b")
+_HEAD = 8  # letters before the name that heads a line
 _OBJECT_REACH = 70
 _STRANGER_REACH = 40
 _REPORTED = re.compile(
@@ -143,18 +145,26 @@ def _by_thing(view: _View) -> Found | None:
     if meant := referent_of(view.sentence, view.span, Predicate.OTHER, view.context):
         return view.found(meant, inferred=True, thing=words)
     anything = view.thing_of(view.between(0, len(view.sentence)))
-    return view.found(anything, inferred=True) if anything else None
+    # "Leaderboard scores for Lumen 3 will come" says nothing of when Lumen 3 will.
+    far = anything is not None and anything.start - view.offset > _HEAD
+    if anything is None or (words and far and view.predicate in OF_MODELS):
+        return None
+    return view.found(anything, inferred=True)
 
 
 def _pointed_at(view: _View) -> Found | None:
     """What "it", "the model", "weights" mean: named before in the sentence, its item, the headline."""
-    if earlier := view.thing_of(view.between(0, view.thing.start)):
+    earlier = view.thing_of(view.between(0, view.thing.start))
+    vague = earlier is not None and view.predicate in OF_MODELS and is_assistant(earlier)
+    if earlier and not vague:
         return view.found(earlier)
     meant = of_item(view.predicate, view.context, view.content, view.offset) or referent_of(
         view.sentence, view.span, view.predicate, view.context
     )
     if meant is None or meant.kind not in NAMED_THINGS:
         meant = of_title(view.context, view.content)
+    if earlier and (meant is None or meant.kind != "model" or is_assistant(meant)):
+        return view.found(earlier)
     return view.found(meant, inferred=True) if meant else None
 
 
@@ -234,7 +244,7 @@ def _first_of(
     start, end = span[0] + offset, span[1] + offset
 
     def weight(hit: Located) -> tuple[int, int, int]:
-        aside = is_aside(sentence, hit.start - offset)
+        aside = is_aside(sentence, hit.start - offset) or is_owner(sentence, hit.end - offset)
         behind = hit.start >= start
         if behind:
             gap = hit.start - end

@@ -24,7 +24,7 @@ _WIDEST = 70  # letters of a thing's words in a test
 _NO_OBJECT = re.compile(
     r"\s*(?:\Z|[,.;:()\]\"”“—–]|(?:coming|later|very) soon|(?:in|on|at|by|to|for|with|as|from|through|until|till|later|soon|next|this|early|before|after|during|within|"
     r"sometime|shortly|globally|publicly|again|and|or|but|first|today|tomorrow|tonight|across|alongside|into|over|around|starting|beginning|"
-    r"when|once|if|while|because|ahead|via|exclusively|generally|fully|inside|only|due|planned|promised|expected|soon|is|are|was|were|will|"
+    r"when|once|if|while|because|ahead|via|exclusively|generally|fully|inside|only|just|due|planned|promised|expected|soon|is|are|was|were|will|"
     r"January|February|March|April|May|June|July|August|September|October|November|December|"
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|\d{1,2}(?:st|nd|rd|th)?\b(?! [a-z-]+))\b)",
     re.IGNORECASE,
