@@ -24,7 +24,7 @@ _GENERIC_WORDS = """
 """
 _GENERIC = frozenset(_GENERIC_WORDS.split())
 # Least closeness of the sentences and least share of the signal's matter: either pair will do.
-_SAME = ((0.80, 0.20), (0.62, 0.33), (0.45, 0.60))
+_SAME = ((0.80, 0.20), (0.62, 0.33), (0.54, 0.46), (0.45, 0.60))
 LEAST_SHARE = min(share for _, share in _SAME)
 # A company does many things, and "other" names no kind of deed: more must agree.
 _SAME_STRICT = ((0.80, 0.33), (0.70, 0.50))

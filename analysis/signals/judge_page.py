@@ -189,8 +189,9 @@ def _weigh(watched: Watched, sentence: Sentence, bench: Bench, *, is_fact: bool)
     predicate = watched.signal.predicate
     share = covers(watched.matter, bench.stems(sentence))
     specific = watched.first.partition(":")[0] in _SPECIFIC and predicate not in _PARTIES
-    plain = is_fact and specific and not (watched.known and not watched.broad)
     today = is_its_day(watched, bench.page.reading.article.published_at)
+    # What had happened already when it was promised is something wider, or that of its day.
+    plain = is_fact and specific and (not watched.known or watched.broad or today)
     both = names_both(watched, sentence)
     if not (plain or share >= LEAST_SHARE or (today and both)):
         return 0.0  # before the model is asked, which takes its time
