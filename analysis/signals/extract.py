@@ -133,7 +133,7 @@ def _harvest(
         own_name=own[1],
         listed=reading.analysis.kind is ArticleKind.ROUNDUP,
         title=[hit for hit in located if hit.start < title_end],
-        names={hit.name.lower(): hit for hit in reversed(located) if hit.kind != "person"},
+        names=_by_name(located),
         owners={one.key: one.owner for one in reading.analysis.entities if one.owner},
     )
     title = content[:title_end]
@@ -156,6 +156,15 @@ def _harvest(
             signals.append(signal_of_reading(reading, made, passage, SignalOrigin.ARTICLE))
     most = MOST_OF_ROUNDUP if reading.analysis.kind is ArticleKind.ROUNDUP else MOST
     return Harvest(_strongest(signals, most), tuple(refused[:MOST_REFUSED]))
+
+
+def _by_name(located: Sequence[Located]) -> dict[str, Located]:
+    """The first place of every name in small letters, in their order; people are none."""
+    found: dict[str, Located] = {}
+    for hit in located:
+        if hit.kind != "person":
+            found.setdefault(hit.name.lower(), hit)
+    return found
 
 
 def _specify(

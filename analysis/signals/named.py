@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from analysis.knowledge.fact_names import Phrase, find_phrases, known_phrases
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 NOBODY = "name:"  # the key of no name at all
 _LONGEST_KEY = 180
 _USES, _LETTERS = 3, 4
+_OWNERS, _SEARCHED = 40, 20_000  # names and letters in which a full name is looked for
 _HOLDERS = frozenset({"organisation", "model", "hardware"})
 # "Northlight Services", "Lumen Work": a maker's or family's name goes on in a product's.
 _MORE = re.compile(
@@ -33,6 +35,7 @@ _COMMON = frozenset(
 )  # fmt: skip
 _SMALL = re.compile(r"\b[a-z]{1,8}\Z")
 _PREFIX = 9
+_GOES_ON = re.compile(r",? (?:and )?[A-Z]\w{1,15}(?:,? and [A-Z]|\b)")
 _LED = re.compile(r"[a-z0-9,’'s] \Z")
 
 
@@ -103,7 +106,9 @@ def _widen(
         return hit
     name = sentence[hit.start - offset : more.end()]
     often = content.count(name) > 1
-    if titled and not often:
+    # Of "Lumen 3 Sun, Moon and Star" the name is what they share.
+    shared = hit.kind == "model" and _GOES_ON.match(sentence, more.end())
+    if shared or (titled and not often):
         return hit
     if full := known.get(name.lower()):
         return Located(hit.start, more.end() + offset, full.entity, full.kind, full.name)
@@ -161,10 +166,21 @@ def is_used(name: str, content: str) -> bool:
 def _full_name(name: str, title: str, content: str, known: Mapping[str, Located]) -> str:
     """Where the article says "Lumen Cowork", "Cowork" is that."""
     tail = f" {name.lower()}"
-    for hit in known.values():
+    for hit in islice(known.values(), _OWNERS):
         if hit.kind != "organisation" and hit.name.lower().endswith(tail):
             return hit.name
-        if hit.kind in _HOLDERS and f"{hit.name} {name}" in content:
-            return f"{hit.name} {name}"
+    if whole := _whole_name(name, content, known):
+        return whole
     match = re.search(rf"((?:[A-Z][\w.]{{0,20}} ){{1,2}}){re.escape(name)}\b", title)
     return match.group() if match else name
+
+
+def _whole_name(name: str, content: str, known: Mapping[str, Located]) -> str | None:
+    """The name behind that of its maker or family, as the text has it."""
+    lead = content[:_SEARCHED]
+    if name not in lead:
+        return None
+    for hit in islice(known.values(), _OWNERS):
+        if hit.kind in _HOLDERS and f"{hit.name} {name}" in lead:
+            return f"{hit.name} {name}"
+    return None

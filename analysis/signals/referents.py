@@ -150,7 +150,8 @@ def of_title(context: Context, content: str) -> Located | None:
     if context.listed:
         return None
     hits = names_between(title, context.title, (0, len(title)), content, 0, context.names)
-    return thing_of(title, hits, Predicate.OTHER, 0)
+    found = thing_of(title, hits, Predicate.OTHER, 0)
+    return None if _is_one_of_many(found, context) else found
 
 
 def priced_model(context: Context) -> Located | None:

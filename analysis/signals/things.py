@@ -85,7 +85,7 @@ _BROKEN = re.compile(
     re.IGNORECASE,
 )
 _ITS_OWN = re.compile(
-    r"\s*(?:\w+ly )?mak(?:e|ing) (?P<thing>(?:its|their|our) own .+)", re.IGNORECASE | re.DOTALL
+    r"\s*(?:\w+ly )?mak(?:e|ing) (?P<thing>(?:its|their|our) own )", re.IGNORECASE
 )
 _PAID = re.compile(r"\s*(?:\w+ly )?(?:cost|jump)", re.IGNORECASE)
 _WORDY = re.compile(r"[A-Za-z]{3}")
@@ -104,6 +104,8 @@ class Thing:
     def points_back(self) -> bool:
         """Whether its words name nothing by themselves: "it", "the model", "weights"."""
         plain = self.words.replace("/", " ")
+        if " own " in plain:
+            return False  # "its own chips"
         return bool(_POINTING.match(plain) or _BARE.match(plain))
 
     def describe(self) -> str:
@@ -140,8 +142,8 @@ def _within(sentence: str, cue: Cue, at: int) -> Thing | None:
     """The thing where the cue or the verb holds it: "expects Corvid 2 to", "make its own chips"."""
     if cue.force is Force.EXPECTED and (held := _HELD.match(sentence, cue.start, cue.end)):
         return Thing(*held.span("thing"), object=False, words=held["thing"])
-    if owned := _ITS_OWN.match(sentence, cue.end, at):
-        return Thing(*owned.span("thing"), object=True, words=owned["thing"])
+    if cue.verb and (owned := _ITS_OWN.match(sentence, cue.end)):
+        return _behind(sentence, owned.start("thing"), owned.end())
     if cue.verb and _GIVEN.search(sentence, cue.end, at):
         return Thing(cue.end, at, object=True, words="access")
     return None
