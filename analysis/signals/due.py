@@ -56,6 +56,7 @@ _AFTERWARDS = re.compile(
     r"\s+(?:after|before|since|into) (?:its |the |their |his |her )?(?:initial |first |public |full )?(?:release|launch|debut|announcement|unveiling|the \w+|\w+ing)\b"
 )
 _PART, _CAPITALS = re.compile(r"Q[1-4]"), re.compile(r"[ _-][A-Z]{2,}|_")
+_SAYING = re.compile(r",? (?:said|says|announced|told|reported|confirmed|revealed|required)\b")
 _FIRM = frozenset({DateKind.DAY, DateKind.WEEK, DateKind.MONTH, DateKind.QUARTER})
 _BESIDE, _TODAY = 70, 40
 _FROM = re.compile(
@@ -169,15 +170,21 @@ def _lies_ahead(sentence: str, one: DateMention, anchor: date) -> bool:
         return False  # Patch Tuesday is that of any month; "since Friday" is over
     if sentence[one.end : one.end + 2] in {"'s", "’s"}:
         return False  # "this fall's update" is not what comes this fall
-    if _PART.fullmatch(one.text) and _CAPITALS.match(sentence, one.end):
-        return False  # "Q4 GGUF" is no quarter
-    if _AFTERWARDS.search(one.text) or _AFTERWARDS.match(sentence, one.end):
-        return False  # "two weeks after its release"
+    if _is_no_day(sentence, one):
+        return False
     if _TOLD.search(sentence[: one.start]):
         return False  # "which it launched in October"
     if one.first < anchor and one.kind in {DateKind.MONTH, DateKind.YEAR, DateKind.SPAN}:
         return _OF_OTHERS.search(sentence[: one.start]) is None
     return True
+
+
+def _is_no_day(sentence: str, one: DateMention) -> bool:
+    """Whether it is a day of something else: "two weeks after release", "on Friday said", "Q4 GGUF"."""
+    if _PART.fullmatch(one.text) and _CAPITALS.match(sentence, one.end):
+        return True
+    after = _AFTERWARDS.search(one.text) or _AFTERWARDS.match(sentence, one.end)
+    return after is not None or _SAYING.match(sentence, one.end) is not None
 
 
 def _is_this_week(one: DateMention, anchor: date) -> bool:

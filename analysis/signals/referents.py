@@ -123,8 +123,11 @@ def thing_of(
         and not is_aside(sentence, hit.start - offset)
     ]
     called = [hit for hit in usable if _CALLED.search(sentence[: hit.start - offset][-_CALL:])]
-    models = [hit for hit in usable if hit.kind == "model"]
-    return next(iter(called or (models if predicate in OF_MODELS else []) or usable), None)
+    if predicate in OF_MODELS and not called:
+        # A mere capital is no model: it needs a number, or to be known.
+        models = [hit for hit in usable if hit.kind == "model"]
+        usable = models or [hit for hit in usable if NUMBERED.search(hit.name)]
+    return next(iter(called or usable), None)
 
 
 def of_item(predicate: Predicate, context: Context, content: str, offset: int) -> Located | None:

@@ -6,14 +6,11 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from analysis.knowledge.fact_names import find_phrases, known_phrases
-from analysis.knowledge.located import Located
-from analysis.signals.named import NOBODY, is_used, names_between, slug
+from analysis.signals.named import NOBODY, names_between, slug
+from analysis.signals.parties import first_party, unknown_party
 from analysis.signals.referents import (
-    DONE_TO,
     KINDS,
     NAMED_THINGS,
-    NUMBERED,
     OF_MODELS,
     OUTLETS,
     Context,
@@ -32,6 +29,7 @@ from db.types import Predicate
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from analysis.knowledge.located import Located
     from analysis.signals.things import Thing
 
 __all__ = ["NOBODY", "Context", "Found", "choose_subjects", "is_assistant", "is_outlet", "slug"]
@@ -49,8 +47,6 @@ _SPEAKS = re.compile(
 )
 _LISTED = re.compile(r",? (?:and |[A-Z]\w{1,15},? (?:and )?)[A-Z]\w{1,15}\b")
 _HEAD = 8  # letters before the name that heads a line
-_OBJECT_REACH = 70
-_STRANGER_REACH = 40
 _REPORTED = re.compile(
     r"\A(?: News)?(?:['’]s [A-Z][\w ]{2,30})?,? (?:(?:first |has |also |previously )?(?:report(?:s|ed)|said|says|wrote|writes|learned|claims|noted)|(?:on \w+ )?(?:reported))\b",
 )
@@ -86,9 +82,9 @@ def choose_subjects(
     if thing is not None and predicate in _OFFERED:
         view = _View(sentence, inside, named, span, predicate, context, content, offset, thing)
         return _by_thing(view)
-    first = _first_of(sentence, named, span, predicate, offset)
+    first = first_party(sentence, named, span, predicate, offset)
     if first is None or first.kind == "region":
-        stranger = _stranger(sentence, inside, span, predicate, content, offset)
+        stranger = unknown_party(sentence, inside, span, predicate, content, offset)
         if stranger is not None and "name" in KINDS[predicate]:
             # What the text calls a model further down is one in its title too.
             stranger = context.names.get(stranger.name.lower(), stranger)
@@ -228,65 +224,6 @@ def _may_stand(sentence: str, hit: Located, offset: int, predicate: Predicate) -
         or is_aside(sentence, hit.start - offset)
         or hit.name.lower() in {"x", "twitter"}
     )
-
-
-def _first_of(
-    sentence: str,
-    named: Sequence[Located],
-    span: tuple[int, int],
-    predicate: Predicate,
-    offset: int,
-) -> Located | None:
-    kinds = KINDS[predicate]
-    usable = [hit for hit in named if hit.kind in kinds]
-    if not usable:
-        return None
-    start, end = span[0] + offset, span[1] + offset
-
-    def weight(hit: Located) -> tuple[int, int, int]:
-        aside = is_aside(sentence, hit.start - offset) or is_owner(sentence, hit.end - offset)
-        behind = hit.start >= start
-        if behind:
-            gap = hit.start - end
-            done_to = predicate in DONE_TO and gap <= _OBJECT_REACH and not aside
-            place = 0 if done_to and hit.kind == kinds[0] else 2
-        else:
-            gap = start - hit.end
-            place = 1 if aside else 0
-        if aside and place == 0:
-            place = 1
-        return (kinds.index(hit.kind) // 1 + 2 * place, max(gap, 0), hit.start)
-
-    return min(usable, key=weight)
-
-
-def _stranger(
-    sentence: str,
-    inside: Sequence[Located],
-    span: tuple[int, int],
-    predicate: Predicate,
-    content: str,
-    offset: int,
-) -> Located | None:
-    """A name that no gazetteer knows: what the verb is done to, else who stands before the cue."""
-    known = known_phrases(inside, offset)
-    phrases = [p for p in find_phrases(sentence, known, content) if p.kind == "name"]
-    usable = [
-        p
-        for p in phrases
-        if is_used(p.name, content)
-        and p.name.lower() not in OUTLETS
-        and not is_aside(sentence, p.start)
-    ]
-    behind = [
-        p for p in usable if 0 <= p.start - span[1] <= _STRANGER_REACH and NUMBERED.search(p.name)
-    ]
-    before = [p for p in usable if 0 <= span[0] - p.end <= _STRANGER_REACH]
-    chosen = (behind if predicate in DONE_TO else []) or before
-    if not chosen:
-        return None
-    first = chosen[0]
-    return Located(first.start + offset, first.end + offset, slug(first.name), "name", first.name)
 
 
 def _with_others(first: Located, named: Sequence[Located], context: Context) -> Found:

@@ -81,7 +81,7 @@ _ROUND = " \t\n,.;:*_`“”\"'’‘()[]@"
 _ARTICLE = re.compile(r"\b(?:a|an|the|its|their|our)\s", re.IGNORECASE)
 # Words that no thing's name has: they show that more of the sentence was taken.
 _BROKEN = re.compile(
-    r"[“”\"|\[\]@*`=\\]|https?:|\A(?:with|for|on|in|at|by|to|from|as|if|like|such|and|or|of|\d)\b|\b(?:it|they|we|you|them|he|she|I|is|are|was|were|be|promises|insisting|said|says|more capable)\b",
+    r"[“”\"|\[\]@*`=\\]|https?:|\A(?:with|for|on|in|at|by|to|from|as|if|like|such|and|or|of|\d)\b|\b(?:it|they|we|you|them|he|she|I|is|are|was|were|be|coming|due|these|sort of|promises|insisting|said|says|more capable)\b",
     re.IGNORECASE,
 )
 _ITS_OWN = re.compile(
