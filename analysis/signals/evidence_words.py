@@ -30,14 +30,19 @@ _OUT = (
     r"(?! (?:of|notes?|dates?|by|from|at)\b)(?!,)|"
     r"(?:is|are) (?:now |finally |officially |also )*(?:available|live|out|here|releasing|launching|rolling out|"
     r"shipping|open|in (?:public )?(?:beta|preview))\b|now (?:generally )?available|has arrived|"
-    r"(?:went|goes|gone) live"
+    r"(?:went|goes|gone) live|(?:makes|made) (?:its|their) (?:\w+ )?debut|(?:went|goes) on (?:general )?(?:release|sale)|"
+    r"can (?:now|today) (?:be )?(?:used?|tr(?:y|ied)|buy|bought|download(?:ed)?|access(?:ed)?)\b"
 )
 _GIVEN = (
     rf"{_OUT}|{_HAS}(?:added|started|begun|expanded)\b|{_IS}the default|"
+    r"(?:comes|came|arrives|arrived) (?:to|on|in)\b|"
     rf"{_NO_NOUN}(?:adds|starts|begins|brings|gets|lands|expands)\b"
 )
 _WEIGHTS = r"(?:weights|open[- ]weights?|open[- ]sourc\w+)"
 _OPENED = (
+    r"(?:goes|went|becomes|became) (?:fully )?open[- ](?:source|weights?)\b|weights are (?:now )?(?:out|online|live|up)\b|"
+    r"(?:lands|landed|arrives|arrived|appears|appeared|is now) on (?:hugging ?face|modelscope)\b|"
+    rf"(?:puts?|made|makes) {_THING}{{0,3}}?weights\b|"
     rf"{_WEIGHTS} (?:\w+ ){{0,3}}?(?:launch|release|available|live|published|released|uploaded|posted|out)\b|"
     rf"(?:publish|releas|upload|post|shar|drop|open)(?:s|es|ed|ped) {_THING}{{0,4}}?weights\b|"
     rf"weights (?:of|for) {_THING}{{1,5}}?(?:(?:{_HAS_BEEN}|{_IS}|were|was) ?)?"
@@ -48,6 +53,7 @@ _OPENED = (
     r"(?:can|may) (?:now|already|today) (?:be )?download(?:ed)? (?:the )?(?:\w+ )?(?:weights)?"
 )
 _SHUT_OUT = (
+    rf"(?:shuts?|locks|locked) {_THING}{{1,4}}?out of\b|(?:geo)?blocked (?:for|in)\b|"
     rf"(?:{_HAS})?(?:cuts?|(?:suspend|block|restrict|disabl|revok|paus|halt|terminat|withdr|bann|limit)(?:s|es|ed|ew|awn))"
     rf"(?: off)? (?:all |its |the |customer |\w+ )?(?:access|use|availability)\b|"
     rf"(?:access|availability|use) (?:to|of|for) {_THING}{{1,5}}?{_DONE_TO}(?:suspended|blocked|restricted|disabled|revoked|paused|halted|"
@@ -58,6 +64,8 @@ _SHUT_OUT = (
     rf"{_NO_NOUN}(?:suspends|suspended|disables|disabled)\b(?! (?:from|by default))"
 )
 _BACK = (
+    rf"regain(?:s|ed)? access\b|(?:comes|came) back\b|(?:switches|switched|turns|turned) {_THING}{{1,5}}?back on\b|"
+    rf"can (?:now |once more )?(?:use|reach|access) {_THING}{{1,5}}?again\b|"
     r"(?:restored|re-?enabled|reinstated|redeployed|resumed|back online|available again|once again available)\b|"
     r"(?:restores|re-?enables|reinstates|redeploys|resumes|returns)\b|(?:is|are) back\b|"
     r"access (?:for [^.;]{0,80} )?followed|"
@@ -85,11 +93,14 @@ _PRICED = (
     rf"{_PRICE} (?:\w+ )?(?:falls|fell|drops|dropped|rises|rose|halved|doubled|goes up|went up|takes? effect|was cut|were cut|has been cut|have been (?:cut|raised|doubled|reset|lifted))\b|"
     rf"price (?:cut|rise|increase|hike|drop)s? (?:takes?|took|has taken|comes?|came|now|goes|went|is|are)\b|"
     r"(?:now|today) costs?\b|(?:is|are) now (?:priced|billed|charged|free|capped|\d+ ?(?:%|percent) cheaper|cheaper)\b|"
+    r"now (?:\d+ ?(?:%|percent) cheaper|cheaper|free|half (?:the price|as expensive))\b|"
     rf"{_NO_NOUN}(?:gets|got|becomes|became) (?:\w+ )?cheaper\b|(?:started|starts|begun|begins|began) (?:charging|billing)\b|"
     rf"{_HAS}(?:ended|moved to|switched to) {_THING}{{0,4}}?(?:billing|credits|pricing|free (?:tier|plan|trial|access))\b|"
     r"(?:is|are) no longer (?:free|included)\b"
 )
 _LICENSED = (
+    r"(?:is|are) now (?:an? )?(?:apache|mit|gpl|agpl|bsd|cc[- ]by)\b|"
+    r"(?:gets|got|adopts|adopted|puts?|receives|received) (?=(?:[\w.’'-]+ ){0,6}?(?:licen[cs]e|apache|gpl|agpl|bsd|cc[- ]by|openrail)\b)|"
     r"licen[cs]e (?:of|for) (?:[\w.’'-]+ ){1,5}?(?:is now|has changed|was changed|changed|changes|is) |"
     r"(?:is|are) (?:now )?(?:licen[sc]ed|available|released) under\b|relicen[sc](?:es|ed)\b|"
     r"(?:moves|moved|switches|switched|changes|changed) (?=(?:[\w.’'-]+ ){0,6}?(?:licen[cs]e|apache|mit|gpl|agpl|bsd|cc[- ]by|openrail|open rail)\b)|"
@@ -97,12 +108,15 @@ _LICENSED = (
 )
 _TERM = r"(?:terms(?: (?:of (?:service|use)|and conditions))?|[\w-]+ polic(?:y|ies)|polic(?:y|ies)|user agreement|licen[cs]e terms|conditions)"
 _TERMED = (
+    rf"(?:rolls|rolled) out {_THING}{{0,3}}?{_TERM}\b|"
     rf"(?:{_HAS})?(?:rewrote|(?:updat|chang|revis|amend|rewrit|publish|introduc|tighten|relax|adopt)(?:es|ed|s)) {_THING}{{0,4}}?{_TERM}\b|"
     rf"{_TERM} (?:of {_THING}{{1,3}}?)?(?:{_HAS_BEEN} |{_IS}|was |were )?(?:updated|changed|revised|amended|takes? effect|took effect|in force|in effect|apply now|now apply|effective)\b|"
     rf"(?:new|updated|revised|changed) {_TERM}\b (?:of {_THING}{{1,3}}?)?(?:{_IS}|takes? |took |came |come )(?:effect|in force|in effect|into force|into effect|live|published|online)\b"
 )
 _CONTROL = r"(?:export (?:controls?|curbs?|rules?|bans?|restrictions?|licen[cs]\w+|limits)|controls?|curbs?|restrictions?|bans?|tariffs?|sanctions?|directive|licen[cs]e requirements?|entity list)"
 _CONTROLLED = (
+    rf"(?:ends|ended|drops|dropped|removes|removed|relaxes|relaxed|loosens|loosened) (?={_THING}{{0,5}}?{_CONTROL}\b)|"
+    rf"freed from {_THING}{{0,3}}?{_CONTROL}\b|"
     r"(?:lifts|lifted|is lifting|imposes|imposed|eases|eased|tightens|tightened|restricts|restricted|bans|banned|curbs|curbed|"
     r"rescinds|rescinded|revokes|revoked|withdraws|withdrew|scraps|scrapped)\b|"
     rf"{_CONTROL} (?:on|for|over|against) {_THING}{{1,6}}?(?:(?:{_HAS_BEEN}|{_WAS}) )?(?:lifted|eased|imposed|tightened|rescinded|revoked|withdrawn|over|gone|scrapped|dropped|issued)\b|"
@@ -116,6 +130,7 @@ _RULED = (
     r"(?:rule|order|regulation|law) published in\b"
 )
 _IN_FORCE = (
+    rf"(?:as of|from|since) today,? {_THING}{{1,8}}?(?:applies|apply|binds?|is law|is in force)\b|"
     r"(?:takes|took|has taken|have taken) effect\b|(?:comes?|came|has come|goes|went|enters?|entered|has entered|have entered) into (?:force|effect)\b|"
     rf"{_IS}(?:in (?:force|effect)|effective|mandatory|binding|enforceable|enforced|law)\b|now (?:applies|apply|in (?:force|effect)|requires?|binds?)\b|"
     r"(?:applies|apply) (?:from today|as of today|since)\b|(?:kicks|kicked) in\b|(?:begins|began|started|starts) (?:enforc\w+|to apply|applying)\b|"
@@ -126,7 +141,7 @@ _COURT_DONE = (
     r"(?:rules|ruled|hears|heard|dismiss(?:es|ed)|orders|ordered|rejects|rejected|grants|granted|den(?:ies|ied)|blocks|blocked|upholds|upheld|"
     r"overturn(?:s|ed)|sides|sided|finds|found|approves|approved|sets|issued|issues|sentenced|fines|fined|certif(?:ies|ied)|tosses|tossed|strikes|struck|halts|halted)\b|"
     r"(?:ruling|verdict|judgment|injunction|settlement|hearing|trial|decision) (?:against|for|in|with|on|over|was|has|is|begins|began|opened|opens|started|starts)\b|"
-    r"(?:wins|won|loses|lost|secures|secured) (?:an? |the |its |key |major |\w+ )*(?:ruling|case|lawsuit|suit|appeal|injunction|verdict|battle|dismissal)\b|"
+    rf"(?:wins|won|loses|lost|secures|secured) {_THING}{{0,5}}?(?:ruling|case|lawsuit|suit|appeal|injunction|verdict|battle|dismissal)\b|"
     rf"{_NO_NOUN}(?:sues|sued|appeals|appealed|settles|settled|files suit|filed suit|files (?:an |a |its )?(?:appeal|lawsuit|complaint|motion|brief)|filed (?:an |a |its )?(?:appeal|lawsuit|complaint|motion|brief))\b|"
     r"(?:testifies|testified|pleads|pleaded|is sentenced|was sentenced|was fined|is fined|was ordered|is sued|was sued)\b"
 )
@@ -140,12 +155,14 @@ _PATCHED = (
     r"(?:breach|hack|leak) (?:at|of)\b"
 )
 _MONEY = (
+    r"(?:pulls|pulled|hauls|hauled|brings|brought) in\b|(?:bags|nets|netted|attracts|attracted|collects|collected)\b|"
     rf"(?:{_HAS})?(?:raised|closed|completed|acquired|signed|priced|listed|invested|bought|filed|secured|landed|agreed|finali[sz]ed|sold|borrowed|merged|bagged|cut|laid off|leased)\b|"
     r"(?:raises|closes|completes|acquires|buys|signs|prices|lists|debuts|begins trading|goes public|files|secures|lands|invests|finali[sz]es|sells|merges|lays off|cuts|leases|borrows|inks|strikes|seals)\b|"
     r"(?:announces|announced) (?=(?:[\w$€£.,-]+ ){0,5}?(?:round|funding|financing|acquisition|deal|investment|merger|layoffs|stake|series)\b)|"
     r"(?:began|started|starts) trading|went public|(?:round|acquisition|purchase|merger|deal|sale|takeover|offering) (?:[\w’'.$-]+ ){0,6}?(?:has closed|closed|closes|is complete|completed|is done|has been completed|was completed|went through|cleared|is final)\b"
 )
 _ANY = (
+    r"(?:is|are) (?:now )?under ?way\b|(?:wraps|wrapped) up\b|(?:shows|showed|showcases|showcased)\b|"
     rf"{_GIVEN}|{_HAS}(?:\w+(?:ed|en|un|ne|ft|ld|de|me|id|ght)|met|left|cut|put|set|won|lost|sent|spent|built)\b|"
     r"(?:limits|patches|says it has|cuts|raises|moves|drops|ends|blocks|makes|holds|hosts|meets|hires|names|appoints|joins|leaves|votes|signs|"
     r"kicks off|presents|reports|reveals|shares|submits|visits|speaks|steps down|closes|completes|begins|pays|wins|awards|delivers|"

@@ -16,7 +16,7 @@ _RULE = (
     r"sign(?:s|ed)?|enact\w*|publish\w*|issu(?:e|es|ed)|finali[sz]\w+|becomes? law|repeal\w*",
     (
         r"(?:tak(?:e|es|en|ing)|took) effect|(?:into|in) (?:force|effect)|appl(?:y|ies)|enforc\w+|effective|"
-        r"mandatory|binding|must now|now must|now requires?|kick(?:s|ed) in"
+        r"mandatory|binding|(?:is|are) (?:now )?law|must now|now must|now requires?|kick(?:s|ed) in"
     ),
 )
 _LISTING = (
@@ -33,7 +33,10 @@ _PURCHASE = (
 )
 _ROUND = (
     r"in talks|seek\w*|consider\w*|eye[sd]?|weigh\w*|look\w*|aim\w*|plan\w*|prepar\w+",
-    r"rais(?:e|es|ed|ing)|secur\w+|clos(?:es|ed|ing)|complet\w+|land(?:s|ed)|invest\w+|valu\w+|announc\w+",
+    (
+        r"rais(?:e|es|ed|ing)|secur\w+|clos(?:es|ed|ing)|complet\w+|land(?:s|ed)|invest\w+|valu\w+|announc\w+|"
+        r"(?:pull|haul)\w* in|br(?:ings|ought) in|bag(?:s|ged)|net(?:s|ted)|attract\w+|collect\w+"
+    ),
 )
 # The steps of a case follow in no order: each is waited for by itself.
 _CASE = (
@@ -42,7 +45,7 @@ _CASE = (
     (
         r"rul(?:e|es|ed|ing)|decid\w+|decision|dismiss\w*|verdict|judgment|grant\w*|den(?:y|ies|ied)|reject\w*|"
         r"uph[eo]ld\w*|overturn\w*|block\w*|sentenc\w+|convict\w*|injunction|finds?|found|order(?:s|ed)|sides?|sided|"
-        r"toss\w*|certif\w+|halt\w*|fin(?:e|es|ed)|sanction\w*|approv\w+"
+        r"toss\w*|wins?|won|los(?:es|t)|certif\w+|halt\w*|fin(?:e|es|ed)|sanction\w*|approv\w+"
     ),
     r"settl\w+",
     r"su(?:e|es|ed|ing)|fil(?:e|es|ed|ing)|challeng\w+|prosecut\w+",

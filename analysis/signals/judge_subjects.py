@@ -104,6 +104,8 @@ def gap_to_subject(watched: Watched, sentence: Sentence, at: int) -> int | None:
     gaps = []
     for start, end in _places(watched, sentence):
         gap = sentence.words[min(end, at) : max(start, at)]
+        if start == 0:
+            gap = gap.removeprefix(":")  # "Lumen 3: weights are out"
         if len(gap) > _NEAR or _BORDER.search(gap):
             continue
         if end > at or not _has_other_between(watched, sentence, end, at):
