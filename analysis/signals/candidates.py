@@ -49,7 +49,9 @@ _MOST_CUES = 16  # nobody's sentence has as many; each is looked at by itself
 _NEAR_SOON = 40
 _BESIDE_AFTER, _BESIDE_BEFORE = 48, 60
 _BREAK = re.compile(r", (?:and|but|while|which|who|with|as|after|so|then)\b|[;:]\s")
-_LISTING = re.compile(r"\b(?:IPO|initial public offering|listing|acquisition|stake|layoffs|job cuts)\b")
+_LISTING = re.compile(
+    r"\b(?:IPO|initial public offering|listing|acquisition|stake|layoffs|job cuts)\b"
+)
 _BESIDE_GOING = 110  # "is releasing … on the 15th" has its date behind the whole object
 _GOING = re.compile(r"(?:is|are) \w+ing\b")
 # "mulling curbs", "plans for a listing", "close to a deal"; but "plans to cut" has a verb.

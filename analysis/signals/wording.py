@@ -65,7 +65,12 @@ _OF_THINGS = frozenset(
      Predicate.ACCESS_SUSPENDED, Predicate.ACCESS_RESTORED, Predicate.LICENCE_CHANGED, Predicate.SECURITY_INCIDENT}
 )  # fmt: skip
 _NAMEABLE = frozenset(
-    {Predicate.MODEL_RELEASED, Predicate.WEIGHTS_PUBLISHED, Predicate.PRODUCT_AVAILABLE, Predicate.DEPRECATED}
+    {
+        Predicate.MODEL_RELEASED,
+        Predicate.WEIGHTS_PUBLISHED,
+        Predicate.PRODUCT_AVAILABLE,
+        Predicate.DEPRECATED,
+    }
 )
 # Nobody buys or switches these on: they are published.
 _WRITTEN = re.compile(
