@@ -25,7 +25,10 @@ _LIKE, _LIKE_UNDATED = 0.3, 0.5  # shares of the stems of the shorter statement
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one article did: `again` pairs what it states again with the open signal that it repeats."""
+    """What one article did: `again` pairs what it states again with the open signal that it repeats.
+
+    The signal may be one that the article opened itself: a text repeats its headline.
+    """
 
     changes: tuple[Transition, ...]
     opened: tuple[Signal, ...]
@@ -90,8 +93,7 @@ class Ledger:
         for signal in signals:
             same = find_same(signal, self._like(signal))
             if same is not None and signal.passage is not None:
-                if same.article_id != reading.article.id:
-                    again.append((signal, same))
+                again.append((signal, same))
             elif not self.is_known(signal.id):
                 self.watch(signal, reading)
                 opened.append(signal)

@@ -62,7 +62,7 @@ class LedgerReport:
         """Add what one article did."""
         self.read += 1
         self.opened += len(step.opened)
-        self.stated_again += len(step.again)
+        self.stated_again += len(_sightings(step))
         self.refused += len(step.refused)
         for change in step.changes:
             self.decided[change.to_state] += 1
@@ -253,14 +253,23 @@ def _store(connection: Connection, reading: Reading, step: Step) -> None:
         record_transition(connection, change)
     for signal in step.opened:
         open_signal(connection, signal)
-    for again, known in step.again:
-        # A template follows from an event; it states nothing by itself.
-        if again.origin is SignalOrigin.ARTICLE and again.passage is not None:
+    for again, known in _sightings(step):
+        if again.passage is not None:
             seen = Sighting(
                 known.id, article.id, again.passage, article.outlet, article.published_at
             )
             add_sighting(connection, seen)
     save_refusals(connection, article.id, step.refused)
+
+
+def _sightings(step: Step) -> list[tuple[Signal, Signal]]:
+    # A template follows from an event; it states nothing by itself. Nor is an article another
+    # witness of what it said first.
+    return [
+        (again, known)
+        for again, known in step.again
+        if again.origin is SignalOrigin.ARTICLE and again.article_id != known.article_id
+    ]
 
 
 def _came_too_late(signal: Signal, reading: Reading) -> bool:
