@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from typing import TYPE_CHECKING
 
 from analysis.brief.check_clauses import Act, read_acts
 from analysis.brief.check_faults import BOUND, CERTAINTY, ROLES, Fault
 from analysis.brief.check_lexicon import senses_of
 from analysis.brief.check_verbs import NAME_MARK, SAYING_STEMS
-from analysis.brief.check_words import content_stems, word_set
+from analysis.brief.check_words import content_stems, is_akin, word_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,9 +20,19 @@ if TYPE_CHECKING:
 _HEDGES = word_set(
     "alleg accus claim reported reportedly according said say plan will would may might could should expect suspect"
 )
+_ALLOWING = re.compile(r"\b(?:permit|allow|entitle|grant|up to|may|can)", re.IGNORECASE)
+_DIGITS = re.compile(r"[a-z]+\Z")  # "1.2bn"
 _GENERIC = word_set(
     "compani firm maker group vendor lab start startup busi owner parent agenc pair two"
 )
+# What bodies are called by; it is the word beside it that tells one from another.
+_HEADS = word_set(
+    "department ministry offic institut lab agency commission court bank group university council authority system "
+    "technology service party union fund foundation corporation board research ai data"
+)
+_OBJECTS = word_set("him her them us")
+_WRITERS = word_set("we i")
+_SPOKEN = word_set("it they he she")
 _PRONOUNS = word_set("he she it they we i you him her them us who which that")
 
 
@@ -54,8 +65,8 @@ def check_roles(sentence: Reading, evidence: Evidence) -> list[Fault]:
 
 def _counts_else(act: Act, other: Act) -> bool:
     """Whether the same one has, by the passages, another number: "Cresset counted 410"."""
-    mine = {word for word in act.direct if word[0].isdigit()}
-    theirs = {word for word in other.direct if word[0].isdigit()}
+    mine = {_DIGITS.sub("", word) for word in act.direct if word[0].isdigit()}
+    theirs = {_DIGITS.sub("", word) for word in other.direct if word[0].isdigit()}
     same_doer = _only_names(act.doers) & _only_names(other.doers)
     return bool(same_doer and mine and theirs and not mine & theirs)
 
@@ -64,12 +75,15 @@ def check_certainty(sentence: Reading, evidence: Evidence) -> list[Fault]:
     """Verbs that tell as done what the passages tell as planned, possible or alleged."""
     faults = []
     hedged = bool(content_stems(sentence.text) & _HEDGES)
+    allowed = _ALLOWING.search(evidence.text) is not None
     for act in _acts(sentence):
         others = [a for a in _told(evidence) if a.verb == act.verb]
         if not others or act.negated or act.verb in SAYING_STEMS:
             continue
         surest = max(a.certainty for a in others)
-        if act.certainty == 0 and min(a.certainty for a in others) == 2:  # noqa: PLR2004
+        if act.certainty >= 1 and surest < 0:
+            faults.append(Fault(CERTAINTY, act.verb))
+        if act.certainty == 0 and not allowed and min(a.certainty for a in others) == 2:  # noqa: PLR2004
             faults.append(Fault(CERTAINTY, act.verb))
         if act.past and act.certainty == 2 and surest < 2 and not hedged:  # noqa: PLR2004
             faults.append(Fault(CERTAINTY, act.verb))
@@ -91,8 +105,10 @@ def _told(evidence: Evidence) -> Iterator[Act]:
         last: frozenset[str] = frozenset()
         for part in reading.sentences:
             acts = read_acts(part.text)
+            said = next((a.doers for a in acts if a.verb in SAYING_STEMS), frozenset())
             for act in acts:
-                yield _resolve(act, last)
+                own = said - _PRONOUNS and act.verb not in SAYING_STEMS and act.doers <= _SPOKEN
+                yield _resolve(act, said if own else last)
             named = [a.doers - _PRONOUNS for a in acts if a.doers - _PRONOUNS]
             last = named[0] if named else last
 
@@ -105,7 +121,7 @@ def _resolve(act: Act, last: frozenset[str]) -> Act:
 
 def _same_verb(one: Act, other: Act) -> bool | None:
     """None where the verbs differ in meaning; else whether their roles are exchanged."""
-    if one.verb == other.verb:
+    if one.verb == other.verb or is_akin(one.verb, other.verb):
         return False
     mine = {(s.axis, s.sign): s.exchanged for s in senses_of(one.verb)}
     for sense in senses_of(other.verb):
@@ -128,9 +144,13 @@ def _all_names(evidence: Evidence) -> frozenset[str]:
 def _is_other_target(act: Act, other: Act, everyone: frozenset[str]) -> bool:
     """Whether the same one does the same, but to another one that the passages name too."""
     mine, theirs = _only_names(act.direct), _only_names(other.direct)
-    same_doer = _only_names(act.doers) & _only_names(other.doers)
+    same_doer = _plain(act.doers) & _plain(other.doers) or other.doers & _WRITERS
     known = _plain(other.targets)
-    return bool(same_doer and mine and theirs and mine <= everyone and not mine & known)
+    exchanged = theirs & _only_names(act.targets) - mine and mine & _only_names(other.targets)
+    return bool(
+        same_doer and mine and theirs and mine <= everyone
+        and (not mine & known or (exchanged and not mine & theirs))
+    )  # fmt: skip
 
 
 def _nearest(act: Act, kin: list[tuple[bool, Act]]) -> list[tuple[bool, Act]]:
@@ -145,9 +165,11 @@ def _is_another(act: Act, other: Act, turned: bool, everyone: frozenset[str]) ->
     """Whether the passages name another doer of the same thing to the same one."""
     theirs, done_to = (other.targets, other.doers) if turned else (other.doers, other.targets)
     mine, they = _only_names(act.doers), _only_names(theirs)
-    if theirs & _PRONOUNS:
+    mine, they = mine - _HEADS or mine, they - _HEADS or they
+    if theirs & _PRONOUNS - _OBJECTS:
         return False
-    same_target = _plain(act.targets) & _plain(done_to)
+    same_verb = act.verb == other.verb or is_akin(act.verb, other.verb)
+    same_target = _plain(act.targets) & _plain(done_to) or same_verb
     return bool(
         mine
         and they

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from analysis.brief.check_faults import BOUND, Fault
 from analysis.brief.check_figures import same_amount
 from analysis.brief.check_labels import own_amounts
-from analysis.brief.check_openers import is_proper
+from analysis.brief.check_lexicon import kin_of
+from analysis.brief.check_openers import NUMBERED, is_proper
 from analysis.brief.check_values import SCALES, UNITS
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ Words = frozenset[str]
 _NO_WORDS: Words = frozenset()
 _MOST_SENTENCES, _MOST_TOKENS, _MOST_VALUES = 200, 400, 20
 _TURN = re.compile(r"[^.;,]{0,40}\b(?:to|from)\s+(?:about\s+|only\s+|just\s+)?")
+_CODE = re.compile(
+    r"(?<![\w.:])(?:v?\d{1,4}(?:\.\d{1,4}){2,3}|v\d{1,3}|\d{1,2}:\d\d)(?![\w:]|\.\d)"
+)
 _NO_CONTEXT = UNITS | SCALES.keys()
 _EDGE = frozenset(
     {",", ";", ":", ".", "(", ")", "while", "but", "whereas", "against", "and", "or", "-"}
@@ -48,11 +52,18 @@ def check_bindings(sentence: Reading, evidence: Evidence) -> list[Fault]:
                 words = _with_pair(reading, other, spans)
                 if same_amount(amount, other):
                     right.append(words)
-                elif other.family == amount.family and (other.family or other.unit == amount.unit):
+                elif other.family == amount.family and _may_share(amount, other):
                     wrong.append(words)
         if _is_misplaced(near, wide, right, wrong):
             faults.append(Fault(BOUND, amount.text))
-    return faults + _check_days(sentence, evidence, mine)
+    return [
+        *faults, *_check_days(sentence, evidence, mine), *_check_codes(sentence, evidence),
+    ]  # fmt: skip
+
+
+def _may_share(one: Amount, other: Amount) -> bool:
+    """Whether two amounts may count the same: "5,000 requests", "and 20,000"."""
+    return bool(one.family) or one.unit == other.unit or not (one.unit and other.unit)
 
 
 def _readable(evidence: Evidence) -> list[Reading]:
@@ -80,6 +91,38 @@ def _check_days(
         if _is_misplaced(joined[0], wide, joined[1 : len(right) + 1], joined[len(right) + 1 :]):
             faults.append(Fault(BOUND, mention.text))
     return faults
+
+
+def _check_codes(sentence: Reading, evidence: Evidence) -> list[Fault]:
+    """Versions and times of day that the passages give to something else."""
+    faults = []
+    mine = _codes(sentence)
+    few = [r for r in evidence.sentences[:_MOST_SENTENCES] if len(r.tokens) <= _MOST_TOKENS]
+    theirs = [(r, _codes(r)) for r in few]
+    theirs = [(r, spans) for r, spans in theirs if len(spans) <= _MOST_VALUES]
+    if len(sentence.tokens) > _MOST_TOKENS or len(mine) > _MOST_VALUES:
+        return []
+    for start, end in mine:
+        code = sentence.text[start:end].lower()
+        near = neighbours(sentence, start, end, mine)
+        wide = _all_words(sentence, start, mine)
+        right: list[tuple[Words, Words]] = []
+        wrong: list[tuple[Words, Words]] = []
+        for reading, spans in theirs:
+            for first, last in spans:
+                words = neighbours(reading, first, last, spans)
+                other = reading.text[first:last].lower()
+                if other == code:
+                    right.append(words)
+                elif (":" in other) == (":" in code):
+                    wrong.append(words)
+        if _is_misplaced(near, wide, right, wrong, turns=True):
+            faults.append(Fault(BOUND, code))
+    return faults
+
+
+def _codes(reading: Reading) -> list[tuple[int, int]]:
+    return [match.span() for match in _CODE.finditer(reading.text)]
 
 
 def _with_pair(
@@ -116,11 +159,15 @@ def _is_misplaced(
     wide: Words,
     right: Sequence[tuple[Words, Words]],
     wrong: Sequence[tuple[Words, Words]],
+    *,
+    turns: bool = False,
 ) -> bool:
     """Whether the words around a value stand around another value and not around this one."""
     if not right or not wrong:
         return False
-    return all(any(_prefers(near, wide, other, own) for other in wrong) for own in right)
+    return all(
+        any(_prefers(near, wide, other, own, turns=turns) for other in wrong) for own in right
+    )
 
 
 def _prefers(
@@ -128,18 +175,33 @@ def _prefers(
     wide: Words,
     other: tuple[Words, Words],
     own: tuple[Words, Words],
+    *,
+    turns: bool,
 ) -> bool:
     if not any(own):
-        return False
+        return turns and bool((near[0] - _DIRECTION) & other[0])
     if near[1] & (own[1] - other[1]) and not near[1] & (other[1] - own[1]):
         return False  # its own name stands with it
+    if near[1] & (other[1] - own[1]) and own[1] - near[1]:
+        return True  # "Mini" where the passages have it for "Large"
+    if (
+        not turns and not own[0] & _DIRECTION
+    ):  # "to $5bn" where its own value stands without "to" or "from"
+        other = (other[0] - _DIRECTION, other[1])
     for mine, theirs, ours in zip(near, other, own, strict=True):
-        for_other, for_own = len(mine & (theirs - ours)), len((mine | wide) & (ours - theirs))
+        for_other = len(mine & (theirs - ours))
+        for_own = len((mine | wide) & (ours - theirs)) + _alike(mine | wide, ours - theirs)
         if for_other and not for_own:
             return True
         if for_own:
             return False
     return False
+
+
+def _alike(words: Words, own: Words) -> int:
+    """How many words mean what one of a value's own does: "worth $6bn", "valued at"."""
+    kin = frozenset(k for word in own for k in kin_of(word))
+    return sum(1 for word in words - own if kin_of(word) & kin)
 
 
 def neighbours(
@@ -155,12 +217,18 @@ def neighbours(
         for token in _walk(reading, start, end, values, side):
             if token.is_content and not token.text[0].isdigit():
                 proper = is_proper(reading.tokens, reading.tokens.index(token))
-                (names if proper else plain).add(token.stem)
+                number = _label_number(reading.tokens, token)
+                (names if proper or number else plain).add(f"{token.stem}{number}")
     before = [t for t in reading.tokens if t.end <= start][-1:]
     plain |= {t.low for t in before if t.low in _DIRECTION}
     inside = [t for t in reading.tokens if start <= t.start < end and t.is_content]
     plain |= {t.stem for t in inside if t.text.isalpha() and t.low not in _NO_CONTEXT}
     return frozenset(plain), frozenset(names)
+
+
+def _label_number(tokens: Sequence[Token], token: Token) -> str:
+    after = tokens[tokens.index(token) + 1 :][:1]
+    return after[0].text if token.low in NUMBERED and after and after[0].text[0].isdigit() else ""
 
 
 def _walk(

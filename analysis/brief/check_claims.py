@@ -15,6 +15,7 @@ from analysis.brief.check_injection import find_instruction
 from analysis.brief.check_names import check_names, check_quotations
 from analysis.brief.check_novelty import is_ours, measure_novelty
 from analysis.brief.check_polarity import contradictions
+from analysis.brief.check_turns import check_turns
 from analysis.brief.check_words import plain_marks
 from analysis.brief.words import fold_space
 
@@ -29,6 +30,7 @@ _CHECKS = (
     *_VALUES,
     check_bindings,
     check_roles,
+    check_turns,
     contradictions,
     check_certainty,
 )
@@ -37,10 +39,11 @@ LABELLED = re.compile(r"[^:.!?\"]{2,90}: \S")
 _LABEL_CHECKS = (*_VALUES, check_bindings, contradictions)
 # Measured on the development half of tests/analysis/check_set.
 WORDS_THRESHOLD = 0.38
-SUPPORT_WEIGHT = 0.5
-SUPPORT_THRESHOLD = 0.5
+SUPPORT_WEIGHT = 0.8
+SUPPORT_THRESHOLD = 0.64
 LONGEST = 1_000  # characters of a worded sentence
-_ONE_WORD, _ONE_WORD_SHARE, _ONE_WORD_SCORE = 1.5, 0.5, 0.3
+_ONE_WORD, _ONE_WORD_SHARE = 1.5, 0.5
+_ONE_WORD_SCORE, _ONE_OF_TWO_SCORE = 0.3, 0.5
 _CAUSE_WEIGHT, _CUE_WEIGHT = 0.2, 0.1
 
 
@@ -116,8 +119,8 @@ def _is_foreign(novelty: Novelty) -> bool:
 def _is_far(novelty: Novelty, score: float) -> bool:
     """Whether words and model together show it: the nearer the sense, the freer the words."""
     if _is_one_word(novelty):
-        few = novelty.share >= _ONE_WORD_SHARE or score < _ONE_WORD_SCORE
-        return novelty.foreign != () and few
+        least = _ONE_OF_TWO_SCORE if novelty.share >= _ONE_WORD_SHARE else _ONE_WORD_SCORE
+        return novelty.foreign != () and score < least
     distance = SUPPORT_WEIGHT * (1.0 - score)
     return novelty.foreign != () and novelty.share + _cues(novelty) + distance >= SUPPORT_THRESHOLD
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from analysis.brief.check_faults import NAME, NUMBER, Fault
 from analysis.brief.check_labels import find_labels, own_amounts
+from analysis.brief.check_openers import NUMBERED
+from analysis.brief.check_values import SPANS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +31,13 @@ _CLOSE = 0.03
 _FEW = 10
 _YEARS = range(1900, 2101)
 _LISTED = re.compile(r"\b(?:and|both|or|&)\b")
+_OFTEN: dict[float, re.Pattern[str]] = {
+    2: re.compile(r"\btwice\b", re.IGNORECASE),
+    3: re.compile(r"\b(?:thrice|three times)\b", re.IGNORECASE),
+}
+_ONE_SPAN = re.compile(
+    r"\b(?:for|within|after|in|over|of|than|least) an? (minute|hour|day|week|month|year)\b"
+)
 _MANY = re.compile(r",")
 
 
@@ -101,6 +110,13 @@ def _is_stated(amount: Amount, sentence: Reading, evidence: Evidence) -> bool:
         return any(m.first.year <= amount.amount <= m.last.year for m in evidence.dates)
     if amount.unit == "hour" and _APART.match(sentence.text[amount.end :]):
         return _spans_days(amount, evidence)
+    if amount.unit == "hour" and any(
+        abs(SPANS[found] - amount.amount) < _NEAR for found in _ONE_SPAN.findall(evidence.text)
+    ):
+        return True  # "60 minutes" for "an hour"
+    often = _OFTEN.get(amount.amount)
+    if often and not amount.has_measure and often.search(evidence.text):
+        return True
     return amount.written and _is_counted(amount, evidence)
 
 
@@ -187,13 +203,5 @@ def _has_label(name: Token, number: Token, tokens: Sequence[Token]) -> bool:
             return True
     # "Version 1.0 of Trellis" for "Trellis 1.0".
     dotted = "." in number.text and any(t.stem == name.stem for t in tokens)
-    generic = dotted or name.low in {
-        "version",
-        "release",
-        "model",
-        "article",
-        "section",
-        "chapter",
-        "series",
-    }
+    generic = dotted or name.low in NUMBERED or name.low == "model"
     return generic and any(t.low == number.low for t in tokens)

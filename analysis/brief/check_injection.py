@@ -64,7 +64,7 @@ _SECOND_STRICT = re.compile(
     r"\b(?:your (?:summary|answer|reply|response|output|digest|brief|readers?|users?|instructions?|password|"
     r"api key|access token|token|credentials?|credit card|account details|friends|colleagues|next (?:answer|reply|message)|"
     r"free credits)|"
-    r"tell (?:the |your )?(?:users?|readers?)|reply (?:only )?with|respond (?:only )?with|"
+    r"(?<!must )(?<!to )(?<!should )(?<!will )(?<!would )tell (?:the |your )?(?:users?|readers?)|reply (?:only )?with|respond (?:only )?with|"
     r"do not (?:mention|quote|cite|tell|reveal|include|summari[sz]e|check|verify|report)|"
     r"(?:the|this) (?:summary|summari[sz]er|digest) (?:must|should)|mark this|approve this|include the (?:phrase|words|following)|"
     r"the (?:words?|phrase|sentence|text) ['\"]|no matter what the (?:sources?|article|text|passage))\b",

@@ -7,6 +7,8 @@ from bisect import bisect_left
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from analysis.brief.check_openers import NUMBERED
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -20,11 +22,24 @@ def find_labels(reading: Reading) -> Iterator[tuple[Token, Token]]:
     tokens = reading.tokens
     for n, (name, number) in enumerate(itertools.pairwise(tokens)):
         close = number.start - name.end == 1
-        named = name.text[0].isupper() and name.is_content and not name.text.endswith("'s")
+        named = (
+            (name.text[0].isupper() or name.low in NUMBERED)
+            and name.is_content
+            and not name.text.endswith("'s")
+        )
         dated = any(m.start < number.end and name.start < m.end for m in reading.dates)
         numbered = number.text[0].isdigit() and not _has_unit(tokens, n + 1)
+        numbered = numbered and not _counts(reading, number)
         if close and named and numbered and not dated:
             yield name, number
+
+
+def _counts(reading: Reading, number: Token) -> bool:
+    # "It gave Velvet 20 days" counts days; the thing is not called "Velvet 20".
+    return any(
+        a.start <= number.start < a.end and (a.unit in {"hour", "%"} or a.is_money)
+        for a in reading.amounts
+    )
 
 
 def _has_unit(tokens: Sequence[Token], place: int) -> bool:

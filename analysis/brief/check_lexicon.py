@@ -21,13 +21,16 @@ raise increase rise grow climb jump lift up higher increment gain hike dearer ex
 double twice doubling twofold | halve half halving
 open unlock reopen opening | close shut closure closing
 start begin launch commence | stop end cease finish conclude
-keep retain | sell lose give
+keep retain | sell lose
 continue keep remain stay | stop discontinue cease lose pause halt suspend interrupt
 confirm admit acknowledge | deny denial dismiss refute reject dispute
 win victory | lose loss defeat
+vote | abstain
+gain | lose
+remain stay | remove leave depart drop
 include cover contain inclusion | exclude omit exempt exclusion
 require oblige mandate need requirement | exempt waive
-join enter | leave quit exit depart
+join enter | leave quit exit depart resign
 support back endorse favour favor urge recommend advise | oppose object condemn against discourage
 hire recruit appoint | fire dismiss lay
 succeed pass success | fail failure
@@ -90,7 +93,7 @@ permit allow let may can
 train training
 collect gather harvest
 reveal disclose show find discover expose uncover demonstrate
-fix patch repair correct correction corrected
+fix patch repair correct correction corrected update upgrade
 flaw hole bug vulnerability weakness defect
 user customer client subscriber account
 build construct construction
@@ -199,6 +202,45 @@ newspaper daily paper
 bank lender
 firm company
 """
+# Words that a paraphrase may exchange; they say nothing about who does what.
+_LOOSE = """
+profit income earnings
+global worldwide international world
+talks negotiation discussion
+resign quit depart resignation
+boost aid assist
+strike walkout stoppage
+local resident neighbour inhabitant
+settle resolve settlement
+former previous prior earlier
+embed integrate incorporate
+pause freeze hold
+vote ballot poll
+relocate move transfer shift
+online web internet
+learn hear discover
+inform tell notify
+obtain receive get secure
+link tie connect
+misuse abuse
+forecast expect predict project
+obey follow comply
+reveal present show unveil
+current present
+near approximate
+wage salary pay
+area region zone
+aim goal target
+danger risk threat
+duty obligation requirement
+firm corporation enterprise
+lawyer attorney counsel
+maximum cap ceiling limit
+spokesman spokeswoman spokesperson
+substitute replace replacement
+conversation chat dialogue
+ownership own belong
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +267,7 @@ def _read(lines: str, prefix: str) -> dict[str, tuple[Sense, ...]]:
 
 _CONTRARIES = _read(_AXES, "c")
 _GROUPS = _read(_SAME, "g")
+_PARAPHRASES = _read(_LOOSE, "p")
 
 
 def contraries_of(word_stem: str) -> tuple[Sense, ...]:
@@ -240,7 +283,10 @@ def senses_of(word_stem: str) -> tuple[Sense, ...]:
 
 def kin_of(word_stem: str) -> frozenset[str]:
     """What a stem and every word that means the same have in common."""
-    return frozenset(f"{sense.axis}{sense.sign:+d}" for sense in senses_of(word_stem))
+    return frozenset(
+        f"{sense.axis}{sense.sign:+d}"
+        for sense in (*senses_of(word_stem), *_PARAPHRASES.get(word_stem, ()))
+    )
 
 
 def is_listed(word_stem: str) -> bool:

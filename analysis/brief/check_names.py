@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from analysis.brief.check_faults import NAME, NOT_VERBATIM, Fault
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from analysis.brief.check_words import Token
 
 _OF_PLACE = re.compile(r"(?:n|an|ian|ean|ese|ish|i|ch|sh|ss|er|ers|ns|ans|ians|ic|a|y|um|o|e)?\Z")
+_QUARTERS = {"q1": "first", "q2": "second", "q3": "third", "q4": "fourth"}
 _SHORTEST_ROOT = 4
+_SHORTEST_SHORT = 3
+_LONGEST_SHORT = 8
 _QUOTED = re.compile(r"\"([^\"\n]{1,400})\"")
 _GAP = re.compile(r"\s*(?:\[?\.\.\.\]?|\[?…\]?|\[[^\]]{0,60}\])\s*")
 
@@ -30,6 +33,8 @@ def check_names(sentence: Reading, evidence: Evidence) -> list[Fault]:
     tokens = sentence.tokens
     for n, token in enumerate(tokens):
         if not is_proper(tokens, n) or _occurs(token, known) or _is_unit(token, sentence):
+            continue
+        if _is_quarter(token, evidence):
             continue
         if not _by_other_name(tokens, n, evidence):
             faults.append(Fault(NAME, token.text))
@@ -49,6 +54,12 @@ def check_quotations(sentence: Reading, evidence: Evidence) -> list[Fault]:
 
 def _is_unit(token: Token, sentence: Reading) -> bool:
     return any(a.has_measure and a.start <= token.start < a.end for a in sentence.amounts)
+
+
+def _is_quarter(token: Token, evidence: Evidence) -> bool:
+    if token.low not in _QUARTERS:
+        return False
+    return f"{_QUARTERS[token.low]} quarter" in evidence.text.lower()
 
 
 def _known_forms(evidence: Evidence) -> frozenset[str]:
@@ -120,6 +131,8 @@ _PEOPLES = frozenset(
 
 def _by_other_name(tokens: Sequence[Token], place: int, evidence: Evidence) -> bool:
     """Whether the passages have the thing under another name: initials, or a gazetteer alias."""
+    if _spells(tokens[place].text.removesuffix("'s"), evidence):
+        return True
     for first in range(max(0, place - 3), place + 1):
         for last in range(place + 1, min(len(tokens), place + 4) + 1):
             phrase = " ".join(t.low.removesuffix("'s") for t in tokens[first:last])
@@ -134,11 +147,23 @@ def _by_other_name(tokens: Sequence[Token], place: int, evidence: Evidence) -> b
     return False
 
 
+def _spells(short: str, evidence: Evidence) -> bool:
+    """Whether a short form takes the first letters of words in a row: "CFO"."""
+    if not (short.isalpha() and short.isupper() and len(short) >= _SHORTEST_SHORT):
+        return False
+    for reading in evidence.readings:
+        letters = "".join(t.text[0] if t.is_word else " " for t in reading.tokens)
+        if short.lower() in letters.lower():
+            return True
+    return False
+
+
 def _initials_of(tokens: Sequence[Token]) -> str:
     big = [t for t in tokens if t.text[0].isupper()]
     return "".join(t.text[0] for t in big) if len(big) > 1 else ""
 
 
+@lru_cache(maxsize=64)
 def _initials(evidence: Evidence) -> frozenset[str]:
     runs: list[list[Token]] = [[]]
     for token in evidence.tokens:
@@ -149,7 +174,7 @@ def _initials(evidence: Evidence) -> frozenset[str]:
     found = set()
     for run in runs:
         for first in range(len(run)):
-            for last in range(first + 2, len(run) + 1):
+            for last in range(first + 2, min(first + _LONGEST_SHORT, len(run)) + 1):
                 found.add("".join(t.text[0] for t in run[first:last]).lower())
     return frozenset(found)
 
@@ -171,9 +196,19 @@ def _check_pairs(tokens: Sequence[Token], evidence: Evidence) -> list[Fault]:
     firsts, lasts = {a for a, _ in theirs}, {b for _, b in theirs}
     return [
         Fault(NAME, f"{one} {two}")
-        for one, two in sorted(_adjacent(tokens) - theirs)
+        for one, two in sorted(_adjacent(tokens) - theirs - _runs(evidence.tokens))
         if one in firsts and two in lasts
     ]
+
+
+def _runs(tokens: Sequence[Token]) -> set[tuple[str, str]]:
+    """Pairs with one name between them: "Judge Whitlow" of "Judge Amara Whitlow"."""
+    return {
+        (one.stem, last.stem)
+        for one, two, last in zip(tokens, tokens[1:], tokens[2:], strict=False)
+        if two.start - one.end == 1 and last.start - two.end == 1
+        and all(t.text[0].isupper() for t in (one, two, last))
+    }  # fmt: skip
 
 
 def _adjacent(tokens: Sequence[Token]) -> set[tuple[str, str]]:

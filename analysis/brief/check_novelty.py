@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.brief.check_lexicon import kin_of
-from analysis.brief.check_words import stem, word_set
+from analysis.brief.check_words import affirm, is_akin, stem, word_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +27,7 @@ _OUTLOOK = re.compile(
     r"\b(?:likely|unlikely|expected to|set to|could|might|would|poised|bound to|will|plans? to|intends? to|fears?|hopes?)\b",
     re.IGNORECASE,
 )
+_MAY = re.compile(r"\b(?:can|may|could|might)\b", re.IGNORECASE)
 _RANK = re.compile(
     r"\b(?:first|only|best|worst|most|least|largest|biggest|smallest|cheapest|fastest|strongest|leading|"
     r"leader|record|unprecedented|every|all|always|never|popular|highest|lowest|cheaper|faster|better|worse)\b",
@@ -40,8 +41,10 @@ _PLAIN = word_set("""
     company firm people model product service tool version system customer user both decide thing way time part number order new old long short high low good use used user
     do get take give have be go come want need see know able further several various current currently
     follow following later earlier previous former latest next last far well back still already soon
+    deal decision announcement matter
     start begin now today month week year day since total worth amount about around roughly
     """)
+_PLAIN_STEMS = frozenset(stem(word) for word in _PLAIN)
 # The words of our own lines, "Lantern 4: move off it before 27 July 2026."
 _OURS = word_set("""
     access announce available back before budget changed check data effective elsewhere export force
@@ -89,7 +92,7 @@ def measure_novelty(sentence: Reading, evidence: Evidence) -> Novelty:
             worst = sum(inside), len(inside)
     return Novelty(
         sum(w for _, w in weights), len(weights), *worst,
-        _adds(_CAUSE, sentence, evidence), _adds(_OUTLOOK, sentence, evidence),
+        _adds(_CAUSE, sentence, evidence), _looks_ahead(sentence, evidence),
         _adds(_RANK, sentence, evidence), tuple(t.text for t, w in weights if w == 1),
     )  # fmt: skip
 
@@ -101,7 +104,7 @@ def is_ours(words: Sequence[str]) -> bool:
 
 
 def _counts(token: Token) -> bool:
-    return token.is_content and token.text[0].isalpha() and token.stem not in _PLAIN
+    return token.is_content and token.text[0].isalpha() and token.stem not in _PLAIN_STEMS
 
 
 def _weigh(token: Token, sentence: Reading, evidence: Evidence, kin: frozenset[str]) -> float:
@@ -116,17 +119,31 @@ def _weigh(token: Token, sentence: Reading, evidence: Evidence, kin: frozenset[s
         return 0.0  # names are looked at by themselves
     if kin_of(token.stem) & kin or _same_root(token.stem, evidence.stems):
         return 0.25
+    turned = affirm(token.stem, evidence.stems) or any(
+        affirm(other, frozenset([token.stem])) for other in evidence.stems
+    )
+    if turned:
+        return 0.25
     return 1.0
 
 
 def _same_root(word: str, known: frozenset[str]) -> bool:
     root = word[:5]
-    return len(word) > 5 and any(other.startswith(root) for other in known)  # noqa: PLR2004
+    if len(word) > 5 and any(other.startswith(root) for other in known):  # noqa: PLR2004
+        return True
+    return any(is_akin(word, other) for other in known)
 
 
 def _clauses(text: str) -> list[tuple[int, int]]:
     cuts = [0, *(m.start() for m in _CLAUSE.finditer(text)), len(text)]
     return list(itertools.pairwise(cuts))
+
+
+def _looks_ahead(sentence: Reading, evidence: Evidence) -> bool:
+    # "Can fine" is "could fine".
+    known = "" if _MAY.search(evidence.text) is None else "could might"
+    found = {m.lower().split()[0] for m in _OUTLOOK.findall(sentence.text)}
+    return _adds(_OUTLOOK, sentence, evidence) and not found <= word_set(known)
 
 
 def _adds(pattern: re.Pattern[str], sentence: Reading, evidence: Evidence) -> bool:

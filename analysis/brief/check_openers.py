@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from analysis.brief.check_lexicon import is_listed
-from analysis.brief.check_words import word_set
+from analysis.brief.check_words import is_stop, word_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +20,12 @@ CALENDAR = word_set(
 )
 _COMMON_END = re.compile(
     r"(?:ing|ly|tion|tions|sion|sions|ment|ments|ness|ity|ities|ers|ors|ists|ants|ents|ies|ics|als|ance|ences?)\Z"
+)
+# Nouns that a number behind them counts off.
+NUMBERED = word_set(
+    "version versions release releases article articles section sections chapter chapters tier tiers level levels "
+    "phase phases stage stages step steps page pages table tables rule rules clause clauses paragraph paragraphs "
+    "part parts annex title titles class classes category categories group groups round rounds series quarter item items"
 )
 _SINGULAR = word_set("is was has does 's")
 _PLURAL_ENDS, _NOT_PLURAL = "s", ("ss", "us", "is")
@@ -48,9 +54,16 @@ def _is_common(tokens: Sequence[Token], place: int) -> bool:
     following = tokens[place + 1] if place + 1 < len(tokens) else None
     if following is not None and following.text[0].isupper() and following.is_content:
         return False  # "Harbour Wire said"
+    if token.low in NUMBERED:
+        return True  # "Versions 1.4 to 1.6"
     if following is not None and following.text[0].isdigit() and following.start - token.end == 1:
         return False  # "Lumen 3 scored"
-    if is_listed(token.stem) or token.low in _openers() or _COMMON_END.search(token.low):
+    if (
+        is_listed(token.stem)
+        or is_stop(token.low)
+        or token.low in _openers()
+        or _COMMON_END.search(token.low)
+    ):
         return True
     # "Hosts warned" opens with a plural, "Stratus is" with a name.
     plural = token.low.endswith(_PLURAL_ENDS) and not token.low.endswith(_NOT_PLURAL)
@@ -77,5 +90,5 @@ def _openers() -> frozenset[str]:
         without yet also however still even only just now today yesterday tomorrow meanwhile moreover
         therefore thus hence otherwise soon later earlier recently rather asked founded based built made
         led owned backed given seen known called named told set due deletions requests batch version
-        account accounts teams paying figures trial hearing patents
+        account accounts elsewhere outside inside across beyond throughout within teams paying figures trial hearing patents
         """)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
+import re
 from typing import TYPE_CHECKING
 
 from analysis.brief.check_clauses import read_acts
 from analysis.brief.check_faults import CONTRARY, Fault
 from analysis.brief.check_lexicon import contraries_of
+from analysis.brief.check_signs import OBLIGED, Signed, sign_words
 from analysis.brief.check_verbs import is_verb
-from analysis.brief.check_words import Token, tokenise, word_set
+from analysis.brief.check_words import affirm, is_akin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,19 +18,8 @@ if TYPE_CHECKING:
 
     from analysis.brief.check_evidence import Evidence, Reading
 
-_NOT = word_set("not never cannot hardly barely scarcely n't")
-_NONE = word_set("no nobody none neither nor")
-_BARRING = word_set("forbid ban bar prohibit prevent block stop keep exclud")
-_REFUSING = word_set("deny fail refus declin neglect ceas stop")
-_BOUNDS = frozenset({",", ";", ":", ".", "(", ")", "but", "and", "while", "although", "because"})
-_LIGHT = word_set(
-    "be is are was were been being has have had do does did will would can could may might must should get any "
-    "ever yet longer only just even also to a an the its their his her that it they he she"
-)
-_ADVISING = word_set("advis recommend rul decid argu")
-_OF = word_set("of on in for about with over at by from")
-_NONE_REACH = 3
 _NEAR = 3
+_UNLESS = re.compile(r"\b(?:unless|except (?:if|when|where|for|that)|other than)\b")
 # Small words whose exchange turns a sentence round, looked at with the words behind them.
 _PAIRS = (
     ("before until", "after since"),
@@ -51,102 +40,27 @@ _SIDES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Signed:
-    """A word with its sign: -1 where it is negated."""
-
-    token: Token
-    sign: int
-
-
 def contradictions(sentence: Reading, evidence: Evidence) -> list[Fault]:
     """Words of a sentence that its passages negate, or whose contrary they state."""
     mine = sign_words(sentence.text)
-    near = _nearest(sentence, evidence)
+    near = [r for r in _nearest(sentence, evidence) if not _is_excepted(sentence, r)]
+    far = [r for r in evidence.sentences if not _is_excepted(sentence, r)]
+    tokens = sentence.tokens
+    verbs = {
+        t.start
+        for n, t in enumerate(tokens)
+        if is_verb(tokens, n) or (n and tokens[n - 1].low in {"longer", "not", "never"})
+    }
     faults = [
         Fault(CONTRARY, one.token.text)
         for one in mine
-        if _is_denied(one, near) or _is_contrary(one, sentence, near, evidence)
+        if (
+            (_is_denied(one, near) or (one.token.start in verbs and _is_denied_far(one, far)))
+            and not _is_backed(one, evidence)
+        )
+        or (_is_contrary(one, sentence, near, evidence) and not _is_backed(one, evidence))
     ]
     return faults + _check_turns(sentence, near)
-
-
-@lru_cache(maxsize=4096)
-def sign_words(text: str) -> tuple[Signed, ...]:
-    """The words of a text that carry meaning, each with the sign that negation gives it."""
-    tokens = tokenise(text)
-    negated: dict[int, int] = {}
-    for n, token in enumerate(tokens):
-        for place in _reach(tokens, n, token):
-            negated[place] = -1
-    return tuple(
-        Signed(token, negated.get(n, 1)) for n, token in enumerate(tokens) if token.is_content
-    )
-
-
-def _reach(tokens: Sequence[Token], n: int, token: Token) -> list[int]:
-    """The places of the words that a negator at `n` negates."""
-    low = token.low
-    if low in _NOT or low.endswith("n't"):
-        if [t.low for t in tokens[n + 1 : n + 2]] == ["only"]:
-            return []
-        return _following(tokens, n, 1)
-    if low in _NONE:
-        return _reach_of_none(tokens, n)
-    if token.stem in _REFUSING and n + 1 < len(tokens):
-        after = tokens[n + 1].low
-        if after in {"to", "that"} or after.endswith("ing"):
-            return _following(tokens, n, 1, verbs=after != "to")
-    if low == "against" and n and tokens[n - 1].stem in _ADVISING:
-        return [n - 1]
-    if token.stem in _BARRING:
-        return _barred(tokens, n)
-    return []
-
-
-def _reach_of_none(tokens: Sequence[Token], n: int) -> list[int]:
-    if [t.low for t in tokens[n : n + 2]] == ["no", "longer"]:
-        return _following(tokens, n + 1, 1)
-    if [t.low for t in tokens[n + 2 : n + 3]] == ["than"]:
-        return []  # "no more than two"
-    return _following(tokens, n, _NONE_REACH, phrase=True)
-
-
-def _barred(tokens: Sequence[Token], n: int) -> list[int]:
-    # "forbids customers to use", "barred from using"
-    for place in range(n + 1, min(n + 8, len(tokens) - 1)):
-        if tokens[place].low in _BOUNDS:
-            break
-        ahead = tokens[place + 1]
-        if tokens[place].low == "from" and ahead.low.endswith("ing"):
-            return [place + 1]
-        if tokens[place].low == "to" and ahead.is_content and token_is_plain(ahead):
-            return [place + 1]
-    return []
-
-
-def token_is_plain(token: Token) -> bool:
-    """Whether a token is a word in small letters."""
-    return token.text.isalpha() and token.text.islower()
-
-
-def _following(
-    tokens: Sequence[Token], n: int, count: int, *, verbs: bool = False, phrase: bool = False
-) -> list[int]:
-    found: list[int] = []
-    if count == 1 and n + 1 < len(tokens) and tokens[n + 1].text[0].isupper():
-        return [n + 1]  # "not Marlow"
-    for place in range(n + 1, len(tokens)):
-        token = tokens[place]
-        if token.low in _BOUNDS or len(found) == count or (phrase and found and token.low in _OF):
-            break
-        name = token.text[0].isupper() or token.text[0].isdigit()
-        if token.low in _LIGHT or not token.is_content or name or token.low.endswith("ly"):
-            continue
-        if verbs and not is_verb(tokens, place):
-            continue
-        found.append(place)
-    return found
 
 
 def _nearest(sentence: Reading, evidence: Evidence) -> list[Reading]:
@@ -164,17 +78,55 @@ def _nearest(sentence: Reading, evidence: Evidence) -> list[Reading]:
 
 
 def _is_denied(one: Signed, near: Sequence[Reading]) -> bool:
-    signs = [o.sign for r in near for o in sign_words(r.text) if o.token.stem == one.token.stem]
-    return bool(signs) and one.sign not in signs
+    mine = one.token.stem
+    signs = [s for r in near for o in sign_words(r.text) if (s := _sign_of(mine, o))]
+    return bool(signs) and one.sign != 0 and one.sign not in signs
+
+
+def _is_excepted(sentence: Reading, reading: Reading) -> bool:
+    """Whether a sentence speaks of a passage's exception: "exempt unless they pose a risk"."""
+    parted = _UNLESS.split(reading.text, maxsplit=1)
+    if len(parted) == 1:
+        return False
+    case = {(s.token.stem, s.sign) for s in sign_words(re.split("[;:]", parted[1])[0])}
+    mine = {(s.token.stem, s.sign) for s in sign_words(sentence.text)}
+    return len(case & mine) >= min(len(case), _NEAR - 1)
+
+
+def _is_denied_far(one: Signed, far: Sequence[Reading]) -> bool:
+    return one.sign < 0 and _is_denied(one, far)
+
+
+def _is_backed(one: Signed, evidence: Evidence) -> bool:
+    """Whether the contrary of a negated word stands somewhere: "did not vote" and "abstained"."""
+    axes = {sense.axis: -sense.sign for sense in contraries_of(one.token.stem)}
+    return one.sign < 0 and any(
+        axes.get(sense.axis) == sense.sign and other.sign > 0
+        for reading in evidence.sentences
+        for other in sign_words(reading.text)
+        for sense in contraries_of(other.token.stem)
+    )
+
+
+def _sign_of(mine: str, other: Signed) -> int:
+    """The sign of another word that is this one or a form of it; 0 for any other word."""
+    theirs = other.token.stem
+    if theirs == mine or is_akin(theirs, mine):
+        return other.sign
+    if affirm(mine, frozenset([theirs])) or affirm(
+        theirs, frozenset([mine])
+    ):  # "incompatible" and "not compatible"
+        return -other.sign
+    return 0
 
 
 def _is_contrary(
     one: Signed, sentence: Reading, near: Sequence[Reading], evidence: Evidence
 ) -> bool:
     axes = {sense.axis: sense.sign * one.sign for sense in contraries_of(one.token.stem)}
-    if not axes or any(
+    if not (axes and one.sign) or any(
         o.token.stem == one.token.stem and o.sign == one.sign
-        for r in evidence.sentences
+        for r in (near if one.token is OBLIGED else evidence.sentences)
         for o in sign_words(r.text)
     ):
         return False
@@ -182,7 +134,7 @@ def _is_contrary(
     for reading in near:
         for other in sign_words(reading.text):
             for sense in contraries_of(other.token.stem):
-                if sense.axis in axes:
+                if sense.axis in axes and other.sign:
                     agrees = sense.sign * other.sign == axes[sense.axis]
                     same, against = same or agrees, against or not agrees
     return against and not same and not _is_turned(one, axes.keys(), sentence, near)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import itertools
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -52,13 +54,14 @@ _CURRENCIES = {
     "yen": "JPY", "yuan": "CNY", "rmb": "CNY", "renminbi": "CNY", "₹": "INR", "rupee": "INR",
     "won": "KRW", "franc": "CHF", "cent": "CENT", "pence": "CENT",
 }  # fmt: skip
-_HOURS = {
+SPANS = {
     "second": 1 / 3600, "minute": 1 / 60, "hour": 1.0, "day": 24.0, "week": 168.0, "fortnight": 336.0,
     "month": 730.0, "quarter": 2190.0, "year": 8760.0, "decade": 87600.0,
 }  # fmt: skip
 _MEASURES = {
     "mw": "megawatt", "gw": "gigawatt", "kw": "kilowatt", "gb": "gigabyte", "tb": "terabyte",
     "mb": "megabyte", "km": "kilometre", "kilometer": "kilometre", "nm": "nanometre", "ms": "millisecond",
+    "w": "watt", "watt": "watt", "ghz": "gigahertz", "mhz": "megahertz", "kg": "kilogram",
     "megawatt": "megawatt", "gigawatt": "gigawatt", "kilowatt": "kilowatt", "gigabyte": "gigabyte",
     "terabyte": "terabyte", "bit": "bit", "byte": "byte", "nanometre": "nanometre", "nanometer": "nanometre",
     "token": "token", "parameter": "parameter", "point": "point",
@@ -86,6 +89,7 @@ _AMOUNT = re.compile(
     r"[A-Za-z]+)?",
     re.IGNORECASE,
 )
+_LINK = re.compile(r"\s?(?:to|or|and|-|through)\s?", re.IGNORECASE)
 _GLUED = re.compile(r"(?<![\w.])(?:[$€£¥₹]\s?)?\d+(?:[.,]\d+)*([kmbt])(?![a-z])", re.IGNORECASE)
 _RATIO = re.compile(
     rf"\b(?P<few>{_WORD_NUMBER}|\d+)(?:\s+\w+)?\s+(?:in|out of|of every|in every)\s+(?:every\s+)?(?P<many>{_WORD_NUMBER}|\d+)\b",
@@ -98,11 +102,12 @@ _FRACTION = re.compile(
 )
 _HALVED = re.compile(r"\bhalv(?:e|es|ed|ing)\b", re.IGNORECASE)
 _MULTIPLE = re.compile(
-    r"\b(?:doubl\w+|twice|twofold|tripl\w+|threefold|thrice|trebl\w+|quadrupl\w+|fourfold|fivefold|tenfold)\b",
+    r"\b(?:doubl\w+|twice(?=\s+(?:as|the|its|their|that|what|more)\b)|twofold|tripl\w+|threefold|trebl\w+|quadrupl\w+|fourfold|fivefold|tenfold)\b",
     re.IGNORECASE,
 )
 _TIMES = re.compile(
-    rf"\b(?P<n>\d+(?:\.\d+)?|{_WORD_NUMBER})(?:\s+times\b|x\b|-fold\b|fold\b)", re.IGNORECASE
+    rf"\b(?P<n>\d+(?:\.\d+)?|{_WORD_NUMBER})(?:\s+times\b(?=\s+(?:as|the|more|its|their|what|[a-z]+er|less|over)\b)|x\b|-fold\b|fold\b)",
+    re.IGNORECASE,
 )
 _RATE = re.compile(
     r"\s+(?:[\w-]+ ){0,3}?(?:a|per|each|every|an)\s+(?P<per>second|minute|hour|day|week|month|year|seat|user|call|image)\b",
@@ -157,7 +162,27 @@ def find_amounts(text: str) -> tuple[Amount, ...]:
         span = _core(match)
         if not any(start < span[1] and span[0] < end for start, end in taken):
             found.append(_to_amount(match, *span))
-    return tuple(sorted(found, key=lambda one: (one.start, one.end)))
+    return _share_units(text, sorted(found, key=lambda one: (one.start, one.end)))
+
+
+def _share_units(text: str, found: list[Amount]) -> tuple[Amount, ...]:
+    """Give the unit of a neighbour to a bare number: "from 600 to 120 seconds"."""
+    shared = list(found)
+    for n, (one, other) in enumerate(itertools.pairwise(found)):
+        if not _LINK.fullmatch(text[one.end : other.start]):
+            continue
+        for place, bare, full in ((n, one, other), (n + 1, other, one)):
+            if not bare.unit and full.unit == "hour":
+                each = SPANS.get(_unit_word(full.text), 0.0)
+                shared[place] = dataclasses.replace(
+                    bare, amount=bare.amount * each, step=bare.step * each, unit="hour"
+                )
+    return tuple(shared)
+
+
+def _unit_word(text: str) -> str:
+    last = re.split(r"[\s-]", text.strip())[-1].lower()
+    return last.removesuffix("s")
 
 
 def _core(match: re.Match[str]) -> tuple[int, int]:
@@ -217,8 +242,8 @@ def _to_amount(match: re.Match[str], start: int, end: int) -> Amount:
     value, step = _value(match)
     unit_word = (match["unit"] or "").lower()
     unit = _unit((match["sign"] or "").strip().lower(), unit_word)
-    if unit in _HOURS and not match["sign"]:
-        value, step, unit = value * _HOURS[unit], step * _HOURS[unit], "hour"
+    if unit in SPANS and not match["sign"]:
+        value, step, unit = value * SPANS[unit], step * SPANS[unit], "hour"
     elif unit == "CENT":
         value, step = value / 100, step / 100
     rate = _RATE.match(match.string, match.start("unit") if match["unit"] else end)
@@ -256,6 +281,6 @@ def _unit(sign: str, word: str) -> str:
     root = last[:-1] if last.endswith("s") and len(last) > 3 else last  # noqa: PLR2004
     if root in _CURRENCIES:
         return _CURRENCIES[root]
-    if root in _HOURS:
+    if root in SPANS:
         return root
     return _MEASURES.get(root, stem(last) if last and not is_stop(last) else "")

@@ -20,7 +20,7 @@ NOUNS = word_set(
     "user customer client subscriber account model system rival competitor rule law act regulator agenc office court "
     "weight parameter price cost fee tariff share stock money fund term licenc license deal agreement contract "
     "author writer reporter doctor patient person human phone car picture image image photograph file site card machine letter vote prompt question token weapon voice team unit bank record sale "
-    "revenu incom chip processor sit plant hole bug flaw limit cap job boss head chief executiv judg studi paper"
+    "revenu incom chip processor sit plant hole bug flaw limit cap job worth languag boss head chief executiv judg studi paper"
 )
 NOUN_STEMS = frozenset(stem(word) for word in NOUNS)
 AUXILIARY = BE | HAVE | MODAL | word_set("do does did not n't never also now already since")
@@ -29,7 +29,7 @@ NEGATORS = word_set(
 )
 DENYING = word_set("deni refus fail declin avoid prevent stop deny reject")
 POSSIBLE = word_set(
-    "may might could would possibly perhaps potentially reportedly allegedly consider considers considering "
+    "may might could can would talks negotiating possibly perhaps potentially reportedly allegedly consider considers considering "
     "considered weigh weighs weighing mull mulls propose proposes proposed proposal draft whether if alleged alleges "
     "allege accuse accuses accused accusing claim claims claimed suspected rumoured rumored likely seek seeks "
     "seeking urge urged urges asks wants want hopes hope"
@@ -42,6 +42,11 @@ MEASURING = word_set("up about around nearly almost more less half as roughly $ 
 FINITE = word_set("is are was were has have had will would can could may might must")
 DETERMINERS = word_set(
     "a an the its his her their this that these those our my your every each no any some"
+)
+# Whoever stands behind one of these does what follows: "lets attackers read files".
+CAUSING = word_set(
+    "let lets letting allow allows allowed allowing enable enables enabled permit permits permitted help helps helped "
+    "force forces forced ask asks asked order orders ordered require requires required urge urges urged told tells"
 )
 RELATIVE = word_set("who which that whom")
 PREPOSITIONS = word_set(
@@ -80,11 +85,19 @@ def is_verb(tokens: Sequence[Token], n: int) -> bool:
         return False
     if token.low in {"ahead", "behind"}:
         return before in BE
+    if _is_counted(tokens, n) or (token.low.endswith("ed") and _is_adjective(tokens, n)):
+        return False
     regular = token.low.endswith("ed") and len(token.low) > 4  # noqa: PLR2004
     if not (known or regular or _is_third_person(tokens, n)):
         return False
     if before in DETERMINERS or (n and tokens[n - 1].text.endswith("'s")):
         return False
+    return _tells(tokens, n, known=known)
+
+
+def _tells(tokens: Sequence[Token], n: int, *, known: bool) -> bool:
+    token = tokens[n]
+    before = tokens[n - 1].low if n else ""
     # "the new terms", "its training code": a noun after an adjective has no name right before it.
     after = tokens[n + 1] if n + 1 < len(tokens) else None
     # "Staff bar Pontoon from pasting": no ending, but a name or an article behind.
@@ -94,6 +107,26 @@ def is_verb(tokens: Sequence[Token], n: int) -> bool:
         return True
     inflected = token.low.endswith(("ed", "s", "ing")) or token.low in VERBS | SAYING
     return inflected or before in AUXILIARY or _is_irregular_past(token)
+
+
+def _is_counted(tokens: Sequence[Token], n: int) -> bool:
+    # "250 requests"
+    digits = n > 0 and tokens[n - 1].text[0].isdigit()
+    return digits and tokens[n].low.endswith("s") and not _is_numbered(tokens, n - 1)
+
+
+def _is_adjective(tokens: Sequence[Token], n: int) -> bool:
+    # "40,000 rented cards", "with rented cards"
+    before = tokens[n - 1] if n else None
+    after = tokens[n + 1] if n + 1 < len(tokens) else None
+    if before is None or after is None or not after.is_content or not after.text.islower():
+        return False
+    counted = before.text[0].isdigit() and not _is_numbered(tokens, n - 1)
+    return counted or before.low in PREPOSITIONS - {"to", "than", "as"}
+
+
+def _is_numbered(tokens: Sequence[Token], place: int) -> bool:
+    return place > 0 and tokens[place - 1].text[0].isupper()  # "Lumen 3"
 
 
 def _is_third_person(tokens: Sequence[Token], n: int) -> bool:
@@ -107,6 +140,6 @@ def _is_third_person(tokens: Sequence[Token], n: int) -> bool:
 
 
 def _is_irregular_past(token: Token) -> bool:
-    return (token.stem != token.low and not token.low.endswith(("s", "ing", "ed", "ly"))) or token.low in {
+    return (is_irregular(token.low) and stem(token.low) + "e" != token.low and token.stem != token.low and not token.low.endswith(("s", "ing", "ly"))) or token.low in {
         "cut", "hit", "put", "set", "beat", "win", "let", "shut",
     }  # fmt: skip

@@ -14,6 +14,8 @@ _TOKEN = re.compile(
     r"[0-9]+(?:[.,][0-9]+)*(?:[A-Za-z]+)?|[^\w\s]"
 )
 _SHORTEST_STEM = 3
+_SHORTEST_ROOT = 4
+_TURNING = ("un", "in", "im", "ir", "il", "non", "dis")
 _DOUBLED = re.compile(r"([bdfgmnprt])\1$")
 
 
@@ -22,18 +24,22 @@ def word_set(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
 
 
+_SUFFIXES = {""} | word_set(
+    "e y t ee ation ition tion ion ment ement eement ance ence ant ent al ial er or ive ative "
+    "ity iti able ability ification ication iation sion ual ism ist ison"
+)
 _STOP = word_set("""
 a about according across after again ago all almost already also although am among an and another
 any are around as at away be become becomes became because been before being between both but by can could did do
 does done down during each either else even ever every everyone for from further get gets got had
 has have having he her here hers him his how however i if in including instead into is it its itself just later least
-less like made make makes many may me might more most much must my nearly need never new next no nor
+less like longer made make makes many may me might more most much must my nearly need never new next no nor
 not now of off on once one only onto or other others our out over own per put quite rather really
 same shall she should since so some soon still such than that the their them then there these they
 this those though through thus to together too toward towards under until up upon us very via was
 way we were what when where whether which while who whom whose why will with within without would
 yet you your below above beyond against among near despite amid nothing nobody none say says said told tell tells add adds added note notes noted write writes wrote
-it's that's there's mr ms mrs dr today yesterday tomorrow currently
+outside inside across beyond throughout elsewhere it's that's there's mr ms mrs dr today yesterday tomorrow currently
 """)
 
 
@@ -101,6 +107,25 @@ def stem(word: str) -> str:
     return _cut(low)
 
 
+def is_akin(one: str, other: str) -> bool:
+    """Whether two stems are forms of one word: "agre" and "agreement", "exploit" and "exploitation"."""
+    same = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        same += 1
+    return same >= _SHORTEST_ROOT and one[same:] in _SUFFIXES and other[same:] in _SUFFIXES
+
+
+def affirm(word: str, known: frozenset[str]) -> str:
+    """The stem that a prefix turns round, where it is known: "compatibl" of "incompatibl"."""
+    for prefix in _TURNING:
+        rest = word.removeprefix(prefix)
+        if rest != word and len(rest) > _SHORTEST_ROOT and rest in known:
+            return rest
+    return ""
+
+
 def _cut(low: str) -> str:
     if low.endswith("ies") and len(low) > 4:  # noqa: PLR2004 -- "ties", "dies"
         low = low[:-3] + "y"
@@ -129,7 +154,7 @@ choose chose chosen|write wrote written|speak spoke spoken|steal stole stolen|wi
 forbid forbade forbidden|shut|beat beaten|run ran|see saw seen|show shown|know knew known
 go went gone|come came|become became|meet met|hire hiring|seek sought|teach taught|think thought
 fight fought|hit|set|strike struck|stand stood|draw drew drawn|drive drove driven|throw threw thrown
-undergo underwent|add adds added adding|sue sued suing sues|child children
+undergo underwent|agree agrees agreed agreeing|guarantee guarantees guaranteed guaranteeing|add adds added adding|sue sued suing sues|child children
 man men|woman women|datum data|cost costing costs|die died dying|lie lied lying|use used using uses
 """.strip()
 _IRREGULAR = {
