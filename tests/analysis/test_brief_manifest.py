@@ -141,7 +141,9 @@ def test_an_issue_that_a_model_was_asked_for_is_rebuilt_from_what_it_answered(da
     brief = write_brief(
         database, WEEK, IssueSchedule(), now, "no-model", "0.1.0", options, answered
     )
-    assert brief.writer == "extractive"  # the model gave no story; its answer is pinned all the same
+    assert (
+        brief.writer == "extractive"
+    )  # the model gave no story; its answer is pinned all the same
     with database.read() as connection:
         stored = find_brief(connection, WEEK)
     assert stored is not None
