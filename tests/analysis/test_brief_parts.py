@@ -34,7 +34,7 @@ TITLE = "Northlight retires Lantern 4"
 TEXT = (
     "Northlight will retire its Lantern 4 model on 9 August 2026 and asks customers to move to "
     "Lantern 5. Lantern 4 keeps answering batch jobs until the day it is retired, Northlight "
-    "said on Tuesday. Lantern 5 costs $3 per million input tokens and $15 per million output "
+    "said on Tuesday. Lantern 5 costs $3 per million tokens read and $15 per million output "
     "tokens, Northlight said."
 )
 
@@ -286,12 +286,12 @@ def test_a_signal_of_other_words_than_the_storys_is_refused():
             "Mira Solberg, a law professor in Bergen",
         ),
         (
-            "“This is a major cost increase,” the developers behind editor Quill warned its users.",
+            "“This doubles what we pay,” the developers behind editor Quill warned its users.",
             "the developers behind editor Quill",
         ),
         (
-            "Some authors who opposed the settlement argued that it was too small.",
-            "Some authors who opposed the settlement",
+            "Some authors who opposed the accord argued that it was too small.",
+            "Some authors who opposed the accord",
         ),
         ("Lantern 5 is too slow for phones, according to Harbour Institute.", "Harbour Institute"),
         ("Critics say the order is a mistake.", ""),
@@ -362,8 +362,8 @@ def test_a_comment_speaks_for_its_outlet():
     ("text", "value"),
     [
         (
-            "Lantern 5 costs $2 per million input tokens and $6 per million output tokens.",
-            "$2 per million input tokens and $6 per million output tokens",
+            "Lantern 5 costs $2 per million input tokens and $7 per million output tokens.",
+            "$2 per million input tokens and $7 per million output tokens",
         ),
         ("Lantern 5 has 975 billion parameters.", "975 billion parameters"),
         (

@@ -180,7 +180,7 @@ def test_what_nobody_said_names_no_one_concerned(text: str):
     "text",
     [
         "Northlight is better known for models under a closed licence.",
-        "When speed matters most, the mode can be disabled to return to short answers.",
+        "When speed matters most, the mode can be switched off for short answers.",
     ],
 )
 def test_background_and_conditions_are_no_change(text: str):

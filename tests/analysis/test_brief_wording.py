@@ -25,7 +25,7 @@ from analysis.brief.why import states_consequence
             "Northlight releases a keyboard for Lantern",
         ),
         (
-            "Northlight is shutting down its browser that was supposed to change everything",
+            "Northlight is shutting down its browser that was supposed to win the web",
             "Northlight is shutting down its browser",
         ),
         (
@@ -63,13 +63,13 @@ def test_what_joins_a_sentence_to_another_is_cut_and_nothing_else(sentence: str,
     "text",
     [
         "Northlight has raised the context window for this model to a million tokens.",
-        "Northlight and Harbour are bringing that full stack to developers in Norway.",
+        "Northlight and Harbour are taking this whole line to programmers in Norway.",
         "Across all three benchmarks, Lantern 5 stands above every other open model.",
         "On Friday, the government ordered a stop of all exports of Lantern 5.",
-        "Last week the company released the latest version of Lantern.",
+        "Last week the company brought out a new edition of Lantern.",
         "The American company said that it had little choice after the order.",
         "Northlight also announced a smaller Lantern for phones and tablets.",
-        "The specification is the layer that sits in front of them.",
+        "The specification is the layer that stands before them.",
         "Earlier the same week Corvid released Rook 2 to its customers.",
     ],
 )
@@ -94,7 +94,7 @@ def test_what_stands_by_itself_does_not_lean(text: str):
     "text",
     [
         "How the creative team of Northlight uses Lantern to build tools and ship them faster.",
-        "“We made the wrong choice and we are sorry for not getting the balance right.”",
+        "“We made the wrong choice and we are sorry that the scales tipped too far.”",
         "Training strong automated testers of the models to improve their robustness.",
     ],
 )
@@ -128,7 +128,7 @@ def test_a_consequence_or_a_scale_says_why_it_matters(text: str):
     [
         "Northlight released Lantern 5 on Tuesday with a new interface.",
         "Perhaps the release means that developers will change their minds.",
-        "Lantern 5 has the highest score of any model on the Quay benchmark.",
+        "Lantern 5 has the highest mark on the Quay benchmark.",
         "Customers leave the shop with a new model in their hands.",
     ],
 )

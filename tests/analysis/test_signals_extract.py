@@ -21,7 +21,7 @@ def reader() -> SignalReader:
         ("The weights of Lumen 3 are planned for release by August 3.", "weights_published", "model:lumen-3", "2026-08-03"),
         ("Northlight plans to open-source Lumen 3 next week.", "weights_published", "model:lumen-3", "2026-07-26"),
         ("Heronworks will retire Corvid 1 on October 1, 2026.", "deprecated", "model:corvid-1", "2026-10-01"),
-        ("Lumen 3 costs $2 per million tokens through August 31, after which the price will jump to $3.", "price_changed", "model:lumen-3", "2026-08-31"),
+        ("Lumen 3 costs $2 per million tokens through August 31; from then on the price will rise to $3.", "price_changed", "model:lumen-3", "2026-08-31"),
         ("The Marsh Act takes effect on September 1.", "rule_effective", "instrument:marsh-act", "2026-09-01"),
         ("Heronworks plans to appeal the ruling.", "lawsuit_step", "organisation:heronworks", ""),
         ("Heronworks is in talks to raise about $2 billion, people familiar with it said.", "funding_or_deal", "organisation:heronworks", ""),

@@ -150,7 +150,7 @@ def test_a_model_that_something_else_is_made_with_is_not_released_by_it():
 
 def test_weights_that_are_promised_are_not_said_to_be_out():
     stack = resolve(models=("Kimi K2",))
-    text = "The model is out today. An open weight release is promised by 27 July."
+    text = "The model is out today. Their open weight release is promised by 27 July."
     one = told(
         "Moonshot AI releases open-weights Kimi K3",
         (P.WEIGHTS_PUBLISHED, "Kimi K3", "releases open-weights"),
