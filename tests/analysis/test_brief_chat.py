@@ -280,7 +280,7 @@ class Far:
 
 
 def test_what_the_local_model_refused_is_refused_again_without_it(endpoint: Endpoint):
-    text = "Northlight halted service to Lantern 5 for its customers."
+    text = "Northlight froze service to Lantern 5 for its customers."
     answer = {"what_happened": [worded(text, "suspended access")]}
     endpoint.reply = lambda _: (200, completion(answer))
     writer = ChatWriter(ChatEndpoint(endpoint.url, "made-up", retries=0), Far())
