@@ -9,6 +9,7 @@ import argparse
 import json
 import shutil
 import sys
+import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,7 @@ FLAGS = [
 
 COLOURS = 160  # enough for text and its antialiasing; keeps a picture well under 300 kB
 QUESTION = "open+weights+licence"
+STACK = "API+user"  # one of the demo's
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,18 @@ def take_all(browser: Any, base_url: str, folder: Path, *, full: bool) -> Iterat
         yield target
 
 
+def _week_with_changes(base_url: str, weeks: list[str]) -> str:
+    """The week in which most changed for the stack; empty where it has no edition."""
+    counts = {}
+    for week in weeks:
+        try:
+            issue = _get_json(f"{base_url}/briefs/{week}.json?stack={STACK}")
+        except urllib.error.HTTPError:
+            continue
+        counts[week] = len(issue["for_you"]["items"])
+    return max(sorted(counts), key=lambda week: counts[week], default="")
+
+
 def _most_named(story: Any) -> str:
     """The model that a story names first, or whatever it names first."""
     keys = [str(entity["key"]) for entity in story["entities"]]
@@ -98,10 +112,14 @@ def list_shots(base_url: str) -> list[Shot]:
     shots = [
         *(Shot("search", f"/search?q={QUESTION}", found, size) for size in SIZES),
         *(Shot("sources", "/sources", ".t-sources, .t-empty", size) for size in SIZES),
+        *(Shot("ledger", "/ledger", ".t-ledgerpage", size) for size in SIZES),
     ]
     issues = _get_json(f"{base_url}/api/v1/briefs")["briefs"]
     if not issues:
         return shots
+    if own := _week_with_changes(base_url, [issue["week"] for issue in issues]):
+        path = f"/?week={own}&stack={STACK}"
+        shots += [Shot("stack", path, ".t-issue", size) for size in SIZES]
     week = max(issues, key=lambda issue: issue["stories"])["week"]
     told = _get_json(f"{base_url}/api/v1/briefs/{week}")["stories"]
     stories = [_get_json(f"{base_url}/api/v1/stories/{story['story_id']}") for story in told]

@@ -142,7 +142,8 @@ def _after_retirement(_reading: Reading, fact: Fact, _words: str) -> Iterator[Wa
 
 def _after_price(_reading: Reading, fact: Fact, _words: str) -> Iterator[Watch]:
     if fact.effective_date:
-        to = f" to {fact.to_value}" if fact.to_value else ""
+        # A clause ("needs usage credits") is no price to name.
+        to = f" to {fact.to_value}" if any(c.isdigit() for c in fact.to_value) else ""
         yield Watch(
             Predicate.PRICE_CHANGED,
             f"a primary or press source says that the price or limit of {fact.subject} has changed{to}",
