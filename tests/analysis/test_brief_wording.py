@@ -25,8 +25,8 @@ from analysis.brief.why import states_consequence
             "Northlight releases a keyboard for Lantern",
         ),
         (
-            "Northlight is shutting down its browser that was supposed to win the web",
-            "Northlight is shutting down its browser",
+            "Northlight drops its browser that was supposed to win the web",
+            "Northlight drops its browser",
         ),
         (
             "Northlight suspends Lantern 5 after export order",
@@ -81,7 +81,7 @@ def test_what_points_at_something_said_before_leans(text: str):
     "text",
     [
         "The US government ordered a stop of all exports of Lantern 5 on Friday.",
-        "“For heavy users this is a major cost increase,” the developers behind editor Quill warned its users.",
+        "“For heavy users this doubles the bill,” the developers behind editor Quill warned its users.",
         "Northlight told its customers that they have until June to move.",
         "Earlier this week, Northlight released Lantern 6 to every customer.",
     ],
