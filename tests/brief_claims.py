@@ -68,7 +68,7 @@ def seed_claim(database: Database, story: str, told: Told, *stated: Stated) -> N
 def release(key: str = "r1", **changes: object) -> tuple[Told, Stated]:
     """A maker's own word that its model is out."""
     told = Told(key, "Northlight Blog", "Introducing Lantern 5", WORDS, tier=Tier.PRIMARY)
-    told = dataclasses.replace(told, **changes)  # type: ignore[arg-type]
+    told = dataclasses.replace(told, **changes)  # type: ignore[arg-type]  # the fields are those of the class
     return told, Stated(Predicate.MODEL_RELEASED, "Lantern 5", WORDS, to_value="released")
 
 
@@ -86,7 +86,7 @@ def seed_signal(
             "", 0.5, told.key, anchor_passage(reading.snapshot, start, start + len(words)),
             reading.story_id,
         )  # fmt: skip
-        signal = dataclasses.replace(signal, **changes)  # type: ignore[arg-type]
+        signal = dataclasses.replace(signal, **changes)  # type: ignore[arg-type]  # the fields are those of the class
         open_signal(connection, signal)
     return signal
 

@@ -187,10 +187,10 @@ def _explain(openai: Any, fault: Exception, endpoint: ChatEndpoint) -> tuple[Wri
     if status in {401, 403}:
         message = "the chat endpoint refused the key; set TOCSIN_WRITER__API_KEY"
         return WriterError(message), True
-    if status == 404:  # noqa: PLR2004
+    if status == 404:  # noqa: PLR2004 - HTTP: not found
         message = f"the chat endpoint knows no model {endpoint.model!r} at {_shown(endpoint)}"
         return WriterError(message), True
-    if status == 429:  # noqa: PLR2004
+    if status == 429:  # noqa: PLR2004 - HTTP: too many requests
         return WriterError("the chat endpoint asks to slow down", retryable=True), False
     if status:
         return WriterError(f"the chat endpoint answered with status {status}"), False

@@ -83,9 +83,9 @@ def check_certainty(sentence: Reading, evidence: Evidence) -> list[Fault]:
         surest = max(a.certainty for a in others)
         if act.certainty >= 1 and surest < 0:
             faults.append(Fault(CERTAINTY, act.verb))
-        if act.certainty == 0 and not allowed and min(a.certainty for a in others) == 2:  # noqa: PLR2004
+        if act.certainty == 0 and not allowed and min(a.certainty for a in others) == 2:  # noqa: PLR2004 - 2 is the surest
             faults.append(Fault(CERTAINTY, act.verb))
-        if act.past and act.certainty == 2 and surest < 2 and not hedged:  # noqa: PLR2004
+        if act.past and act.certainty == 2 and surest < 2 and not hedged:  # noqa: PLR2004 - 2 is the surest
             faults.append(Fault(CERTAINTY, act.verb))
     return faults
 

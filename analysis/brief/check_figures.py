@@ -164,7 +164,7 @@ def _gives(amount: Amount, one: float, other: float, kind: Amount) -> bool:
         change = abs(other - one) / one * 100
         share = other / one * 100
         near = max(amount.step / 2, 0.5)
-        halved = amount.amount == 50 and abs(share - 50) <= 1  # noqa: PLR2004
+        halved = amount.amount == 50 and abs(share - 50) <= 1  # noqa: PLR2004 - per cent, a half
         return (abs(change - amount.amount) <= near and kind.unit != "hour") or halved
     return (
         amount.is_money

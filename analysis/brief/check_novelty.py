@@ -129,7 +129,7 @@ def _weigh(token: Token, sentence: Reading, evidence: Evidence, kin: frozenset[s
 
 def _same_root(word: str, known: frozenset[str]) -> bool:
     root = word[:5]
-    if len(word) > 5 and any(other.startswith(root) for other in known):  # noqa: PLR2004
+    if len(word) > 5 and any(other.startswith(root) for other in known):  # noqa: PLR2004 - letters
         return True
     return any(is_akin(word, other) for other in known)
 

@@ -278,7 +278,7 @@ def _unit(sign: str, word: str) -> str:
     if word.startswith("percentage"):
         return "%"
     last = word.rsplit(maxsplit=1)[-1] if word else ""
-    root = last[:-1] if last.endswith("s") and len(last) > 3 else last  # noqa: PLR2004
+    root = last[:-1] if last.endswith("s") and len(last) > 3 else last  # noqa: PLR2004 - letters
     if root in _CURRENCIES:
         return _CURRENCIES[root]
     if root in SPANS:

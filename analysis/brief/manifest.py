@@ -12,8 +12,8 @@ from analysis.brief.codec import canonical_json, from_plain, pins_in, to_plain
 from analysis.brief.for_you import PinnedForYou  # noqa: TC001 - the codec reads the types
 from analysis.brief.material import Issue
 from analysis.brief.model import SCHEMA_VERSION
-from analysis.brief.select import BriefOptions  # noqa: TC001
-from analysis.brief.weeks import IssueSchedule  # noqa: TC001
+from analysis.brief.select import BriefOptions  # noqa: TC001 - read by the decoder
+from analysis.brief.weeks import IssueSchedule  # noqa: TC001 - read by the decoder
 from analysis.brief.writers import EXTRACTIVE, PinnedAnswer
 from db.errors import WriterError
 

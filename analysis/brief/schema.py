@@ -65,7 +65,7 @@ def _schema_of(kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
     if kind is datetime:
         return {"type": "string", "format": "date-time"}
     if dataclasses.is_dataclass(kind):
-        return _define(kind, definitions)  # type: ignore[arg-type]
+        return _define(kind, definitions)  # type: ignore[arg-type]  # checked to be a dataclass above
     if issubclass(kind, Enum):
         return {"enum": [one.value for one in kind]}
     return {"type": _PLAIN[kind]}

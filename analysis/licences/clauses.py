@@ -159,7 +159,7 @@ class _Leads:
         if _OPENS.search(plain[-20:]):
             kept = [one for one in self._open if one[0] < depth] if marker.style else []
             self._open = [*kept, (depth if marker.style else 0, plain[-400:])]
-        elif not marker.style and self._open and len(plain) > 200 and plain.endswith("."):  # noqa: PLR2004
+        elif not marker.style and self._open and len(plain) > 200 and plain.endswith("."):  # noqa: PLR2004 - letters
             self.clear()
 
 

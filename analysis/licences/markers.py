@@ -51,7 +51,7 @@ def read_marker(line: str) -> Marker:
     if found := _SECTION.match(line):
         rest = line[found.end() :].strip(" *_")
         width = found.end() if rest else 0
-        titled = len(rest) < 80 and not rest.endswith(",") and rest[:1].isupper()  # noqa: PLR2004
+        titled = len(rest) < 80 and not rest.endswith(",") and rest[:1].isupper()  # noqa: PLR2004 - letters
         if titled or not rest:
             return Marker("section", found[1].lower(), width or len(line), is_heading=not rest)
         return _NONE

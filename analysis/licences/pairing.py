@@ -95,6 +95,6 @@ def _liken(old: _Words, new: _Words) -> float:
     in_place = same_heading and (same_number or not (a.number or b.number))
     # A shorter wording that lives on whole within a longer one was extended.
     contained = common / max(min(sum(old.counts.values()), sum(new.counts.values())), 1)
-    if share >= ALIKE or (in_place and share >= IN_PLACE) or (contained > 0.9 and share > 0.25):  # noqa: PLR2004
+    if share >= ALIKE or (in_place and share >= IN_PLACE) or (contained > 0.9 and share > 0.25):  # noqa: PLR2004 - shares of words
         return share + 0.1 * in_place + 0.05 * same_heading
     return 0.0

@@ -109,4 +109,4 @@ def is_prose(text: str) -> bool:
     if _TREE.search(text[:200]):
         return False
     letters = len(_LETTER.findall(text[:2000]))
-    return letters >= 4 and letters * 2 >= len(text[:2000].replace(" ", ""))  # noqa: PLR2004
+    return letters >= 4 and letters * 2 >= len(text[:2000].replace(" ", ""))  # noqa: PLR2004 - a line of letters

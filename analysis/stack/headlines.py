@@ -111,7 +111,7 @@ def heads(title: str, key: str) -> bool:
     parts = key.partition(":")[2].split("-")
     if not any(any(map(str.isdigit, part)) for part in parts):
         return f" {' '.join(parts)} " in said
-    tail = parts if len(parts) < 3 or any(map(str.isdigit, parts[1])) else parts[1:]  # noqa: PLR2004
+    tail = parts if len(parts) < 3 or any(map(str.isdigit, parts[1])) else parts[1:]  # noqa: PLR2004 - maker, family, version
     return f" {' '.join(tail)} " in said or f" {' '.join(parts)} " in said
 
 

@@ -176,4 +176,4 @@ def _is_licence(entry: Entry, event: Event, stack: ResolvedStack) -> bool:
 
 
 def _says(name: str, words: str) -> bool:
-    return len(words) > 3 and words.lower() in name.lower()  # noqa: PLR2004
+    return len(words) > 3 and words.lower() in name.lower()  # noqa: PLR2004 - letters

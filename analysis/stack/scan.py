@@ -181,7 +181,7 @@ def _named(text: str, sense: ModelSense) -> Iterator[str]:
 
 def _is_id(name: str) -> bool:
     org, _, model = name.partition("/")
-    return bool(re.fullmatch(r"[A-Za-z0-9][\w-]{1,60}", org)) and "." not in org and len(model) > 2  # noqa: PLR2004
+    return bool(re.fullmatch(r"[A-Za-z0-9][\w-]{1,60}", org)) and "." not in org and len(model) > 2  # noqa: PLR2004 - letters
 
 
 def _is_bare(name: str) -> bool:

@@ -93,7 +93,7 @@ def gguf_model(file_name: str) -> str:
 
 def is_model_name(name: str, sense: ModelSense) -> bool:
     """Whether a name that something calls a model is one that we know or that is built like one."""
-    if _NO_MODEL.search(name) or len(name) > 120 or looks_secret(name):  # noqa: PLR2004
+    if _NO_MODEL.search(name) or len(name) > 120 or looks_secret(name):  # noqa: PLR2004 - letters
         return False
     return sense.knows(name)
 

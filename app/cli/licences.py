@@ -87,7 +87,7 @@ def diff(names: tuple[str, ...], older: int | None, newer: int | None, *, as_jso
         raise click.UsageError("give one NAME, or two files")
     if len(names) == 2 and (older or newer):  # noqa: PLR2004 - two files
         raise click.UsageError("--from and --to choose versions of one NAME, not of files")
-    pair = _read_files(*names) if len(names) == 2 else _read_pair(names[0], older, newer)  # noqa: PLR2004
+    pair = _read_files(*names) if len(names) == 2 else _read_pair(names[0], older, newer)  # noqa: PLR2004 - an old and a new file
     found = compare_captures(*pair)
     if as_json:
         print_json({"changed": isinstance(found, VersionChange)} | to_plain(found))

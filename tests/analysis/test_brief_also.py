@@ -27,7 +27,7 @@ def rows(database: Database, week: str = WEEK) -> tuple[TableRow, ...]:
 
 def price(key: str, words: str, old: str, new: str, **changes: object) -> tuple[Told, Stated]:
     told = Told(key, "Northlight Blog", "New prices for Lantern 5", words, tier=Tier.PRIMARY)
-    told = dataclasses.replace(told, **changes)  # type: ignore[arg-type]
+    told = dataclasses.replace(told, **changes)  # type: ignore[arg-type]  # the fields are those of the class
     return told, Stated(Predicate.PRICE_CHANGED, "Lantern 5", words, old, new, "2026-07-01")
 
 

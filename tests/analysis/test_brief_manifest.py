@@ -49,7 +49,7 @@ def written(database: Database) -> Database:
     revise(database, SUSPENSION[1], fixed, END + timedelta(days=2), RevisionKind.CORRECTION)
     seed_claim(database, "release", *release(days_before_end=-3.0))
     brief = write_brief(database, NEXT, IssueSchedule(), now, "no-model", "0.1.0")
-    assert all((brief.also, brief.corrections, brief.ledger, brief.ledger.due_soon))  # type: ignore[union-attr]
+    assert all((brief.also, brief.corrections, brief.ledger, brief.ledger.due_soon))  # type: ignore[union-attr]  # each part is there
     stack = resolve_stack(Stack("shop", models=("Lantern 5",)), load_gazetteer())
     write_edition(database, NEXT, stack)
     return database

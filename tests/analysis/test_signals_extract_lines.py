@@ -20,7 +20,7 @@ def finder() -> EntityFinder:
 
 
 def line(text: str, finder: EntityFinder, **given: object) -> Signal | str:
-    return specify_line(text, PUBLISHED, "The Weekly", SignalOrigin.IMPORT, finder, **given)  # type: ignore[arg-type]
+    return specify_line(text, PUBLISHED, "The Weekly", SignalOrigin.IMPORT, finder, **given)  # type: ignore[arg-type]  # its optional arguments
 
 
 @pytest.mark.parametrize(

@@ -16,11 +16,11 @@ GAZETTEER = load_gazetteer()
 
 
 def resolve(**parts: object) -> ResolvedStack:
-    return resolve_stack(Stack("shop", **parts), GAZETTEER)  # type: ignore[arg-type]
+    return resolve_stack(Stack("shop", **parts), GAZETTEER)  # type: ignore[arg-type]  # the fields are those of the class
 
 
 def changes(stack: ResolvedStack, *members: object) -> list[str]:
-    found = match_story(stack, story(*members))  # type: ignore[arg-type]
+    found = match_story(stack, story(*members))  # type: ignore[arg-type]  # the helper takes loose members
     return [match.reason for match in found if match.changes]
 
 

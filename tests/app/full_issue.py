@@ -141,7 +141,7 @@ def build_line(key: str, state: str, **more: object) -> LedgerLine:
         publication="Harbour Wire",
         origin=quote("It will be back on 20 June.", day=2),
     )
-    return dataclasses.replace(line, **more)  # type: ignore[arg-type]
+    return dataclasses.replace(line, **more)  # type: ignore[arg-type]  # the fields are those of the class
 
 
 def build_ledger() -> Ledger:

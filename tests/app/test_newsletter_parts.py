@@ -194,7 +194,7 @@ def test_few_stories_are_called_quiet_only_where_sources_answered(
     ],
 )
 def test_a_chat_writer_is_named_with_what_the_check_replaced(change: dict[str, object], said: str):
-    words = made_words(dataclasses.replace(build_full(), **change))  # type: ignore[arg-type]
+    words = made_words(dataclasses.replace(build_full(), **change))  # type: ignore[arg-type]  # the fields are those of the class
     assert "A language model (local/corvid-7b) wrote lines" in words
     assert said in words
     assert "No language model" not in words
@@ -220,7 +220,7 @@ def test_lines_of_pure_quotation_promise_no_filling():
     ],
 )
 def test_the_score_is_honest_about_few(change: dict[str, object], said: str):
-    assert said in score_words(dataclasses.replace(SCORE, **change))  # type: ignore[arg-type]
+    assert said in score_words(dataclasses.replace(SCORE, **change))  # type: ignore[arg-type]  # the fields are those of the class
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def test_without_stacks_there_is_nothing_to_choose(context: AppContext) -> None:
 
 
 def test_links_of_the_page_stay_on_it_and_others_open_anew() -> None:
-    page = Page(render_issue(Issue(build_full(), None, None, None)))  # type: ignore[arg-type]
+    page = Page(render_issue(Issue(build_full(), None, None, None)))  # type: ignore[arg-type]  # a stored row is not needed
     links = [value for name, value in page.attributes if name == "href" and value]
     assert "/ledger?signal=sig-restore" in links
     assert "/story?story=s1" in links

@@ -144,7 +144,7 @@ def test_a_search_link_shows_the_highlighted_passage(context: AppContext) -> Non
 
 def test_search_filters_come_from_the_address(context: AppContext) -> None:
     run(search_page, q="aurora", topic="Export controls", since="2026-06-01", until="2026-06-17")
-    query = context.search.asked[-1]  # type: ignore[union-attr]
+    query = context.search.asked[-1]  # type: ignore[union-attr]  # the fixture has a desk
     assert query.topic == "export_control"
     assert str(query.since) == "2026-06-01 00:00:00+00:00"
     assert str(query.until) == "2026-06-18 00:00:00+00:00", "the day named is included"
@@ -152,7 +152,7 @@ def test_search_filters_come_from_the_address(context: AppContext) -> None:
 
 def test_an_entity_outside_the_frequent_ones_still_filters(context: AppContext) -> None:
     run(search_page, q="aurora", entity="Some Rare Model")
-    assert context.search.asked[-1].entity == "Some Rare Model"  # type: ignore[union-attr]
+    assert context.search.asked[-1].entity == "Some Rare Model"  # type: ignore[union-attr]  # the fixture has a desk
 
 
 def test_nothing_found_offers_to_drop_the_filters(context: AppContext) -> None:

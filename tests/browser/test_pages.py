@@ -71,6 +71,7 @@ def test_a_reader_goes_from_a_story_through_its_thread_to_a_name(visit: Visit) -
         "document.querySelector('.stTextInput input')?.value === 'Northlight AI'", timeout=10_000
     )
     page.wait_for_selector(".t-named-in a:has-text('Northlight AI')", timeout=10_000)
+    assert page.url.split("?")[0].endswith("/search")
 
 
 def test_who_says_so_opens_with_the_keyboard(visit: Visit) -> None:
@@ -121,6 +122,7 @@ def test_a_link_to_a_story_of_an_issue_opens_there(visit: Visit) -> None:
         " return at > -20 && at < 300})()",
         timeout=8000,
     )
+    assert page.url.endswith("#story-s-leak")
 
 
 def test_neighbouring_issues_are_one_click_away(visit: Visit) -> None:
