@@ -10,6 +10,7 @@ from db.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
+    from pathlib import Path
 
     from analysis.search_types import SearchAnswer, SearchQuery
     from analysis.stack.model import Stack
@@ -26,13 +27,17 @@ class SearchDesk(Protocol):
     def ask(self, query: SearchQuery) -> SearchAnswer:
         """Stories that match; raises AnalysisError or StorageError."""
 
+    def like(self, story_id: str, limit: int) -> SearchAnswer:
+        """Stories that resemble one; without stories when it is unknown."""
+
 
 @dataclass(frozen=True, slots=True)
 class AppContext:
     """Everything a page or a route may use. `now` is the clock, stopped in a replay.
 
     `schedule` says in words when an issue goes out; `demo` that made-up sources are shown, while
-    `own` is the reader's database, which has no issue yet. `stacks` reads the reader's stacks.
+    `own` is the reader's database, which has no issue yet. `stacks` reads the reader's stacks, and
+    `home` is the data folder they lie in.
     """
 
     database: Database
@@ -45,6 +50,7 @@ class AppContext:
     demo: bool = False
     own: Database | None = None
     stacks: Callable[[], Sequence[Stack]] = tuple
+    home: Path | None = None
 
 
 # Streamlit runs the script of a page anew for every visitor, in threads of its own, and hands it

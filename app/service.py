@@ -162,6 +162,7 @@ def make_context(settings: Settings, database: Database, *, demo: bool) -> AppCo
         schedule=describe_schedule(settings),
         demo=demo,
         stacks=lambda: load_stacks(settings.home),
+        home=settings.home,
     )
 
 

@@ -173,6 +173,34 @@ class ServerSettings(_Section):
     base_url: str = Field("", description="public address for links in feeds; empty: host and port")
 
 
+class AuthSettings(_Section):
+    """Sign-in through an OpenID Connect provider; needed to serve beyond this machine."""
+
+    metadata_url: str = Field(
+        "", description="the provider's address that ends in /.well-known/openid-configuration"
+    )
+    client_id: str = Field("", description="what the provider calls this service")
+    client_secret: SecretStr = Field(
+        SecretStr(""), description="its secret; better in the environment"
+    )
+    cookie_secret: SecretStr = Field(
+        SecretStr(""), description="signs the sessions; 32 random characters or more"
+    )
+    operators: tuple[str, ...] = Field(
+        (), description="e-mail addresses that may change things and see the runs"
+    )
+    readers: tuple[str, ...] = Field(
+        (), description="addresses, or domains such as @example.org, let in; empty: all signed in"
+    )
+
+
+class ApiSettings(_Section):
+    """Limits of the interface under /api/v1, the feeds and /mcp, for each client."""
+
+    requests_per_minute: int = Field(240, ge=1, le=100_000, description="requests of any kind")
+    searches_per_minute: int = Field(60, ge=1, le=100_000, description="of these, searches")
+
+
 class LogSettings(_Section):
     """What is logged."""
 
@@ -196,6 +224,8 @@ class Settings(BaseSettings):
     brief: BriefSettings = BriefSettings()  # type: ignore[call-arg]  # the same
     writer: WriterSettings = WriterSettings()  # type: ignore[call-arg]  # the same
     server: ServerSettings = ServerSettings()  # type: ignore[call-arg]  # the same
+    auth: AuthSettings = AuthSettings()  # type: ignore[call-arg]  # the same
+    api: ApiSettings = ApiSettings()  # type: ignore[call-arg]  # the same
     log: LogSettings = LogSettings()  # type: ignore[call-arg]  # the same
 
     @classmethod
@@ -220,6 +250,8 @@ SECTIONS: dict[str, type[_Section]] = {
     "brief": BriefSettings,
     "writer": WriterSettings,
     "server": ServerSettings,
+    "auth": AuthSettings,
+    "api": ApiSettings,
     "log": LogSettings,
 }
 

@@ -8,14 +8,17 @@ import streamlit as st
 
 from app.context import current_context
 from app.ui import data
+from app.ui.pages import HOME, PAGES, Place
 from app.ui.parts import empty_state, escape, inward, page_address
 from app.ui.style import ICON, stylesheet
-from app.ui.views import archive, brief, entity, ledger, search, sources, story
 from app.ui.words import count
 from db.errors import ConfigError, TocsinError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from app.context import AppContext
+    from app.ui.pages import PageEntry
 
 _DEMO = (
     "<strong>You are looking at the demo corpus.</strong> Its outlets and authors are made up; the "
@@ -25,8 +28,6 @@ _NO_SOURCES = (
     "Add sources with <code>tocsin sources add</code>, or start from the shipped catalogue with "
     "<code>tocsin init</code>."
 )
-
-_WITHOUT_LINK = frozenset({"story", "entity"})  # reached from other pages only
 
 
 def show_frame() -> None:
@@ -38,8 +39,9 @@ def show_frame() -> None:
     except ConfigError as fault:
         st.html(empty_state("There is no server behind this page", escape(str(fault))))
         return
-    page = st.navigation(_pages(), position="hidden")
-    _show_navigation(page.url_path)
+    pages = _pages()
+    page = st.navigation(list(pages.values()), position="hidden")
+    _show_navigation(pages, page.url_path)
     if context.demo:
         _show_demo_note(page.url_path)
     try:
@@ -49,31 +51,46 @@ def show_frame() -> None:
     _show_foot(context)
 
 
-def _pages() -> list[st.Page]:
-    return [
-        st.Page(brief.show_brief, title="This week", url_path="brief", default=True),
-        st.Page(archive.show_archive, title="Past briefs", url_path="archive"),
-        st.Page(ledger.show_ledger, title="Ledger", url_path="ledger"),
-        st.Page(search.show_search, title="Search", url_path="search"),
-        st.Page(sources.show_sources, title="Sources", url_path="sources"),
-        st.Page(story.show_story, title="Story", url_path="story", visibility="hidden"),
-        st.Page(entity.show_entity, title="Entity", url_path="entity", visibility="hidden"),
-    ]
+def _pages() -> dict[str, st.Page]:
+    return {entry.address: _page(entry) for entry in PAGES}
 
 
-def _show_navigation(here: str) -> None:
+def _page(entry: PageEntry) -> st.Page:
+    def draw() -> None:
+        entry.load()()
+
+    return st.Page(
+        draw,
+        title=entry.title,
+        url_path=entry.address,
+        default=entry is HOME,
+        visibility="hidden" if entry.place is Place.NOWHERE else "visible",
+    )
+
+
+def _show_navigation(pages: Mapping[str, st.Page], here: str) -> None:
     with st.container(horizontal=True, key="nav", vertical_alignment="center"):
         st.html('<a class="t-wordmark" href="/" target="_self">Tocsin</a>')
-        for page in _pages():
-            if page.url_path in _WITHOUT_LINK:
-                continue
-            if page.url_path == here:
-                # Streamlit's link to the page one is on would keep `?week=` in the address.
-                address = escape(f"/{page.url_path}")
-                link = f'<a class="t-here" href="{address}" aria-current="page">{page.title}</a>'
-                st.html(link, width="content")
-            else:
-                st.page_link(page, label=page.title)
+        for entry in PAGES:
+            if entry.place is Place.LINE:
+                _show_link(entry, pages, here)
+        with st.popover("More", key="more", type="tertiary"):
+            for entry in PAGES:
+                if entry.place is Place.MORE:
+                    _show_link(entry, pages, here)
+
+
+def _show_link(entry: PageEntry, pages: Mapping[str, st.Page], here: str) -> None:
+    page = pages[entry.address]
+    if page.url_path != here:
+        st.page_link(page, label=entry.title)
+        return
+    # Streamlit's link to the page one is on would keep `?week=` in the address.
+    address = escape(f"/{page.url_path}")
+    link = (
+        f'<a class="t-here" href="{address}" aria-current="page" target="_self">{entry.title}</a>'
+    )
+    st.html(link, width="content")
 
 
 def _show_demo_note(here: str) -> None:

@@ -44,5 +44,7 @@ def theme_options() -> dict[str, object]:
 @cache
 def stylesheet() -> str:
     """The stylesheets of pages and of issues as one `<style>` element."""
-    text = (Path(__file__).parent / "style.css").read_text(encoding="utf-8") + style_sheet()
+    folder = Path(__file__).parent
+    sheets = [folder / "style.css", *sorted((folder / "sheets").glob("*.css"))]
+    text = "".join(sheet.read_text(encoding="utf-8") for sheet in sheets) + style_sheet()
     return f"<style>{text}</style>"
