@@ -32,6 +32,13 @@ class PlainDesk:
         found = [self._hit(key, query) for key in ("suspended", "hostile")]
         return SearchAnswer(query, tuple(hit for hit in found if hit is not None))
 
+    def like(self, story_id: str, limit: int) -> SearchAnswer:
+        """The other one of the two seeded stories."""
+        query = SearchQuery("model")
+        found = [self._hit(key, query) for key in ("suspended", "hostile")]
+        others = [hit for hit in found if hit is not None and hit.story_id != story_id]
+        return SearchAnswer(query, tuple(others[:limit]))
+
     def _hit(self, key: str, query: SearchQuery) -> StoryHit | None:
         word = query.text.split()[0].lower()
         with self._database.read() as connection:

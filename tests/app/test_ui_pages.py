@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 import app.ui
 from app.context import publish_context
+from app.ui.pages import HOME, PAGES, Place
 from db.errors import DatabaseLockedError
 from tests.app_pages import brief_page, page_html, search_page, sources_page, story_page
 from tests.seeding import MERGED_AWAY, story_id
@@ -33,12 +34,10 @@ def test_the_frame_shows_the_latest_issue_with_navigation(context: AppContext) -
     assert not page.exception
     shown = page_html(page)
     assert "Week 25, 2026" in shown
-    assert 'aria-current="page">This week</a>' in shown
-    assert [link.proto.label for link in page.get("page_link")] == [
-        "Past briefs",
-        "Ledger",
-        "Search",
-        "Sources",
+    assert 'aria-current="page" target="_self">This week</a>' in shown
+    linked = [link.proto.label for link in page.get("page_link")]
+    assert linked == [
+        entry.title for entry in PAGES if entry.place is not Place.NOWHERE and entry is not HOME
     ]
     assert "You are looking at the demo corpus" not in shown
 
