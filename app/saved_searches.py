@@ -127,7 +127,7 @@ def read_question(document: str) -> SearchQuery:
     """The question in such a document; raises StorageError when it is none."""
     try:
         return _to_query(json.loads(document))
-    except (ValueError, KeyError, TypeError, OverflowError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
         raise StorageError(
             "a saved search can no longer be read; remove it and save it again"
         ) from None
