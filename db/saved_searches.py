@@ -50,7 +50,7 @@ def find_by_name(connection: Connection, owner: str, name: str) -> SavedSearch |
 
 def searches_of(connection: Connection, owner: str) -> list[SavedSearch]:
     """An owner's searches, oldest first."""
-    query = select(table).where(table.c.owner == owner).order_by(table.c.created_at, table.c.id)
+    query = select(table).where(table.c.owner == owner).order_by(table.c.created_at, table.c.name)
     return [SavedSearch(**row) for row in connection.execute(query).mappings()]
 
 
