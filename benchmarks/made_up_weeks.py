@@ -81,7 +81,10 @@ class Event:
 
 
 def seed_weeks(
-    database: Database, weeks: Sequence[tuple[str, int]], model_id: str = MODEL
+    database: Database,
+    weeks: Sequence[tuple[str, int]],
+    model_id: str = MODEL,
+    dim: int = DIM,
 ) -> tuple[float, int]:
     """Fill each week with so many articles; returns the seconds it took and how many stories."""
     draw = random.Random(7)  # noqa: S311 - made-up data, the same each time
@@ -93,7 +96,7 @@ def seed_weeks(
     for week, count in weeks:
         start = issue_period(week).start
         with database.write() as connection:
-            for event, outlets in _events(draw, week, start, count):
+            for event, outlets in _events(draw, week, start, count, dim):
                 _save_story(connection, event)
                 number = _save_articles(connection, draw, event, outlets, number, model_id)
                 stories += 1
@@ -103,7 +106,7 @@ def seed_weeks(
 
 
 def _events(
-    draw: random.Random, week: str, start: datetime, count: int
+    draw: random.Random, week: str, start: datetime, count: int, dim: int
 ) -> Iterator[tuple[Event, list[int]]]:
     made, n = 0, 0
     space = np.random.default_rng(count)
@@ -113,7 +116,7 @@ def _events(
         maker, line = draw.choice(MAKERS), draw.choice(LINES)
         model = f"{line} {draw.randint(1, 9)}.{draw.randint(0, 99)}"
         day = start + timedelta(hours=draw.randint(1, 150))
-        vector = space.standard_normal(DIM)
+        vector = space.standard_normal(dim)
         yield (
             Event(f"{week}-{n}", maker, model, draw.choice(list(ACTS)), day, vector, n),
             draw.sample(range(SITES), size),
@@ -199,10 +202,12 @@ def _add_rows(
     rows["members"].append(
         {"article_id": key, "story_id": event.story, "seq": number, "score": 1.0, "assigned_at": at}
     )
-    noise = np.random.default_rng(number).standard_normal(DIM)
+    noise = np.random.default_rng(number).standard_normal(len(event.vector))
     vector = event.vector + 0.5 * noise
     vector = (vector / np.linalg.norm(vector)).astype("<f4")
-    rows["vectors"].append({"text_hash": hash_text(key), "dim": DIM, "data": vector.tobytes()})
+    rows["vectors"].append(
+        {"text_hash": hash_text(key), "dim": len(vector), "data": vector.tobytes()}
+    )
     if number % 10:
         return None
     day = (event.day + timedelta(days=9)).date().isoformat()
