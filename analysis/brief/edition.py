@@ -34,18 +34,21 @@ def find_or_write_edition(database: Database, week: str, stack: ResolvedStack) -
 
     Raises WriterError when there is no issue of that week.
     """
-    name = issue_period(week).week
-    with database.read() as connection:
-        stored = find_edition(connection, name, stack.stack.name)
-        issue = find_brief(connection, name)
-    same = stored is not None and stored.stack_json == canonical_json(stack.stack)
-    if stored is not None and issue is not None and same and _is_of(stored, issue):
-        return brief_from_json(stored.document)
-    return write_edition(database, week, stack)
+    return _find_current(database, week, stack) or write_edition(database, week, stack)
 
 
 def write_edition(database: Database, week: str, stack: ResolvedStack) -> Brief:
     """Write and store the edition of a written issue for a stack; raises WriterError."""
+    edition, brief = draft_edition(database, week, stack)
+    with database.write() as connection:
+        save_edition(connection, edition)
+    return brief
+
+
+def draft_edition(
+    database: Database, week: str, stack: ResolvedStack
+) -> tuple[StoredEdition, Brief]:
+    """The edition as it would be stored, and what it says; raises WriterError."""
     stored = load_issue(database, week)
     told = brief_from_json(stored.document)
     try:
@@ -60,6 +63,7 @@ def write_edition(database: Database, week: str, stack: ResolvedStack) -> Brief:
             _match(connection, manifest, stack), issue_sha256=stored.sha256
         )
     brief = _compose(manifest, told)
+    forget_copies()
     document = brief_to_json(brief)
     edition = StoredEdition(
         week=stored.week,
@@ -70,10 +74,26 @@ def write_edition(database: Database, week: str, stack: ResolvedStack) -> Brief:
         manifest=manifest_to_json(manifest),
         sha256=hash_text(document),
     )
-    with database.write() as connection:
-        save_edition(connection, edition)
-    forget_copies()
-    return brief
+    return edition, brief
+
+
+def read_edition_for(database: Database, week: str, stack: ResolvedStack) -> Brief:
+    """What the edition of a week says for a stack as it is now; nothing is stored.
+
+    Raises WriterError when there is no issue of that week.
+    """
+    return _find_current(database, week, stack) or draft_edition(database, week, stack)[1]
+
+
+def _find_current(database: Database, week: str, stack: ResolvedStack) -> Brief | None:
+    name = issue_period(week).week
+    with database.read() as connection:
+        stored = find_edition(connection, name, stack.stack.name)
+        issue = find_brief(connection, name)
+    same = stored is not None and stored.stack_json == canonical_json(stack.stack)
+    if stored is not None and issue is not None and same and _is_of(stored, issue):
+        return brief_from_json(stored.document)
+    return None
 
 
 def _match(connection: Connection, manifest: Manifest, stack: ResolvedStack) -> Manifest:
