@@ -1,14 +1,34 @@
-"""Who is reading, and what they may do."""
+"""Who is reading, and what they may do.
+
+Where no sign-in is set up, whoever sits at this machine may do everything. Where it is, every page
+and route needs a reader: a person whom the provider vouches for, or a program with an API token.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from db.errors import TocsinError
 
 if TYPE_CHECKING:
-    from starlette.requests import Request
+    from collections.abc import Mapping
+
+    from starlette.requests import HTTPConnection, Request
+
+    from db.store import Database
 
 LOCAL_ID = "local"
+_SKEW = timedelta(minutes=5)  # by how much the provider's clock may go before ours
+_ID_DIGITS = 24
+_LONGEST_NAME = 80
+# What a proxy leaves in a request that it passes on.
+_FORWARDING = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
+_READ_ONLY = frozenset({"GET", "HEAD"})
+_KEPT = "tocsin.reader"  # in the request's scope, so that a request is judged once
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +44,179 @@ class Reader:
 
 
 LOCAL_READER = Reader(LOCAL_ID, "", is_operator=True)
+# Somebody behind a proxy of a server without sign-in: may read, as everybody there may.
+LOCAL_GUEST = Reader(LOCAL_ID, "")
+
+
+class SignedOutError(TocsinError):
+    """Somebody is not signed in, or not let in; the message says which, fit for their eyes."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccessRules:
+    """Who is let in after signing in. Addresses are in lower case, domains begin with `@`.
+
+    `origin` is the scheme and host that readers see; `hours` is how long a sign-in lasts.
+    """
+
+    client_id: str
+    origin: str
+    cookie_secret: str = field(repr=False)
+    readers: tuple[str, ...] = ()
+    operators: tuple[str, ...] = ()
+    hours: float = 12.0
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether readers come by https, so that cookies may be kept to it."""
+        return self.origin.startswith("https:")
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What this server knows of readers. `rules` is None where nobody signs in.
+
+    `database` holds the API tokens. `public_host` is the name under which others reach a server
+    without sign-in, if there is one.
+    """
+
+    rules: AccessRules | None = None
+    database: Database | None = None
+    public_host: str = ""
+
+
+# Pages are scripts in threads of Streamlit's own; see `app.context` for why this is a module's.
+_current: list[Access] = []
+
+
+def publish_access(access: Access) -> None:
+    """Say how readers are told apart from now on."""
+    _current[:] = [access]
+
+
+def current_access() -> Access:
+    """How readers are told apart; without a server of ours, everybody is at this machine."""
+    return _current[0] if _current else Access()
+
+
+def forget_access() -> None:
+    """Take it back, at a server's end."""
+    _current.clear()
 
 
 def page_reader() -> Reader:
-    """Who looks at the page that is being drawn."""
-    return LOCAL_READER
+    """Who looks at the page that is being drawn; raises SignedOutError for nobody we let in."""
+    import streamlit as st
+
+    access = current_access()
+    if access.rules is None:
+        headers = {name.lower(): value for name, value in st.context.headers.to_dict().items()}
+        return local_reader(headers, access.public_host)
+    if not st.user.get("is_logged_in"):
+        raise SignedOutError("sign in to read this")
+    return judge_claims(st.user.to_dict(), access.rules, datetime.now(UTC))
 
 
 def request_reader(request: Request) -> Reader | None:
-    """Who sent a request; None for nobody known, who may read what is public here."""
-    del request
-    return LOCAL_READER
+    """Who sent a request; None for nobody we let in.
+
+    A token counts for every method; a browser's session only for reading, since another site can
+    make a browser send it. A token that is wrong is not made good by a session.
+    """
+    if _KEPT not in request.scope:
+        request.scope[_KEPT] = _judge_request(request)
+    found: Reader | None = request.scope[_KEPT]
+    return found
+
+
+def _judge_request(request: Request) -> Reader | None:
+    from app.api_tokens import presented_token, token_reader
+
+    access = current_access()
+    token = presented_token(request)
+    if token:
+        return token_reader(access.database, token, datetime.now(UTC)) if access.database else None
+    if access.rules is None:
+        return local_reader(request.headers, access.public_host)
+    if request.method not in _READ_ONLY:
+        return None
+    return session_reader(request, access.rules, datetime.now(UTC))
+
+
+def session_reader(request: HTTPConnection, rules: AccessRules, now: datetime) -> Reader | None:
+    """Whoever is signed in at the browser that sent the request."""
+    from app.session_cookie import read_claims
+
+    claims = read_claims(request.cookies, rules)
+    try:
+        return judge_claims(claims, rules, now) if claims else None
+    except SignedOutError:
+        return None
+
+
+def local_reader(headers: Mapping[str, str], public_host: str) -> Reader:
+    """The operator at this machine, or a guest whose request came through a proxy."""
+    if any(name in headers for name in _FORWARDING):
+        return LOCAL_GUEST
+    try:
+        host = urlsplit(f"//{headers.get('host', '')}").hostname or ""
+    except ValueError:
+        return LOCAL_GUEST
+    return LOCAL_GUEST if public_host and host == public_host else LOCAL_READER
+
+
+def judge_claims(claims: Mapping[str, object], rules: AccessRules, now: datetime) -> Reader:
+    """The reader that a verified identity token speaks of; raises SignedOutError with the reason.
+
+    The token is the one that was checked at the sign-in, kept in a signed cookie: who is let in,
+    and for how long, is asked anew each time.
+    """
+    issuer, subject = claims.get("iss"), claims.get("sub")
+    audience = claims.get("aud")
+    meant = audience if isinstance(audience, list) else [audience]
+    if not (isinstance(issuer, str) and isinstance(subject, str) and subject):
+        raise SignedOutError("your provider does not say who you are; tell whoever runs this")
+    if rules.client_id not in meant:
+        raise SignedOutError("you signed in to another service; sign in here")
+    _check_age(claims.get("iat"), rules.hours, now)
+    address = _verified_address(claims)
+    is_operator = address in rules.operators
+    if not is_operator and not _is_let_in(address, rules.readers):
+        raise SignedOutError(f"{address} is not among this service's readers")
+    name = _display_name(claims) or address
+    digest = hashlib.sha256(f"{issuer}\n{subject}".encode()).hexdigest()
+    return Reader(digest[:_ID_DIGITS], name, is_operator)
+
+
+def _check_age(issued: object, hours: float, now: datetime) -> None:
+    if isinstance(issued, bool) or not isinstance(issued, int | float):
+        raise SignedOutError("your provider does not say when you signed in")
+    age = now.timestamp() - issued
+    if not -_SKEW.total_seconds() <= age <= hours * 3600:
+        raise SignedOutError("your session has ended; sign in again")
+
+
+def _verified_address(claims: Mapping[str, object]) -> str:
+    address = claims.get("email")
+    if not isinstance(address, str) or "@" not in address:
+        raise SignedOutError("your provider gives no e-mail address of yours, which is needed here")
+    # Some providers write the flag as a word.
+    if claims.get("email_verified") not in (True, "true"):
+        raise SignedOutError(
+            f"your provider has not verified that {address} is yours; verify it there, then sign "
+            "in again"
+        )
+    return address.strip().lower()
+
+
+def _is_let_in(address: str, readers: tuple[str, ...]) -> bool:
+    domain = "@" + address.rpartition("@")[2]
+    return not readers or address in readers or domain in readers
+
+
+def _display_name(claims: Mapping[str, object]) -> str:
+    for key in ("name", "preferred_username"):
+        value = claims.get(key)
+        if isinstance(value, str) and value.strip():
+            return " ".join(value.split())[:_LONGEST_NAME]
+    return ""
