@@ -90,6 +90,12 @@ def search(query: SearchQuery) -> tuple[SearchAnswer, str] | None:
     return desk.ask(query), note
 
 
+def like(story_id: str, limit: int) -> tuple[SearchAnswer, str] | None:
+    """Stories like one, and what limits the answer; None where this server has no search."""
+    desk = current_context().search
+    return None if desk is None else (desk.like(story_id, limit), desk.note)
+
+
 def _mark(database: Database) -> str:
     with database.read() as connection:
         return state_mark(connection)
