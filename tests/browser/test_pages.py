@@ -5,25 +5,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browser.places import PAGES
 from tests.seeding import story_id
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-PAGES = (
-    ("/", ".t-issue"),
-    ("/archive", ".t-archive"),
-    (f"/story?story={story_id('suspended')}", ".t-storypage"),
-    (f"/story?story={story_id('hostile')}", ".t-storypage"),
-    (f"/story?story={story_id('retired')}", ".t-storypage"),
-    ("/entity?key=model:aurora+5", ".t-entity"),
-    ("/entity?key=model:%3Cb%3Esubject%3C/b%3E", ".t-entity"),
-    ("/ledger", ".t-ledgerpage"),
-    ("/search?q=hostile", ".t-results"),
-    ("/sources", ".t-sources"),
-)
 
 
 def test_the_brief_reads_from_headline_to_story_and_back(visit: Visit) -> None:
