@@ -83,7 +83,7 @@ def _table(title: str, groups: Mapping[str, SignalScore]) -> str:
     heads = "".join(f'<th scope="col">{head}</th>' for head in (title, *_HEADS))
     rows = "".join(_row(name, each) for name, each in groups.items())
     return (
-        f'<div class="t-wide"><table class="t-scores"><thead><tr>{heads}</tr></thead>'
+        f'<div class="t-scroll" tabindex="0" role="region" aria-label="Scores by kind"><table class="t-scores"><thead><tr>{heads}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )
 
