@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from db.store import Database
 
 LOCAL_ID = "local"
+SESSION_HOURS = 12.0
 _SKEW = timedelta(minutes=5)  # by how much the provider's clock may go before ours
 _ID_DIGITS = 24
 _LONGEST_NAME = 80
@@ -52,6 +53,10 @@ class SignedOutError(TocsinError):
     """Somebody is not signed in, or not let in; the message says which, fit for their eyes."""
 
 
+class NotLetInError(SignedOutError):
+    """Somebody is signed in whom the rules keep out."""
+
+
 @dataclass(frozen=True, slots=True)
 class AccessRules:
     """Who is let in after signing in. Addresses are in lower case, domains begin with `@`.
@@ -64,7 +69,7 @@ class AccessRules:
     cookie_secret: str = field(repr=False)
     readers: tuple[str, ...] = ()
     operators: tuple[str, ...] = ()
-    hours: float = 12.0
+    hours: float = SESSION_HOURS
 
     @property
     def is_encrypted(self) -> bool:
@@ -114,7 +119,7 @@ def page_reader() -> Reader:
         return local_reader(headers, access.public_host)
     if not st.user.get("is_logged_in"):
         raise SignedOutError("sign in to read this")
-    return judge_claims(st.user.to_dict(), access.rules, datetime.now(UTC))
+    return judge_session(st.user.to_dict(), access.rules, datetime.now(UTC))
 
 
 def request_reader(request: Request) -> Reader | None:
@@ -149,9 +154,38 @@ def session_reader(request: HTTPConnection, rules: AccessRules, now: datetime) -
 
     claims = read_claims(request.cookies, rules)
     try:
-        return judge_claims(claims, rules, now) if claims else None
+        return judge_session(claims, rules, now) if claims else None
     except SignedOutError:
         return None
+
+
+# Sessions that were ended by signing out, with the moment at which they would have ended anyway: a
+# page that is still open in another tab, or a copied cookie, is good for nothing from then on.
+_ended: dict[tuple[str, str, str], float] = {}
+
+
+def end_session(cookies: Mapping[str, str], rules: AccessRules) -> None:
+    """Let the session in these cookies count no more, wherever else it is in use."""
+    from app.session_cookie import read_claims
+
+    claims = read_claims(cookies, rules)
+    if claims:
+        now = datetime.now(UTC).timestamp()
+        for key in [key for key, until in _ended.items() if until < now]:
+            del _ended[key]
+        _ended[_session_key(claims)] = now + rules.hours * 3600 + _SKEW.total_seconds()
+
+
+def judge_session(claims: Mapping[str, object], rules: AccessRules, now: datetime) -> Reader:
+    """As `judge_claims`, and the session was not ended."""
+    if _session_key(claims) in _ended:
+        raise SignedOutError("you signed out; sign in again")
+    return judge_claims(claims, rules, now)
+
+
+def _session_key(claims: Mapping[str, object]) -> tuple[str, str, str]:
+    # The nonce is new at each sign-in; the time stands beside it where a provider leaves it out.
+    return (str(claims.get("sub")), str(claims.get("iat")), str(claims.get("nonce")))
 
 
 def local_reader(headers: Mapping[str, str], public_host: str) -> Reader:
@@ -175,14 +209,14 @@ def judge_claims(claims: Mapping[str, object], rules: AccessRules, now: datetime
     audience = claims.get("aud")
     meant = audience if isinstance(audience, list) else [audience]
     if not (isinstance(issuer, str) and isinstance(subject, str) and subject):
-        raise SignedOutError("your provider does not say who you are; tell whoever runs this")
+        raise NotLetInError("your provider does not say who you are; tell whoever runs this")
     if rules.client_id not in meant:
-        raise SignedOutError("you signed in to another service; sign in here")
+        raise NotLetInError("you signed in to another service; sign in here")
     _check_age(claims.get("iat"), rules.hours, now)
     address = _verified_address(claims)
     is_operator = address in rules.operators
     if not is_operator and not _is_let_in(address, rules.readers):
-        raise SignedOutError(f"{address} is not among this service's readers")
+        raise NotLetInError(f"{address} is not among this service's readers")
     name = _display_name(claims) or address
     digest = hashlib.sha256(f"{issuer}\n{subject}".encode()).hexdigest()
     return Reader(digest[:_ID_DIGITS], name, is_operator)
@@ -199,10 +233,10 @@ def _check_age(issued: object, hours: float, now: datetime) -> None:
 def _verified_address(claims: Mapping[str, object]) -> str:
     address = claims.get("email")
     if not isinstance(address, str) or "@" not in address:
-        raise SignedOutError("your provider gives no e-mail address of yours, which is needed here")
+        raise NotLetInError("your provider gives no e-mail address of yours, which is needed here")
     # Some providers write the flag as a word.
     if claims.get("email_verified") not in (True, "true"):
-        raise SignedOutError(
+        raise NotLetInError(
             f"your provider has not verified that {address} is yours; verify it there, then sign "
             "in again"
         )

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-import ipaddress
 import logging
+import os
 import socket
 from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from app.access import Access, current_access, forget_access, publish_access
 from app.api import api_routes
 from app.calendar_route import calendar_routes
 from app.context import current_context, forget_context, publish_context
+from app.edges import edge_middleware
 from app.editions import edition_routes
 from app.feeds import feed_routes
+from app.gate import gate_middleware, sign_in_routes
+from app.sign_in import is_loopback
 from app.ui.style import theme_options
 from db.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
     from contextlib import AbstractContextManager
 
+    from starlette.middleware import Middleware
     from starlette.routing import BaseRoute
     from streamlit import App
 
@@ -33,10 +38,18 @@ log = logging.getLogger(__name__)
 SCRIPT = Path(__file__).parent / "ui" / "main.py"
 
 
-def build_app(context: AppContext, lifespan_hooks: Sequence[Hook] = ()) -> App:
+def build_app(
+    context: AppContext,
+    lifespan_hooks: Sequence[Hook] = (),
+    access: Access | None = None,
+    *,
+    host: str = "127.0.0.1",
+    secrets: Mapping[str, Any] | None = None,
+) -> App:
     """The ASGI application. Hooks are entered in order when it starts, before any browser.
 
     They leave in reverse when it stops. Entering must be quick: start threads, don't work.
+    `secrets` configure Streamlit's login where `access` asks for one.
     """
     from streamlit import App
 
@@ -48,35 +61,61 @@ def build_app(context: AppContext, lifespan_hooks: Sequence[Hook] = ()) -> App:
             yield
 
     publish_context(context)
-    return App(SCRIPT, routes=all_routes(), lifespan=lifespan, on_script_error=_log_fault)
+    publish_access(access or Access(database=context.database))
+    routes = all_routes()
+    return App(
+        SCRIPT,
+        routes=routes,
+        middleware=all_middleware(routes, context.base_url, host),
+        lifespan=lifespan,
+        on_script_error=_log_fault,
+        secrets=secrets,
+    )
 
 
-def serve(app: App, host: str, port: int) -> None:
-    """Serve until interrupted; raises ConfigError for a host or port that cannot be used."""
-    check_host(host)
+def serve(app: App, host: str, port: int, proxies: Sequence[str] = ()) -> None:
+    """Serve until interrupted; raises ConfigError for a host or port that cannot be used.
+
+    `proxies` are the addresses whose word on where a request came from is believed.
+    """
+    check_host(host, has_sign_in=current_access().rules is not None)
     check_port(host, port)
+    # The one way to tell uvicorn through Streamlit; it would believe all of this machine otherwise.
+    os.environ["FORWARDED_ALLOW_IPS"] = ",".join(proxies)
     try:
         app.run(config=server_options(host, port, current_context().base_url))
     finally:
         forget_context()
+        forget_access()
 
 
 def all_routes() -> list[BaseRoute]:
     """Every route of ours."""
-    return [*api_routes(), *feed_routes(), *edition_routes(), *calendar_routes()]
+    return [
+        *sign_in_routes(),
+        *api_routes(),
+        *feed_routes(),
+        *edition_routes(),
+        *calendar_routes(),
+    ]
 
 
-def check_host(host: str) -> None:
-    """Raise ConfigError unless the host is this machine alone."""
-    if host == "localhost":
-        return
-    try:
-        loopback = ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        loopback = False
-    if not loopback:
+def all_middleware(routes: Sequence[BaseRoute], base_url: str, host: str) -> list[Middleware]:
+    """What every request passes, the outermost first."""
+    return [*edge_middleware(routes, base_url, host), *gate_middleware(base_url)]
+
+
+def check_host(host: str, *, has_sign_in: bool = False) -> None:
+    """Raise ConfigError unless the host is this machine alone, or whoever comes has to sign in."""
+    if not host.strip():
         raise ConfigError(
-            f"Tocsin listens on this machine only, not on {host}: it has no sign-in yet; set "
+            "server.host is empty; set it to 127.0.0.1, or to the address to listen on"
+        )
+    if not has_sign_in and not is_loopback(host):
+        raise ConfigError(
+            f"Tocsin listens on this machine only, not on {host}, as long as there is no sign-in: "
+            "set metadata_url, client_id, client_secret and cookie_secret in [auth] (in the "
+            "environment TOCSIN_AUTH__METADATA_URL and so on) and server.base_url; or set "
             "server.host to 127.0.0.1, and reach it from elsewhere through a tunnel such as ssh -L"
         )
 
@@ -115,6 +154,11 @@ def server_options(host: str, port: int, base_url: str) -> dict[str, Any]:
         "client.showErrorDetails": "none",
         "client.showErrorLinks": False,
         "client.allowedOrigins": [],
+        # Nothing but our own settings says who signs in, whatever lies in the working directory.
+        "secrets.files": [],
+        "server.trustedUserHeaders": {},
+        "server.enableXsrfProtection": True,
+        "server.enableAgentApi": False,
         "logger.level": "warning",
         "logger.hideWelcomeMessage": True,
         **theme_options(),

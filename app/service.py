@@ -21,6 +21,7 @@ from app.context import AppContext, current_context, publish_context
 from app.demo.build import build_demo
 from app.search_desk import WarmingDesk
 from app.server import build_app, check_host, check_port, serve
+from app.sign_in import make_access, read_rules, streamlit_secrets
 from app.stack_file import load_stacks
 from app.wiring import code_version, create_database, make_search_engine, open_workshop
 from db.briefs import told_stories
@@ -55,9 +56,10 @@ def run_service(
     Raises TocsinError when it cannot start.
     """
     host, port = settings.server.host, settings.server.port
-    check_host(host)
+    check_host(host, has_sign_in=read_rules(settings) is not None)
     check_port(host, port)
     database = create_database(settings)
+    access = make_access(settings, database)
     context = first_context(settings, database, progress)
     with ExitStack() as stack:
         hooks: list[Callable[[], AbstractContextManager[object]]] = [
@@ -71,7 +73,9 @@ def run_service(
             clock = ServiceClock(database, service_jobs(workshop, every), current_time, own)
             hooks.append(lambda: _ticking(clock))
             stack.callback(_leave_unless, clock.rest)
-        serve(build_app(context, hooks), host, port)
+        secrets = streamlit_secrets(settings) if access.rules else None
+        app = build_app(context, hooks, access, host=host, secrets=secrets)
+        serve(app, host, port, getattr(settings.server, "proxies", ()))
 
 
 class ServiceClock(Clock):
