@@ -1,4 +1,4 @@
-"""Search results as HTML."""
+"""Search results as HTML: a list of stories, each with the passage that shows why."""
 
 from __future__ import annotations
 
@@ -13,48 +13,37 @@ from app.ui.parts import (
     mark_spans,
     outward,
     page_address,
+    shorten,
     story_link,
 )
-from app.ui.words import TOPICS, count, entity_kind
+from app.ui.words import TOPICS, count, entity_kind, topic_name
 from app.weeks import name_day, name_days
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from analysis.search_types import ArticleHit, SearchAnswer, SearchQuery, StoryHit
+    from analysis.search_types import ArticleHit, StoryHit
+    from app.found_reading import FoundStory
     from app.reading import Facets
     from db.types import EntityRecord
 
-_SHOWN_ARTICLES = 3
+_SHOWN_ARTICLES = 2
 _SUGGESTED_NAMES = 12
 _SUGGESTED_PAGES = 4
+_TITLE = 160
+_THREAD = 60
 _UNTELLING = {"other", "opinion_analysis", "tutorial_howto"}
 
 
-def render_answer(answer: SearchAnswer, notes: Sequence[str]) -> str:
-    """Counts, notes, then stories, best first."""
-    articles = sum(len(story.articles) for story in answer.stories)
-    counted = f"{count(len(answer.stories), 'story', 'stories')}, {count(articles, 'article')}"
-    stories = "".join(_story(story) for story in answer.stories)
-    return (
-        f'<div class="t-results"><p class="t-meta" role="status">{counted}</p>'
-        f"{_notes(notes)}{stories}</div>"
-    )
+def render_hits(stories: Sequence[StoryHit], told: Mapping[str, FoundStory], first: int = 1) -> str:
+    """Stories as an ordered list whose first item has that number; best first."""
+    items = "".join(_story(story, told.get(story.story_id)) for story in stories)
+    return f'<ol class="t-results" start="{first}">{items}</ol>'
 
 
-def render_nothing(query: SearchQuery, notes: Sequence[str]) -> str:
-    """What to try when nothing was found."""
-    filters = (query.since, query.until, query.topic, query.entity, query.source)
-    ways = []
-    if any(value is not None for value in filters):
-        without = inward(page_address("search", q=query.text), "search without the filters")
-        ways.append(without)
-    ways += ["use fewer or more general words", "check the spelling of names"]
-    items = "".join(f"<li>{way}</li>" for way in ways)
-    return (
-        f'<section class="t-empty" role="status"><h2>Nothing found for “{escape(query.text)}”</h2>'
-        f"{_notes(notes)}<p>You could</p><ul>{items}</ul></section>"
-    )
+def render_notes(notes: Sequence[str]) -> str:
+    """What limits an answer, one line each."""
+    return "".join(f'<p class="t-note" role="note">{escape(note)}</p>' for note in notes)
 
 
 def render_named_in(entities: Sequence[EntityRecord]) -> str:
@@ -72,11 +61,6 @@ def render_named_in(entities: Sequence[EntityRecord]) -> str:
     )
 
 
-def _kind_of(record: EntityRecord) -> str:
-    # A firm and its model may have one name.
-    return f' <span class="t-meta">{escape(entity_kind(record.kind).lower())}</span>'
-
-
 def render_invitation(facets: Facets) -> str:
     """What an empty box offers: names and topics that would find something."""
     names = [
@@ -85,7 +69,7 @@ def render_invitation(facets: Facets) -> str:
     ]
     found = {facet.key for facet in facets.topics}
     topics = [
-        inward(page_address("search", q=label, topic=label), label, "t-chip")
+        inward(page_address("search", q=label, topic=topic), label, "t-chip")
         for topic, label in TOPICS.items()
         if topic in found and topic not in _UNTELLING
     ]
@@ -100,37 +84,53 @@ def render_invitation(facets: Facets) -> str:
     )
 
 
+def _kind_of(record: EntityRecord) -> str:
+    # A firm and its model may have one name.
+    return f' <span class="t-meta">{escape(entity_kind(record.kind).lower())}</span>'
+
+
 def _chips(label: str, links: Sequence[str]) -> str:
     if not links:
         return ""
-    return f'<h2>{escape(label)}</h2><p class="t-chips">{" ".join(links)}</p>'
+    items = "".join(f"<li>{link}</li>" for link in links)
+    return f'<h2>{escape(label)}</h2><ul class="t-chips">{items}</ul>'
 
 
-def _notes(notes: Sequence[str]) -> str:
-    return "".join(f'<p class="t-note" role="note">{escape(note)}</p>' for note in notes)
-
-
-def _story(story: StoryHit) -> str:
-    articles = [_article(hit) for hit in story.articles[:_SHOWN_ARTICLES]]
-    rest = [_article(hit) for hit in story.articles[_SHOWN_ARTICLES:]]
+def _story(story: StoryHit, told: FoundStory | None) -> str:
+    articles = [_article(hit, story) for hit in story.articles[:_SHOWN_ARTICLES]]
+    rest = [_article(hit, story) for hit in story.articles[_SHOWN_ARTICLES:]]
     more = ""
     if rest:
         label = f"{count(len(rest), 'more article')} of this story"
         more = f"<details><summary>{label}</summary>{''.join(rest)}</details>"
-    about = (
-        name_days(story.first_published_at, story.last_published_at),
+    title = shorten(story.title, _TITLE)
+    head = story_link(story.story_id, title) if story.story_id else escape(title)
+    return (
+        f'<li class="t-hit"><h2>{head}</h2><p class="t-meta">{joined(_about(story, told))}</p>'
+        f"{''.join(articles)}{more}</li>"
+    )
+
+
+def _about(story: StoryHit, told: FoundStory | None) -> list[str]:
+    parts = [
+        escape(name_days(story.first_published_at, story.last_published_at)),
         count(story.outlets, "outlet"),
-    )
-    title = story_link(story.story_id, story.title) if story.story_id else escape(story.title)
-    return (
-        f'<section class="t-hit"><h2>{title}</h2><p class="t-meta">{joined(about)}</p>'
-        f"{''.join(articles)}{more}</section>"
-    )
+    ]
+    if told is not None:
+        parts += [escape(topic_name(topic)) for topic in told.topics]
+        if told.thread is not None:
+            part_of = f"part of “{shorten(told.thread.title, _THREAD)}”"
+            parts.append(inward(page_address("timeline", thread=told.thread.id), part_of))
+    if story.story_id:
+        parts.append(inward(page_address("search", like=story.story_id), "more like this"))
+    return parts
 
 
-def _article(hit: ArticleHit) -> str:
-    about = joined([outward(hit.url, hit.outlet, "t-outlet"), name_day(hit.published_at)])
+def _article(hit: ArticleHit, story: StoryHit) -> str:
+    parts = [outward(hit.url, hit.outlet, "t-outlet"), name_day(hit.published_at)]
+    if hit.title and hit.title != story.title:
+        parts.append(escape(shorten(hit.title, _TITLE)))
     return (
-        f'<div class="t-found"><p class="t-meta">{about}</p>'
+        f'<div class="t-found"><p class="t-meta">{joined(parts)}</p>'
         f"<p>{mark_spans(hit.excerpt, hit.marks)}</p></div>"
     )

@@ -1,65 +1,187 @@
-"""Search past events: one box, four filters that stay out of the way, results by story."""
+"""Search past events: one box, filters with counts, results by story, and what is like a story."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import streamlit as st
 
-from analysis.search_types import SearchQuery
+from app.context import current_context
+from app.found_reading import describe_found, find_title
+from app.search_address import FILTERS, LONGEST, MOST_SHOWN, PAGE, export_parameters, read_address
 from app.ui import data
-from app.ui.parts import page_head, shorten
-from app.ui.results import render_answer, render_invitation, render_named_in, render_nothing
-from app.ui.words import TOPICS, count
+from app.ui.asked import render_active, render_banner, render_nothing, render_understood
+from app.ui.parts import empty_state, escape, inward, page_address, page_head, shorten, story_link
+from app.ui.results import render_hits, render_invitation, render_named_in, render_notes
+from app.ui.saving import show_saved, show_saving
+from app.ui.search_filters import show_choices, show_days, show_months, show_order
+from app.ui.search_keys import listen_for_slash
+from app.ui.words import count
 from app.weeks import name_day
+from db.errors import TocsinError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
-    from app.reading import Facets
+    from analysis.search_types import SearchAnswer, SearchQuery
+    from app.search_address import Asked
     from db.overview import Totals
 
-_LONGEST = 400
-_LIMIT = 20
+_FILES = (("csv", "CSV"), ("json", "JSON"), ("md", "Markdown"))
 
 
 def show_search() -> None:
     """Draw the page."""
+    st.set_page_config(page_title="Search · Tocsin")
     facets = data.facets()
     st.html(page_head("Past events", "Search", _span(facets.totals)))
+    asked = replace(read_address(st.query_params), text=_ask_words())
+    if asked.like and not asked.text:
+        _show_like(asked)
+        return
+    narrow = st.expander("Narrow down", expanded=asked.is_narrowed, key="filters")
+    with narrow:
+        choices = st.container()
+        since, until, as_of = show_days()
+    asked = replace(asked, since=since, until=until, as_of=as_of, like="")
+    listen_for_slash()
+    if not asked.text:
+        show_saved()
+        st.html(render_invitation(facets))
+        return
+    st.set_page_config(page_title=f"{shorten(asked.text, 60)} · Search · Tocsin")
+    _show_asked(asked, choices)
+
+
+def _ask_words() -> str:
     text = st.text_input(
         "Search past events",
         key="q",
         bind="query-params",
-        max_chars=_LONGEST,
-        placeholder="open weights licence, Fable 5 suspended, price cut …",
+        max_chars=LONGEST,
+        placeholder="deepseek pricing july, before the llama 4 release …",
         label_visibility="collapsed",
         type="search",
+        on_change=_begin_anew,
     )
-    query = _narrow((text or "").strip(), facets)
-    st.set_page_config(page_title=_title(query))
-    if not query.text:
-        st.html(render_invitation(facets))
+    return " ".join((text or "").split())
+
+
+def _begin_anew() -> None:
+    # Another question begins at its top, and is read before it is taken literally.
+    for name in ("shown", "literal", "like"):
+        if name in st.query_params:
+            del st.query_params[name]
+
+
+def _show_asked(asked: Asked, choices: st.delta_generator.DeltaGenerator) -> None:
+    try:
+        found = data.search(asked.query())
+    except TocsinError as fault:
+        st.html(
+            '<section class="t-empty" role="alert"><h2>This could not be searched for</h2>'
+            f"<p>{escape(str(fault))}. {inward(asked.bare().address(), 'Try again')}.</p></section>"
+        )
         return
-    _show_answer(query)
-
-
-def _show_answer(query: SearchQuery) -> None:
-    found = data.search(query)
     if found is None:
         st.html('<p class="t-calm">Search is not available on this server.</p>')
         return
     answer, note = found
-    named = render_named_in(data.entities_in(query.entity or query.text))
-    if named:
-        st.html(named)
-    notes = [*answer.notes, *([note] if note else [])]
+    with choices:
+        show_choices(asked, answer.facets)
+    named = render_named_in(data.entities_in(asked.entity or asked.text))
+    _show_html(
+        f"{render_banner(asked)}{render_understood(asked, answer)}"
+        f"{render_active(asked, answer.facets)}{named}"
+        f"{render_notes([*answer.notes, *([note] if note else [])])}"
+    )
     if answer.stories:
-        st.html(render_answer(answer, notes))
+        _show_answer(asked, answer)
     else:
-        st.html(render_nothing(query, notes))
+        st.html(render_nothing(asked, _without_each(asked)))
+
+
+def _show_answer(asked: Asked, answer: SearchAnswer) -> None:
+    show_months(asked, answer.facets.months)
+    with st.container(horizontal=True, key="order", vertical_alignment="center"):
+        st.html(f'<p class="t-meta" role="status">{_counted(answer)}</p>')
+        show_order(asked)
+    _show_hits(answer)
+    shown = len(answer.stories)
+    if shown < answer.found and shown < MOST_SHOWN:
+        st.button("More stories", key="more_stories", on_click=_show_more, args=(shown,))
+    elif shown < answer.found or answer.is_cut:
+        st.html(render_notes(["There is more than is listed: narrow it down, or name it closer."]))
+    with st.container(horizontal=True, key="keep", vertical_alignment="center"):
+        show_saving(asked.query())
+        st.html(_downloads(asked.query()))
+
+
+def _show_hits(answer: SearchAnswer) -> None:
+    told = describe_found(current_context().database, [hit.story_id for hit in answer.stories])
+    # In pieces: what is on the page already stays as it is when more is asked for.
+    for at in range(0, len(answer.stories), PAGE):
+        st.html(render_hits(answer.stories[at : at + PAGE], told, at + 1))
+
+
+def _show_more(shown: int) -> None:
+    st.query_params["shown"] = str(shown + PAGE)
+
+
+def _counted(answer: SearchAnswer) -> str:
+    shown = len(answer.stories)
+    # An engine that only counts what it shows leaves `found` at zero.
+    number = max(answer.found, shown)
+    said = count(number, "story", "stories")
+    return f"More than {said}" if answer.is_cut else said
+
+
+def _without_each(asked: Asked) -> list[tuple[str, int]]:
+    """How many stories there would be without each of several filters, one at a time."""
+    found = []
+    for name in FILTERS:
+        if getattr(asked, name):
+            cleared = None if name in {"since", "until"} else ""
+            query = replace(asked, **{name: cleared}).query()  # type: ignore[arg-type]  # a filter's empty value
+            answer = data.search(query)
+            if answer and answer[0].stories:
+                found.append((name, max(answer[0].found, len(answer[0].stories))))
+    return found
+
+
+def _show_like(asked: Asked) -> None:
+    story = find_title(current_context().database, asked.like)
+    found = data.like(asked.like, PAGE)
+    if story is None or found is None:
+        way = inward(page_address("search"), "Search for something else")
+        st.html(empty_state("No such story", f"There is nothing to compare with. {way}."))
+        return
+    title = shorten(story.title, 120)
+    st.set_page_config(page_title=f"Like “{shorten(title, 50)}” · Search · Tocsin")
+    st.html(
+        f'<p class="t-banner" role="note"><strong>Stories like</strong> '
+        f"{story_link(story.id, title)}</p>"
+    )
+    answer, note = found
+    _show_html(render_notes([*answer.notes, *([note] if note else [])]))
+    if answer.stories:
+        _show_hits(answer)
+    else:
+        st.html('<p class="t-calm">Nothing that was read so far is like it.</p>')
+
+
+def _show_html(shown: str) -> None:
+    if shown:  # Streamlit takes no empty one
+        st.html(shown)
+
+
+def _downloads(query: SearchQuery) -> str:
+    given = urlencode(export_parameters(query))
+    links = [
+        f'<a href="{escape(f"/search/export.{kind}?{given}")}" target="_blank">{name}</a>'
+        for kind, name in _FILES
+    ]
+    return f'<p class="t-meta">Download as {", ".join(links)}</p>'
 
 
 def _span(totals: Totals) -> str:
@@ -69,59 +191,3 @@ def _span(totals: Totals) -> str:
     stories = count(totals.stories, "story", "stories")
     newest = name_day(totals.last_published_at)
     return f"{count(totals.articles, 'article')} in {stories}, up to {newest}."
-
-
-def _title(query: SearchQuery) -> str:
-    return f"{shorten(query.text, 60)} · Search · Tocsin" if query.text else "Search · Tocsin"
-
-
-def _narrow(text: str, facets: Facets) -> SearchQuery:
-    """The query with what the filters say. Labels carry no counts: they stand in shared links."""
-    topics = {TOPICS.get(facet.key, facet.name): facet.key for facet in facets.topics}
-    given = any(name in st.query_params for name in ("topic", "entity", "source", "since", "until"))
-    with st.expander("Narrow down", expanded=given, key="filters"):
-        left, right = st.columns(2)
-        with left:
-            topic = _choice("Topic", "topic", list(topics))
-            since = _day("From", "since")
-        with right:
-            entity = _choice("Who or what", "entity", [facet.name for facet in facets.entities])
-            until = _day("Until", "until")
-        source = _choice("Source", "source", [facet.name for facet in facets.sources])
-    keys = {facet.name: facet.key for facet in facets.sources}
-    return SearchQuery(
-        text=text,
-        since=_midnight(since),
-        # Readers mean the day they name to be included.
-        until=_midnight(until + timedelta(days=1)) if until else None,
-        topic=topics.get(topic) if topic else None,
-        entity=entity,
-        source=keys.get(source) if source else None,
-        limit=_LIMIT,
-    )
-
-
-def _choice(label: str, key: str, options: Sequence[str]) -> str | None:
-    # A shared link may name a value that is not among the frequent ones.
-    asked = st.query_params.get(key)
-    known = list(dict.fromkeys(options))
-    if key == "entity" and asked and asked not in known and len(asked) <= _LONGEST:
-        known.append(asked)
-    return st.selectbox(label, known, index=None, key=key, bind="query-params", placeholder="Any")
-
-
-def _day(label: str, key: str) -> date | None:
-    chosen: date | None = st.date_input(
-        label,
-        value=None,
-        key=key,
-        bind="query-params",
-        format="YYYY-MM-DD",
-        min_value=datetime(1990, 1, 1, tzinfo=UTC).date(),
-        max_value=datetime(2100, 1, 1, tzinfo=UTC).date(),
-    )
-    return chosen
-
-
-def _midnight(day: date | None) -> datetime | None:
-    return datetime.combine(day, time(), UTC) if day else None
