@@ -18,6 +18,7 @@ from app.edges import edge_middleware
 from app.editions import edition_routes
 from app.feeds import feed_routes
 from app.gate import gate_middleware, sign_in_routes
+from app.mcp.http import mcp_routes
 from app.sign_in import is_loopback
 from app.ui.style import theme_options
 from db.errors import ConfigError
@@ -97,6 +98,7 @@ def all_routes() -> list[BaseRoute]:
         *feed_routes(),
         *edition_routes(),
         *calendar_routes(),
+        *mcp_routes(),
     ]
 
 

@@ -11,8 +11,9 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from app.access import request_reader
-from app.answers import RequestFaultError, json_answer
+from app.answers import json_answer
 from app.context import current_context
+from db.errors import StorageError
 
 if TYPE_CHECKING:
     from mcp.server.lowlevel.server import Server
@@ -54,9 +55,15 @@ class McpEndpoint:
             await refusal(scope, receive, send)
             return
         try:
-            await anyio.to_thread.run_sync(request_reader, request)
-        except RequestFaultError as fault:
-            await json_answer({"error": fault.message}, fault.status)(scope, receive, send)
+            reader = await anyio.to_thread.run_sync(request_reader, request)
+        except StorageError as fault:
+            await json_answer({"error": str(fault)}, 503)(scope, receive, send)
+            return
+        if reader is None:
+            # The gate stands before this; whoever takes it away opens nothing here.
+            said = "send an API token as `Authorization: Bearer …`"
+            headers = {"WWW-Authenticate": 'Bearer realm="tocsin"'}
+            await json_answer({"error": said}, 401, headers)(scope, receive, send)
             return
         manager = await self._make_manager()
         async with manager.run():

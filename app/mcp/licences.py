@@ -194,10 +194,10 @@ def _tell(body: Terms) -> Iterator[str]:
         yield from (f"   > added: {text}" for text in step.added)
         yield from (f"   > removed: {text}" for text in step.removed)
     if body.reading is not None:
-        one = body.reading
+        mine = body.reading
         facts = {
-            "openness": one.openness, "commercial use": one.commercial, "outputs": one.outputs,
-            "users": one.users, "revenue": one.revenue, "naming": one.naming,
+            "openness": mine.openness, "commercial use": mine.commercial, "outputs": mine.outputs,
+            "users": mine.users, "revenue": mine.revenue, "naming": mine.naming,
         }  # fmt: skip
         stated = "; ".join(f"{key}: {value}" for key, value in facts.items() if value)
-        yield f"Our own reading of {one.name} ({one.note}): {stated}"
+        yield f"Our own reading of {mine.name} ({mine.note}): {stated}"

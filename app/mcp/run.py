@@ -7,10 +7,15 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from app.context import forget_context, publish_context
+from starlette.applications import Starlette
+
+from app.access import forget_access, publish_access
+from app.context import current_context, forget_context, publish_context
+from app.mcp.http import PATH, mcp_routes
 from app.search_desk import WarmingDesk
-from app.server import check_host, check_port
+from app.server import all_middleware, check_host, check_port
 from app.service import make_context
+from app.sign_in import make_access
 from app.wiring import open_existing_database
 
 if TYPE_CHECKING:
@@ -18,6 +23,7 @@ if TYPE_CHECKING:
 
     from app.context import AppContext
     from app.settings import Settings
+    from db.store import Database
 
 _PATIENCE_SECONDS = 0.2
 
@@ -28,33 +34,41 @@ def run_stdio(settings: Settings) -> None:
 
     from app.mcp.server import make_server
 
-    context = _open(settings)
+    context = _open(settings, open_existing_database(settings))
     anyio.run(make_server(lambda: context).run_stdio_async)
     _leave_if_loading(context)
 
 
 def run_http(settings: Settings, host: str, port: int, announce: Callable[[str], None]) -> None:
-    """Serve clients over HTTP until interrupted; raises ConfigError for a host or port of no use."""
+    """Serve clients over HTTP until interrupted; raises ConfigError for a host or port of no use.
+
+    The same readers are let in as at the pages.
+    """
     import uvicorn
-    from starlette.applications import Starlette
 
-    from app.mcp.http import PATH, mcp_routes
-
-    check_host(host)
+    database = open_existing_database(settings)
+    access = make_access(settings, database)
+    check_host(host, has_sign_in=access.rules is not None)
     check_port(host, port)
-    publish_context(_open(settings))
+    publish_context(_open(settings, database))
+    publish_access(access)
     try:
         announce(f"http://{host}:{port}{PATH}")
-        uvicorn.run(
-            Starlette(routes=mcp_routes()), host=host.strip("[]"), port=port, log_config=None,
-            log_level="warning",
-        )  # fmt: skip
+        app = make_app(current_context().base_url, host)
+        uvicorn.run(app, host=host.strip("[]"), port=port, log_config=None, log_level="warning")
     finally:
         forget_context()
+        forget_access()
 
 
-def _open(settings: Settings) -> AppContext:
-    context = make_context(settings, open_existing_database(settings), demo=False)
+def make_app(base_url: str, host: str) -> Starlette:
+    """The one route behind what every request passes."""
+    routes = mcp_routes()
+    return Starlette(routes=routes, middleware=all_middleware(routes, base_url, host))
+
+
+def _open(settings: Settings, database: Database) -> AppContext:
+    context = make_context(settings, database, demo=False)
     if isinstance(context.search, WarmingDesk):
         context.search.start()
     return context
