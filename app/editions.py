@@ -10,8 +10,14 @@ from typing import TYPE_CHECKING
 
 from starlette.routing import Route
 
-from app.answers import RequestFaultError, answering_faults, tagged_answer, typed_answer, week_of
-from app.api import refuse_unknown
+from app.answers import (
+    RequestFaultError,
+    answering_faults,
+    refuse_unknown,
+    tagged_answer,
+    typed_answer,
+    week_of,
+)
 from app.context import current_context
 from app.reading import read_issue
 from app.stack_editions import read_edition
@@ -43,7 +49,6 @@ def edition_routes() -> list[Route]:
         Route("/briefs/{week}.txt", _edition("text/plain", _render_text)),
         Route("/briefs/{week}.mail", _edition("text/html", _render_mail)),
         Route("/briefs/{week}.json", _edition("application/json", _stored_document)),
-        Route("/briefs", refuse_unknown),
         Route("/briefs/{rest:path}", refuse_unknown),
     ]
 

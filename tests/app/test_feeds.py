@@ -10,16 +10,24 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from app.feeds import render_feed
-from app.server import all_routes
+from app.feeds.atom import render_atom
+from app.feeds.briefs import feed_of_briefs
+from app.feeds.routes import feed_routes
 from tests.app.full_issue import build_full
 from tests.seeding import EVENTS, HOSTILE, NOW, build_issue
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from analysis.brief.model import Brief
     from app.context import AppContext
 
 BASE = "https://news.example"
 ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def render_feed(briefs: Sequence[Brief], base_url: str, began: datetime) -> str:
+    return render_atom(feed_of_briefs(briefs, base_url, began), base_url)
 
 
 @pytest.fixture
@@ -90,7 +98,7 @@ def test_a_feed_without_issues_is_still_valid() -> None:
 
 
 def test_the_same_issues_give_the_same_bytes_and_are_not_sent_twice(context: AppContext) -> None:
-    with TestClient(Starlette(routes=all_routes())) as client:
+    with TestClient(Starlette(routes=feed_routes())) as client:
         first = client.get("/feeds/briefs.xml")
         again = client.get("/feeds/briefs.xml", headers={"If-None-Match": first.headers["ETag"]})
     assert first.headers["Content-Type"].startswith("application/atom+xml")
