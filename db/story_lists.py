@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import distinct, func, or_, select
+from sqlalchemy import and_, distinct, func, or_, select
 
 from db import tables as t
 from db.rows import to_story
@@ -59,12 +59,44 @@ class ThreadRow:
     last_published_at: datetime
 
 
-def list_stories(connection: Connection, filters: StoryFilters, limit: int) -> list[StoryRow]:
-    """Living stories that satisfy the filters, newest report first."""
+def list_stories(
+    connection: Connection,
+    filters: StoryFilters,
+    limit: int,
+    after: tuple[datetime, str] | None = None,
+) -> list[StoryRow]:
+    """Living stories that satisfy the filters, newest report first.
+
+    `after` is the newest report and the id of the story behind which they begin.
+    """
     s = t.stories.c
     query = _chosen(select(t.stories), filters).order_by(s.last_published_at.desc(), s.id)
+    if after is not None:
+        at, key = after
+        query = query.where(s.last_published_at <= at, or_(s.last_published_at < at, s.id > key))
     found = [to_story(row) for row in connection.execute(query.limit(limit)).mappings()]
     return count_tellings(connection, found)
+
+
+def stories_begun(
+    connection: Connection,
+    filters: StoryFilters,
+    span: tuple[datetime | None, datetime | None],
+    limit: int,
+    *,
+    newest_first: bool = True,
+) -> list[Story]:
+    """Living stories that satisfy the filters, first told within [since, until), by that time."""
+    s = t.stories.c
+    since, until = span
+    query = _chosen(select(t.stories), filters)
+    if since is not None:
+        query = query.where(s.first_published_at >= since)
+    if until is not None:
+        query = query.where(s.first_published_at < until)
+    told = s.first_published_at
+    query = query.order_by(told.desc() if newest_first else told, s.id)
+    return [to_story(row) for row in connection.execute(query.limit(limit)).mappings()]
 
 
 def count_listed(connection: Connection, filters: StoryFilters) -> int:
@@ -90,9 +122,15 @@ def count_tellings(connection: Connection, stories: Sequence[Story]) -> list[Sto
 
 
 def list_threads(
-    connection: Connection, limit: int, since: datetime | None = None
+    connection: Connection,
+    limit: int,
+    since: datetime | None = None,
+    after: tuple[datetime, str] | None = None,
 ) -> list[ThreadRow]:
-    """Threads by their newest report, newest first; with `since` those that went on after it."""
+    """Threads by their newest report, newest first; with `since` those that went on after it.
+
+    `after` is the newest report and the id of the thread behind which they begin.
+    """
     last = func.max(t.stories.c.last_published_at)
     query = (
         select(
@@ -107,6 +145,9 @@ def list_threads(
     )  # fmt: skip
     if since is not None:
         query = query.having(last >= since)
+    if after is not None:
+        at, key = after
+        query = query.having(or_(last < at, and_(last == at, t.threads.c.id > key)))
     rows = connection.execute(query.limit(limit))
     return [ThreadRow(Thread(*row[:3]), *row[3:]) for row in rows]
 
@@ -198,12 +239,14 @@ def _naming(entities: Sequence[str], *, titled: bool) -> Select[Any]:
 
 
 def _with_topic(topic: str) -> Select[Any]:
+    """Stories of which a third of the articles have the topic, found from those articles."""
     m, p = t.story_members.c, t.article_topics.c
-    on = (p.article_id == m.article_id) & (p.topic == topic) & (p.score >= _TOPIC_FLOOR)
+    every = t.story_members.alias()
+    size = select(func.count()).where(every.c.story_id == m.story_id).correlate(t.story_members)
     return (
         select(m.story_id)
-        .outerjoin(t.article_topics, on)
+        .join(t.article_topics, p.article_id == m.article_id)
+        .where(p.topic == topic, p.score >= _TOPIC_FLOOR)
         .group_by(m.story_id)
-        .having(func.count(p.topic) * _TOPIC_SHARE >= func.count())
-        .having(func.count(p.topic) > 0)
+        .having(func.count() * _TOPIC_SHARE >= size.scalar_subquery())
     )

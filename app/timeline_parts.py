@@ -1,0 +1,195 @@
+"""What a timeline is made of: statements on their days, turns of signals, and which days to show."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from app.entity_names import name_subject
+from db.types import Predicate, SignalState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from db.timelines import StatedFact
+    from db.types import LedgerEntry, Passage, Signal, Transition
+
+_SAME_DAYS = 14  # bare statements of one thing that follow each other so closely are one
+_DATE = 10
+
+
+class Kind(StrEnum):
+    """What a line of a timeline tells of; `fact` stands for all that is stated."""
+
+    STORY = "story"
+    FACT = "fact"
+    RELEASE = "release"
+    PRICE = "price"
+    LICENCE = "licence"
+    ACCESS = "access"
+    RULE = "rule"
+    COURT = "court"
+    INCIDENT = "incident"
+    DEAL = "deal"
+    SIGNAL = "signal"
+
+
+KIND_OF = {
+    Predicate.MODEL_RELEASED: Kind.RELEASE,
+    Predicate.WEIGHTS_PUBLISHED: Kind.RELEASE,
+    Predicate.PRODUCT_AVAILABLE: Kind.RELEASE,
+    Predicate.PRICE_CHANGED: Kind.PRICE,
+    Predicate.LICENCE_CHANGED: Kind.LICENCE,
+    Predicate.TERMS_CHANGED: Kind.LICENCE,
+    Predicate.ACCESS_SUSPENDED: Kind.ACCESS,
+    Predicate.ACCESS_RESTORED: Kind.ACCESS,
+    Predicate.EXPORT_RULE_CHANGED: Kind.ACCESS,
+    Predicate.DEPRECATED: Kind.ACCESS,
+    Predicate.RULE_PUBLISHED: Kind.RULE,
+    Predicate.RULE_EFFECTIVE: Kind.RULE,
+    Predicate.LAWSUIT_STEP: Kind.COURT,
+    Predicate.SECURITY_INCIDENT: Kind.INCIDENT,
+    Predicate.FUNDING_OR_DEAL: Kind.DEAL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FactLine:
+    """A statement on the day it is about, with everyone who makes it, the earliest first.
+
+    `told` is the fullest of them. `dated` says that the day is stated, not that of the report.
+    """
+
+    day: date
+    dated: bool
+    kind: Kind
+    subject: str
+    told: StatedFact
+    supports: tuple[StatedFact, ...]
+
+    @property
+    def outlets(self) -> tuple[str, ...]:
+        """Who says so, each once."""
+        return tuple(dict.fromkeys(support.outlet for support in self.supports))
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A signal that opened (`change` is None) or changed its state, and the passage that shows it."""
+
+    at: datetime
+    signal: Signal
+    state: SignalState
+    change: Transition | None
+    passage: Passage | None
+
+
+def draw_facts(stated: Sequence[StatedFact]) -> list[FactLine]:
+    """Statements by day, oldest first; what several articles state alike is one line."""
+    by_thing: dict[tuple[str, str], list[StatedFact]] = defaultdict(list)
+    for one in sorted(stated, key=_order):
+        if one.fact.predicate in KIND_OF:
+            by_thing[one.fact.predicate.value, one.fact.subject.casefold()].append(one)
+    lines = [line for _, told in sorted(by_thing.items()) for line in _lines_of(told)]
+    return sorted(lines, key=lambda line: (line.day, line.kind.value, line.subject))
+
+
+def turns_of(entries: Iterable[LedgerEntry]) -> list[Turn]:
+    """The openings and changes of state of signals, oldest first."""
+    found = []
+    for entry in entries:
+        signal = entry.signal
+        found.append(Turn(signal.opened_at, signal, SignalState.OPEN, None, signal.passage))
+        found += [Turn(c.at, signal, c.to_state, c, c.passage) for c in entry.transitions]
+    return sorted(found, key=lambda turn: (turn.at, turn.signal.id, turn.state.value))
+
+
+def last_day(days: Sequence[date], limit: int, *, newest_first: bool) -> date | None:
+    """The last day to show so that whole days make up `limit` lines or more; None for all."""
+    if len(days) <= limit:
+        return None
+    return sorted(days, reverse=newest_first)[limit - 1]
+
+
+def is_within(day: date, span: tuple[date | None, date | None]) -> bool:
+    """Whether a day lies within [first, last], both included; None is no bound."""
+    first, last = span
+    return (first is None or day >= first) and (last is None or day <= last)
+
+
+def count_kinds(
+    lines: Sequence[FactLine], turns: Sequence[Turn], stories: int
+) -> Mapping[Kind, int]:
+    """How many lines of each kind there are in all; `fact` counts all that is stated."""
+    counts = dict.fromkeys(Kind, 0)
+    for line in lines:
+        counts[line.kind] += 1
+    return counts | {Kind.STORY: stories, Kind.FACT: len(lines), Kind.SIGNAL: len(turns)}
+
+
+def _lines_of(told: Sequence[StatedFact]) -> list[FactLine]:
+    """One thing's statements in the tellings that differ; bare ones go with what is said nearby."""
+    full = [one for one in told if _says(one)]
+    groups: dict[tuple[str, str, str], list[StatedFact]] = defaultdict(list)
+    for one in full:
+        fact = one.fact
+        groups[_fold(fact.from_value), _fold(fact.to_value), fact.effective_date].append(one)
+    lines = [_line(group) for group in groups.values()]
+    for run in _runs([one for one in told if not _says(one)]):
+        first, last = run[0].published_at.date(), run[-1].published_at.date()
+        margin = timedelta(days=_SAME_DAYS)
+        near = [
+            line for line in lines
+            if any(first - margin <= s.published_at.date() <= last + margin for s in line.supports)
+        ]  # fmt: skip
+        if not near:
+            lines.append(_line(run))
+    return lines
+
+
+def _runs(bare: Sequence[StatedFact]) -> list[list[StatedFact]]:
+    runs: list[list[StatedFact]] = []
+    for one in bare:
+        gap = one.published_at - runs[-1][-1].published_at if runs else None
+        if gap is not None and gap <= timedelta(days=_SAME_DAYS):
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    return runs
+
+
+def _line(group: Sequence[StatedFact]) -> FactLine:
+    first = group[0]
+    stated = _read_day(first.fact.effective_date)
+    return FactLine(
+        day=stated or first.published_at.date(),
+        dated=stated is not None,
+        kind=KIND_OF[first.fact.predicate],
+        subject=name_subject(first.fact.subject),
+        told=first,
+        supports=tuple(group),
+    )
+
+
+def _says(one: StatedFact) -> bool:
+    fact = one.fact
+    return bool(fact.from_value or fact.to_value or fact.effective_date)
+
+
+def _read_day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if len(text) == _DATE else None
+    except ValueError:
+        return None
+
+
+def _fold(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _order(one: StatedFact) -> tuple[datetime, str, int]:
+    return one.published_at, one.article_id, one.fact.passage.start
