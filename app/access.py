@@ -216,7 +216,7 @@ def judge_claims(claims: Mapping[str, object], rules: AccessRules, now: datetime
     address = _verified_address(claims)
     is_operator = address in rules.operators
     if not is_operator and not _is_let_in(address, rules.readers):
-        raise NotLetInError(f"{address} is not among this service's readers")
+        raise NotLetInError(f"the account {address} is not among this service’s readers")
     name = _display_name(claims) or address
     digest = hashlib.sha256(f"{issuer}\n{subject}".encode()).hexdigest()
     return Reader(digest[:_ID_DIGITS], name, is_operator)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -149,8 +149,7 @@ class _Careful:
         """After a sign-in that went well, back to where it began."""
         answer = MutableHeaders(scope=message)
         kept = Request(self._scope).cookies.get(RETURN_COOKIE)
-        cookies = Headers(scope=message).getlist("set-cookie")
-        if not kept or not any(_signs_in(cookie) for cookie in cookies):
+        if not kept or not any(_signs_in(cookie) for cookie in answer.getlist("set-cookie")):
             return
         answer["location"] = safe_return(unquote(kept))
         answer.append("set-cookie", f"{RETURN_COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=lax")
