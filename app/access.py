@@ -234,8 +234,9 @@ def _verified_address(claims: Mapping[str, object]) -> str:
     address = claims.get("email")
     if not isinstance(address, str) or "@" not in address:
         raise NotLetInError("your provider gives no e-mail address of yours, which is needed here")
+    flag = claims.get("email_verified")
     # Some providers write the flag as a word.
-    if claims.get("email_verified") not in (True, "true"):
+    if flag is not True and flag != "true":
         raise NotLetInError(
             f"your provider has not verified that {address} is yours; verify it there, then sign "
             "in again"
