@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.ledger_reading import read_ledger
+from app.ledger_reading import LedgerQuestion, read_ledger
 from app.ui.ledger import render_ledger
 from db.articles import latest_snapshots
 from db.signals import add_sighting, open_signal, record_transition
@@ -161,7 +161,7 @@ def test_long_lists_are_cut_with_a_link_to_the_rest(ledger: Database) -> None:
     page = render_ledger(read_ledger(ledger))
     assert '<a href="/ledger?state=open" target="_self">12 more</a>' in page
     assert page.count('id="signal-many') == 29
-    whole = render_ledger(read_ledger(ledger, SignalState.OPEN))
+    whole = render_ledger(read_ledger(ledger, LedgerQuestion(SignalState.OPEN)))
     assert whole.count('id="signal-many') == 40
     assert "more</a>" not in whole
 

@@ -1,0 +1,324 @@
+"""What changes over months: releases, topics, notice given, prices, and what was read at all."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from app.models_reading import list_models
+from app.models_values import Openness, fold
+from db.fact_lists import stated_facts
+from db.overview import first_seen_span
+from db.rule_lists import signals_expecting
+from db.trend_counts import articles_by_source, stories_by_topic
+from db.types import Predicate, SignalOrigin, SignalState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from app.models_values import ModelRow
+    from db.fact_lists import StatedFact
+    from db.store import Database
+    from db.trend_counts import DayCount
+    from db.types import LedgerEntry
+
+WEEKS = 26
+MONTHS = 24
+ENOUGH = 5  # notices of one owner, before its median is told
+_LONGEST_NOTICE = 1_500  # days; a stated day beyond that is a misreading
+_NOTICED = (
+    Predicate.DEPRECATED, Predicate.ACCESS_SUSPENDED, Predicate.PRICE_CHANGED,
+    Predicate.TERMS_CHANGED, Predicate.LICENCE_CHANGED, Predicate.RULE_PUBLISHED,
+    Predicate.RULE_EFFECTIVE, Predicate.EXPORT_RULE_CHANGED,
+)  # fmt: skip
+_EXPECTED = (
+    Predicate.DEPRECATED, Predicate.ACCESS_SUSPENDED, Predicate.PRICE_CHANGED,
+    Predicate.RULE_EFFECTIVE,
+)  # fmt: skip
+_AMOUNT = re.compile(r"\d{1,9}(?:[.,]\d{1,6})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A month (2026-07) or the Monday of a week; `is_whole` unless reading began or goes on in it."""
+
+    key: str
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseMonth:
+    """Models first told of as released in a month, by how open they are."""
+
+    period: Period
+    counts: Mapping[Openness, int]
+
+    @property
+    def total(self) -> int:
+        """Of whatever openness."""
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class TopicWeek:
+    """Stories that began in a week by topic; one with two topics counts for both."""
+
+    period: Period
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Days from the first report of something to the day stated for it."""
+
+    predicate: Predicate
+    what: str
+    owner: str
+    told: str
+    effective: str
+    days: int
+    story_id: str | None
+    signal_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeGroup:
+    """Notices of one kind or one owner: how many and their middle, in days."""
+
+    name: str
+    count: int
+    median: float
+    shortest: int
+    longest: int
+
+
+@dataclass(frozen=True, slots=True)
+class PriceMonth:
+    """Stated price changes with an old and a new amount, by direction."""
+
+    month: str
+    up: int
+    down: int
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageWeek:
+    """What came in during a week: articles, and from how many sources."""
+
+    period: Period
+    articles: int
+    sources: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrendsView:
+    """Everything on the page. `began_at` is when our reading did, None before the first article.
+
+    `earlier` counts releases told of from before, which stand in no month here.
+    """
+
+    began_at: datetime | None
+    releases: tuple[ReleaseMonth, ...]
+    earlier: int
+    topics: tuple[TopicWeek, ...]
+    notices: tuple[Notice, ...]
+    notice_kinds: tuple[NoticeGroup, ...]
+    notice_owners: tuple[NoticeGroup, ...]
+    prices: tuple[PriceMonth, ...]
+    coverage: tuple[CoverageWeek, ...]
+
+
+def read_trends(
+    database: Database, now: datetime, models: Sequence[ModelRow] | None = None
+) -> TrendsView:
+    """Counts from when our reading began, 24 months and 26 weeks back at most."""
+    rows = list_models(database) if models is None else models
+    first_week = _monday(now.date()) - timedelta(weeks=WEEKS - 1)
+    since = datetime.combine(first_week, datetime.min.time(), tzinfo=now.tzinfo)
+    with database.read() as connection:
+        span = first_seen_span(connection)
+        topics = stories_by_topic(connection, since)
+        seen = articles_by_source(connection, max(since, span[0]) if span else since)
+        facts = stated_facts(connection, _NOTICED)
+        ledger = signals_expecting(connection, _EXPECTED, list(SignalState))
+    began = span[0] if span else None
+    start = began.date() if began else now.date()
+    releases, earlier = count_releases(rows, start, now.date())
+    notices = find_notices(facts, ledger, rows)
+    return TrendsView(
+        began_at=began,
+        releases=releases,
+        earlier=earlier,
+        topics=count_topics(topics, start, now.date()),
+        notices=notices,
+        notice_kinds=group_notices(notices, lambda one: one.predicate.value, 1),
+        notice_owners=group_notices(notices, lambda one: one.owner, ENOUGH),
+        prices=count_prices(facts),
+        coverage=count_coverage(seen, start, now.date()),
+    )
+
+
+def count_releases(
+    rows: Iterable[ModelRow], began: date, today: date
+) -> tuple[tuple[ReleaseMonth, ...], int]:
+    """Releases by month and openness since reading began, and how many there were before."""
+    months = list_months(began, today)[-MONTHS:]
+    counts: defaultdict[str, Counter[Openness]] = defaultdict(Counter)
+    earlier = 0
+    for row in rows:
+        day = row.released.day
+        if not day or day > today.isoformat():
+            continue
+        if months and day[:7] < months[0].key:
+            earlier += 1
+        else:
+            counts[day[:7]][row.openness] += 1
+    return tuple(ReleaseMonth(one, dict(counts[one.key])) for one in months), earlier
+
+
+def count_topics(counted: Iterable[DayCount], began: date, today: date) -> tuple[TopicWeek, ...]:
+    """Stories by week and topic."""
+    weeks: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for one in counted:
+        weeks[_monday(date.fromisoformat(one.day)).isoformat()][one.key] += one.number
+    return tuple(
+        TopicWeek(period, dict(weeks[period.key])) for period in list_weeks(began, today)[-WEEKS:]
+    )
+
+
+def count_coverage(
+    counted: Iterable[DayCount], began: date, today: date
+) -> tuple[CoverageWeek, ...]:
+    """Articles and the sources that brought any, by week."""
+    articles: Counter[str] = Counter()
+    sources: defaultdict[str, set[str]] = defaultdict(set)
+    for one in counted:
+        week = _monday(date.fromisoformat(one.day)).isoformat()
+        articles[week] += one.number
+        sources[week].add(one.key)
+    return tuple(
+        CoverageWeek(period, articles[period.key], len(sources[period.key]))
+        for period in list_weeks(began, today)[-WEEKS:]
+    )
+
+
+def find_notices(
+    facts: Sequence[StatedFact], ledger: Iterable[LedgerEntry], rows: Iterable[ModelRow]
+) -> tuple[Notice, ...]:
+    """What was told of before its day: each subject, kind and day once, by the first report."""
+    owners = {fold(row.name): row.owner_name for row in rows}
+    found: dict[tuple[str, str, str], Notice] = {}
+    for one in facts:
+        fact, told = one.fact, one.published_at.date()
+        days = _days_between(told, fact.effective_date)
+        if days:
+            owner = owners.get(fold(fact.subject), "")
+            key = (fact.predicate.value, fold(fact.subject), fact.effective_date)
+            found.setdefault(key, Notice(fact.predicate, fact.subject, owner, told.isoformat(), fact.effective_date, days, one.story_id))  # fmt: skip
+    names = {row.key: row for row in rows}
+    for entry in ledger:
+        notice = _notice_of(entry, names)
+        if notice is not None:
+            found.setdefault((notice.predicate.value, fold(notice.what), notice.effective), notice)
+    return tuple(sorted(found.values(), key=lambda one: (one.told, one.what, one.effective)))
+
+
+def _notice_of(entry: LedgerEntry, names: Mapping[str, ModelRow]) -> Notice | None:
+    signal = entry.signal
+    days = _days_between(signal.opened_at.date(), signal.due) if signal.due else 0
+    if not days or signal.origin is not SignalOrigin.ARTICLE:
+        return None
+    row = names.get(signal.subjects[0]) if signal.subjects else None
+    what = row.name if row else signal.statement
+    owner = row.owner_name if row else ""
+    told = signal.opened_at.date().isoformat()
+    return Notice(signal.predicate, what, owner, told, signal.due, days, signal.story_id, signal.id)
+
+
+def group_notices(
+    notices: Iterable[Notice], name: Callable[[Notice], str], least: int
+) -> tuple[NoticeGroup, ...]:
+    """Groups of at least so many, the largest first; those without a name are in none."""
+    groups: defaultdict[str, list[int]] = defaultdict(list)
+    for one in notices:
+        if name(one):
+            groups[name(one)].append(one.days)
+    found = [
+        NoticeGroup(key, len(days), statistics.median(days), min(days), max(days))
+        for key, days in groups.items()
+        if len(days) >= least
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.count, one.name)))
+
+
+def count_prices(facts: Iterable[StatedFact]) -> tuple[PriceMonth, ...]:
+    """Price changes by month of the first report, where old and new amount are both stated."""
+    told: dict[tuple[str, str, str], tuple[str, bool]] = {}
+    for one in facts:
+        if one.fact.predicate is not Predicate.PRICE_CHANGED:
+            continue
+        turn = compare_prices(one.fact.from_value, one.fact.to_value)
+        if turn:
+            month = f"{one.published_at:%Y-%m}"
+            key = (fold(one.fact.subject), *_amount_key(one))
+            told.setdefault(key, (month, turn > 0))
+    counts = Counter(told.values())
+    months = sorted({month for month, _ in counts})
+    return tuple(PriceMonth(month, counts[month, True], counts[month, False]) for month in months)
+
+
+def compare_prices(before: str, after: str) -> int:
+    """1 where every amount that changed rose, -1 where every one fell, 0 for neither."""
+    old, new = _amounts(before), _amounts(after)
+    if not old or len(old) != len(new):
+        return 0
+    turns = {(b > a) - (b < a) for a, b in zip(old, new, strict=True)} - {0}
+    return turns.pop() if len(turns) == 1 else 0
+
+
+def _amounts(text: str) -> list[float]:
+    # "$3 per 1M tokens": amounts stand behind a sign of money.
+    parts = re.split(r"[$€£¥]", text)[1:]
+    found = (_AMOUNT.match(part.strip()) for part in parts)
+    return [float(one.group().replace(",", ".")) for one in found if one]
+
+
+def _amount_key(one: StatedFact) -> tuple[str, str]:
+    return str(_amounts(one.fact.from_value)), str(_amounts(one.fact.to_value))
+
+
+def _days_between(told: date, stated: str) -> int:
+    try:
+        days = (date.fromisoformat(stated) - told).days
+    except ValueError:
+        return 0
+    return days if 0 < days <= _LONGEST_NOTICE else 0
+
+
+def list_months(began: date, today: date) -> list[Period]:
+    """The months from one day to the other; the first and the last may be incomplete."""
+    found = []
+    year, month = began.year, began.month
+    while (year, month) <= (today.year, today.month):
+        key = f"{year:04}-{month:02}"
+        whole = date(year, month, 1) >= began and key != today.isoformat()[:7]
+        found.append(Period(key, whole))
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)  # noqa: PLR2004 - December
+    return found
+
+
+def list_weeks(began: date, today: date) -> list[Period]:
+    """The weeks from one day to the other, by their Mondays."""
+    found, week = [], _monday(began)
+    while week <= today:
+        found.append(Period(week.isoformat(), week >= began and week + timedelta(days=7) <= today))
+        week += timedelta(days=7)
+    return found
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
