@@ -2,27 +2,126 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import TYPE_CHECKING
 
+from db.known_names import count_entities, find_event_day, named_entities
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from analysis.knowledge.gazetteer import Gazetteer
-    from db.store import Connection
+    from db.known_names import EventDay
+    from db.store import Database
+
+LONGEST_NAME = 7  # words
+_TOKEN = re.compile(r"[^\W_]+")
+_SHORTEST = 2  # letters: a name of one letter is read only with a version
+_EVERYDAY = 3
+# What names share with ordinary questions: read as names only with a capital or a version.
+_PLAIN_WORDS = frozenset(
+    "ai app apps agent agents api apis bar bill chat chip chips cloud code core data device edge flash "
+    "free go image infinity instant kingdom lab labs lite live max mini model models nano new news open "
+    "paramount plus preview pro research resolution robot safety search security signal small state "
+    "stories story strike team thinking turbo ultra video voice web weights widgets world act law laws "
+    "rule rules letter order commission court house state states".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownName:
+    """A name as it may be asked for; `needs_capital` where it is also an everyday word."""
+
+    key: str
+    name: str
+    needs_capital: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SearchKnowledge:
-    """Names and events; made by `load_knowledge`, to be made anew when the database has changed.
+    """Names by their folded words; `database` knows when events happened, if there is one."""
 
-    `names` gives entity keys by folded name, `display` the name of each key.
-    """
+    names: Mapping[str, tuple[KnownName, ...]] = field(default_factory=dict)
+    database: Database | None = None
 
-    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    display: Mapping[str, str] = field(default_factory=dict)
+    def event_day(
+        self, subjects: Sequence[str], predicates: Sequence[str], now: datetime
+    ) -> EventDay | None:
+        """When something happened to a subject, as far as known at `now`; raises StorageError."""
+        if self.database is None or not subjects:
+            return None
+        with self.database.read() as connection:
+            return find_event_day(connection, subjects, predicates, now)
 
 
-def load_knowledge(connection: Connection, gazetteer: Gazetteer) -> SearchKnowledge:
+class LiveKnowledge:
+    """Knowledge that is read again when articles have named something new; threads may share it."""
+
+    def __init__(self, database: Database, gazetteer: Gazetteer) -> None:
+        self._database = database
+        self._gazetteer = gazetteer
+        self._lock = Lock()
+        self._count = -1
+        self._known = SearchKnowledge()
+
+    def current(self) -> SearchKnowledge:
+        """The names as of now; raises StorageError."""
+        with self._lock:
+            with self._database.read() as connection:
+                count = count_entities(connection)
+            if count != self._count:
+                self._known = load_knowledge(self._database, self._gazetteer)
+                self._count = count
+            return self._known
+
+
+def load_knowledge(database: Database, gazetteer: Gazetteer) -> SearchKnowledge:
     """The gazetteer's names and those that articles named; raises StorageError."""
-    return SearchKnowledge()
+    with database.read() as connection:
+        records = named_entities(connection)
+    found: dict[str, dict[str, KnownName]] = {}
+    for entity in gazetteer.entities.values():
+        everyday = entity.doubt >= _EVERYDAY
+        for alias in dict.fromkeys((entity.name, *entity.aliases)):
+            _add(found, alias, entity.key, entity.name, everyday=everyday)
+    heads = _heads(gazetteer)
+    for record in records:
+        for alias in (record.name, *_short_names(record.name, heads.get(record.family, ()))):
+            _add(found, alias, record.key, record.name, everyday=record.discovered)
+    names = {folded: tuple(by_key.values()) for folded, by_key in sorted(found.items())}
+    return SearchKnowledge(names, database)
+
+
+def fold_words(text: str) -> str:
+    """A name's words in lower case with single blanks: `GPT-5.6 Sol` gives `gpt 5 6 sol`."""
+    return " ".join(match.group().casefold() for match in _TOKEN.finditer(text))
+
+
+def _heads(gazetteer: Gazetteer) -> dict[str, tuple[str, ...]]:
+    return {family.key: tuple(map(fold_words, family.heads)) for family in gazetteer.families}
+
+
+def _short_names(name: str, heads: Iterable[str]) -> list[str]:
+    # People say "Fable 5" for "Claude Fable 5"; a bare number is no name.
+    folded = fold_words(name)
+    rests = [folded.removeprefix(f"{head} ") for head in heads if folded.startswith(f"{head} ")]
+    return [rest for rest in rests if _is_telling(rest)]
+
+
+def _is_telling(rest: str) -> bool:
+    return any(c.isalpha() for c in rest) and any(c.isdigit() for c in rest) and len(rest) > 1
+
+
+def _add(
+    found: dict[str, dict[str, KnownName]], alias: str, key: str, name: str, *, everyday: bool
+) -> None:
+    folded = fold_words(alias)
+    words = folded.split()
+    if not words or len(words) > LONGEST_NAME or len(folded) < _SHORTEST or folded.isdigit():
+        return
+    single = len(words) == 1 and not any(c.isdigit() for c in folded)
+    doubtful = folded in _PLAIN_WORDS or (single and everyday)
+    found.setdefault(folded, {}).setdefault(key, KnownName(key, name, doubtful))
