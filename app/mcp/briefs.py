@@ -6,7 +6,7 @@ Annotations are read at run time, by the SDK; so nothing here is imported for ty
 from collections.abc import Callable, Iterator
 from typing import Annotated
 
-from mcp.server.mcpserver.exceptions import ResourceNotFoundError
+from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError
 from mcp_types import CallToolResult
 from pydantic import Field
 
@@ -25,6 +25,7 @@ from app.mcp.quoting import (
 from app.reading import read_issue
 from app.stack_changes import find_stack, understand
 from app.ui.parts import page_address
+from db.errors import TocsinError
 
 _ROWS = 25
 
@@ -52,9 +53,10 @@ class BriefTools:
         from analysis.brief.edition import read_edition_for
 
         context = self._context()
+        chosen = find_stack(context.stacks(), stack) if stack and stack.strip() else None
         brief = self._find(read_week(week))
-        if stack is not None and stack.strip():
-            mine = understand(find_stack(context.stacks(), stack))
+        if chosen is not None:
+            mine = understand(chosen)
             brief = read_edition_for(context.database, brief.week, mine)
         body = describe_brief(brief, context.base_url)
         return answer(body, tell_brief(body))
@@ -69,7 +71,7 @@ class BriefTools:
 
         try:
             brief = self._find(read_week(week))
-        except Exception as fault:
+        except (ToolError, TocsinError) as fault:
             raise ResourceNotFoundError(str(fault)) from fault
         return render_markdown(brief, self._context().base_url)
 
