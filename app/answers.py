@@ -30,10 +30,11 @@ _LONGEST_TEXT = 400
 class RequestFaultError(Exception):
     """A request that cannot be answered: an HTTP status and a sentence for whoever sent it."""
 
-    def __init__(self, status: int, message: str) -> None:
+    def __init__(self, status: int, message: str, headers: dict[str, str] | None = None) -> None:
         super().__init__(message)
         self.status = status
         self.message = message
+        self.headers = headers or {}
 
 
 def json_answer(
@@ -74,18 +75,33 @@ def answering_faults(endpoint: Callable[[Request], Response]) -> Callable[[Reque
     def answer(request: Request) -> Response:
         try:
             return endpoint(request)
-        except RequestFaultError as fault:
-            return json_answer({"error": fault.message}, fault.status)
-        except StorageError as fault:
+        except Exception as fault:
+            return fault_answer(request, fault)
+
+    return answer
+
+
+def fault_answer(request: Request, fault: Exception) -> Response:
+    """A fault as JSON: one of ours by its own words, any other logged and told as ours."""
+    match fault:
+        case RequestFaultError():
+            return json_answer({"error": fault.message}, fault.status, fault.headers)
+        case StorageError():
             return json_answer({"error": str(fault)}, 503, {"Retry-After": "10"})
-        except TocsinError as fault:
+        case TocsinError():
             return json_answer({"error": str(fault)}, 500)
-        except Exception:
-            log.exception("%s could not be answered by a fault of ours", request.url.path)
+        case _:
+            log.error(
+                "%s could not be answered by a fault of ours", request.url.path, exc_info=fault
+            )
             said = "this could not be answered because of a fault of ours; it has been logged"
             return json_answer({"error": said}, 500)
 
-    return answer
+
+def refuse_unknown(request: Request) -> Response:
+    """A real 404: without it, Streamlit would answer with its page and status 200."""
+    message = f"there is nothing at {request.url.path[:200]}"
+    return json_answer({"error": message}, 404)
 
 
 def week_of(request: Request) -> str:

@@ -36,20 +36,30 @@ class StoryList:
     everything: int
 
 
-def read_stories(database: Database, question: StoryQuestion, limit: int) -> StoryList:
-    """Stories that satisfy the question, newest report first."""
+def read_stories(
+    database: Database,
+    question: StoryQuestion,
+    limit: int,
+    after: tuple[datetime, str] | None = None,
+) -> StoryList:
+    """Stories that satisfy the question, newest report first, those behind `after`."""
     with database.read() as connection:
         filters = _filters(connection, question)
         if filters is None:
             return StoryList((), 0)
-        rows = story_lists.list_stories(connection, filters, limit)
+        rows = story_lists.list_stories(connection, filters, limit, after)
         return StoryList(tuple(rows), story_lists.count_listed(connection, filters))
 
 
-def read_threads(database: Database, limit: int, since: datetime | None = None) -> list[ThreadRow]:
-    """Threads by their newest report, newest first."""
+def read_threads(
+    database: Database,
+    limit: int,
+    since: datetime | None = None,
+    after: tuple[datetime, str] | None = None,
+) -> list[ThreadRow]:
+    """Threads by their newest report, newest first, those behind `after`."""
     with database.read() as connection:
-        return story_lists.list_threads(connection, limit, since)
+        return story_lists.list_threads(connection, limit, since, after)
 
 
 def read_thread(database: Database, thread_id: str) -> ThreadView | None:
