@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.entity_names import name_subject
+from app.statements import tell_change
 from db.types import Predicate, SignalState
 
 if TYPE_CHECKING:
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
 
 _SAME_DAYS = 14  # bare statements of one thing that follow each other so closely are one
 _DATE = 10
+_MANIFOLD = frozenset(
+    {
+        Predicate.PRODUCT_AVAILABLE, Predicate.LAWSUIT_STEP, Predicate.SECURITY_INCIDENT,
+        Predicate.FUNDING_OR_DEAL,
+    }
+)  # fmt: skip
 
 
 class Kind(StrEnum):
@@ -61,13 +68,15 @@ KIND_OF = {
 class FactLine:
     """A statement on the day it is about, with everyone who makes it, the earliest first.
 
-    `told` is the fullest of them. `dated` says that the day is stated, not that of the report.
+    `told` is the one that is quoted, `values` what changed (`2.50 dollars → 1.80 dollars`). `dated`
+    says that the day is stated, not that of the first report.
     """
 
     day: date
     dated: bool
     kind: Kind
     subject: str
+    values: str
     told: StatedFact
     supports: tuple[StatedFact, ...]
 
@@ -90,10 +99,13 @@ class Turn:
 
 def draw_facts(stated: Sequence[StatedFact]) -> list[FactLine]:
     """Statements by day, oldest first; what several articles state alike is one line."""
-    by_thing: dict[tuple[str, str], list[StatedFact]] = defaultdict(list)
+    by_thing: dict[tuple[str, str, str], list[StatedFact]] = defaultdict(list)
     for one in sorted(stated, key=_order):
-        if one.fact.predicate in KIND_OF:
-            by_thing[one.fact.predicate.value, one.fact.subject.casefold()].append(one)
+        predicate = one.fact.predicate
+        if predicate in KIND_OF:
+            # A firm has many deals and suits: those of two stories are two.
+            home = (one.story_id or one.article_id) if predicate in _MANIFOLD else ""
+            by_thing[predicate.value, one.fact.subject.casefold(), home].append(one)
     lines = [line for _, told in sorted(by_thing.items()) for line in _lines_of(told)]
     return sorted(lines, key=lambda line: (line.day, line.kind.value, line.subject))
 
@@ -133,51 +145,62 @@ def count_kinds(
 
 def _lines_of(told: Sequence[StatedFact]) -> list[FactLine]:
     """One thing's statements in the tellings that differ; bare ones go with what is said nearby."""
-    full = [one for one in told if _says(one)]
-    groups: dict[tuple[str, str, str], list[StatedFact]] = defaultdict(list)
-    for one in full:
-        fact = one.fact
-        groups[_fold(fact.from_value), _fold(fact.to_value), fact.effective_date].append(one)
-    lines = [_line(group) for group in groups.values()]
-    for run in _runs([one for one in told if not _says(one)]):
-        first, last = run[0].published_at.date(), run[-1].published_at.date()
-        margin = timedelta(days=_SAME_DAYS)
-        near = [
-            line for line in lines
-            if any(first - margin <= s.published_at.date() <= last + margin for s in line.supports)
-        ]  # fmt: skip
-        if not near:
-            lines.append(_line(run))
+    groups: dict[tuple[str, str], list[StatedFact]] = defaultdict(list)
+    bare = []
+    for one in told:
+        values = tell_values(one)
+        if values:
+            groups[_fold(values), one.fact.effective_date].append(one)
+        else:
+            bare.append(one)
+    lines = [_line(group, tell_values(group[0])) for group in groups.values()]
+    margin = timedelta(days=_SAME_DAYS)
+    for run in _runs(bare):
+        first, last = _day_of(run[0]) - margin, _day_of(run[-1]) + margin
+        if not any(is_within(line.day, (first, last)) for line in lines):
+            lines.append(_line(run, ""))
     return lines
+
+
+def tell_values(one: StatedFact) -> str:
+    """`2.50 dollars → 1.80 dollars`; empty where the values only repeat the statement."""
+    from analysis.knowledge.contradictions import FactGroup, FactVersion
+
+    fact = one.fact
+    version = FactVersion(fact.from_value, fact.to_value, fact.effective_date, ())
+    return tell_change(FactGroup(fact.predicate, name_subject(fact.subject), (version,)), version)
 
 
 def _runs(bare: Sequence[StatedFact]) -> list[list[StatedFact]]:
     runs: list[list[StatedFact]] = []
-    for one in bare:
-        gap = one.published_at - runs[-1][-1].published_at if runs else None
-        if gap is not None and gap <= timedelta(days=_SAME_DAYS):
+    for one in sorted(bare, key=lambda one: (_day_of(one), _order(one))):
+        if runs and _day_of(one) - _day_of(runs[-1][-1]) <= timedelta(days=_SAME_DAYS):
             runs[-1].append(one)
         else:
             runs.append([one])
     return runs
 
 
-def _line(group: Sequence[StatedFact]) -> FactLine:
-    first = group[0]
-    stated = _read_day(first.fact.effective_date)
+def _line(group: Sequence[StatedFact], values: str) -> FactLine:
+    """One line: its day is the one that most state, or that of the first report."""
+    told = sorted(group, key=_order)
+    stated = Counter(day for one in told if (day := _read_day(one.fact.effective_date)))
+    chosen = max(stated, key=lambda day: (stated[day], -day.toordinal()), default=None)
+    fitting = [one for one in told if chosen and _read_day(one.fact.effective_date) == chosen]
+    first = (fitting or told)[0]
     return FactLine(
-        day=stated or first.published_at.date(),
-        dated=stated is not None,
+        day=chosen or first.published_at.date(),
+        dated=chosen is not None,
         kind=KIND_OF[first.fact.predicate],
         subject=name_subject(first.fact.subject),
+        values=values,
         told=first,
-        supports=tuple(group),
+        supports=tuple(told),
     )
 
 
-def _says(one: StatedFact) -> bool:
-    fact = one.fact
-    return bool(fact.from_value or fact.to_value or fact.effective_date)
+def _day_of(one: StatedFact) -> date:
+    return _read_day(one.fact.effective_date) or one.published_at.date()
 
 
 def _read_day(text: str) -> date | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from app import entity_reading, reading, sources_view, story_reading
+from app import entity_reading, reading, sources_view, story_reading, timeline_reading
 from app.context import current_context
 from db.overview import state_mark
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.reading import Facets, Issue
     from app.sources_view import SourcesView
     from app.story_reading import StoryView
+    from app.timeline_reading import TimelineChoices, TimelineQuestion, TimelineView
     from db.store import Database
     from db.types import EntityRecord
 
@@ -50,6 +51,19 @@ def entity(key: str) -> EntityView | None:
     """An entity by its key."""
     database = current_context().database
     return _entity(database, database.url, _mark(database), key)
+
+
+def timeline(question: TimelineQuestion) -> TimelineView | None:
+    """A page of a timeline."""
+    database = current_context().database
+    return _timeline(database, database.url, _mark(database), question)
+
+
+def timeline_choices() -> TimelineChoices:
+    """What a timeline can be drawn of."""
+    context = current_context()
+    today = context.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    return _timeline_choices(context.database, context.database.url, _mark(context.database), today)
 
 
 def entities_in(text: str) -> list[EntityRecord]:
@@ -123,6 +137,20 @@ def _story(_database: Database, url: str, mark: str, story_id: str) -> StoryView
 def _entity(_database: Database, url: str, mark: str, key: str) -> EntityView | None:
     del url, mark
     return entity_reading.read_entity(_database, key)
+
+
+@st.cache_data(ttl=_SECONDS, max_entries=64, show_spinner=False)
+def _timeline(
+    _database: Database, url: str, mark: str, question: TimelineQuestion
+) -> TimelineView | None:
+    del url, mark
+    return timeline_reading.read_timeline(_database, question)
+
+
+@st.cache_data(ttl=_SECONDS, max_entries=4, show_spinner=False)
+def _timeline_choices(_database: Database, url: str, mark: str, today: datetime) -> TimelineChoices:
+    del url, mark
+    return timeline_reading.read_choices(_database, today)
 
 
 @st.cache_data(ttl=_SECONDS, max_entries=8, show_spinner=False)
