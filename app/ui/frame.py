@@ -10,6 +10,7 @@ from app.context import current_context
 from app.ui import data
 from app.ui.pages import HOME, PAGES, Place
 from app.ui.parts import empty_state, escape, inward, page_address
+from app.ui.sign_in import require_reader, show_reader
 from app.ui.style import ICON, stylesheet
 from app.ui.words import count
 from db.errors import ConfigError, TocsinError
@@ -41,14 +42,20 @@ def show_frame() -> None:
         return
     pages = _pages()
     page = st.navigation(list(pages.values()), position="hidden")
+    if require_reader():
+        _show_page(context, pages, page)
+    _show_foot(context)
+
+
+def _show_page(context: AppContext, pages: Mapping[str, st.Page], page: st.Page) -> None:
     _show_navigation(pages, page.url_path)
+    show_reader()
     if context.demo:
         _show_demo_note(page.url_path)
     try:
         page.run()
     except TocsinError as fault:
         st.html(empty_state("This page cannot be shown right now", escape(str(fault))))
-    _show_foot(context)
 
 
 def _pages() -> dict[str, st.Page]:
