@@ -75,7 +75,7 @@ def answering_faults(endpoint: Callable[[Request], Response]) -> Callable[[Reque
     def answer(request: Request) -> Response:
         try:
             return endpoint(request)
-        except Exception as fault:
+        except Exception as fault:  # noqa: BLE001 - told as JSON, and logged where it is ours
             return fault_answer(request, fault)
 
     return answer

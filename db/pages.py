@@ -176,10 +176,9 @@ def _ranked(text: str | None, kind: str | None) -> Select[Any]:
             or_(name.contains(plain, autoescape=True), e.key.contains(slug, autoescape=True))
         )
         rank = case((begins, 0), else_=1)
-        named = (
-            select(func.count()).where(m.entity == e.key).correlate(t.entities).scalar_subquery()
-        )
-        return select(e.key, named.label("times"), rank.label("rank")).where(*conditions)
+        # Names that hold a text are few: each is counted by itself.
+        own = select(func.count()).where(m.entity == e.key).correlate(t.entities).scalar_subquery()
+        return select(e.key, own.label("times"), rank.label("rank")).where(*conditions)
     query = select(e.key, named.label("times"), rank.label("rank")).outerjoin(
         times, times.c.entity == e.key
     )

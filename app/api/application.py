@@ -72,15 +72,15 @@ class _Methods:
         if scope["type"] != "http" or method not in {"HEAD", "OPTIONS"}:
             await self._application(scope, receive, send)
         elif method == "HEAD":
-            await self._application(scope | {"method": "GET"}, receive, _without_body(send))
+            await self._application({**scope, "method": "GET"}, receive, _without_body(send))
         elif self._leads_somewhere(scope):
             answer = Response(status_code=204, headers={"Allow": _ALLOWED})
             await answer(scope, receive, send)
         else:
-            await self._application(scope | {"method": "GET"}, receive, send)
+            await self._application({**scope, "method": "GET"}, receive, send)
 
     def _leads_somewhere(self, scope: Scope) -> bool:
-        asked = scope | {"method": "GET"}
+        asked = {**scope, "method": "GET"}
         return any(route.matches(asked)[0] is Match.FULL for route in self._application.routes)
 
 

@@ -1,11 +1,14 @@
 """Issues of the brief, and those written for a stack."""
 
+from hashlib import sha256
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Query
 from pydantic import Field
 
 from analysis.brief.model import Brief
+from analysis.stack.model import Stack
 from app.answers import RequestFaultError, plain
 from app.api.parameters import Id, OptionalWeek, Text, Week
 from app.api.route import CheckedRoute
@@ -121,9 +124,7 @@ def show_stack_brief(name: Id, week: OptionalWeek = None) -> Any:
     return _edition(chosen, name)
 
 
-def _edition(week: str, stack: str) -> dict[str, Any]:
-    from hashlib import sha256
-
+def _edition(week: str, stack: str) -> Any:
     edition = read_edition(current_context().database, week, stack)
     if edition is None:
         said = f"there is no issue of week {week} for a stack {stack[:80]!r}"
@@ -143,9 +144,7 @@ def _row(brief: Brief, base_url: str) -> dict[str, Any]:
     }
 
 
-def _describe_stack(stack: Any) -> dict[str, Any]:
-    from urllib.parse import quote
-
+def _describe_stack(stack: Stack) -> Any:
     context = current_context()
     week = find_stack_week(context.database, stack.name)
     address = f"{context.base_url}/api/v1/stacks/{quote(stack.name, safe='')}/brief"

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 LONGEST = 1000
 _SUM, _QUESTION = 6, 12
+_TOO_LARGE = 2**63  # for a column of whole numbers
 _DAMAGED = "the cursor is damaged; begin again without cursor"
 _ELSEWHERE = "the cursor belongs to another question; begin again without cursor"
 
@@ -62,7 +63,7 @@ def _typed(kind: type, value: object) -> object:
             moment = datetime.fromisoformat(value)
             if moment.tzinfo is not None:
                 return moment
-        elif type(value) is kind and (kind is not int or abs(value) < 2**63):  # type: ignore[operator]  # an int by then
+        elif type(value) is kind and not (isinstance(value, int) and abs(value) >= _TOO_LARGE):
             return value
     except ValueError:
         pass

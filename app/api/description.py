@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
-from starlette.responses import Response
 
 from app.answers import typed_answer
 from app.api.route import CheckedRoute
@@ -18,6 +17,8 @@ from app.context import current_context
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from starlette.responses import Response
 
 router = APIRouter(route_class=CheckedRoute, include_in_schema=False)
 _SUMMARY = "What the AI industry's news changed for people who build with AI models."
@@ -59,7 +60,7 @@ _HEADERS = {
 }
 
 
-@router.get("/openapi.json")
+@router.get("/openapi.json", response_model=None)
 def show_description(request: Request) -> Response:
     """This description."""
     context = current_context()

@@ -25,7 +25,7 @@ def describe_fact(row: FactRow, base_url: str) -> dict[str, Any]:
     }
 
 
-def describe_signal(view: SignalView, base_url: str) -> dict[str, Any]:
+def describe_signal(view: SignalView, base_url: str) -> Any:
     """A signal in a list."""
     signal = view.entry.signal
     return plain(signal) | {

@@ -7,7 +7,7 @@ from pydantic import Field
 from analysis.evaluate.terms import ShownClause, ShownRewording, ShownTurn
 from analysis.licences.knowledge import KnownLicence
 from analysis.licences.terms import Statement
-from app.api.shapes import Body, Page, extend, shape_of
+from app.api.shapes import Body, Page, extend, several, shape_of
 
 
 class LicenceRowBody(Body):
@@ -60,7 +60,7 @@ LicenceBody = extend(
     version=int,
     taken_at=datetime,
     clauses=list[ClauseBody],
-    terms=list[shape_of(Statement)],  # type: ignore[misc]  # made at run time
+    terms=several(Statement),
     known=shape_of(KnownLicence) | None,
     history=list[VersionRowBody],
 )
@@ -76,8 +76,8 @@ ChangesBody = extend(
     renamed=int,
     spelling=int,
     kinds=list[str],
-    turns=list[shape_of(ShownTurn)],  # type: ignore[misc]  # made at run time
-    added=list[shape_of(ShownClause)],  # type: ignore[misc]  # the same
-    removed=list[shape_of(ShownClause)],  # type: ignore[misc]  # the same
-    reworded=list[shape_of(ShownRewording)],  # type: ignore[misc]  # the same
+    turns=several(ShownTurn),
+    added=several(ShownClause),
+    removed=several(ShownClause),
+    reworded=several(ShownRewording),
 )

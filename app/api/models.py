@@ -7,13 +7,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from app.answers import plain
-from app.api.parameters import Day, Flag, Text, choosing
+from app.api.parameters import Day, Flag, OpennessName, Text
 from app.api.route import CheckedRoute
-from app.api.shapes import Page, extend, shape_of
+from app.api.shapes import Page, extend, several
 from app.api.turning import Turn, turning
 from app.context import AppContext, current_context
 from app.models_reading import ModelQuestion, ModelSort, list_models, read_models
-from app.models_values import ModelRow, Openness
+from app.models_values import ModelRow
 from db.overview import state_mark
 
 router = APIRouter(tags=["Models"], route_class=CheckedRoute)
@@ -23,10 +23,9 @@ ModelList = extend(
     Page,
     "Models by name. Each value says what it rests on: a passage, our list, its family, nothing. "
     "`found` counts those that satisfy the question.",
-    models=list[shape_of(ModelRow)],  # type: ignore[misc]  # made at run time
+    models=several(ModelRow),
     found=int,
 )
-OpennessName = choosing(Openness, "openness", "kinds of openness", "Only models this open.")
 
 
 @router.get("/models", response_model=ModelList)

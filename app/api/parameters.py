@@ -15,6 +15,7 @@ from pydantic import PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from analysis.search_types import Sort
+from app.models_values import Openness
 from db.types import Predicate, SignalState, Tier, Topic
 
 FAULT = "parameter"  # the type of the errors whose message is one of these sentences
@@ -189,6 +190,7 @@ TopicName = choosing(Topic, "topic", "topics", "Only what is filed under this to
 PredicateName = choosing(Predicate, "predicate", "predicates", "Only statements of this kind.")
 StateName = choosing(SignalState, "state", "states", "Only signals in this state.")
 TierName = choosing(Tier, "tier", "tiers", "Only sources that stand this near to the event.")
+OpennessName = choosing(Openness, "openness", "kinds", "Only models this open.")
 SortName = Annotated[
     Sort,
     PlainValidator(_chooser(Sort, "order", "orders")),

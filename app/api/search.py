@@ -28,7 +28,7 @@ from app.api.parameters import (
 )
 from app.api.periods import check_period
 from app.api.route import CheckedRoute
-from app.api.shapes import Body, Page, extend, shape_of
+from app.api.shapes import Body, Page, extend, several, shape_of
 from app.api.turning import Turn, turning
 from app.context import SearchDesk, current_context
 
@@ -49,7 +49,7 @@ SearchBody = extend(
     "Stories with the passages that matched, how the question was read, and what it can be "
     "narrowed to. Marks are spans of an excerpt, in code points.",
     query=shape_of(SearchQuery),
-    stories=list[shape_of(StoryHit)],  # type: ignore[misc]  # made at run time
+    stories=several(StoryHit),
     understood=shape_of(Understood),
     facets=shape_of(FoundFacets),
 )
@@ -57,7 +57,7 @@ LikeBody = extend(
     "LikeBody",
     Body,
     "Stories that resemble one, the most alike first.",
-    stories=list[shape_of(StoryHit)],  # type: ignore[misc]  # made at run time
+    stories=several(StoryHit),
     notes=list[str],
 )
 

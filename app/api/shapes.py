@@ -48,7 +48,7 @@ class Page(Body):
 
 
 @cache
-def shape_of(kind: type, name: str = "") -> type[Body]:
+def shape_of(kind: type, name: str = "") -> type[BaseModel]:
     """The form of a frozen dataclass in JSON, with those of its parts."""
     # Their annotations name types that are imported for checks only.
     names = {key: value for module in _MODULES for key, value in vars(module).items()}
@@ -56,20 +56,26 @@ def shape_of(kind: type, name: str = "") -> type[Body]:
     names |= vars(sys.modules[kind.__module__])
     hints = get_type_hints(kind, localns=names)
     fields: dict[str, Any] = {
-        field.name: (_translate(hints[field.name]), ...)
-        for field in dataclasses.fields(kind)  # type: ignore[arg-type]  # a dataclass
+        field.name: (_translate(hints[field.name]), ...) for field in dataclasses.fields(kind)
     }
-    made: type[Body] = create_model(
-        name or kind.__name__, __base__=Body, __doc__=kind.__doc__, **fields
-    )
-    return made
+    return _make(name or kind.__name__, Body, kind.__doc__, fields)
 
 
 def extend(name: str, known: type[BaseModel], summary: str, /, **fields: Any) -> type[BaseModel]:
     """A form with further fields."""
-    return create_model(
-        name, __base__=known, __doc__=summary, **{k: (v, ...) for k, v in fields.items()}
-    )
+    return _make(name, known, summary, {key: (one, ...) for key, one in fields.items()})
+
+
+def _make(
+    name: str, known: type[BaseModel], summary: str | None, fields: dict[str, Any]
+) -> type[BaseModel]:
+    made: type[BaseModel] = create_model(name, __base__=known, __doc__=summary, **fields)
+    return made
+
+
+def several(kind: Any) -> Any:
+    """The form of a list, its items of a form made at run time or of a dataclass."""
+    return list[_translate(kind)]  # type: ignore[misc]  # made at run time
 
 
 def _translate(kind: Any) -> Any:

@@ -9,7 +9,7 @@ from pydantic import Field
 from app.access import Reader
 from app.answers import RequestFaultError, plain
 from app.api.route import CheckedRoute
-from app.api.shapes import Body, Page, extend, shape_of
+from app.api.shapes import Body, Page, extend, several, shape_of
 from app.api.source_bodies import describe_sources
 from app.api.turning import Turn, turning
 from app.context import current_context
@@ -60,7 +60,7 @@ class SourceRowBody(Body):
 
 
 SourceBody = extend(
-    "SourceBody", SourceRowBody, str(SourceRowBody.__doc__), documents=list[WatchedBody]
+    "SourceBody", SourceRowBody, str(SourceRowBody.__doc__), documents=several(WatchedBody)
 )
 
 
@@ -99,12 +99,12 @@ class SourcePage(Page):
     refusals: list[RefusalBody] | None
 
 
-SourceList = extend("SourceList", SourcePage, str(SourcePage.__doc__), sources=list[SourceBody])
+SourceList = extend("SourceList", SourcePage, str(SourcePage.__doc__), sources=several(SourceBody))
 RunList = extend(
     "RunList",
     Page,
     "Runs of the jobs, the last started first.",
-    runs=list[shape_of(JobRun)],  # type: ignore[misc]  # made at run time
+    runs=several(JobRun),
 )
 
 
