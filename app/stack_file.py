@@ -29,6 +29,9 @@ SIZES = {
     "monthly_users": "monthly active users of your products; licences ask for it",
     "annual_revenue_usd": "revenue a year in US dollars; licences ask for it",
 }
+NOTHING_STATED = (
+    'states nothing that you depend on; add models = ["…"], or run `tocsin stack scan PATH`'
+)
 _KEYS = ("name", *LISTS, *SIZES)
 _SYNONYMS = {
     "licenses": "licences", "license": "licences", "licence": "licences", "model": "models",
@@ -181,47 +184,54 @@ def _unique(values: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value.strip() for value in values))
 
 
-def _faults(values: Mapping[str, Any], path: Path) -> list[str]:
-    faults = [_unknown(key, path) for key in values if key not in _KEYS]
+def judge_values(values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What is wrong with a stack's values: the key, empty for the whole, and a sentence about it."""
+    found = [(key, _unknown(key)) for key in values if key not in _KEYS]
     name = values.get("name", "")
     if not isinstance(name, str) or len(name) > _LONGEST or not name.isprintable():
-        faults.append(f'{path}: name must be a short text in quotes, such as name = "shop"')
-    for key in LISTS:
-        if key in values:
-            faults += _list_fault(key, values[key], path)
+        found.append(("name", 'name must be a short text in quotes, such as name = "shop"'))
+    judged = ((key, _list_fault(key, values[key])) for key in LISTS if key in values)
+    found += [(key, said) for key, said in judged if said]
     for key in SIZES:
         value = values.get(key, 0)
         whole = isinstance(value, int) and not isinstance(value, bool)
         if not whole or not 0 <= value <= _LARGEST:
-            faults.append(
-                f"{path}: {key} must be a whole number without quotes, such as {key} = 2_000_000"
-            )
-    if not faults and not any(values.get(key) for key in LISTS):
-        faults.append(
-            f'{path} states nothing that you depend on; add models = ["…"], or run `tocsin stack scan PATH`'
-        )
-    return faults
+            said = f"{key} must be a whole number without quotes, such as {key} = 2_000_000"
+            found.append((key, said))
+    if not found and not any(values.get(key) for key in LISTS):
+        found.append(("", NOTHING_STATED))
+    return found
 
 
-def _list_fault(key: str, value: object, path: Path) -> list[str]:
+def _list_fault(key: str, value: object) -> str:
     if not isinstance(value, list):
-        return [f'{path}: {key} must be a list of texts; write {key} = ["…"]']
+        return f'{key} must be a list of texts; write {key} = ["…"]'
     if len(value) > _MOST_ENTRIES:
-        return [f"{path}: {key} has {len(value)} entries; keep it to {_MOST_ENTRIES}"]
+        return f"{key} has {len(value)} entries; keep it to {_MOST_ENTRIES}"
     for place, entry in enumerate(value, 1):
         if not isinstance(entry, str):
-            return [f"{path}: entry {place} of {key} is no text; put it in quotes"]
+            return f"entry {place} of {key} is no text; put it in quotes"
         if not entry.strip() or len(entry) > _LONGEST or not entry.isprintable():
-            return [
-                f"{path}: entry {place} of {key} is empty, too long or not one line; write a name or take it out"
-            ]
-    return []
+            return (
+                f"entry {place} of {key} is empty, too long or not one line; write a name or take "
+                "it out"
+            )
+    return ""
 
 
-def _unknown(key: str, path: Path) -> str:
+def _faults(values: Mapping[str, Any], path: Path) -> list[str]:
+    return [f"{path}: {said}" if key else f"{path} {said}" for key, said in judge_values(values)]
+
+
+def _unknown(key: str) -> str:
     meant = _SYNONYMS.get(key.lower()) or next(iter(difflib.get_close_matches(key, _KEYS, 1)), "")
     hint = f"did you mean {meant}?" if meant else f"the keys are {', '.join(_KEYS)}"
-    return f"{path}: there is no key {shown(key)[:60]!r}; {hint}"
+    return f"there is no key {shown(key)[:60]!r}; {hint}"
+
+
+def read_stack_file(path: Path) -> tuple[Stack | None, list[str]]:
+    """The stack of a file, or what is wrong with it; reads nothing else."""
+    return _read(path)
 
 
 def _list_faults(faults: Sequence[str]) -> str:

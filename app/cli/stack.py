@@ -49,6 +49,7 @@ def scan(path: Path, output: Path | None, name: str, *, force: bool, as_json: bo
     with shown_progress() as progress:
         proposal = scan_folder(path, load_gazetteer(), progress, name=name)
     if output is not None:
+        _check_says_something(proposal, output)
         _write(output, write_proposal(proposal))
     if as_json:
         print_json(proposal)
@@ -81,6 +82,16 @@ def show(file: Path | None, *, as_json: bool) -> None:
         print_json({"stacks": rows})
         return
     click.echo("\n\n".join("\n".join(_show(one)) for one in resolved))
+
+
+def _check_says_something(proposal: Proposal, output: Path) -> None:
+    # Such a file would be refused by everything that reads it.
+    if not any(getattr(proposal.stack, part) for part in _TITLES):
+        weaker = f"; only mentioned: {', '.join(one.entry for one in proposal.found[:8])}"
+        raise ConfigError(
+            f"nothing that is in use was found in {proposal.files} files, so that {output} is not "
+            'written; write models = ["…"] into it by hand' + (weaker if proposal.found else "")
+        )
 
 
 def _write(output: Path, text: str) -> None:
@@ -124,16 +135,9 @@ def _show(resolved: ResolvedStack) -> Iterator[str]:
 
 
 def _understood(resolved: ResolvedStack, entry: Entry) -> str:
-    if not entry.known:
-        return "not known: matched by its words"
-    family = resolved.gazetteer.name_of(entry.family) if entry.family else ""
-    parts = [
-        f"{entry.name} ({entry.key})",
-        f"family {family}" if family and not entry.general else "",
-        "the whole family" if entry.general else "",
-        f"by {entry.owner_name}" if entry.owner_name and entry.owner != entry.key else "",
-    ]
-    return ", ".join(part for part in parts if part)
+    from app.stack_changes import tell_entry
+
+    return tell_entry(resolved, entry) or "not known: matched by its words"
 
 
 def _rows(resolved: ResolvedStack) -> list[dict[str, object]]:

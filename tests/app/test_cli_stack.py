@@ -170,3 +170,15 @@ def test_show_without_a_file_reads_the_data_folder(tmp_path: Path, monkeypatch: 
     save(tmp_path / "stack.toml", 'models = ["gpt-5.5"]')
     answer = json.loads(run("show", "--json").stdout)
     assert answer["stacks"][0]["entries"][0]["entity"] == "model:gpt-5.5"
+
+
+def test_a_scan_that_finds_nothing_writes_no_file(tmp_path: Path):
+    (tmp_path / "code").mkdir()
+    target = tmp_path / "stack.toml"
+    result = run("scan", str(tmp_path / "code"), "--output", str(target))
+    assert "is not written; write models" in str(result.exception)
+    assert not target.exists()
+    save(tmp_path / "code" / "README.md", "We once tried gpt-5.5 in a talk.\n")
+    result = run("scan", str(tmp_path / "code"), "--output", str(target))
+    assert "only mentioned: gpt-5.5" in str(result.exception)
+    assert not target.exists()

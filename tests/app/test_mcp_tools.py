@@ -11,6 +11,7 @@ import anyio
 import pytest
 from mcp import Client
 from mcp.shared.exceptions import MCPError
+from mcp_types import TextContent, TextResourceContents
 
 from analysis.brief.weeks import IssueSchedule
 from analysis.brief.write import write_brief
@@ -63,6 +64,7 @@ def ask(context: AppContext, tool: str, **arguments: Any) -> CallToolResult:
 def told(result: CallToolResult) -> tuple[str, dict[str, Any]]:
     """The readable text and the structured content of an answer that is no fault."""
     (block,) = result.content
+    assert isinstance(block, TextContent)
     assert not result.is_error, block
     assert result.structured_content is not None
     return block.text, result.structured_content
@@ -70,9 +72,10 @@ def told(result: CallToolResult) -> tuple[str, dict[str, Any]]:
 
 def fault(result: CallToolResult) -> str:
     (block,) = result.content
+    assert isinstance(block, TextContent)
     assert result.is_error
     assert "\n" not in block.text
-    return str(block.text)
+    return block.text
 
 
 @pytest.fixture
@@ -233,7 +236,8 @@ def test_a_brief_is_a_resource_too(context: AppContext):
                 (content,) = (await client.read_resource(address)).contents
             except MCPError as fault:
                 return str(fault)
-            return str(content.text)
+            assert isinstance(content, TextResourceContents)
+            return content.text
 
     latest = anyio.run(read, "brief://latest")
     assert latest.startswith("# Builder’s brief, week 25")
