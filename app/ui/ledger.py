@@ -14,7 +14,7 @@ from app.weeks import name_day
 from db.types import SignalState
 
 if TYPE_CHECKING:
-    from app.ledger_reading import LedgerPart, LedgerView
+    from app.ledger_reading import LedgerPart, LedgerQuestion, LedgerView
     from app.signal_reading import Quotation, SignalView
     from db.types import Signal, Transition
 
@@ -28,32 +28,68 @@ _TITLES = {
 _TIMING = {"on_time": " on time", "late": " late"}
 
 
-def render_ledger(view: LedgerView) -> str:
-    """The whole page as safe HTML."""
+def render_head(view: LedgerView) -> str:
+    """The head of the page, and how many signals are in each state, as safe HTML."""
     head = page_head(
         "The ledger",
         "What to watch for",
         "Every expectation has a test and a last day, fixed when it opens; what becomes of it is "
         "kept with the passage that shows it.",
     )
+    return f'<div class="t-ledgerpage">{head}{_counts(view)}</div>'
+
+
+def _counts(view: LedgerView) -> str:
+    """Every state with its number, also those with none: each leads to its signals."""
+    if not view.board.total.opened or view.asked is not None:
+        return ""
+    question = view.question
+    items = []
+    for state in _TITLES:
+        address = _address(question, state.value)
+        here = ' aria-current="true"' if question.state is state else ""
+        number = f"<strong>{view.counts[state]:,}</strong> {_TITLES[state][0].lower()}"
+        link = f'<a href="{escape(address)}" target="_self"{here}>{number}</a>'
+        items.append(f"<li>{link}</li>")
+    return f'<ul class="t-ledger-counts" aria-label="Signals by state">{"".join(items)}</ul>'
+
+
+def render_ledger(view: LedgerView) -> str:
+    """The signals as safe HTML, below those asked for the score in words."""
     asked = ""
     if view.asked is not None:
         shown = _entry(view.asked, opened=True)
         asked = f'<section class="t-entries t-asked"><ul>{shown}</ul></section>'
-    parts = "".join(_part(part) for part in view.parts if part.count)
-    return (
-        f'<div class="t-ledgerpage">{head}{asked}{render_score(view.board)}{parts}'
-        f"{render_kinds(view.board)}</div>"
-    )
+    narrowed = view.question.predicate is not None or bool(view.question.subject)
+    score = render_score(view.board)
+    if view.question.state or narrowed or view.question.after:
+        score = ""
+    parts = "".join(_part(part, view.question) for part in view.parts)
+    if not parts and view.board.total.opened:
+        every = inward(page_address("ledger"), "See the whole ledger")
+        parts = f'<p class="t-calm">No signal is like that. {every}.</p>'
+    return f'<div class="t-ledgerpage">{asked}{score}{parts}</div>'
 
 
-def _part(part: LedgerPart) -> str:
+def render_score_part(view: LedgerView) -> str:
+    """The score by kind of event as safe HTML."""
+    return render_kinds(view.board)
+
+
+def _address(question: LedgerQuestion, state: str, after: str = "") -> str:
+    kind = question.predicate.value if question.predicate else None
+    return page_address("ledger", state=state, kind=kind, subject=question.subject, after=after)
+
+
+def _part(part: LedgerPart, question: LedgerQuestion) -> str:
     title, about = _TITLES[part.state]
-    rest = part.count - len(part.views)
     more = ""
-    if rest > 0:
-        address = page_address("ledger", state=part.state.value)
-        more = f'<p class="t-note">{inward(address, f"{rest:,} more")}</p>'
+    if part.after and question.state is not None:
+        address = _address(question, part.state.value, part.after)
+        more = f'<p class="t-note">{inward(address, "The next ones")}</p>'
+    elif part.after:
+        rest = part.count - len(part.views)
+        more = f'<p class="t-note">{inward(_address(question, part.state.value), f"{rest:,} more")}</p>'
     items = "".join(_entry(view) for view in part.views)
     return (
         f'<section class="t-entries" id="{part.state.value}"><h2>{title}</h2>'
