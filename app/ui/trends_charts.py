@@ -52,10 +52,15 @@ _SPANS = (
     (9_999, "longer"),
 )
 _NOTICE_COLOURS = {
-    "deprecated": RED, "access_suspended": VIOLET, "price_changed": ORANGE, "terms_changed": GOLD,
-    "licence_changed": TEAL, "rule_published": GREEN, "rule_effective": BLUE,
+    "deprecated": RED,
+    "access_suspended": VIOLET,
+    "price_changed": ORANGE,
+    "terms_changed": GOLD,
+    "licence_changed": TEAL,
+    "rule_published": GREEN,
+    "rule_effective": BLUE,
     "export_rule_changed": GREY,
-}  # fmt: skip
+}
 NOTICE_KINDS = {
     "deprecated": "Retirements",
     "access_suspended": "Access ended",
@@ -85,7 +90,7 @@ def show_releases(view: TrendsView) -> None:
             _month(month.period),
             *(f"{month.counts.get(each, 0):,}" for each in Openness),
             f"{month.total:,}",
-        )  # fmt: skip
+        )
         for month in view.releases
     )
     heads = ("Month", *(OPENNESS[each].capitalize() for each in Openness), "All")
@@ -149,7 +154,7 @@ def show_notices(view: TrendsView) -> None:
             f"{g.median:.0f}",
             f"{g.shortest:,}",
             f"{g.longest:,}",
-        )  # fmt: skip
+        )
         for g in view.notice_kinds
     ) + tuple(
         (f"By {g.name}", f"{g.count:,}", f"{g.median:.0f}", f"{g.shortest:,}", f"{g.longest:,}")
@@ -185,7 +190,7 @@ def show_coverage(view: TrendsView) -> None:
         said=f"{said}.",
         table=Table(
             "Articles and the sources that brought any", ("Week of", "Articles", "Sources"), rows
-        ),  # fmt: skip
+        ),
         source="Articles by the week in which they came in, without what feeds still held of the past. "
         "A week with fewer sources tells less of everything above.",
     )
