@@ -107,6 +107,12 @@ def draw_facts(stated: Sequence[StatedFact]) -> list[FactLine]:
             home = (one.story_id or one.article_id) if predicate in _MANIFOLD else ""
             by_thing[predicate.value, one.fact.subject.casefold(), home].append(one)
     lines = [line for _, told in sorted(by_thing.items()) for line in _lines_of(told)]
+    released = {
+        (line.subject.casefold(), line.day)
+        for line in lines
+        if line.told.fact.predicate is Predicate.MODEL_RELEASED
+    }
+    lines = [line for line in lines if not _repeats(line, released)]
     return sorted(lines, key=lambda line: (line.day, line.kind.value, line.subject))
 
 
@@ -169,6 +175,17 @@ def tell_values(one: StatedFact) -> str:
     fact = one.fact
     version = FactVersion(fact.from_value, fact.to_value, fact.effective_date, ())
     return tell_change(FactGroup(fact.predicate, name_subject(fact.subject), (version,)), version)
+
+
+def _repeats(line: FactLine, released: set[tuple[str, date]]) -> bool:
+    """Whether it only says that a model is available around the day of its release."""
+    if line.values or line.told.fact.predicate is not Predicate.PRODUCT_AVAILABLE:
+        return False
+    name = line.subject.casefold()
+    return any(
+        name == subject and abs(line.day - day) <= timedelta(days=_SAME_DAYS)
+        for subject, day in released
+    )
 
 
 def _runs(bare: Sequence[StatedFact]) -> list[list[StatedFact]]:

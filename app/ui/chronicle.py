@@ -37,6 +37,7 @@ _SHOWN_ALONE = 3  # stories of one outlet that a day shows before it folds the r
 _TITLE = 140
 _QUOTATION = 320
 _SHOWN_OUTLETS = 2
+_WORDS = 130
 KINDS = {
     Kind.STORY: "Stories",
     Kind.FACT: "All statements",
@@ -50,6 +51,9 @@ KINDS = {
     Kind.DEAL: "Deals",
     Kind.SIGNAL: "Signals",
 }
+# "Deal: X" tells nothing without its words.
+_WORDED = frozenset({Kind.DEAL, Kind.COURT, Kind.INCIDENT})
+_TELLING = frozenset({SignalState.FIRED, SignalState.CONTRADICTED, SignalState.VOID})
 _TURNS = {
     SignalState.OPEN: "Expected",
     SignalState.FIRED: "It happened",
@@ -159,31 +163,50 @@ def _month(days: Sequence[date], view: TimelineView, today: date) -> str:
 
 
 def _day(day: date, view: TimelineView, today: date) -> str:
-    facts = [_fact(line, view) for line in view.facts if line.day == day]
+    """What many told first, then what was stated, what came of signals, and the rest."""
+    facts = "".join(_fact(line, view) for line in view.facts if line.day == day)
     turns = [turn for turn in view.turns if turn.at.date() == day]
-    decided = [_turn(turn, view) for turn in turns if turn.change is not None]
-    opened = [_turn(turn, view) for turn in turns if turn.change is None]
     steps = [s for s in view.stories if s.row.story.first_published_at.date() == day]
     ahead = ' <span class="t-tier">to come</span>' if day > today else ""
-    shown = "".join([*facts, *decided]) + _stories(steps, view) + _opened(opened, view)
+    shown = "".join(
+        [
+            *(_story(step) for step in _by_breadth(steps, alone=False)),
+            facts,
+            *(_turn(turn, view) for turn in turns if turn.state in _TELLING),
+            _alone(_by_breadth(steps, alone=True), view),
+            _quiet(turns, SignalState.OPEN, "opened", view),
+            _quiet(turns, SignalState.EXPIRED, "ended without it", view),
+        ]
+    )
     return (
         f'<section class="t-day"><h3>{day.day} {day:%B}{ahead}</h3>'
         f'<ul class="t-timeline-items">{shown}</ul></section>'
     )
 
 
-def _stories(steps: Sequence[StoryStep], view: TimelineView) -> str:
-    """Most told first; those of one outlet are folded where there are many."""
+def _by_breadth(steps: Sequence[StoryStep], *, alone: bool) -> list[StoryStep]:
     told = sorted(steps, key=lambda step: (-step.row.outlets, step.row.story.id))
-    alone = [s for s in told if s.row.outlets < _LEAST_OUTLETS and not s.relation]
-    if view.subject.thread is not None or len(alone) <= _SHOWN_ALONE:
-        alone = []
-    shown = "".join(_story(step) for step in told if step not in alone)
-    if not alone:
+    return [step for step in told if (step.row.outlets < _LEAST_OUTLETS) is alone]
+
+
+def _alone(steps: Sequence[StoryStep], view: TimelineView) -> str:
+    """Stories of one outlet, folded where a day has many."""
+    shown = "".join(_story(step) for step in steps)
+    if view.subject.thread is not None or len(steps) <= _SHOWN_ALONE:
         return shown
-    said = f"{len(alone)} stories told by one outlet each"
-    rest = "".join(_story(step) for step in alone)
-    return f"{shown}<li><details><summary>{said}</summary><ul>{rest}</ul></details></li>"
+    return _fold(f"{len(steps)} stories told by one outlet each", shown)
+
+
+def _quiet(turns: Sequence[Turn], state: SignalState, words: str, view: TimelineView) -> str:
+    """Turns that are told on demand, unless signals are what was asked for."""
+    found = [_turn(turn, view) for turn in turns if turn.state is state]
+    if not found or view.question.kind is Kind.SIGNAL:
+        return "".join(found)
+    return _fold(f"{count(len(found), 'expectation')} {words}", "".join(found))
+
+
+def _fold(said: str, items: str) -> str:
+    return f"<li><details><summary>{said}</summary><ul>{items}</ul></details></li>"
 
 
 def _story(step: StoryStep) -> str:
@@ -195,7 +218,12 @@ def _story(step: StoryStep) -> str:
         follows = f" “{shorten(step.follows, 60)}”" if step.follows else ""
         parts.append(escape(f"{capitalise(step.relation)}{follows}"))
     title = story_link(story.id, shorten(story.title, _TITLE))
-    return f'<li class="t-timeline-story">{title} <span class="t-meta">{joined(parts)}</span></li>'
+    css = (
+        "t-timeline-story t-timeline-many"
+        if step.row.outlets > _LEAST_OUTLETS
+        else "t-timeline-story"
+    )
+    return f'<li class="{css}">{title} <span class="t-meta">{joined(parts)}</span></li>'
 
 
 def _fact(line: FactLine, view: TimelineView) -> str:
@@ -206,10 +234,14 @@ def _fact(line: FactLine, view: TimelineView) -> str:
     names = listed([*who, f"{rest} more"]) if rest > 0 else listed(who)
     reported = line.supports[0].published_at
     when = "" if reported.date() == line.day else f", first on {reported.day} {reported:%B %Y}"
-    quoted = _quote(view.quotations.get(line.told.fact.passage), line.told.story_id)
+    quotation = view.quotations.get(line.told.fact.passage)
+    quoted = _quote(quotation, line.told.story_id)
     about = escape(f"{names}{when}")
+    words = ""
+    if quotation is not None and not line.values and line.kind in _WORDED:
+        words = f" “{escape(shorten(clean_text(quotation.text), _WORDS))}”"
     return (
-        f'<li class="t-timeline-fact"><strong>{escape(said)}</strong>'
+        f'<li class="t-timeline-fact"><strong>{escape(said)}</strong>{words}'
         f"<details><summary>{about}</summary>{quoted}</details></li>"
     )
 
@@ -230,13 +262,6 @@ def _turn(turn: Turn, view: TimelineView) -> str:
         f'<li class="t-timeline-signal">{said}'
         f"<details><summary>Shown by {who}</summary>{quoted}</details></li>"
     )
-
-
-def _opened(opened: Sequence[str], view: TimelineView) -> str:
-    if len(opened) <= 1 or view.question.kind is Kind.SIGNAL:
-        return "".join(opened)
-    said = f"{len(opened)} expectations opened"
-    return f"<li><details><summary>{said}</summary><ul>{''.join(opened)}</ul></details></li>"
 
 
 def _quote(said: Quotation | None, story_id: str | None) -> str:

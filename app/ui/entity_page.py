@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from app.ui.entities import entity_address, entity_link
 from app.ui.facts import render_facts
@@ -45,8 +46,27 @@ def _head(view: EntityView) -> str:
     return (
         f'<header class="t-head"><p class="t-kicker">{escape(entity_kind(record.kind))}</p>'
         f'<h1 class="t-title">{escape(record.name)}</h1><p class="t-meta">{joined(counted)}</p>'
-        "</header>"
+        f'<p class="t-meta">{joined(_ways(view))}</p></header>'
     )
+
+
+def _ways(view: EntityView) -> list[str]:
+    """Where else it is told of: its timeline, its family's, a search, feeds."""
+    record = view.record
+    timeline = page_address("timeline", entity=record.key)
+    if view.members:
+        timeline = page_address("timeline", family=record.key)
+    ways = [inward(timeline, "Timeline")]
+    if view.family is not None:
+        family = page_address("timeline", family=view.family.key)
+        ways.append(inward(family, f"Timeline of the {view.family.name} family"))
+    search = page_address("search", q=record.name, entity=record.key)
+    feed = f"/feeds/entities/{quote(record.key, safe='')}"
+    links = " and ".join(
+        f'<a href="{escape(feed)}.{kind}" target="_blank">{name}</a>'
+        for kind, name in (("xml", "Atom"), ("json", "JSON"))
+    )
+    return [*ways, inward(search, "Search it, save the search"), f"Feed: {links}"]
 
 
 def _about(view: EntityView) -> str:
@@ -130,7 +150,7 @@ def _stories(view: EntityView) -> str:
         else "",
     ]
     said = "; ".join(note for note in notes if note)
-    find = inward(page_address("search", q=name, entity=name), "Search all that name it")
+    find = inward(page_address("search", q=name, entity=view.record.key), "Search all that name it")
     more = f'<p class="t-note">{said}. {find}.</p>' if said else ""
     if not shown:
         shown = '<p class="t-calm">No headline has named it so far.</p>'

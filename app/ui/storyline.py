@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from db.types import Reading
 
 
-def render_story(view: StoryView) -> str:
-    """The page as safe HTML."""
+def render_story(view: StoryView, cited: str = "") -> str:
+    """The page as safe HTML; `cited` is that of a passage to show before all others."""
     articles = {reading.article.id: reading.article for reading in view.readings}
     links = {
         entity.record.name.casefold(): entity_address(entity.record.key) for entity in view.entities
     }
     return (
-        f'<article class="t-storypage">{render_moved(view)}{_head(view)}'
+        f'<article class="t-storypage">{render_moved(view)}{_head(view)}{cited}'
         f"{render_named(view.entities)}{render_thread(view.thread, view.story.id)}"
         f"{render_facts(view.statements, articles, links)}{render_timeline(view)}"
         f"{render_newsletters(view.newsletters)}{render_standing(view.standing)}"

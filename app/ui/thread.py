@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.ui.parts import escape, joined, shorten, story_link
+from app.ui.parts import escape, inward, joined, page_address, shorten, story_link
 from app.ui.words import capitalise, count
 from app.weeks import name_day, name_days
 
@@ -29,7 +29,8 @@ def render_thread(thread: ThreadView | None, current: str) -> str:
     shown = f"<ol>{''.join(items[first:last])}</ol>"
     begun = min(step.row.story.first_published_at for step in steps)
     ended = max(step.row.story.last_published_at for step in steps)
-    about = joined([count(len(steps), "story", "stories"), name_days(begun, ended)])
+    line = inward(page_address("timeline", thread=thread.thread.id), "its timeline")
+    about = joined([count(len(steps), "story", "stories"), name_days(begun, ended), line])
     return (
         '<nav class="t-thread" aria-labelledby="thread"><h2 id="thread">One longer affair</h2>'
         f'<p class="t-meta">{about}</p>{_fold(items[:first], "earlier")}{shown}'

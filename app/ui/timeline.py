@@ -77,11 +77,17 @@ def _telling(told: list[Reading], view: StoryView) -> str:
     words = begin_text(article.title, reading.snapshot.text)
     lead = f'<p class="t-leadin">{escape(words)}</p>' if words else ""
     return (
-        f'<div class="t-item"><p class="t-meta">{joined(about)}</p>'
+        f'<div class="t-item" id="{escape(article_anchor(article))}">'
+        f'<p class="t-meta">{joined(about)}</p>'
         f"<h4>{outward(article.url, article.title or shorten(article.url, 80))}</h4>"
         f"{_borrowed(article, view)}{lead}{_named_values(article)}"
         f"{render_changes(view.changes.get(article.id, ()))}{_copies(told)}</div>"
     )
+
+
+def article_anchor(article: Article) -> str:
+    """The place of an article on its story's page: `/story?story=…#a-…`."""
+    return f"a-{article.id}"
 
 
 def shown_kind(reading: Reading) -> ArticleKind:

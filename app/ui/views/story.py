@@ -1,17 +1,23 @@
-"""One story: what happened when, who told it, what was stated, where it was told."""
+"""One story: what happened when, who told it, what was stated, and whether it was of use."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from app.context import current_context
+from app.passage_reading import read_passage
 from app.ui import data
+from app.ui.likeness import show_likeness
 from app.ui.parts import empty_state, escape, inward, page_address, shorten
+from app.ui.passages import render_cited
+from app.ui.places import land
+from app.ui.reacting import show_reaction
 from app.ui.storyline import render_story
 
 
 def show_story() -> None:
-    """Draw the page of `?story=`."""
-    asked = st.query_params.get("story", "")
+    """Draw the page of `?story=`, or of `?id=`; with `?passage=` that passage comes first."""
+    asked = st.query_params.get("story") or st.query_params.get("id") or ""
     found = data.story(asked) if asked else None
     if found is None:
         st.set_page_config(page_title="No such story · Tocsin")
@@ -23,4 +29,17 @@ def show_story() -> None:
         st.html(empty_state("No such story", f"{said}{ways}"))
         return
     st.set_page_config(page_title=f"{shorten(found.story.title, 70)} · Tocsin")
-    st.html(render_story(found))
+    st.html(render_story(found, _cited(st.query_params.get("passage", ""))))
+    show_reaction(found.story.id, found.weeks[-1] if found.weeks else "")
+    show_likeness(found.story.id)
+    land()
+
+
+def _cited(name: str) -> str:
+    """The passage that a citation leads to; a note where it is no longer there."""
+    if not name:
+        return ""
+    cited = read_passage(current_context().database, name)
+    if cited is None:
+        return '<p class="t-banner" role="note">The passage that was cited is not stored here.</p>'
+    return render_cited(cited)

@@ -1,0 +1,29 @@
+"""A cited passage at the head of its story's page, marked in the words around it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.ui.parts import escape, outward, page_address
+from app.weeks import name_day
+
+if TYPE_CHECKING:
+    from app.passage_reading import CitedPassage
+
+
+def render_cited(cited: CitedPassage) -> str:
+    """The passage with what stands around it; empty lines are kept as breaks of paragraphs."""
+    article = cited.article
+    link = outward(article.url, article.outlet, "t-outlet", cited.snapshot.title)
+    taken = f"as read on {name_day(cited.snapshot.taken_at)}"
+    words = f"{escape(cited.before)}<mark>{escape(cited.words)}</mark>{escape(cited.after)}"
+    return (
+        '<section class="t-story-cited" id="passage" aria-labelledby="cited">'
+        f'<h2 id="cited">The passage that was cited</h2><blockquote>{words}'
+        f"<footer>{link}, {name_day(article.published_at)}, {taken}</footer></blockquote></section>"
+    )
+
+
+def cited_address(story_id: str, passage: str) -> str:
+    """The address of a story's page with a passage at its head; `passage` is its name."""
+    return f"{page_address('story', story=story_id, passage=passage)}#passage"
