@@ -95,6 +95,11 @@ def own_sources() -> SourcesView | None:
     return found if found.everything else None
 
 
+def forget_sources() -> None:
+    """Read the sources anew next time, after an operator changed one."""
+    _sources.clear()
+
+
 def search(query: SearchQuery) -> tuple[SearchAnswer, str] | None:
     """The answer and what limits it right now; None where this server has no search."""
     desk = current_context().search

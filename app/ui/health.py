@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from app.sources_view import fails_long
 from app.ui.documents import render_documents
-from app.ui.parts import escape, joined, listed, outward, page_head, shorten
+from app.ui.parts import escape, inward, joined, listed, page_address, page_head, shorten
 from app.ui.refusals import render_refusals
 from app.ui.words import (
     JOBS,
@@ -32,6 +32,12 @@ _ERROR = 240
 _MANY = 8
 _SHORT_LIST = 30
 _RECENT_HOURS = 24
+SHOWN: Final = {
+    "failing": "In trouble",
+    "stale": "Not read in the last day",
+    "untried": "Not read yet",
+    "off": "No longer read",
+}
 
 
 def render_sources(view: SourcesView, *, demo: bool = False) -> str:
@@ -42,6 +48,36 @@ def render_sources(view: SourcesView, *, demo: bool = False) -> str:
     return (
         f'<div class="t-sources">{head}{"".join(parts)}{render_refusals(view)}{_runs(view)}</div>'
     )
+
+
+def render_shown(view: SourcesView, show: str) -> str:
+    """One part of the sources, as `?show=` names it in SHOWN; safe HTML."""
+    title, found = SHOWN[show], _chosen(view, show)
+    back = inward(page_address("sources"), "All sources")
+    head = page_head("Sources", title, count(len(found), "source"))
+    body = _failing(view) + _held(view) if show == "failing" else _plain_list(found, view)
+    return f'<div class="t-sources">{head}{body}<p class="t-meta">{back}</p></div>'
+
+
+def _chosen(view: SourcesView, show: str) -> Sequence[PolledSource]:
+    parts = {"failing": view.failing, "stale": view.stale, "untried": view.untried}
+    return view.resting if show == "off" else parts[show]
+
+
+def _plain_list(found: Sequence[PolledSource], view: SourcesView) -> str:
+    if not found:
+        return "<p>There are none.</p>"
+    resting = {polled.source.key for polled in view.resting}
+    items = "".join(
+        f"<li>{_resting(p, view)}</li>" if p.source.key in resting else _line(p, view)
+        for p in found
+    )
+    return f'<section class="t-off"><ul>{items}</ul></section>'
+
+
+def source_link(polled: PolledSource) -> str:
+    """A link to a source's own page."""
+    return inward(page_address("sources", source=polled.source.key), polled.source.name)
 
 
 def describe_health(view: SourcesView) -> str:
@@ -112,8 +148,7 @@ def _failure(polled: PolledSource, now: datetime) -> str:
     elif state.failing_since is None:
         good = f"last answered {name_age(state.last_success_at, now)}"
     about = joined([describe_failure(polled, now), good])
-    name = outward(polled.source.url, polled.source.name)
-    return f'{name} <span class="t-meta">{about}</span>'
+    return f'{source_link(polled)} <span class="t-meta">{about}</span>'
 
 
 def describe_failure(polled: PolledSource, now: datetime) -> str:
@@ -190,7 +225,7 @@ def _line(polled: PolledSource, view: SourcesView) -> str:
             _condition(polled, view),
         ]
     )
-    return f'<li>{outward(source.url, source.name)} <span class="t-meta">{about}</span></li>'
+    return f'<li>{source_link(polled)} <span class="t-meta">{about}</span></li>'
 
 
 def _condition(polled: PolledSource, view: SourcesView) -> str:
@@ -233,8 +268,7 @@ def _resting(polled: PolledSource, view: SourcesView) -> str:
             f"last {'asked' if retired else 'answered'} {name_day(day)}" if day else "",
         ]
     )
-    name = outward(polled.source.url, polled.source.name)
-    return f'{name} <span class="t-meta">{about}</span>'
+    return f'{source_link(polled)} <span class="t-meta">{about}</span>'
 
 
 def _runs(view: SourcesView) -> str:

@@ -29,15 +29,18 @@ def render_refusals(view: SourcesView) -> str:
     """The section as safe HTML; empty when everything was taken in."""
     if not view.refusals:
         return ""
+    body = render_groups(view.refusals, view)
+    return f'<section class="t-refused"><h2>Not taken in, last seven days</h2>{body}</section>'
+
+
+def render_groups(groups: Sequence[RefusalGroup], view: SourcesView, level: int = 3) -> str:
+    """Refusals by stage and reason with examples behind a fold; `level` is the headings'."""
     names = {polled.source.key: polled.source.name for polled in view.everything}
     stages = "".join(
-        _stage(stage, found, names) for stage, found in group_by_stage(view.refusals).items()
+        _stage(stage, found, names, level) for stage, found in group_by_stage(groups).items()
     )
-    examples = "".join(_example(g, names, view.now) for g in choose_examples(view.refusals))
-    return (
-        '<section class="t-refused"><h2>Not taken in, last seven days</h2>'
-        f"{stages}<details><summary>Examples</summary><ul>{examples}</ul></details></section>"
-    )
+    examples = "".join(_example(g, names, view.now) for g in choose_examples(groups))
+    return f"{stages}<details><summary>Examples</summary><ul>{examples}</ul></details>"
 
 
 def group_by_stage(groups: Sequence[RefusalGroup]) -> dict[str, list[RefusalGroup]]:
@@ -74,7 +77,7 @@ def _total(groups: Sequence[RefusalGroup]) -> int:
     return sum(group.times for group in groups)
 
 
-def _stage(stage: str, groups: Sequence[RefusalGroup], names: dict[str, str]) -> str:
+def _stage(stage: str, groups: Sequence[RefusalGroup], names: dict[str, str], level: int) -> str:
     reasons = group_by_reason(groups)
     items = [_reason(reason, found, names) for reason, found in reasons]
     rest = reasons[_SHOWN_REASONS:]
@@ -85,7 +88,8 @@ def _stage(stage: str, groups: Sequence[RefusalGroup], names: dict[str, str]) ->
         listing = "".join(items[_SHOWN_REASONS:])
         more = f"<details><summary>{said}</summary><ul>{listing}</ul></details>"
     title = f"{stage_name(stage)}: {_total(groups):,}"
-    return f"<h3>{escape(title)}</h3><ul>{''.join(items[:_SHOWN_REASONS])}</ul>{more}"
+    shown = "".join(items[:_SHOWN_REASONS])
+    return f"<h{level}>{escape(title)}</h{level}><ul>{shown}</ul>{more}"
 
 
 def _reason(reason: str, groups: Sequence[RefusalGroup], names: dict[str, str]) -> str:
