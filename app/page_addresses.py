@@ -52,6 +52,7 @@ _ONE_THING: Final = {
     "stories": ("/story", "story", ("id",)),
     "entity": ("/entity", "key", ("id", "entity")),
     "entities": ("/entity", "key", ("id", "entity")),
+    "threads": ("/timeline", "thread", ("id",)),
     "briefs": ("/", "week", ("id",)),
     "brief": ("/", "week", ("id",)),
     "week": ("/", "week", ("id",)),
