@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from db.errors import TocsinError
 
@@ -13,12 +13,30 @@ if TYPE_CHECKING:
 
     from analysis.search_types import SearchAnswer, SearchQuery
 
-    Ask = Callable[[SearchQuery], SearchAnswer]
-
 log = logging.getLogger(__name__)
 
 WARMING_UP = "Warming up: until the language model is loaded, only the words themselves count."
 WORDS_ONLY = "Only the words themselves count: the language model could not be loaded."
+INDEXING = "The search index is being built; until it is there, some articles cannot be found yet."
+PATIENCE = 500  # changes that a reader's question waits for
+_MUCH = 2_000  # changes that take long enough for readers to be told
+
+
+class Engine(Protocol):
+    """What answers behind the desk."""
+
+    @property
+    def missing(self) -> int:
+        """How many changes its indexes still lack."""
+
+    def prepare(self) -> None:
+        """Bring its indexes up to date."""
+
+    def search(self, query: SearchQuery) -> SearchAnswer:
+        """Stories that match."""
+
+    def like(self, story_id: str, limit: int) -> SearchAnswer:
+        """Stories that resemble one."""
 
 
 class WarmingDesk:
@@ -27,8 +45,8 @@ class WarmingDesk:
     `load` is called once, in a thread of its own, so that it delays neither start nor first page.
     """
 
-    def __init__(self, words: Ask, load: Callable[[], Ask]) -> None:
-        self._ask = words
+    def __init__(self, words: Engine, load: Callable[[], Engine]) -> None:
+        self._engine = words
         self._load = load
         self._note = WARMING_UP
         self._thread: threading.Thread | None = None
@@ -36,7 +54,7 @@ class WarmingDesk:
 
     @property
     def note(self) -> str:
-        """What limits answers right now; empty once the model is there."""
+        """What limits answers right now; empty once model and indexes are there."""
         return self._note
 
     def start(self) -> None:
@@ -55,11 +73,21 @@ class WarmingDesk:
 
     def ask(self, query: SearchQuery) -> SearchAnswer:
         """Answer with what is there now."""
-        return self._ask(query)
+        return self._engine.search(query)
+
+    def like(self, story_id: str, limit: int) -> SearchAnswer:
+        """Stories that resemble one; none before the model is there."""
+        return self._engine.like(story_id, limit)
 
     def _warm(self) -> None:
         try:
-            self._ask = self._load()
+            if self._engine.missing > _MUCH:
+                self._note = INDEXING
+            self._engine.prepare()
+            self._note = WARMING_UP
+            full = self._load()
+            full.prepare()
+            self._engine = full
         except TocsinError as fault:
             log.warning("search stays with words alone: %s", fault)
             self._note = WORDS_ONLY

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NoReturn
 from app.clock import current_time
 from app.context import AppContext, current_context, publish_context
 from app.demo.build import build_demo
-from app.search_desk import WarmingDesk
+from app.search_desk import PATIENCE, WarmingDesk
 from app.server import build_app, check_host, check_port, serve
 from app.sign_in import make_access, read_rules, streamlit_secrets
 from app.stack_file import load_stacks
@@ -151,9 +151,12 @@ def has_own_issue(database: Database) -> bool:
 
 def make_context(settings: Settings, database: Database, *, demo: bool) -> AppContext:
     """What pages and routes share, with a search that warms up by itself."""
-    words = make_search_engine(settings, database, words_only=True)
+    words = make_search_engine(settings, database, words_only=True, patience=PATIENCE)
     desk = WarmingDesk(
-        words.search, lambda: make_search_engine(settings, database, words_only=False).search
+        words,
+        lambda: make_search_engine(
+            settings, database, words_only=False, patience=PATIENCE, beside=words
+        ),
     )
     server = settings.server
     return AppContext(

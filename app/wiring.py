@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 DATABASE_NAME = "tocsin.sqlite3"
 INDEX_NAME = "articles.faiss"
+SEARCH_FOLDER = "search"
 
 
 def code_version() -> str:
@@ -191,6 +192,7 @@ def open_workshop(
             stream=cache(StoryStream),
             ledger=cache(LedgerKeeper),
             index_file=index_path(settings, database),
+            search_folder=search_folder(settings, database),
             schedule=issue_schedule(settings),
             brief_options=BriefOptions(max_stories=settings.brief.max_stories),
             code_version=code_version(),
@@ -199,8 +201,39 @@ def open_workshop(
         )
 
 
-def make_search_engine(settings: Settings, database: Database, *, words_only: bool) -> SearchEngine:
-    """Hybrid search, or search by words alone, which needs no model."""
-    from analysis.search.engine import SearchEngine
+def search_folder(settings: Settings, database: Database) -> Path:
+    """Where the indexes of search lie: beside the vector index."""
+    return index_path(settings, database).with_name(SEARCH_FOLDER)
 
-    return SearchEngine(database, None if words_only else load_embedder(settings.model))
+
+def make_search_engine(
+    settings: Settings,
+    database: Database,
+    *,
+    words_only: bool,
+    patience: int | None = None,
+    beside: SearchEngine | None = None,
+) -> SearchEngine:
+    """Hybrid search, or search by words alone, which needs no model.
+
+    With `patience` a question waits for no more than so many changes to be indexed. `beside`
+    another engine of this database it shares that one's indexes.
+    """
+    from analysis.knowledge.gazetteer import load_gazetteer
+    from analysis.search.engine import SearchEngine
+    from analysis.search.indexes import open_indexes
+    from analysis.search.knowledge import LiveKnowledge
+    from app.clock import current_time
+
+    embedder = None if words_only else load_embedder(settings.model)
+    indexes = beside.indexes if beside else open_indexes(search_folder(settings, database))
+    if embedder is not None:
+        indexes.add_meaning(embedder.model_id)
+    return SearchEngine(
+        database,
+        embedder,
+        indexes,
+        knowledge=LiveKnowledge(database, load_gazetteer()),
+        clock=current_time,
+        patience=patience,
+    )

@@ -13,6 +13,7 @@ from db.articles import articles_by_id, newest_snapshots, snapshots_by_id
 from db.entities import entities_by_key, save_entities
 from db.history import arrival_order
 from db.rows import to_analysis, to_fact, to_mention
+from db.search_rows import index_again
 from db.types import Reading, Tier, Topic
 
 if TYPE_CHECKING:
@@ -106,6 +107,7 @@ def save_analysis(connection: Connection, analysis: Analysis) -> None:
         if rows:
             connection.execute(table.insert(), rows)
     save_entities(connection, analysis.entities, analysis.article_id, analysis.analysed_at)
+    index_again(connection, analysis.article_id)  # its topics and names may be others now
 
 
 def analyses_by_article(connection: Connection, ids: Sequence[str]) -> dict[str, Analysis]:

@@ -10,6 +10,7 @@ from sqlalchemy import and_, bindparam, func, or_, select, update
 
 from db import tables as t
 from db.rows import to_article, to_entry, to_snapshot, to_values
+from db.search_rows import index_again_if_moved
 from db.types import Arrival, PageState
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def insert_articles(connection: Connection, articles: Iterable[Article]) -> list
 
 def update_article(connection: Connection, article: Article) -> None:
     """Replace an article's record; its id, number and canonical URL stay."""
+    index_again_if_moved(connection, article)
     values = _article_values(article)
     connection.execute(_REPLACE_ARTICLE, _as_parameters(values))
 

@@ -1,7 +1,7 @@
-"""The full-text index over articles, and the filters of a search.
+"""What can be found, and what ranking needs to know of it.
 
 `search_state` remembers which snapshot and which vector of each article can be found; its `seq`
-grows with every change, so a reader refreshes by asking for what came after the last one it saw.
+grows with every change, so an index refreshes by asking for what came after the last one it saw.
 """
 
 from __future__ import annotations
@@ -10,24 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sqlalchemy import (
-    ColumnElement,
-    case,
-    column,
-    exists,
-    func,
-    literal_column,
-    or_,
-    select,
-    table,
-    text,
-)
+from sqlalchemy import ColumnElement, case, exists, func, or_, select
 
 from db import tables as t
-from db.articles import latest_snapshots
 from db.copies import CopyKind
-from db.errors import StorageError
-from db.search_words import quote_terms, spell_for_index
+from db.search_rows import newest_search_seq
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,11 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from sqlalchemy import Connection, Row, Select
 
-    from db.types import Snapshot
-
 _BATCH = 500
-_TITLE_WEIGHT = 2.0
-_FTS = table("article_search", column("rowid"), column("title"), column("text"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +58,16 @@ class Candidate:
     duplicate_of: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class VectorRows:
+    """Changes up to `seq`: the numbers that changed, and of those with a vector (n, dim) both."""
+
+    seq: int
+    changed: NDArray[np.int64]
+    numbers: NDArray[np.int64]
+    vectors: NDArray[np.float32]
+
+
 def unindexed_articles(connection: Connection, limit: int) -> list[str]:
     """Articles whose newest snapshot or vector the index does not know, by number."""
     query = _pending().order_by(t.articles.c.number).limit(limit)
@@ -87,40 +80,21 @@ def count_unindexed(connection: Connection) -> int:
 
 
 def index_articles(connection: Connection, article_ids: Sequence[str]) -> int:
-    """Put or replace the newest words of those articles; returns how many were indexed."""
-    snapshots = latest_snapshots(connection, article_ids)
+    """Let the newest version of those articles be found; returns how many that were."""
+    newest = _newest_snapshots(connection, article_ids)
     state = t.search_state
-    seq = int(connection.execute(select(func.max(state.c.seq))).scalar() or 0)
-    places = _places(connection, list(snapshots))
-    for seq_now, (article_id, (number, text_hash)) in enumerate(places.items(), seq + 1):
-        snapshot = snapshots[article_id]
-        _replace_words(connection, number, snapshot)
-        connection.execute(state.delete().where(state.c.number == number))
-        values = {"number": number, "snapshot_id": snapshot.id, "text_hash": text_hash}
-        connection.execute(state.insert().values(**values, seq=seq_now))
-    return len(places)
-
-
-def match_words(
-    connection: Connection,
-    words: Sequence[str],
-    filters: SearchFilters,
-    limit: int,
-    *,
-    title_weight: float = _TITLE_WEIGHT,
-    prefix_last: bool = False,
-) -> list[tuple[int, float]]:
-    """Article numbers with any of the words and their BM25 score, best first.
-
-    Scores are positive; a word in the title counts `title_weight` times. Equal scores stand by
-    number.
-    """
-    match connection.dialect.name:
-        case "sqlite":
-            expression = quote_terms(words, prefix_last=prefix_last)
-            return _match_fts5(connection, expression, filters, limit, title_weight)
-        case other:
-            raise StorageError(f"full-text search is not available on {other}; use SQLite")
+    seq = newest_search_seq(connection)
+    places = _places(connection, list(newest))
+    rows = [
+        {"number": number, "snapshot_id": newest[key], "text_hash": text_hash, "seq": seq_now}
+        for seq_now, (key, (number, text_hash)) in enumerate(places.items(), seq + 1)
+    ]
+    numbers = [number for number, _ in places.values()]
+    for at in range(0, len(rows), _BATCH):
+        connection.execute(state.delete().where(state.c.number.in_(numbers[at : at + _BATCH])))
+    if rows:
+        connection.execute(state.insert(), rows)
+    return len(rows)
 
 
 def filtered_numbers(connection: Connection, filters: SearchFilters) -> NDArray[np.int64]:
@@ -149,28 +123,40 @@ def candidates_by_number(connection: Connection, numbers: Sequence[int]) -> list
     return sorted(found, key=lambda candidate: candidate.number)
 
 
-def newest_search_seq(connection: Connection) -> int:
-    """The order number of the last change to the index; 0 when it is empty."""
-    return int(connection.execute(select(func.max(t.search_state.c.seq))).scalar() or 0)
-
-
 def searchable_vectors(
-    connection: Connection, model_id: str, after_seq: int = 0
-) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """Numbers and vectors, of shape (n, dim), of what was indexed after `after_seq`, in order."""
-    state = t.search_state
+    connection: Connection, model_id: str, after_seq: int, limit: int
+) -> VectorRows:
+    """The next `limit` changes after `after_seq`, and the vectors that those articles have."""
+    state, vectors = t.search_state.c, t.vectors.c
+    held = (vectors.text_hash == state.text_hash) & (vectors.model_id == model_id)
     query = (
-        select(state.c.number, t.vectors.c.data)
-        .join(t.vectors, t.vectors.c.text_hash == state.c.text_hash)
-        .where(t.vectors.c.model_id == model_id, state.c.seq > after_seq)
-        .order_by(state.c.seq)
+        select(state.seq, state.number, vectors.data)
+        .select_from(t.search_state.outerjoin(t.vectors, held))
+        .where(state.seq > after_seq)
+        .order_by(state.seq)
+        .limit(limit)
     )
     rows = connection.execute(query).all()
-    numbers = np.array([row.number for row in rows], dtype=np.int64)
-    if not rows:
-        return numbers, np.zeros((0, 0), dtype=np.float32)
-    joined = b"".join(row.data for row in rows)
-    return numbers, np.frombuffer(joined, dtype="<f4").reshape(len(rows), -1)
+    with_vector = [row for row in rows if row.data is not None]
+    return VectorRows(
+        seq=rows[-1].seq if rows else after_seq,
+        changed=np.array([row.number for row in rows], np.int64),
+        numbers=np.array([row.number for row in with_vector], np.int64),
+        vectors=_stack([row.data for row in with_vector]),
+    )
+
+
+def sample_vectors(connection: Connection, model_id: str, count: int) -> NDArray[np.float32]:
+    """About `count` vectors of shape (n, dim), spread evenly over all that can be found."""
+    state, vectors = t.search_state.c, t.vectors.c
+    total = connection.execute(select(func.count()).select_from(t.search_state)).scalar_one()
+    query = (
+        select(vectors.data)
+        .join(t.search_state, state.text_hash == vectors.text_hash)
+        .where(vectors.model_id == model_id, state.number % max(1, total // count) == 0)
+        .order_by(state.number)
+    )
+    return _stack(list(connection.execute(query).scalars()))
 
 
 def vectors_of_numbers(
@@ -188,6 +174,16 @@ def vectors_of_numbers(
         )
         rows = connection.execute(query)
         found |= {row.number: np.frombuffer(row.data, dtype="<f4") for row in rows}
+    return found
+
+
+def numbers_of_articles(connection: Connection, article_ids: Sequence[str]) -> dict[str, int]:
+    """The number of each article, by its id."""
+    found: dict[str, int] = {}
+    for at in range(0, len(article_ids), _BATCH):
+        chosen = t.articles.c.id.in_(article_ids[at : at + _BATCH])
+        query = select(t.articles.c.id, t.articles.c.number).where(chosen)
+        found |= {key: number for key, number in connection.execute(query)}
     return found
 
 
@@ -242,6 +238,19 @@ def _pending() -> Select[Any]:
     )
 
 
+def _newest_snapshots(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    snapshots = t.snapshots.c
+    for at in range(0, len(ids), _BATCH):
+        query = (
+            select(snapshots.article_id, snapshots.id)
+            .where(snapshots.article_id.in_(ids[at : at + _BATCH]))
+            .order_by(snapshots.number)
+        )
+        found |= {article: snapshot for article, snapshot in connection.execute(query)}
+    return found
+
+
 def _places(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[int, str]]:
     # (number, hash of the embedded text) by article id, in order of number.
     rows: list[Row[Any, Any, Any]] = []
@@ -258,39 +267,10 @@ def _places(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[int, 
     }
 
 
-def _replace_words(connection: Connection, number: int, snapshot: Snapshot) -> None:
-    values = {
-        "number": number,
-        "title": spell_for_index(snapshot.title),
-        "words": spell_for_index(snapshot.text),
-    }
-    connection.execute(text("DELETE FROM article_search WHERE rowid = :number"), values)
-    connection.execute(
-        text("INSERT INTO article_search (rowid, title, text) VALUES (:number, :title, :words)"),
-        values,
-    )
-
-
-def _match_fts5(
-    connection: Connection,
-    expression: str,
-    filters: SearchFilters,
-    limit: int,
-    title_weight: float,
-) -> list[tuple[int, float]]:
-    if not expression:
-        return []
-    whole: ColumnElement[str] = literal_column("article_search")
-    score = func.bm25(whole, title_weight, 1.0).label("score")
-    query = select(_FTS.c.rowid, score).where(whole.op("MATCH")(expression))
-    if not filters.is_empty:
-        # The plus keeps SQLite from driving the search by row id, one MATCH per article.
-        number: ColumnElement[int] = literal_column("+article_search.rowid")
-        allowed = select(t.articles.c.number).where(*_conditions(filters))
-        query = query.where(number.in_(allowed))
-    # bm25() is negative and smaller for better rows.
-    rows = connection.execute(query.order_by(score, _FTS.c.rowid).limit(limit))
-    return [(int(number), -float(value)) for number, value in rows]
+def _stack(blobs: Sequence[bytes]) -> NDArray[np.float32]:
+    if not blobs:
+        return np.zeros((0, 0), dtype=np.float32)
+    return np.frombuffer(b"".join(blobs), dtype="<f4").reshape(len(blobs), -1)
 
 
 def _conditions(filters: SearchFilters) -> list[ColumnElement[bool]]:

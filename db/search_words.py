@@ -7,10 +7,6 @@ written without (such) gaps, so their runs are stored as overlapping pairs of ch
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _CJK = re.compile(
     "[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0002ffff]+"
@@ -25,26 +21,6 @@ def clean_text(text: str) -> str:
 def spell_for_index(text: str) -> str:
     """The text as it is indexed: clean, with CJK runs as pairs of characters."""
     return _CJK.sub(lambda run: f" {_pairs(run.group())} ", clean_text(text))
-
-
-def quote_terms(words: Sequence[str], *, prefix_last: bool = False) -> str:
-    """An FTS5 expression that matches any of the words; "" when no word can be looked up.
-
-    Each word is quoted, so none of its characters is read as an operator.
-    """
-    terms = [term for word in words if (term := _quote(word))]
-    if terms and prefix_last and not terms[-1].endswith("*"):
-        terms[-1] += "*"
-    return " OR ".join(terms)
-
-
-def _quote(word: str) -> str:
-    spelt = spell_for_index(word).strip()
-    if not any(character.isalnum() for character in spelt):
-        return ""
-    # A single CJK character is never stored alone inside a run: it begins some pair.
-    prefix = "*" if len(spelt) == 1 and _CJK.fullmatch(spelt) else ""
-    return '"' + spelt.replace('"', '""') + '"' + prefix
 
 
 def _pairs(run: str) -> str:

@@ -56,6 +56,7 @@ class Workshop:
     stream: Callable[[], StoryStream]
     ledger: Callable[[], LedgerKeeper]
     index_file: Path
+    search_folder: Path
     schedule: IssueSchedule
     brief_options: BriefOptions
     code_version: str
@@ -92,7 +93,7 @@ def understand(
     from analysis.duplicates.record import judge_copies
     from analysis.index import open_index
     from analysis.pipeline import analyse, has_work
-    from analysis.search_index import index_pending
+    from analysis.search_index import index_pending, refresh_indexes
     from analysis.signals.record import has_ledger_work, keep_ledger
 
     report = None
@@ -113,7 +114,10 @@ def understand(
             progress,
             workshop.ledger(),
         )
-    index_pending(workshop.database, progress)
+    if index_pending(workshop.database, progress) or report is not None:
+        with workshop.database.read() as connection:
+            model_id = latest_model(connection)
+        refresh_indexes(workshop.database, workshop.search_folder, model_id, progress)
     return report
 
 

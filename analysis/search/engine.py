@@ -1,189 +1,252 @@
-"""Searching past events: words and meaning, fused, grouped by story."""
+"""Searching past events: words and meaning, ranked, grouped by story."""
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.search.dense import DenseVectors, nearest
-from analysis.search.fusion import fuse_scores
-from analysis.search.grouping import group_hits
-from analysis.search.words import query_words
-from analysis.search_types import SearchAnswer
-from db.search import (
-    SearchFilters,
-    candidates_by_number,
-    filtered_numbers,
-    match_words,
-    vectors_of_numbers,
-)
+from analysis.search.counts import count_facets
+from analysis.search.filters import Filters, WordQuery
+from analysis.search.grouping import gather_stories, show_stories, sort_stories
+from analysis.search.indexes import memory_indexes
+from analysis.search.more_like import find_like
+from analysis.search.question import question_text, read_question
+from analysis.search.ranking import score_candidates
+from analysis.search.retrieval import propose, read_pool
+from analysis.search_types import SearchAnswer, SearchQuery
 from db.search_words import clean_text
-from db.types import Topic
+from db.types import Tier, Topic
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
-    from analysis.ports import Embedder, VectorIndex
-    from analysis.search_types import SearchQuery
-    from db.search import Candidate
+    from analysis.ports import Embedder
+    from analysis.search.indexes import SearchIndexes
+    from analysis.search.knowledge import LiveKnowledge
+    from analysis.search.retrieval import Pool
+    from analysis.search_types import Understood
+    from db.search_pool import PoolArticle
     from db.store import Connection, Database
 
 _LONGEST_QUERY = 2000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+NOTHING = "nothing stored matches; try fewer words or wider filters"
 
 
 @dataclass(frozen=True, slots=True)
 class SearchSettings:
-    """How candidates are found and weighed.
+    """How candidates are found and shown.
 
-    `meaning_weight` is the share of the embedding's similarity in the score, the rest is BM25;
-    each side proposes `candidates` articles; at most `depth` are ranked.
+    Words and meaning propose `candidates` articles each; a word in the title counts
+    `title_weight` times more; at most `depth` are ranked. Sorted by time stand only stories that
+    score at least `time_floor` of the best. Vectors of `remembered` questions are kept.
     """
 
-    meaning_weight: float = 0.5
     title_weight: float = 2.0
     candidates: int = 300
-    depth: int = 100
-    topic_score: float = 0.5
+    depth: int = 300
     articles_per_story: int = 5
+    time_floor: float = 0.5
+    remembered: int = 512
 
 
 class SearchEngine:
     """Answers questions about stored articles; threads may share it.
 
-    Without an embedder words alone count. Without an index every vector is compared, from memory;
-    with one, it proposes candidates where no filter is set.
+    Without an embedder words alone count. Without `indexes` it makes its own in memory at the
+    first question. `clock` is what "last week" is read against; without one, the newest article.
+    A question waits for at most `patience` changes to be indexed, without one for all.
     """
 
     def __init__(
         self,
         database: Database,
         embedder: Embedder | None,
-        index: VectorIndex | None = None,
+        indexes: SearchIndexes | None = None,
         settings: SearchSettings = SearchSettings(),
+        *,
+        knowledge: LiveKnowledge | None = None,
+        clock: Callable[[], datetime] | None = None,
+        patience: int | None = None,
     ) -> None:
         self._database = database
-        self._embedder = embedder
-        self._index = index
+        self._model_id = embedder.model_id if embedder else ""
+        self._indexes = indexes or memory_indexes(self._model_id or None)
         self._settings = settings
-        self._dense = DenseVectors(embedder.model_id) if embedder else None
+        self._knowledge = knowledge
+        self._clock = clock
+        self._patience = patience
+        self._vectors = KeptVectors(embedder, settings.remembered) if embedder else None
+
+    @property
+    def indexes(self) -> SearchIndexes:
+        """What it searches."""
+        return self._indexes
+
+    @property
+    def missing(self) -> int:
+        """How many changes are not yet in its indexes."""
+        with self._database.read() as connection:
+            return self._indexes.missing(connection)
+
+    def prepare(self) -> None:
+        """Bring the indexes up to date, however long it takes; raises StorageError."""
+        if self._indexes.catch_up(self._database):
+            self._indexes.save()
 
     def search(self, query: SearchQuery) -> SearchAnswer:
-        """Stories that match, best first; raises StorageError and ModelError.
+        """Stories that match, in the order asked; raises StorageError and ModelError.
 
         A question without words, or with a topic we do not have, is answered by a note.
         """
+        self._keep_up()
         text = clean_text(query.text)[:_LONGEST_QUERY].strip()
-        words = query_words(text)
-        note = _find_fault(query, words)
+        understood = self._understand(text, query)
+        note = _find_fault(query, understood)
         if note:
-            return SearchAnswer(query, (), notes=(note,))
-        vector = self._embedder.encode([text])[0] if self._embedder else None
+            return SearchAnswer(query, (), notes=(note,), understood=understood)
+        vector = self._vectors.of(question_text(text, understood)) if self._vectors else None
         with self._database.read() as connection:
-            scores = self._score(connection, words, vector, _to_filters(query, self._settings))
-            ranked = rank_articles(scores, candidates_by_number(connection, list(scores)))
-            ranked = ranked[: self._settings.depth]
-            stories = group_hits(
-                connection, ranked, words, query.limit, self._settings.articles_per_story
+            return self._answer(connection, query, understood, vector)
+
+    def like(self, story_id: str, limit: int) -> SearchAnswer:
+        """Stories that resemble one, nearest first; without stories when it is unknown."""
+        self._keep_up()
+        with self._database.read() as connection:
+            return find_like(
+                connection,
+                self._indexes,
+                self._model_id,
+                story_id,
+                limit,
+                self._settings.candidates,
             )
-        notes = () if ranked else ("nothing stored matches; try fewer words or wider filters",)
-        return SearchAnswer(query, stories, tuple(found.id for found, _ in ranked), notes)
 
-    def _score(
+    def _answer(
         self,
         connection: Connection,
-        words: list[str],
+        query: SearchQuery,
+        understood: Understood,
         vector: NDArray[np.float32] | None,
-        filters: SearchFilters,
-    ) -> dict[int, float]:
-        limit = self._settings.candidates
-        found = dict(
-            match_words(connection, words, filters, limit, title_weight=self._settings.title_weight)
+    ) -> SearchAnswer:
+        settings, words = self._settings, understood.words
+        asked = WordQuery(words, understood.phrases, understood.excluded)
+        filters = self._filters(query)
+        limit, weight = settings.candidates, settings.title_weight
+        proposals = propose(self._indexes, asked, vector, filters, limit, weight)
+        pool = read_pool(connection, proposals, words, vector, self._model_id, query.as_of)
+        scores = score_candidates(understood, pool.candidates, self._indexes.words)
+        ranked = rank_articles(pool, scores)
+        top = ranked[: settings.depth]
+        found = sort_stories(gather_stories(top), query.sort, settings.time_floor)
+        page = found[query.offset : query.offset + query.limit]
+        return SearchAnswer(
+            query,
+            show_stories(connection, page, words, settings.articles_per_story, query.as_of),
+            ranking=tuple(article.id for article, _ in top),
+            notes=() if found else (NOTHING,),
+            understood=understood,
+            facets=count_facets(connection, found),
+            found=len(found),
+            is_cut=proposals.is_cut or len(ranked) > len(top),
         )
-        if vector is None:
-            return fuse_scores(found, {}, 0.0)
-        if self._index is not None and len(self._index) and filters.is_empty:
-            meaning = self._meaning_from_index(connection, self._index, vector, found)
-        else:
-            meaning = self._meaning_from_memory(connection, vector, filters, found)
-        return fuse_scores(found, meaning, self._settings.meaning_weight)
 
-    def _meaning_from_memory(
-        self,
-        connection: Connection,
-        vector: NDArray[np.float32],
-        filters: SearchFilters,
-        found: Mapping[int, float],
-    ) -> dict[int, float]:
-        assert self._dense is not None
-        numbers, vectors = self._dense.refresh(connection)
-        if not len(numbers):
-            return {}
-        similarities = vectors @ vector
-        if not filters.is_empty:
-            # Comparing all and choosing after is cheaper than copying the rows that pass.
-            allowed = np.isin(numbers, filtered_numbers(connection, filters), assume_unique=True)
-            numbers, similarities = numbers[allowed], similarities[allowed]
-        meaning = dict(nearest(similarities, numbers, self._settings.candidates))
-        known = np.isin(numbers, np.fromiter(found, np.int64, len(found)), assume_unique=True)
-        pairs = zip(numbers[known].tolist(), similarities[known].tolist(), strict=True)
-        return meaning | dict(pairs)
+    def _understand(self, text: str, query: SearchQuery) -> Understood:
+        from analysis.search.knowledge import SearchKnowledge
 
-    def _meaning_from_index(
-        self,
-        connection: Connection,
-        index: VectorIndex,
-        vector: NDArray[np.float32],
-        found: Mapping[int, float],
-    ) -> dict[int, float]:
-        limit = min(self._settings.candidates, len(index))
-        similarities, numbers = index.search(vector[np.newaxis], limit)
-        pairs = zip(numbers[0].tolist(), similarities[0].tolist(), strict=True)
-        meaning = {number: similarity for number, similarity in pairs if number >= 0}
-        missing = [number for number in found if number not in meaning]
-        assert self._embedder is not None
-        stored = vectors_of_numbers(connection, self._embedder.model_id, missing)
-        return meaning | {number: float(other @ vector) for number, other in stored.items()}
+        known = self._knowledge.current() if self._knowledge else SearchKnowledge()
+        return read_question(text, known, query.as_of or self._now(), literal=query.literal)
+
+    def _now(self) -> datetime:
+        if self._clock is not None:
+            return self._clock()
+        return _EPOCH + timedelta(microseconds=self._indexes.columns.latest or 0)
+
+    def _filters(self, query: SearchQuery) -> Filters:
+        entity = query.entity
+        return Filters(
+            since=query.since,
+            until=query.until,
+            known_by=query.as_of,
+            topic=query.topic,
+            entities=self._indexes.columns.keys_of(entity) if entity is not None else None,
+            source=query.source,
+            tier=query.tier,
+            language=query.language,
+        )
+
+    def _keep_up(self) -> None:
+        with self._database.read() as connection:
+            if not self._indexes.is_behind(connection):
+                return
+            missing = self._indexes.missing(connection)
+        if self._patience is None or missing <= self._patience:
+            self.prepare()
 
 
-def rank_articles(
-    scores: Mapping[int, float], candidates: Sequence[Candidate]
-) -> list[tuple[Candidate, float]]:
+class KeptVectors:
+    """Vectors of questions, the last ones kept, for a reader who narrows one down asks it again."""
+
+    def __init__(self, embedder: Embedder, most: int) -> None:
+        self._embedder = embedder
+        self._most = most
+        self._kept: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, text: str) -> NDArray[np.float32]:
+        """The unit vector of a text; raises ModelError."""
+        with self._lock:
+            if text in self._kept:
+                self._kept.move_to_end(text)
+                return self._kept[text]
+        vector = np.asarray(self._embedder.encode([text])[0], np.float32)
+        with self._lock:
+            self._kept[text] = vector
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return vector
+
+
+def rank_articles(pool: Pool, scores: NDArray[np.float64]) -> list[tuple[PoolArticle, float]]:
     """Best first, each publication once: a copy that scores below its original is left out.
 
     Equal scores stand newest first, then by number.
     """
-    order = sorted(
-        candidates, key=lambda c: (-scores[c.number], -c.published_at.timestamp(), c.number)
-    )
-    kept: dict[str, Candidate] = {}
-    for candidate in order:
-        original = candidate.duplicate_of or candidate.id
-        first = kept.setdefault(original, candidate)
-        if candidate.id == original and scores[candidate.number] == scores[first.number]:
-            kept[original] = candidate  # whose words they are
-    return [(candidate, scores[candidate.number]) for candidate in kept.values()]
+    scored = list(zip(pool.articles, (float(score) for score in scores), strict=True))
+    scored.sort(key=lambda pair: (-pair[1], -pair[0].published_at.timestamp(), pair[0].number))
+    kept: dict[str, tuple[PoolArticle, float]] = {}
+    for article, score in scored:
+        original = article.origin or article.id
+        first = kept.setdefault(original, (article, score))
+        if article.id == original and score == first[1]:
+            kept[original] = (article, score)  # whose words they are
+    return list(kept.values())
 
 
-def _find_fault(query: SearchQuery, words: list[str]) -> str:
-    if not words:
+def _find_fault(query: SearchQuery, understood: Understood) -> str:
+    if not understood.words and not understood.phrases:
         return "there is nothing to search for; type at least one word"
-    if query.topic is not None and query.topic not in set(Topic):
-        return f"there is no topic {query.topic!r}; choose one of {', '.join(Topic)}"
+    return (
+        _find_unknown("topic", query.topic, [topic.value for topic in Topic])
+        or _find_unknown("tier", query.tier, [tier.value for tier in Tier])
+        or _find_empty_period(query)
+    )
+
+
+def _find_unknown(name: str, value: str | None, known: Sequence[str]) -> str:
+    if value is None or value in known:
+        return ""
+    return f"there is no {name} {value!r}; choose one of {', '.join(known)}"
+
+
+def _find_empty_period(query: SearchQuery) -> str:
     if query.since and query.until and query.since >= query.until:
         return "the period is empty: its end is not after its start"
     return ""
-
-
-def _to_filters(query: SearchQuery, settings: SearchSettings) -> SearchFilters:
-    return SearchFilters(
-        since=query.since,
-        until=query.until,
-        topic=query.topic,
-        entity=query.entity,
-        source=query.source,
-        topic_score=settings.topic_score,
-    )

@@ -8,7 +8,6 @@ import pytest
 
 from analysis.evaluate.search import Document, store_documents
 from analysis.hashing_embedder import HashingEmbedder
-from analysis.index import new_index
 from analysis.search.engine import SearchEngine, SearchSettings
 from analysis.search_index import index_pending
 from analysis.search_types import SearchQuery
@@ -16,7 +15,6 @@ from db.analyses import analyses_by_article, save_analysis
 from db.articles import articles_by_id, insert_snapshot, update_article
 from db.stories import save_members, save_story
 from db.types import Membership, Mention, Snapshot, Story, TextKind, Topic, hash_text
-from db.vectors import numbered_vectors
 
 if TYPE_CHECKING:
     from db.store import Database
@@ -140,26 +138,6 @@ def test_limit_counts_stories(engine: SearchEngine) -> None:
     answer = engine.search(SearchQuery("the rule llama licence exports", limit=2))
     assert len(answer.stories) == 2
     assert len(answer.ranking) > 2
-
-
-def test_an_index_finds_what_memory_finds(corpus: Database, engine: SearchEngine) -> None:
-    index = new_index(EMBEDDER.dim)
-    with corpus.read() as connection:
-        index.add(*numbered_vectors(connection, EMBEDDER.model_id))
-    indexed = SearchEngine(corpus, EMBEDDER, index)
-    for text in ("llama licence", "rule on chips", "许可证", "unseen words"):
-        query = SearchQuery(text)
-        assert indexed.search(query).ranking == engine.search(query).ranking
-
-
-def test_candidates_outside_the_index_s_proposals_are_still_compared(corpus: Database) -> None:
-    index = new_index(EMBEDDER.dim)
-    with corpus.read() as connection:
-        numbers, vectors = numbered_vectors(connection, EMBEDDER.model_id)
-    index.add(numbers[:1], vectors[:1])
-    partial = SearchEngine(corpus, EMBEDDER, index).search(SearchQuery("exports of chips"))
-    whole = SearchEngine(corpus, EMBEDDER).search(SearchQuery("exports of chips"))
-    assert partial.stories[0] == whole.stories[0]
 
 
 def test_words_alone_work_while_nothing_is_embedded(corpus: Database) -> None:

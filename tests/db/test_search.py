@@ -1,18 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
-from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from db.analyses import save_analysis
-from db.articles import insert_articles, insert_snapshot
+from db.articles import articles_by_id, insert_articles, insert_snapshot, update_article
 from db.copies import Copy, CopyKind, save_copies
-from db.errors import StorageError
 from db.search import (
     Candidate,
     SearchFilters,
@@ -21,16 +18,16 @@ from db.search import (
     count_unindexed,
     filtered_numbers,
     index_articles,
-    match_words,
-    newest_search_seq,
+    numbers_of_articles,
+    sample_vectors,
     searchable_vectors,
     stories_of_articles,
     unindexed_articles,
     vectors_of_numbers,
 )
-from db.search_words import clean_text, quote_terms, spell_for_index
+from db.search_rows import newest_search_seq, search_rows
 from db.stories import save_members, save_story
-from db.types import Membership, Mention, Story, Topic, hash_text
+from db.types import Arrival, Membership, Mention, Story, Topic, hash_text
 from db.vectors import save_vectors
 
 if TYPE_CHECKING:
@@ -64,12 +61,6 @@ def indexed(
     return stored
 
 
-def find(database: Database, *words: str, prefix_last: bool = False) -> list[int]:
-    with database.read() as connection:
-        hits = match_words(connection, words, EVERYTHING, 10, prefix_last=prefix_last)
-    return [number for number, _ in hits]
-
-
 def test_articles_wait_until_indexed_and_again_once_changed(
     stored: Database,
     make_snapshot: Callable[..., Snapshot],
@@ -94,97 +85,6 @@ def test_an_article_without_a_snapshot_is_not_indexed(
         insert_articles(connection, [make_article(4)])
         assert "a4" not in unindexed_articles(connection, 10)
         assert index_articles(connection, ["a4"]) == 0
-
-
-def test_new_words_replace_the_old_ones(indexed: Database) -> None:
-    assert find(indexed, "Text") == []
-    assert find(indexed, "weights") == [2]
-
-
-def test_any_word_matches_and_a_title_counts_more_than_a_text(indexed: Database) -> None:
-    assert find(indexed, "llama", "limit") == [1, 2]
-    with indexed.read() as connection:
-        hits = match_words(connection, ["llama"], EVERYTHING, 10)
-        assert [number for number, _ in hits] == [1, 2]
-        assert hits[0][1] > hits[1][1] > 0
-        assert match_words(connection, ["llama"], EVERYTHING, 1) == hits[:1]
-
-
-def test_words_match_in_other_forms_and_without_accents(indexed: Database) -> None:
-    assert find(indexed, "WEIGHT") == [2]
-    assert find(indexed, "cafe") == [2]
-    assert find(indexed, "lic") == []
-    assert find(indexed, "lic", prefix_last=True) == [1]
-
-
-def test_chinese_words_are_found_inside_a_title(indexed: Database) -> None:
-    assert find(indexed, "智能") == [3]
-    assert find(indexed, "智能模型") == [3]
-    assert find(indexed, "模") == [3]
-    assert find(indexed, "能智") == []
-
-
-def test_equal_scores_stand_by_number(
-    stored: Database, make_snapshot: Callable[..., Snapshot]
-) -> None:
-    with stored.write() as connection:
-        for n in (3, 1, 2):
-            insert_snapshot(connection, make_snapshot(f"a{n}", 2, title="Same", text="words"))
-            index_articles(connection, [f"a{n}"])
-    assert find(stored, "same") == [1, 2, 3]
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        [],
-        [""],
-        ['"'],
-        ["*"],
-        ["\x00"],
-        ["NEAR("],
-        ["title:"],
-        ["-"],
-        ["AND", "OR", "NOT"],
-        ["a\x00b"],
-        ["\ud800"],
-        ["x" * 100_000],
-        ["^llama"],
-        ["col : {x} + y"],
-        ["🤖"],
-    ],
-)
-def test_odd_words_never_break_a_search(indexed: Database, words: list[str]) -> None:
-    assert isinstance(find(indexed, *words, prefix_last=True), list)
-
-
-@settings(
-    max_examples=150,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-@given(st.lists(st.text(st.characters(exclude_categories=()), max_size=12), max_size=6))
-def test_no_words_at_all_break_a_search(indexed: Database, words: list[str]) -> None:
-    assert set(find(indexed, *words, prefix_last=True)) <= {1, 2, 3}
-
-
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
-def test_any_text_can_be_indexed(stored: Database, text: str) -> None:
-    assert "\x00" not in spell_for_index(text)
-    with stored.write() as connection:
-        connection.exec_driver_sql(
-            "INSERT INTO article_search (title, text) VALUES (?, ?)", (spell_for_index(text), "")
-        )
-
-
-def test_terms_are_quoted_so_that_nothing_in_them_is_an_operator() -> None:
-    assert quote_terms(['say "hi"', "OR", "?!"]) == '"say ""hi""" OR "OR"'
-    assert quote_terms(["llam"], prefix_last=True) == '"llam"*'
-    assert quote_terms(["?"]) == ""
-    assert clean_text("a\x00b\udfff") == "a b?"
 
 
 @pytest.fixture
@@ -217,32 +117,64 @@ def test_filters_choose_articles(filtered: Database, noon: datetime) -> None:
     with filtered.read() as connection:
         for filters, expected in cases:
             assert filtered_numbers(connection, filters).tolist() == expected, filters
-            words = ["llama", "模型"]
-            found = [number for number, _ in match_words(connection, words, filters, 10)]
-            assert sorted(found) == expected, filters
 
 
-def test_a_filter_is_applied_before_the_limit(filtered: Database, noon: datetime) -> None:
-    late = SearchFilters(since=noon + timedelta(hours=2))
-    with filtered.read() as connection:
-        assert [n for n, _ in match_words(connection, ["llama"], late, 1)] == [2]
-
-
-def test_readers_refresh_from_the_last_change_they_saw(indexed: Database) -> None:
+def test_an_index_reads_on_from_the_last_change_it_saw(indexed: Database) -> None:
     first, second = hash_text("a1.2"), hash_text("a2.2")
     vectors = {first: np.array([1, 0], np.float32), second: np.array([0, 1], np.float32)}
     with indexed.write() as connection:
         save_vectors(connection, "m", vectors)
-        numbers, found = searchable_vectors(connection, "m")
-        assert (numbers.tolist(), found.tolist()) == ([1, 2], [[1, 0], [0, 1]])
-        seen = newest_search_seq(connection)
-        assert searchable_vectors(connection, "m", seen)[0].tolist() == []
+        rows = searchable_vectors(connection, "m", 0, 9)
+        assert (rows.numbers.tolist(), rows.vectors.tolist()) == ([1, 2], [[1, 0], [0, 1]])
+        assert (rows.changed.tolist(), rows.seq) == ([1, 2, 3], 3)
+        assert searchable_vectors(connection, "m", 3, 9).changed.tolist() == []
         index_articles(connection, ["a1"])
-        assert newest_search_seq(connection) == seen + 1
-        assert searchable_vectors(connection, "m", seen)[0].tolist() == [1]
+        assert newest_search_seq(connection) == 4
+        assert searchable_vectors(connection, "m", 3, 9).numbers.tolist() == [1]
         chosen = vectors_of_numbers(connection, "m", [2, 3])
         assert {number: vector.tolist() for number, vector in chosen.items()} == {2: [0, 1]}
-        assert searchable_vectors(connection, "other")[1].shape == (0, 0)
+        assert searchable_vectors(connection, "other", 0, 9).vectors.shape == (0, 0)
+        assert len(sample_vectors(connection, "m", 2)) == 2
+
+
+def test_an_index_gets_words_topics_and_names_of_what_changed(
+    filtered: Database, noon: datetime
+) -> None:
+    with filtered.read() as connection:
+        # Both were analysed once more after a3, so they come after it.
+        told = {row.number: row for row in search_rows(connection, 0, 9)}
+        assert list(told) == [3, 1, 2]
+        assert [row.seq for row in search_rows(connection, told[3].seq, 1)] == [told[1].seq]
+        bare = search_rows(connection, 0, 9, with_text=False)
+    assert (told[1].title, told[1].topics) == ("Llama licence changed", ("legal",))
+    assert told[1].mentions == (("lab:meta", "Meta"),)
+    assert (told[2].topics, told[2].mentions) == ((), ())
+    assert [row.text for row in bare] == ["", "", ""]
+
+
+def test_what_came_as_history_was_known_when_it_was_published(
+    stored: Database, make_article: Callable[..., Article], make_snapshot: Callable[..., Snapshot]
+) -> None:
+    polled, imported = make_article(4), make_article(5, arrival=Arrival.IMPORT)
+    with stored.write() as connection:
+        insert_articles(connection, [polled, imported])
+        for key in ("a4", "a5"):
+            insert_snapshot(connection, make_snapshot(key, 1))
+        index_articles(connection, ["a4", "a5"])
+        known = {row.number: row.known_at for row in search_rows(connection, 0, 9)}
+    assert known == {4: polled.first_seen_at, 5: imported.published_at}
+
+
+def test_a_corrected_date_is_read_anew_and_a_fetched_page_is_not(indexed: Database) -> None:
+    with indexed.write() as connection:
+        article = articles_by_id(connection, ["a1"])["a1"]
+        before = newest_search_seq(connection)
+        update_article(connection, replace(article, page_attempts=3))
+        assert newest_search_seq(connection) == before
+        later = article.published_at + timedelta(days=1)
+        update_article(connection, replace(article, published_at=later))
+        assert [row.published_at for row in search_rows(connection, before, 9)] == [later]
+        assert numbers_of_articles(connection, ["a1", "a9"]) == {"a1": 1}
 
 
 def test_candidates_carry_what_ranking_needs(
@@ -288,9 +220,3 @@ def test_stories_of_articles_and_their_outlets(
         save_members(connection, members)
         assert stories_of_articles(connection, ["a1", "a3"]) == {"a1": "s1"}
         assert count_outlets(connection, ["s1", "s2"]) == {"s1": 2}
-
-
-def test_another_engine_is_refused_with_a_reason() -> None:
-    elsewhere = SimpleNamespace(dialect=SimpleNamespace(name="postgresql"))
-    with pytest.raises(StorageError, match="postgresql"):
-        match_words(elsewhere, ["x"], EVERYTHING, 1)  # type: ignore[arg-type]

@@ -1,4 +1,7 @@
-"""what readers leave with us: saved searches, reactions, tokens; indexes that pages need"""
+"""what readers leave with us: saved searches, reactions, tokens; indexes that pages need
+
+The full-text index goes: search keeps its own beside the database.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -22,6 +25,8 @@ def upgrade() -> None:
     _create_tokens()
     for table, column in INDEXES:
         op.create_index(op.f(f"ix_{table}_{column}"), table, [column])
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("DROP TABLE IF EXISTS article_search")
 
 
 def _create_saved_searches() -> None:
@@ -72,7 +77,19 @@ def _create_tokens() -> None:
 
 
 def downgrade() -> None:
+    _restore_full_text()
     for table, column in INDEXES:
         op.drop_index(op.f(f"ix_{table}_{column}"), table_name=table)
     for table in ("api_tokens", "reactions", "saved_searches"):
         op.drop_table(table)
+
+
+def _restore_full_text() -> None:
+    if op.get_bind().dialect.name != "sqlite":
+        return
+    op.execute(
+        "CREATE VIRTUAL TABLE IF NOT EXISTS article_search USING fts5("
+        "title, text, tokenize = 'porter unicode61 remove_diacritics 2')"
+    )
+    # It is empty: the older version fills it once it no longer knows what can be found.
+    op.execute("DELETE FROM search_state")
