@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.newsletter.wording import clean_text
 from app.newsletter.wording_ledger import lead_words
+from app.passage_reading import passage_name
 from app.statements import state_fact
 from app.timeline_parts import Kind
 from app.ui.entities import entity_address
@@ -20,6 +21,7 @@ from app.ui.parts import (
     shorten,
     story_link,
 )
+from app.ui.passages import cited_address
 from app.ui.words import capitalise, count, entity_kind
 from app.weeks import name_days
 from db.types import SignalState
@@ -235,7 +237,7 @@ def _fact(line: FactLine, view: TimelineView) -> str:
     reported = line.supports[0].published_at
     when = "" if reported.date() == line.day else f", first on {reported.day} {reported:%B %Y}"
     quotation = view.quotations.get(line.told.fact.passage)
-    quoted = _quote(quotation, line.told.story_id)
+    quoted = _quote(quotation, line.told.story_id, passage_name(line.told.fact.passage))
     about = escape(f"{names}{when}")
     words = ""
     if quotation is not None and not line.values and line.kind in _WORDED:
@@ -257,20 +259,20 @@ def _turn(turn: Turn, view: TimelineView) -> str:
     if turn.change is None or quotation is None:
         return f'<li class="t-timeline-signal">{said}</li>'
     who = escape(shorten(clean_text(quotation.outlet), 60))
-    quoted = _quote(quotation, None)
+    quoted = _quote(quotation)
     return (
         f'<li class="t-timeline-signal">{said}'
         f"<details><summary>Shown by {who}</summary>{quoted}</details></li>"
     )
 
 
-def _quote(said: Quotation | None, story_id: str | None) -> str:
+def _quote(said: Quotation | None, story_id: str | None = None, passage: str = "") -> str:
     if said is None:
         return ""
     mark = f"{clean_text(said.outlet)}, {said.published_at.day} {said.published_at:%B %Y}"
     links = [outward(said.url, mark, "", clean_text(said.title))]
     if story_id:
-        links.append(story_link(story_id, "its story"))
+        links.append(inward(cited_address(story_id, passage), "in its story"))
     text = escape(shorten(clean_text(said.text), _QUOTATION))
     return f"<blockquote>{text}<footer>{joined(links)}</footer></blockquote>"
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from db.types import EntityRecord
 
 _SHOWN = 12
+_SHOWN_STORIES = 15
 _STATED = "What was stated about it"
 _WEIGHTS = {"open": "open weights", "closed": "closed weights", "mixed": "some weights open"}
 
@@ -53,10 +54,7 @@ def _head(view: EntityView) -> str:
 def _ways(view: EntityView) -> list[str]:
     """Where else it is told of: its timeline, its family's, a search, feeds."""
     record = view.record
-    timeline = page_address("timeline", entity=record.key)
-    if view.members:
-        timeline = page_address("timeline", family=record.key)
-    ways = [inward(timeline, "Timeline")]
+    ways = [inward(_timeline(view), "Timeline")]
     if view.family is not None:
         family = page_address("timeline", family=view.family.key)
         ways.append(inward(family, f"Timeline of the {view.family.name} family"))
@@ -67,6 +65,11 @@ def _ways(view: EntityView) -> list[str]:
         for kind, name in (("xml", "Atom"), ("json", "JSON"))
     )
     return [*ways, inward(search, "Search it, save the search"), f"Feed: {links}"]
+
+
+def _timeline(view: EntityView) -> str:
+    named = "family" if view.members else "entity"
+    return page_address("timeline", **{named: view.record.key})
 
 
 def _about(view: EntityView) -> str:
@@ -136,22 +139,24 @@ def _listing(title: str, rows: Sequence[EntityRow]) -> str:
 
 def _stories(view: EntityView) -> str:
     """Newest first, by month."""
-    months = groupby(view.stories, key=lambda row: row.story.last_published_at.strftime("%B %Y"))
+    told = view.stories[:_SHOWN_STORIES]
+    months = groupby(told, key=lambda row: row.story.last_published_at.strftime("%B %Y"))
     shown = "".join(
         f'<section class="t-day"><h3>{month}</h3>{"".join(_story(row) for row in rows)}</section>'
         for month, rows in months
     )
-    left = view.story_count - len(view.stories)
+    left = view.story_count - len(told)
     name = view.record.name
     notes = [
-        f"{count(left, 'older story', 'older stories')} not shown" if left > 0 else "",
+        f"{count(left, 'older story', 'older stories')} on its timeline" if left > 0 else "",
         f"{count(view.passing, 'more story names', 'more stories name')} it in passing"
         if view.passing
         else "",
     ]
     said = "; ".join(note for note in notes if note)
     find = inward(page_address("search", q=name, entity=view.record.key), "Search all that name it")
-    more = f'<p class="t-note">{said}. {find}.</p>' if said else ""
+    line = inward(_timeline(view), "See its timeline")
+    more = f'<p class="t-note">{said}. {line}. {find}.</p>' if said else ""
     if not shown:
         shown = '<p class="t-calm">No headline has named it so far.</p>'
     return f'<section class="t-timeline"><h2>Stories over time</h2>{shown}{more}</section>'

@@ -44,6 +44,8 @@ def _counted(found: StoryReactions) -> str:
     counts = found.counts
     if not counts.useful and not counts.not_useful:
         return "Nobody has said so far."
+    if not counts.useful:
+        return f"{count(counts.not_useful, 'reader')} found it of no use."
     readers = count(counts.useful, "reader")
     return f"{readers} found it useful, {counts.not_useful:,} did not."
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from app.passage_reading import passage_name
 from app.ui.entities import entity_link
 from app.ui.parts import (
     escape,
@@ -16,6 +17,7 @@ from app.ui.parts import (
     shorten,
     story_link,
 )
+from app.ui.passages import cited_address
 from app.ui.words import TOPICS, count, entity_kind, topic_name
 from app.weeks import name_day, name_days
 
@@ -128,6 +130,9 @@ def _about(story: StoryHit, told: FoundStory | None) -> list[str]:
 
 def _article(hit: ArticleHit, story: StoryHit) -> str:
     parts = [outward(hit.url, hit.outlet, "t-outlet"), name_day(hit.published_at)]
+    if story.story_id:
+        place = cited_address(story.story_id, passage_name(hit.passage))
+        parts.append(inward(place, "in context"))
     if hit.title and hit.title != story.title:
         parts.append(escape(shorten(hit.title, _TITLE)))
     return (

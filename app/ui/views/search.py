@@ -39,7 +39,7 @@ def show_search() -> None:
     if asked.like and not asked.text:
         _show_like(asked)
         return
-    narrow = st.expander("Narrow down", expanded=asked.is_narrowed, key="filters")
+    narrow = st.expander("Narrow down", key="filters")
     with narrow:
         choices = st.container()
         since, until, as_of = show_days()

@@ -9,8 +9,7 @@ from app.passage_reading import read_passage
 from app.ui import data
 from app.ui.likeness import show_likeness
 from app.ui.parts import empty_state, escape, inward, page_address, shorten
-from app.ui.passages import render_cited
-from app.ui.places import land
+from app.ui.passages import land_marked, render_cited
 from app.ui.reacting import show_reaction
 from app.ui.storyline import render_story
 
@@ -32,7 +31,7 @@ def show_story() -> None:
     st.html(render_story(found, _cited(st.query_params.get("passage", ""))))
     show_reaction(found.story.id, found.weeks[-1] if found.weeks else "")
     show_likeness(found.story.id)
-    land()
+    land_marked()
 
 
 def _cited(name: str) -> str:
