@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.newsletter.wording import clean_text
-from app.rules_model import RuleStatus
 from app.rules_reading import region_name
 from app.ui.entities import entity_address
 from app.ui.parts import escape, inward, joined, outward, page_address, shorten, story_link
@@ -16,7 +15,7 @@ from app.weeks_months import name_iso_day
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app.rules_model import Expectation, Named, RuleEvent, RuleRow
+    from app.rules_model import Expectation, Named, RuleEvent, RuleRow, RuleStatus
 
 _TITLE = 150
 _STATEMENT = 170

@@ -9,7 +9,7 @@ import streamlit as st
 from app.context import current_context
 from app.rules_model import RuleKind, RuleQuestion, RuleStatus
 from app.rules_reading import read_book, read_rules, region_name
-from app.ui.choices import asked, choose, choose_day
+from app.ui.choices import asked, choose, choose_day, read_day
 from app.ui.parts import empty_state, inward, page_address, page_head
 from app.ui.rules_month import render_month
 from app.ui.rules_table import render_expected, render_told
@@ -67,8 +67,6 @@ def _tables(view: RulesView) -> str:
 def _question() -> RuleQuestion:
     kind, status = asked("kind"), asked("status")
     since, until = asked("since"), asked("until")
-    from app.ui.choices import read_day
-
     return RuleQuestion(
         kind=RuleKind(kind) if kind in set(RuleKind) else None,
         region=asked("region"),
