@@ -54,15 +54,17 @@ def own_names(base_url: str, host: str) -> frozenset[str]:
 def name_of(host: str) -> str:
     """The name in a Host header or address, without its port, in one way of writing; "" for none."""
     written = host.strip().casefold().rstrip(".")
-    try:
-        return str(ipaddress.ip_address(written.strip("[]")))
-    except ValueError:
-        pass
-    try:
-        name = urlsplit(f"//{written}").hostname or ""
-    except ValueError:
+    if any(sign in written for sign in "@/\\?#% "):
         return ""
-    return "" if any(sign in written for sign in "@/\\?#% ") else name.rstrip(".")
+    try:
+        name = (urlsplit(f"//{written}").hostname or "").rstrip(".")
+    except ValueError:
+        # An address of IPv6 may stand without its brackets in a setting.
+        name = written
+    try:
+        return str(ipaddress.ip_address(name if name.count(":") or "[" in written else written))
+    except ValueError:
+        return name
 
 
 class Edges:
