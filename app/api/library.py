@@ -10,14 +10,14 @@ from app.api.library_shapes import ChangesBody, LicenceBody, LicenceList
 from app.api.parameters import Flag, Id, Number
 from app.api.route import CheckedRoute
 from app.api.turning import Turn, turning
-from app.context import current_context
-from app.licence_reading import (
+from app.clause_reading import (
     ShelvedDocument,
     compare_versions,
     list_legal,
     read_document,
     read_text,
 )
+from app.context import current_context
 from db.documents import DocumentRecord, DocumentVersion
 
 router = APIRouter(tags=["Licences"], route_class=CheckedRoute)

@@ -20,6 +20,7 @@ from db.types import Predicate, SignalState, Tier, Topic
 
 FAULT = "parameter"  # the type of the errors whose message is one of these sentences
 MOST_TEXT = 400
+_MOST_ID = 200
 _MOMENT = re.compile(
     r"(\d{4}-\d\d-\d\d)(?:[Tt ](\d\d:\d\d)(?::(\d\d)(\.\d{1,12})?)?([Zz]|[+-]\d\d:\d\d)?)?",
     re.ASCII,
@@ -66,6 +67,12 @@ def _read_text(value: object) -> str:
     if "\0" in text:
         raise refuse("{name} holds a NUL, which no text has")
     return text
+
+
+def _read_id(value: object) -> str:
+    if len(str(value)) > _MOST_ID:
+        raise refuse(f"{{name}} is longer than {_MOST_ID} characters")
+    return str(value)
 
 
 def _read_question(value: object) -> str:
@@ -184,7 +191,7 @@ Language = Annotated[
     str | None,
     PlainValidator(_read_language),
     WithJsonSchema({"type": "string", "pattern": "^[a-z]{2,3}$"}),
-    Query(description="The articles' language, such as `en`."),
+    Query(description="The articles' language, a code such as `en`."),
 ]
 TopicName = choosing(Topic, "topic", "topics", "Only what is filed under this topic.")
 PredicateName = choosing(Predicate, "predicate", "predicates", "Only statements of this kind.")
@@ -211,5 +218,15 @@ OptionalWeek = Annotated[
 ]
 Since = Annotated[Moment, Query(description="From this day or time on, in UTC; included.")]
 Until = Annotated[Moment, Query(description="Up to this day or time, in UTC; excluded.")]
-_ID_SCHEMA = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"^[^/\x00-\x1f]+$"}
-Id = Annotated[str, WithJsonSchema(_ID_SCHEMA), Path()]
+_ID_SCHEMA = {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": _MOST_ID,
+    "pattern": r"^[^/\x00-\x1f]+$",
+}
+Id = Annotated[
+    str,
+    PlainValidator(_read_id),
+    WithJsonSchema(_ID_SCHEMA),
+    Path(description="As lists give it."),
+]

@@ -31,6 +31,7 @@ from app.api.route import CheckedRoute
 from app.api.shapes import Body, Page, extend, several, shape_of
 from app.api.turning import Turn, turning
 from app.context import SearchDesk, current_context
+from app.found_reading import find_title
 
 router = APIRouter(tags=["Search"], route_class=CheckedRoute)
 
@@ -94,7 +95,9 @@ def search(
 
 @router.get("/stories/{story_id}/like", response_model=LikeBody)
 def show_like(story_id: Id, limit: make_limit(10, 50) = 10) -> Any:  # type: ignore[valid-type]  # made here
-    """Stories that resemble one; none when it is unknown."""
+    """Stories that resemble one, the most alike first."""
+    if find_title(current_context().database, story_id) is None:
+        raise RequestFaultError(404, f"there is no story {story_id[:80]}")
     desk = _desk()
     answer = desk.like(story_id, limit)
     return {"stories": plain(answer.stories), "notes": _notes(desk, answer.notes)}
