@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from analysis.evaluate.terms import ShownClause, ShownRewording, ShownTurn, VersionChange
-    from app.licence_reading import ComparedView, TermRow
+    from app.licence_views import ComparedView, TermRow
 
 _CLAUSE = 1_500
 _MOST_TOKENS = 400  # of a clause whose words are marked

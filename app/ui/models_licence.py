@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analysis.licences.knowledge import NOTE
-from app.licence_reading import describe, document_spec
+from app.licence_views import describe, document_spec
 from app.newsletter.wording import clean_text
 from app.ui.entities import entity_address
 from app.ui.parts import escape, inward, joined, outward, page_address, shorten
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from analysis.licences.knowledge import KnownLicence
     from analysis.licences.terms import Statement
-    from app.licence_reading import KeptText, LicenceView, VersionMark
+    from app.licence_views import KeptText, LicenceView, VersionMark
     from app.models_values import ModelRow
     from db.documents import DocumentRecord
 

@@ -43,7 +43,7 @@ def render_models(view: ModelsView) -> str:
         body += f"<tbody>{''.join(_row(row) for row in view.rows)}</tbody>"
     return (
         f'<div class="t-wide t-models">{_said(view)}<table class="t-table t-models-table">'
-        f"<caption>{_caption(view)}</caption><thead><tr>{_heads(view.question)}</tr></thead>"
+        f"<caption>{_caption()}</caption><thead><tr>{_heads(view.question)}</tr></thead>"
         f"{body}</table>{_pages(view)}</div>"
     )
 
@@ -79,7 +79,7 @@ def _said(view: ModelsView) -> str:
     return f'<p class="t-note">{shown}{of}.{order}{every}</p>'
 
 
-def _caption(view: ModelsView) -> str:
+def _caption() -> str:
     return (
         "Each value opens the passage it rests on. “our list” marks what comes from the list of "
         "names shipped with Tocsin, as do owners; what neither says is unknown."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from app.context import current_context
-from app.licence_reading import (
+from app.licence_views import (
     licence_choices,
     list_documents_kept,
     read_comparison,
@@ -27,7 +27,7 @@ from db.overview import state_mark
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from app.licence_reading import ComparedView, LicenceView
+    from app.licence_views import ComparedView, LicenceView
     from app.models_reading import Choice, ModelsView
     from app.models_values import ModelRow
     from db.store import Database
