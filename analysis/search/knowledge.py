@@ -22,13 +22,15 @@ _TOKEN = re.compile(r"[^\W_]+")
 _SHORTEST = 2  # letters: a name of one letter is read only with a version
 _EVERYDAY = 3
 # What names share with ordinary questions: read as names only with a capital or a version.
-_PLAIN_WORDS = frozenset(
-    "ai app apps agent agents api apis bar bill chat chip chips cloud code core data device edge flash "
-    "free go image infinity instant kingdom lab labs lite live max mini model models nano new news open "
-    "paramount plus preview pro research resolution robot safety search security signal small state "
-    "stories story strike team thinking turbo ultra video voice web weights widgets world act law laws "
-    "rule rules letter order commission court house state states".split()
+_PLAIN = (
+    "ai app apps agent agents api apis bar bill chat chip chips cloud code core data device "
+    "edge flash free go image infinity instant kingdom lab labs lite live max mini model "
+    "models nano new news open paramount plus preview pro research resolution robot safety "
+    "search security signal small state stories story strike team thinking turbo ultra video "
+    "voice web weights widgets world act law laws rule rules letter order commission court "
+    "house state states"
 )
+_PLAIN_WORDS = frozenset(_PLAIN.split())
 
 
 @dataclass(frozen=True, slots=True)
