@@ -5,17 +5,21 @@ Nothing is run or kept. Archives are opened within bounds that hold whatever the
 
 from __future__ import annotations
 
+import re
 import stat
 import tempfile
 import zipfile
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from analysis.stack.scan import scan_folder
-from analysis.stack.walk import ScanLimits, readable
+from analysis.stack.findings import Evidence, Finding, propose_stack
+from analysis.stack.scan import scan_page
+from analysis.stack.scan_names import ModelSense
+from analysis.stack.vendors import PACKAGES
+from analysis.stack.walk import ScanLimits, Walk, readable
 from db.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -32,10 +36,16 @@ _RATIO = 200  # a bomb unpacks to thousands of times its size
 _RATIO_FROM = 1_000_000
 _LONGEST_PATH = 400
 _LONGEST_PART = 100
-_LOCKS = {  # read as lists of packages where somebody uploads one
-    "poetry.lock": "requirements-poetry.txt", "uv.lock": "requirements-uv.txt",
-    "pdm.lock": "requirements-pdm.txt",
-}  # fmt: skip
+_LOCKS = frozenset({
+    "package-lock.json", "yarn.lock", "pnpm-lock.yaml", "poetry.lock", "uv.lock", "pdm.lock",
+    "pipfile.lock", "cargo.lock",
+})  # fmt: skip
+# name = "x"; "node_modules/x": {; /x@1.2:; "x@npm:^1":; "x": { in a Pipfile.lock
+_PACKAGE = re.compile(
+    r"^\s*name = \"([\w.-]{1,80})\"|\"node_modules/(@?[\w./-]{1,80})\"|"
+    r"^\s*[\"']?/?(@?[\w.-]{1,60}(?:/[\w.-]{1,60})?)@|^\s*\"([\w.-]{1,80})\": \{"
+)
+_LONGEST_LINE = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +68,36 @@ def scan_upload(
             "`tocsin stack scan PATH` where the code lies"
         )
     skipped: Counter[str] = Counter()
+    files = list(_unpacked(uploads, skipped))
+    sense = ModelSense(gazetteer)
     with tempfile.TemporaryDirectory(prefix="tocsin-scan-") as folder:
-        _lay_out(Path(folder), _unpacked(uploads, skipped), skipped)
-        found = scan_folder(Path(folder), gazetteer, _silent, name=name, limits=_LIMITS)
-    both = Counter(dict(found.skipped)) + skipped
-    return replace(found, skipped=tuple(sorted(both.items())))
+        _lay_out(Path(folder), [one for one in files if not is_lock(one[0])], skipped)
+        walk = Walk(Path(folder), _LIMITS)
+        findings = [found for page in walk.pages() for found in scan_page(page, sense)]
+    locks = [one for one in files if is_lock(one[0])]
+    for path, content in locks:
+        findings += read_lock(path, content)
+    left_out = sorted((walk.skipped + skipped).items())
+    return propose_stack(readable(name) or "stack", findings, walk.read + len(locks), left_out)
 
 
-def _silent(_stage: str, _done: int, _total: int) -> None:
-    """Nobody watches."""
+def is_lock(path: str) -> bool:
+    """Whether a file lists what a project's packages need in turn."""
+    return PurePosixPath(path.replace("\\", "/")).name.lower() in _LOCKS
+
+
+def read_lock(path: str, content: bytes) -> list[Finding]:
+    """The vendors of the packages in a lock file: weak, since others may ask for them."""
+    text = content[: _LIMITS.file_bytes].decode("utf-8", "replace")
+    found: dict[str, Finding] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        match = _PACKAGE.search(line[:_LONGEST_LINE])
+        name = next((group for group in match.groups() if group), "") if match else ""
+        if vendor := PACKAGES.get(name.lower().replace("_", "-")):
+            shown = readable(path)[:_LONGEST_PATH]
+            one = Finding("providers", vendor, shown, number, "lock file", Evidence.WEAK)
+            found.setdefault(vendor, one)
+    return list(found.values())
 
 
 def _unpacked(uploads: Iterable[Upload], skipped: Counter[str]) -> Iterator[tuple[str, bytes]]:
@@ -109,19 +140,8 @@ def _read_entries(
         try:
             with archive.open(entry) as file:
                 content = file.read(_LIMITS.file_bytes + 1)
-        except (
-            zipfile.BadZipFile,
-            RuntimeError,
-            NotImplementedError,
-            EOFError,
-            OSError,
-            ValueError,
-        ):
+        except Exception:  # noqa: BLE001 - each compression has errors of its own
             skipped["files that cannot be read"] += 1
-            continue
-        except Exception as fault:  # noqa: BLE001 - each compression has errors of its own
-            skipped["files that cannot be read"] += 1
-            del fault
             continue
         left -= len(content)
         files -= 1
@@ -167,6 +187,4 @@ def safe_path(name: str) -> PurePosixPath | None:
     too_long = len(name) > _LONGEST_PATH or any(len(part) > _LONGEST_PART for part in parts)
     if outside or too_long or not parts or len(parts) > _LIMITS.depth:
         return None
-    if len(parts) == 1 and parts[0].lower() in _LOCKS:
-        return PurePosixPath(_LOCKS[parts[0].lower()])
     return PurePosixPath(*parts)
