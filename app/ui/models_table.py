@@ -209,8 +209,8 @@ def _pages(view: ModelsView) -> str:
     if view.pages == 1:
         return ""
     page = min(max(view.question.page, 1), view.pages)
-    before = inward(query_of(view.question, page=str(page - 1)), "Before") if page > 1 else ""
-    after = inward(query_of(view.question, page=str(page + 1)), "Next") if page < view.pages else ""
+    before = inward(query_of(view.question, at=str(page - 1)), "Before") if page > 1 else ""
+    after = inward(query_of(view.question, at=str(page + 1)), "Next") if page < view.pages else ""
     return (
         f'<nav class="t-models-pages" aria-label="Pages of the table">{before}'
         f"<span>Page {page} of {view.pages}</span>{after}</nav>"

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from db.store import Database
 
 _SECONDS = 900
-_DROPS = ("page",)
+_DROPS = ("at",)
 _LEAD = (
     "Who makes a model, under which licence, since when, what changed last and when it ends: "
     "as articles state it, with the passage behind each value."
@@ -99,7 +99,7 @@ def _show_comparison(compared: str) -> None:
 
 def _question() -> ModelQuestion:
     openness, sort = asked("openness"), asked("sort")
-    page = asked("page")
+    page = asked("at")
     return ModelQuestion(
         owner=asked("owner"),
         openness=Openness(openness) if openness in set(Openness) else None,
