@@ -6,9 +6,12 @@ import logging
 import os
 import socket
 from contextlib import ExitStack, asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+
+from starlette.middleware import Middleware
 
 from app.access import Access, current_access, forget_access, publish_access
 from app.api import api_routes
@@ -19,6 +22,7 @@ from app.editions import edition_routes
 from app.feeds import feed_routes
 from app.gate import gate_middleware, sign_in_routes
 from app.mcp.http import mcp_routes
+from app.rate_limits import RateLimits
 from app.sign_in import is_loopback
 from app.ui.style import theme_options
 from db.errors import ConfigError
@@ -27,7 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping, Sequence
     from contextlib import AbstractContextManager
 
-    from starlette.middleware import Middleware
     from starlette.routing import BaseRoute
     from streamlit import App
 
@@ -35,6 +38,16 @@ if TYPE_CHECKING:
 
     Hook = Callable[[], AbstractContextManager[object]]
 
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many requests a client may make in a minute, and how many of them searches."""
+
+    requests_per_minute: int = 240
+    searches_per_minute: int = 60
+
+
+DEFAULT_LIMITS = Limits()
 log = logging.getLogger(__name__)
 SCRIPT = Path(__file__).parent / "ui" / "main.py"
 
@@ -46,6 +59,7 @@ def build_app(
     *,
     host: str = "127.0.0.1",
     secrets: Mapping[str, Any] | None = None,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> App:
     """The ASGI application. Hooks are entered in order when it starts, before any browser.
 
@@ -67,7 +81,7 @@ def build_app(
     return App(
         SCRIPT,
         routes=routes,
-        middleware=all_middleware(routes, context.base_url, host),
+        middleware=all_middleware(routes, context.base_url, host, limits),
         lifespan=lifespan,
         on_script_error=_log_fault,
         secrets=secrets,
@@ -102,9 +116,19 @@ def all_routes() -> list[BaseRoute]:
     ]
 
 
-def all_middleware(routes: Sequence[BaseRoute], base_url: str, host: str) -> list[Middleware]:
-    """What every request passes, the outermost first."""
-    return [*edge_middleware(routes, base_url, host), *gate_middleware(base_url)]
+def all_middleware(
+    routes: Sequence[BaseRoute], base_url: str, host: str, limits: Limits = DEFAULT_LIMITS
+) -> list[Middleware]:
+    """What every request passes, the outermost first.
+
+    A request is counted before it is asked who sends it, so that guessing is slow as well.
+    """
+    counted = Middleware(
+        RateLimits,
+        requests_per_minute=limits.requests_per_minute,
+        searches_per_minute=limits.searches_per_minute,
+    )
+    return [*edge_middleware(routes, base_url, host), counted, *gate_middleware(base_url)]
 
 
 def check_host(host: str, *, has_sign_in: bool = False) -> None:

@@ -20,7 +20,7 @@ from app.clock import current_time
 from app.context import AppContext, current_context, publish_context
 from app.demo.build import build_demo
 from app.search_desk import PATIENCE, WarmingDesk
-from app.server import build_app, check_host, check_port, serve
+from app.server import Limits, build_app, check_host, check_port, serve
 from app.sign_in import make_access, read_rules, streamlit_secrets
 from app.stack_file import load_stacks
 from app.wiring import code_version, create_database, make_search_engine, open_workshop
@@ -74,7 +74,8 @@ def run_service(
             hooks.append(lambda: _ticking(clock))
             stack.callback(_leave_unless, clock.rest)
         secrets = streamlit_secrets(settings) if access.rules else None
-        app = build_app(context, hooks, access, host=host, secrets=secrets)
+        limits = Limits(settings.api.requests_per_minute, settings.api.searches_per_minute)
+        app = build_app(context, hooks, access, host=host, secrets=secrets, limits=limits)
         serve(app, host, port, getattr(settings.server, "proxies", ()))
 
 

@@ -9,7 +9,7 @@ from app.ui.health import source_link
 from app.ui.parts import escape, inward, page_address, page_head, shorten
 from app.ui.refusals import render_groups
 from app.ui.words import JOBS, capitalise, count, rhythm_name, span_name, spell
-from app.weeks import name_age, name_moment
+from app.weeks import name_age, name_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from db.types import JobRun, PolledSource
 
 _DETAIL = 240
+_FIRST_ROWS = 40
 _MEGABYTE = 1e6
 _LITTLE_ROOM = 2e9
 _SECONDS_SHOWN = 90
@@ -56,7 +57,9 @@ def render_runs(view: RunsView) -> str:
     total = sum(tally.runs for tally in view.tallies)
     caption = "Failures first, then the newest" if not view.failed_only else "Failures"
     table = _table(
-        f"{caption}; {SHOWN_RUNS} at most", ("Due", "Job", "Status", "Took", "What it did"), rows
+        f"{caption}; {SHOWN_RUNS} at most",
+        ("Due (UTC)", "Job", "Status", "Took", "What it did"),
+        rows,
     )
     body = table if rows else '<p class="t-calm">None of these failed.</p>'
     return f'<div class="t-runs">{head}{_tallies(view, total)}{filters}{body}</div>'
@@ -89,20 +92,20 @@ def _run_filters(view: RunsView) -> str:
         for job, name in jobs
     ]
     ways = (("", "All runs"), ("yes", "Failed only"))
-    links += [
+    outcomes = [
         _choice(page_address("sources", show="runs", job=view.job, failed=way), name, way == failed)
         for way, name in ways
     ]
-    return _choices("Narrow the list", links)
+    return _choices("Jobs", links) + _choices("Outcomes", outcomes)
 
 
 def _run_row(run: JobRun) -> str:
     css = ' class="t-bad"' if run.status == "failed" else ""
     said = escape(capitalise(shorten(run.detail, _DETAIL)))
+    detail = f"<td>{said}</td>" if said else '<td class="t-none"></td>'
     return (
-        f'<tr><th scope="row">{name_moment(run.slot)}</th><td>{escape(_job_name(run.job))}</td>'
-        f"<td><span{css}>{escape(run.status)}</span></td><td>{_took(run)}</td>"
-        f"<td{'' if said else ' class=t-none'}>{said}</td></tr>"
+        f'<tr><th scope="row">{run.slot:%-d %B, %H:%M}</th><td>{escape(_job_name(run.job))}</td>'
+        f"<td><span{css}>{escape(run.status)}</span></td>{_cell('Took', _took(run))}{detail}</tr>"
     )
 
 
@@ -126,11 +129,19 @@ def render_delays(view: SourcesView, paces: Mapping[str, Pace]) -> str:
         p for p in view.everything if p.source.key not in {r.source.key for r in view.resting}
     ]
     ranked = sorted(active, key=lambda p: _slowness(paces.get(p.source.key, _NO_PACE)))
-    rows = "".join(_delay_row(p, paces.get(p.source.key, _NO_PACE), view) for p in ranked)
+    rows = [_delay_row(p, paces.get(p.source.key, _NO_PACE), view) for p in ranked]
     if not rows:
         return f'<div class="t-runs">{head}<p class="t-calm">No source is switched on.</p></div>'
+    return f'<div class="t-runs t-wide">{head}{_delay_tables(rows)}</div>'
+
+
+def _delay_tables(rows: Sequence[str]) -> str:
     names = ("Source", "Delay", "A week", "Read", "Last answered", "Failures")
-    return f'<div class="t-runs t-wide">{head}{_table("Slowest first", names, rows)}</div>'
+    first = _table("Slowest first", names, "".join(rows[:_FIRST_ROWS]))
+    if len(rows) <= _FIRST_ROWS:
+        return first
+    rest = _table("The rest", names, "".join(rows[_FIRST_ROWS:]))
+    return f"{first}<details><summary>{len(rows) - _FIRST_ROWS} more</summary>{rest}</details>"
 
 
 def _slowness(pace: Pace) -> tuple[bool, float]:
@@ -142,9 +153,10 @@ def _delay_row(polled: PolledSource, pace: Pace, view: SourcesView) -> str:
     good = name_age(state.last_success_at, view.now) if state.last_success_at else "never"
     failures = f'<span class="t-bad">{state.failures}</span>' if state.failures else "none"
     return (
-        f'<tr><th scope="row">{source_link(polled)}</th><td>{describe_delay(pace)}</td>'
-        f"<td>{pace.per_week:.1f} articles</td><td>{rhythm_name(state.interval_seconds)}</td>"
-        f"<td>{good}</td><td>{failures}</td></tr>"
+        f'<tr><th scope="row">{source_link(polled)}</th>{_cell("Delay", describe_delay(pace))}'
+        f"{_cell('A week', f'{pace.per_week:.1f}')}"
+        f"{_cell('Read', escape(rhythm_name(state.interval_seconds)))}"
+        f"{_cell('Last answered', good)}{_cell('Failures', failures)}</tr>"
     )
 
 
@@ -196,10 +208,11 @@ def _backfill(backfill: Backfill, state: StateView, names: Mapping[str, str]) ->
     name = names.get(backfill.source_key, backfill.source_key)
     link = inward(page_address("sources", source=backfill.source_key), name)
     return (
-        f'<tr><th scope="row">{link}</th><td>{backfill.since:%d %B %Y}</td>'
-        f"<td>{backfill.pages:,}, begun {name_age(backfill.started_at, state.now)}</td>"
-        f"<td>{len(backfill.waiting):,}</td><td>{backfill.articles:,}</td>"
-        f"<td>{escape(shorten(backfill.last_error, _DETAIL)) or 'none'}</td></tr>"
+        f'<tr><th scope="row">{link}</th>{_cell("Back to", name_day(backfill.since))}'
+        f"{_cell('Pages read', f'{backfill.pages:,}, begun {name_age(backfill.started_at, state.now)}')}"
+        f"{_cell('Waiting', f'{len(backfill.waiting):,}')}"
+        f"{_cell('Articles', f'{backfill.articles:,}')}"
+        f"{_cell('Trouble', escape(shorten(backfill.last_error, _DETAIL)) or 'none')}</tr>"
     )
 
 
@@ -225,6 +238,11 @@ def _table(caption: str, names: Sequence[str], rows: str) -> str:
         f'<table class="t-table t-runs-table"><caption>{escape(caption)}</caption>'
         f"<thead><tr>{cells}</tr></thead><tbody>{rows}</tbody></table>"
     )
+
+
+def _cell(name: str, value: str) -> str:
+    """A cell that says its column's name where a narrow screen has no head; `value` is safe HTML."""
+    return f'<td data-label="{escape(name)}">{value}</td>'
 
 
 def _choices(label: str, links: Sequence[str]) -> str:

@@ -55,13 +55,14 @@ def _show_question(polled: PolledSource) -> None:
 
 def show_adding() -> None:
     """A form for an address, and what came of those given before."""
+    st.html('<h2 class="t-runs-add">Add a source</h2>')
     with st.form("add_source", clear_on_submit=True, border=False):
         address = st.text_input(
             "Address of a feed or a site",
             placeholder="https://example.org/feed.xml",
             max_chars=2000,
         )
-        is_sent = st.form_submit_button("Add a source")
+        is_sent = st.form_submit_button("Look and add")
     if is_sent and address.strip():
         _begin(address.strip())
     if source_actions.ERRANDS.list():

@@ -66,7 +66,8 @@ def _rows(detail: SourceDetail) -> list[tuple[str, str]]:
     shown = outward(source.url, shorten(source.url, 80)) if is_web_address(source.url) else ""
     is_on = state.status is SourceStatus.ACTIVE
     good = name_age(state.last_success_at, now) if state.last_success_at else "never"
-    due = name_moment(state.next_poll_at) if state.next_poll_at else "at the next pass"
+    due = state.next_poll_at
+    when = name_moment(due) if due and due > now else "at the next pass"
     trouble = escape(capitalise(describe_failure(detail.polled, now))) if state.failures else ""
     backfill = detail.backfill
     return [
@@ -75,7 +76,7 @@ def _rows(detail: SourceDetail) -> list[tuple[str, str]]:
         ("Read", escape(rhythm_name(state.interval_seconds)) if is_on else ""),
         ("Last answered", good),
         ("Last brought something", name_age(state.last_new_at, now) if state.last_new_at else ""),
-        ("Next", due if is_on else ""),
+        ("Read again", when if is_on else ""),
         ("Trouble", trouble),
         ("It said", escape(shorten(state.last_error, _ERROR))),
         ("Articles", f"{detail.pace.per_week:.1f} a week in the last four weeks"),
