@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from analysis.search_types import Sort
 from app.entity_reading import find_key, read_entity
@@ -38,7 +38,7 @@ def read_all_stories(context: AppContext) -> Feed:
     """Every story."""
     found = read_stories(context.database, StoryQuestion(), MOST_STORIES)
     said = "Every story with its outlets and passages, newest report first."
-    return _feed(context, "stories", "Tocsin: stories", said, "/timeline", found.rows)
+    return _feed(context, "stories", "Tocsin: stories", said, "/", found.rows)
 
 
 def read_topic(context: AppContext, topic: str) -> Feed | None:
@@ -48,9 +48,8 @@ def read_topic(context: AppContext, topic: str) -> Feed | None:
     found = read_stories(context.database, StoryQuestion(topic=topic), MOST_STORIES)
     name = topic_name(topic)
     said = f"Stories on {name.lower()}, newest report first."
-    return _feed(
-        context, f"topics/{topic}", f"Tocsin: {name}", said, f"/timeline?topic={topic}", found.rows
-    )
+    home = f"/search?{urlencode({'q': name, 'topic': topic})}"
+    return _feed(context, f"topics/{topic}", f"Tocsin: {name}", said, home, found.rows)
 
 
 def read_entity_feed(context: AppContext, named: str) -> Feed | None:
