@@ -38,6 +38,12 @@ def search_page() -> None:
     show_search()
 
 
+def timeline_page() -> None:
+    from app.ui.views.timeline import show_timeline
+
+    show_timeline()
+
+
 def sources_page() -> None:
     from app.ui.views.sources import show_sources
 

@@ -61,7 +61,11 @@ def export(output: Path, articles: Path | None, *, as_json: bool) -> None:
     if as_json:
         print_json({"labels": len(labels), "stories": told, "output": str(output)})
     else:
-        click.echo(f"{len(labels)} labels of {told} stories are in {output}.")
+        click.echo(f"{output}: labels of {len(labels)} articles in {_stories(told)}.")
+
+
+def _stories(number: int) -> str:
+    return f"{number:,} {'story' if number == 1 else 'stories'}"
 
 
 def _body(story: JudgedStory) -> dict[str, object]:

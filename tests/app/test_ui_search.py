@@ -184,10 +184,10 @@ def test_more_stories_are_asked_for_where_there_are_more(desk: ReadingDesk) -> N
 
 def test_another_question_is_not_taken_literally(desk: ReadingDesk) -> None:
     page = open_page(q="suspended", literal="1", shown="40")
-    assert desk.asked[-1].literal
+    assert [query.literal for query in desk.asked] == [True]
     page.text_input(key="q").set_value("weights").run()
-    assert not desk.asked[-1].literal
-    assert desk.asked[-1].limit == 20
+    last = desk.asked[-1]
+    assert (last.literal, last.limit) == (False, 20)
 
 
 def test_a_search_is_saved_listed_and_removed(desk: ReadingDesk, context: AppContext) -> None:
