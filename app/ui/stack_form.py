@@ -128,7 +128,7 @@ def _show_fault(faults: Mapping[str, str], key: str) -> None:
 def _show_count(key: str) -> None:
     lines = str(st.session_state.get(f"{_FIELD}{key}") or "").splitlines()
     entries = count(len([line for line in lines if line.strip()]), "entry", "entries")
-    st.html(f'<p class="t-stack-hint">{entries}: {escape(LISTS[key])}.</p>')
+    st.html(f'<p class="t-stack-hint">{entries}: {escape(LISTS[key].removesuffix(" …"))}.</p>')
 
 
 def _save(context: AppContext, stack: Stack, was: StackFile | None) -> None:

@@ -131,13 +131,19 @@ def _week(name: str, week: StackWeek) -> str:
 
 
 def _item(item: ForYouItem) -> str:
-    reasons = "; ".join(map(clean_text, item.reasons))
     said = item.headline
     source = outward(said.url, clean_text(said.outlet), "t-outlet")
     return (
         f"<li>{story_link(item.story_id, clean_text(said.text))}"
-        f'<span class="t-stack-why">{escape(capitalise(reasons))}</span>'
+        f"{_reasons(item.reasons)}"
         f'<span class="t-meta">{source}</span></li>'
+    )
+
+
+def _reasons(reasons: Sequence[str]) -> str:
+    return "".join(
+        f'<span class="t-stack-why">{escape(capitalise(clean_text(reason)))}.</span>'
+        for reason in reasons
     )
 
 
@@ -188,11 +194,10 @@ def _preview_week(week: WeekConcerns) -> str:
 
 
 def _concern(concern: Concern) -> str:
-    reasons = capitalise("; ".join(map(clean_text, concern.reasons)))
     source = outward(concern.url, clean_text(concern.outlet), "t-outlet")
     return (
         f"<li>{story_link(concern.story_id, clean_text(concern.headline))}"
-        f'<span class="t-stack-why">{escape(reasons)}</span>'
+        f"{_reasons(concern.reasons)}"
         f'<span class="t-meta">{joined([source, escape(_day(concern.published_at))])}</span></li>'
     )
 

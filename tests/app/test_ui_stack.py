@@ -218,7 +218,7 @@ def test_an_upload_is_scanned_and_what_is_ticked_goes_into_the_form(own: AppCont
     assert ticks == {"gpt\\-5\\.5": True, "gpt\\-4o": False, "OpenAI": True}
     page = press(page, "Take over what is ticked")
     models = page.text_area(key="stack_field_models").value
-    assert models.splitlines() == ["claude-opus-4-8", "Corvid Writer", "gpt-5.5"]
+    assert (models or "").splitlines() == ["claude-opus-4-8", "Corvid Writer", "gpt-5.5"]
     assert page.text_input(key="stack_field_name").value == "shop"
 
 
