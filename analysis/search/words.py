@@ -19,7 +19,7 @@ _FUNCTION_WORDS = (
     "too under until up upon very was we were what when where which while who whom whose why will "
     "with would you your"
 )
-_STOP = frozenset(_FUNCTION_WORDS.split())
+STOP_WORDS = frozenset(_FUNCTION_WORDS.split())
 
 
 def query_words(text: str) -> list[str]:
@@ -30,7 +30,7 @@ def query_words(text: str) -> list[str]:
     found: dict[str, str] = {}
     for match in _WORD.finditer(text):
         found.setdefault(match.group().casefold(), match.group())
-    telling = [word for key, word in found.items() if key not in _STOP]
+    telling = [word for key, word in found.items() if key not in STOP_WORDS]
     return (telling or list(found.values()))[:_MAX_WORDS]
 
 
