@@ -19,11 +19,11 @@ from app.api.periods import check_period
 from app.api.route import CheckedRoute
 from app.api.shapes import shape_of
 from app.api.turning import Turn, turning
-from app.calendar import read_events
 from app.context import current_context
+from app.kept_readings import kept_events, kept_score
 from app.page_reading import read_fact_page, read_signal_page
-from app.readers_stacks import resolve_named
-from app.signal_reading import read_score, read_signal
+from app.readers_stacks import find_stack
+from app.signal_reading import read_signal
 from db.errors import ConfigError
 from db.pages import FactFilters, SignalFilters
 
@@ -85,7 +85,7 @@ def show_score() -> Any:
 
     Rates are null where nothing is decided yet. `low` and `high` bound the rate at 95 %.
     """
-    return plain(read_score(current_context().database))
+    return plain(kept_score(current_context().database))
 
 
 @router.get("/signals/{signal_id}", response_model=SignalBody)
@@ -114,8 +114,7 @@ def list_calendar(
     if since is not None and until is not None and since >= until:
         raise RequestFaultError(400, "since must lie before until")
     context = current_context()
-    resolved = resolve_named(context, stack) if stack is not None else None
-    events = read_events(context.database, context.now(), topic=topic, stack=resolved)
+    events = kept_events(context, topic, find_stack(context, stack) if stack else None)
     asked = [
         event
         for event in events

@@ -81,7 +81,7 @@ def test_other_methods_are_told_what_is_answered(client: TestClient) -> None:
         ("stories?limt=3", 400, "there is no parameter 'limt' here; did you mean limit?"),
         ("topics?q=a", 400, "there is no parameter 'q' here; this address takes none"),
         ("stories?limit=1&limit=2", 400, "limit is given more than once; give it once"),
-        ("stories?zzz=1", 400, "there is no parameter 'zzz' here; there are limit, cursor"),
+        ("stories?zzz=1", 400, "there is no parameter 'zzz' here; there are since, until, topic"),
         ("stories?limit=1e3", 400, "limit is a whole number from 1 to 200"),
         ("stories?limit=1_0", 400, "limit is a whole number from 1 to 200"),
         ("stories?limit=%D9%A3", 400, "limit is a whole number from 1 to 200"),

@@ -9,6 +9,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from analysis.search_types import SearchAnswer, SearchQuery
 from analysis.stack.model import Stack
 from app.api import api_routes
 from app.context import publish_context
@@ -187,9 +188,21 @@ def test_runs_of_jobs_are_listed_last_started_first(client: TestClient) -> None:
     assert starts == sorted(starts, reverse=True)
 
 
-def test_stories_like_one_leave_it_out(client: TestClient) -> None:
-    body = client.get(f"/api/v1/stories/{story_id('hostile')}/like").json()
+def test_stories_like_one_are_asked_of_the_desk(
+    client: TestClient, context: AppContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = context.search
+    assert desk is not None
+    asked: list[tuple[str, int]] = []
+
+    def like(key: str, limit: int) -> SearchAnswer:
+        asked.append((key, limit))
+        return desk.ask(SearchQuery("suspended"))
+
+    monkeypatch.setattr(desk, "like", like)
+    body = client.get(f"/api/v1/stories/{story_id('hostile')}/like?limit=3").json()
     assert [story["story_id"] for story in body["stories"]] == [story_id("suspended")]
+    assert asked == [(story_id("hostile"), 3)]
     assert client.get("/api/v1/stories/none/like").status_code == 404
 
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from schemathesis.engine.recorder import ScenarioRecorder
 
-EXAMPLES = 8  # of each operation and phase
+EXAMPLES = 5  # of each operation and phase
 # What JSON Schema cannot say of parameters that are well formed each by itself.
 BEYOND_SCHEMA = (
     "the cursor is damaged",
@@ -90,7 +90,7 @@ def test_schemathesis_finds_no_failure(served: Starlette) -> None:
             failures.append(str(event))
     assert failures == []
     assert codes.total() > 1000
-    assert codes[200] > 150
+    assert codes[200] > 100
 
 
 def judge(recorder: ScenarioRecorder, codes: Counter[int]) -> list[str]:

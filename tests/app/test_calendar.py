@@ -112,7 +112,7 @@ def test_the_route_answers_with_a_calendar_and_a_tag(client: TestClient):
 
 @pytest.mark.parametrize(
     ("query", "status", "words"),
-    [("topic=weather", 400, "there is no topic"), ("stack=nobody", 404, "there is no stack")],
+    [("topic=weather", 400, "there is no such topic"), ("stack=nobody", 404, "there is no stack")],
 )
 def test_what_is_not_there_is_said(client: TestClient, query: str, status: int, words: str):
     answer = client.get(f"/calendar.ics?{query}")
