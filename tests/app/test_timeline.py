@@ -75,7 +75,12 @@ def test_a_thread_names_how_its_stories_follow(seeded: Database) -> None:
 
 
 def test_what_nobody_told_of_has_no_timeline(seeded: Database) -> None:
-    nobody = ({"entity": "nobody"}, {"family": "model:nobody"}, {"thread": "t-none"}, {})
+    nobody: tuple[dict[str, str], ...] = (
+        {"entity": "nobody"},
+        {"family": "model:nobody"},
+        {"thread": "t-none"},
+        {},
+    )
     for asked in nobody:
         assert read_timeline(seeded, TimelineQuestion(**asked)) is None
 

@@ -186,7 +186,7 @@ def test_an_organisation_tells_what_is_its_and_what_names_it_in_passing(
     assert "Its models" in shown
     assert "1 story about it" in shown
     assert "1 more story names it in passing" in shown
-    assert "/search?q=Northlight+AI&amp;entity=Northlight+AI" in shown
+    assert "/search?q=Northlight+AI&amp;entity=organisation%3Anorthlight" in shown
 
 
 def test_a_name_found_by_its_form_says_so_and_stays_text(context: AppContext) -> None:
