@@ -12,7 +12,6 @@ from sqlalchemy import and_, case, func, or_, select
 from db import tables as t
 from db.copies import CopyKind
 from db.rows import to_snapshot
-from db.search_rows import names_of, topics_of
 from db.types import Arrival, ArticleKind, DateKind
 
 if TYPE_CHECKING:
@@ -47,18 +46,6 @@ class PoolArticle:
     lead: str
     taken_at: datetime
     vector: NDArray[np.float32] | None
-
-
-@dataclass(frozen=True, slots=True)
-class FacetRow:
-    """What one article counts towards."""
-
-    article_id: str
-    source_key: str
-    tier: str
-    language: str
-    topics: tuple[str, ...]
-    entities: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,30 +113,6 @@ def story_spans(
         for row in connection.execute(query):
             groups[row.story_id].append(row)
         found |= {story_id: _to_span(rows) for story_id, rows in groups.items()}
-    return found
-
-
-def facet_rows(connection: Connection, article_ids: Sequence[str]) -> dict[str, FacetRow]:
-    """What each of those articles counts towards."""
-    topics = topics_of(connection, article_ids)
-    entities = names_of(connection, article_ids)
-    found: dict[str, FacetRow] = {}
-    articles = t.articles.c
-    for at in range(0, len(article_ids), _BATCH):
-        query = (
-            select(articles.id, articles.source_key, articles.tier, t.analyses.c.language)
-            .outerjoin(t.analyses, t.analyses.c.article_id == articles.id)
-            .where(articles.id.in_(article_ids[at : at + _BATCH]))
-        )
-        for row in connection.execute(query):
-            found[row.id] = FacetRow(
-                row.id,
-                row.source_key,
-                row.tier,
-                row.language or "",
-                topics.get(row.id, ()),
-                entities.get(row.id, ()),
-            )
     return found
 
 

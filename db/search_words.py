@@ -15,12 +15,16 @@ _CJK = re.compile(
 
 def clean_text(text: str) -> str:
     """The text without NUL and lone surrogates, which the index cannot take."""
-    return text.replace("\x00", " ").encode("utf-8", "replace").decode("utf-8")
+    text = text.replace("\x00", " ")
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def spell_for_index(text: str) -> str:
     """The text as it is indexed: clean, with CJK runs as pairs of characters."""
-    return _CJK.sub(lambda run: f" {_pairs(run.group())} ", clean_text(text))
+    cleaned = clean_text(text)
+    if cleaned.isascii():
+        return cleaned
+    return _CJK.sub(lambda run: f" {_pairs(run.group())} ", cleaned)
 
 
 def _pairs(run: str) -> str:

@@ -6,6 +6,8 @@ million numbers one by one.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,6 +36,23 @@ _PLAIN = {
     "tier": np.int32,
     "language": np.int32,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What one article counts towards, beside the entities it names."""
+
+    source_key: str
+    tier: str
+    language: str
+    topics: tuple[str, ...]
+
+
+@cache
+def _topics_in(mask: int) -> tuple[str, ...]:
+    return tuple(topic for topic, bit in _TOPICS.items() if mask & bit)
+
+
 _CODED = ("source", "outlet", "tier", "language", "entity")
 
 
@@ -108,6 +127,18 @@ class Columns:
             return (entity,)
         return tuple(sorted(self._named.get(entity.casefold(), ())))
 
+    def describe(self, numbers: Sequence[int]) -> dict[int, Described]:
+        """What those articles count towards, of those that are known here."""
+        known = [n for n in numbers if n < len(self._present) and self._present[n]]
+        rows = np.array(known, np.int64)
+        source, tier, language = (
+            [self._values(name)[code] for code in self._arrays[name][rows].tolist()]
+            for name in ("source", "tier", "language")
+        )
+        topics = [_topics_in(mask) for mask in self._arrays["topics"][rows].tolist()]
+        parts = zip(source, tier, language, topics, strict=True)
+        return {n: Described(*part) for n, part in zip(known, parts, strict=True)}
+
     def allowed(self, filters: Filters) -> NDArray[np.bool_]:
         """Whether each number, from 0 on, is that of an article that passes."""
         mask = self._present.copy()
@@ -154,6 +185,10 @@ class Columns:
                 return self._code(name, row.tier)
             case _:
                 return self._code(name, row.language)
+
+    def _values(self, name: str) -> list[str]:
+        # Codes are given in the order in which values were first met.
+        return list(self._codes[name])
 
     def _code(self, name: str, value: str) -> int:
         return self._codes[name].setdefault(value, len(self._codes[name]))

@@ -45,13 +45,13 @@ class SearchSettings:
     """How candidates are found and shown.
 
     Words and meaning propose `candidates` articles each; a word in the title counts
-    `title_weight` times more; at most `depth` are ranked. Sorted by time stand only stories that
+    `title_weight` times more; the best `depth` of both are ranked. Sorted by time stand only stories that
     score at least `time_floor` of the best. Vectors of `remembered` questions are kept.
     """
 
     title_weight: float = 2.0
     candidates: int = 300
-    depth: int = 300
+    depth: int = 200
     articles_per_story: int = 5
     time_floor: float = 0.5
     remembered: int = 512
@@ -139,23 +139,29 @@ class SearchEngine:
         settings, words = self._settings, understood.words
         asked = WordQuery(words, understood.phrases, understood.excluded)
         filters = self._filters(query)
-        limit, weight = settings.candidates, settings.title_weight
-        proposals = propose(self._indexes, asked, vector, filters, limit, weight)
+        proposals = propose(
+            self._indexes,
+            asked,
+            vector,
+            filters,
+            settings.candidates,
+            settings.depth,
+            settings.title_weight,
+        )
         pool = read_pool(connection, proposals, words, vector, self._model_id, query.as_of)
         scores = score_candidates(understood, pool.candidates, self._indexes.words)
         ranked = rank_articles(pool, scores)
-        top = ranked[: settings.depth]
-        found = sort_stories(gather_stories(top), query.sort, settings.time_floor)
+        found = sort_stories(gather_stories(ranked), query.sort, settings.time_floor)
         page = found[query.offset : query.offset + query.limit]
         return SearchAnswer(
             query,
             show_stories(connection, page, words, settings.articles_per_story, query.as_of),
-            ranking=tuple(article.id for article, _ in top),
+            ranking=tuple(article.id for article, _ in ranked),
             notes=() if found else (NOTHING,),
             understood=understood,
-            facets=count_facets(connection, found),
+            facets=count_facets(connection, self._indexes.columns, found),
             found=len(found),
-            is_cut=proposals.is_cut or len(ranked) > len(top),
+            is_cut=proposals.is_cut,
         )
 
     def _understand(self, text: str, query: SearchQuery) -> Understood:

@@ -11,7 +11,8 @@ from analysis.search.features import LEAD_LETTERS
 from analysis.search.grouping import gather_stories, show_stories
 from analysis.search_types import SearchAnswer, SearchQuery
 from db.search import numbers_of_articles
-from db.search_pool import facet_rows, pool_articles
+from db.search_pool import pool_articles
+from db.search_rows import names_of
 from db.stories import find_story, members_of
 
 if TYPE_CHECKING:
@@ -89,8 +90,8 @@ def _weigh_names(
     others: Sequence[PoolArticle],
 ) -> Mapping[str, float]:
     """How far the entities of each article are the story's, 0 to 1; what all name tells little."""
-    rows = facet_rows(connection, [*own, *(article.id for article in others)])
-    named = {key: {name for name, _ in row.entities} for key, row in rows.items()}
+    pairs = names_of(connection, [*own, *(article.id for article in others)])
+    named = {article: {key for key, _ in some} for article, some in pairs.items()}
     wanted = set().union(*(named.get(key, set()) for key in own))
     counts: dict[str, int] = {}
     for article in others:

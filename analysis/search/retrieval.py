@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from db.store import Connection
 
 _SECONDS_A_DAY = 86_400.0
+_RANK_OFFSET = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +52,13 @@ def propose(
     vector: NDArray[np.float32] | None,
     filters: Filters,
     limit: int,
+    most: int,
     title_weight: float,
 ) -> Proposals:
-    """At most `limit` articles by words and as many by meaning, all within the filters."""
+    """At most `limit` articles by words and as many by meaning, all within the filters.
+
+    Of both together the `most` that stand highest in either order, or in both, are kept.
+    """
     words = dict(indexes.words.search(query, filters, limit, title_weight))
     near: list[int] = []
     if vector is not None and indexes.meaning is not None:
@@ -62,8 +67,18 @@ def propose(
         if not query.is_plain:
             passing = indexes.words.passing(query, near)
             near = [number for number in near if number in passing]
-    numbers = tuple(sorted({*words, *near}))
-    return Proposals(words, numbers, len(words) >= limit or len(near) >= limit)
+    numbers = best_of_both(list(words), near, most)
+    is_cut = max(len(words), len(near)) >= limit or len(numbers) < len({*words, *near})
+    return Proposals(words, tuple(sorted(numbers)), is_cut)
+
+
+def best_of_both(first: Sequence[int], second: Sequence[int], most: int) -> list[int]:
+    """The `most` numbers of two orders by reciprocal rank (Cormack and others, 2009)."""
+    scores: dict[int, float] = {}
+    for order in (first, second):
+        for rank, number in enumerate(order, 1):
+            scores[number] = scores.get(number, 0.0) + 1 / (_RANK_OFFSET + rank)
+    return sorted(scores, key=lambda number: (-scores[number], number))[:most]
 
 
 def read_pool(

@@ -255,7 +255,7 @@ def _to_document(row: SearchRow) -> tantivy.Document:
     title, text = spell_field(row.title), spell_field(row.text)
     document.add_text("title", title)
     document.add_text("words", f"{title}\n{text}")
-    document.add_text("spelt", CJK_RUN.sub(" ", title))
+    document.add_text("spelt", title if title.isascii() else CJK_RUN.sub(" ", title))
     for topic in row.topics:
         document.add_text("topic", topic)
     for key in dict(row.mentions):
