@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.newsletter.markdown_text import inward
 from app.newsletter.wording import clean_text, count_words, quiet_words
 from app.rules_reading import region_name
 from app.twins.writing import (
     document,
+    follow,
     own,
     quotation,
     say,
@@ -81,7 +81,7 @@ def archive_twin(briefs: Sequence[Brief], base_url: str) -> str:
 
 
 def _issue(brief: Brief, base_url: str) -> list[str]:
-    link = inward(f"{base_url}/briefs/{brief.week}.md", name_week(brief.week))
+    link = follow(f"{base_url}/briefs/{brief.week}.md", name_week(brief.week))
     lines = [f"- {say(story.headline.text)}" for story in brief.stories]
     days = name_period(brief.period_start, brief.period_end)
     return section(link, [days, "", *(lines or [quiet_words(brief)])])
@@ -99,7 +99,7 @@ def models_twin(view: ModelsView, base_url: str) -> str:
 
 
 def _model(row: ModelRow, base_url: str) -> tuple[str, ...]:
-    name = inward(twin_address(base_url, "entities", row.key), clean_text(row.name))
+    name = follow(twin_address(base_url, "entities", row.key), row.name)
     days = (row.released, row.changed, row.retires)
     return (
         name,
@@ -131,7 +131,7 @@ def rules_twin(view: RulesView, base_url: str) -> str:
 def _rule(row: RuleRow, base_url: str) -> tuple[str, ...]:
     name = clean_text(row.title)
     link = (
-        inward(twin_address(base_url, "stories", row.story_id), name) if row.story_id else say(name)
+        follow(twin_address(base_url, "stories", row.story_id), name) if row.story_id else say(name)
     )
     newest = row.events[-1] if row.events else None
     said = quotation(newest.said) if newest is not None and newest.said is not None else ""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.newsletter.markdown_text import inward
 from app.newsletter.wording import count_words
 from app.statements import state_fact, tell_change, tell_date, tell_support, told_first
 from app.twins.writing import (
     cite,
     document,
+    follow,
     own,
     quote_words,
     say,
@@ -41,11 +41,11 @@ def story_twin(view: StoryView, base_url: str) -> str:
     told = count_words(view.outlets, "outlet", "outlets")
     told += f", {count_words(view.origins.own, 'origin', 'origins')}."
     named = ", ".join(
-        inward(twin_address(base_url, "entities", one.record.key), one.record.name)
+        follow(twin_address(base_url, "entities", one.record.key), one.record.name)
         for one in view.entities[:12]
     )
     urls = {reading.article.id: reading.article.url for reading in view.readings}
-    weeks = ", ".join(inward(f"{base_url}/briefs/{week}.md", week) for week in view.weeks)
+    weeks = ", ".join(follow(f"{base_url}/briefs/{week}.md", week) for week in view.weeks)
     return document(
         title(story.title),
         [days + told, ""],
@@ -71,7 +71,7 @@ def entity_twin(view: EntityView, base_url: str) -> str:
     about += [f"- Named in {count_words(view.articles_naming, 'article', 'articles')}"]
     kin = [*view.members, *view.sisters, *view.owned][:30]
     related = [
-        f"- {inward(twin_address(base_url, 'entities', row.record.key), row.record.name)} "
+        f"- {follow(twin_address(base_url, 'entities', row.record.key), row.record.name)} "
         f"({count_words(row.articles, 'article', 'articles')})"
         for row in kin
     ]

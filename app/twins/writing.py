@@ -31,10 +31,15 @@ def lead(url: str, words: str) -> str:
     return inward(address, clean_text(words)[:_LONGEST])
 
 
+def follow(address: str, words: str) -> str:
+    """A link to an address of ours."""
+    return inward(address, clean_text(words)[:_LONGEST])
+
+
 def own(base_url: str, page: str, words: str, **parameters: str) -> str:
     """A link to a page of ours."""
     asked = f"?{urlencode(parameters)}" if parameters else ""
-    return inward(f"{base_url}{page}{asked}", clean_text(words)[:_LONGEST])
+    return follow(f"{base_url}{page}{asked}", words)
 
 
 def twin_address(base_url: str, folder: str, name: str) -> str:
@@ -72,7 +77,7 @@ def quotation(said: Quotation) -> str:
 def story_line(row: StoryRow, base_url: str) -> str:
     """A story in a list, with its twin."""
     story = row.story
-    link = inward(twin_address(base_url, "stories", story.id), clean_text(story.title))
+    link = follow(twin_address(base_url, "stories", story.id), story.title)
     outlets = f"{row.outlets} outlet{'' if row.outlets == 1 else 's'}"
     return f"- {name_day(story.last_published_at)}: {link} ({outlets})"
 

@@ -6,12 +6,14 @@ import json
 import re
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import feedparser
 import jsonschema
 from lxml import etree
 
+from ingest.entries import ParsedFeed
 from ingest.json_feed import parse_json_feed
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -93,9 +95,9 @@ def _assert_links(element: etree._Element, address: str) -> None:
         assert [x.get("href") for x in links if x.get("rel") == "self"] == [address]
 
 
-def assert_valid_json_feed(document: bytes, address: str = "") -> dict[str, object]:
+def assert_valid_json_feed(document: bytes, address: str = "") -> dict[str, Any]:
     """JSON Feed 1.1's required fields and types; our own reader takes it without a note."""
-    told = json.loads(document)
+    told: dict[str, Any] = json.loads(document)
     jsonschema.Draft202012Validator(JSON_FEED).validate(told)
     assert not address or told["feed_url"] == address
     ids = [item["id"] for item in told["items"]]
@@ -103,6 +105,7 @@ def assert_valid_json_feed(document: bytes, address: str = "") -> dict[str, obje
     moments = [datetime.fromisoformat(item["date_modified"]) for item in told["items"]]
     assert moments == sorted(moments, reverse=True)
     read = parse_json_feed(document)
+    assert isinstance(read, ParsedFeed)
     assert not read.notes, read.notes
     assert len(read.entries) == len(ids)
     return told
