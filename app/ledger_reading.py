@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 
 # How many of a state stand on the page at first, in the order of its sections.
 SHOWN = {
-    SignalState.OPEN: 30,
-    SignalState.FIRED: 30,
-    SignalState.CONTRADICTED: 20,
-    SignalState.EXPIRED: 15,
-    SignalState.VOID: 10,
+    SignalState.OPEN: 20,
+    SignalState.FIRED: 15,
+    SignalState.CONTRADICTED: 10,
+    SignalState.EXPIRED: 10,
+    SignalState.VOID: 5,
 }
 PAGE = 50  # of one state asked for by name
 _SUBJECTS = 60  # to choose from

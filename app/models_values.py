@@ -273,6 +273,13 @@ def _changed(facts: list[StatedFact]) -> Value:
     return _stated(newest, _change_words(newest), _told_on(newest))
 
 
+def _is_plain_end(one: StatedFact) -> bool:
+    """A retirement that one outlet tells of without a day: more often of something else."""
+    fact = one.fact
+    is_end = fact.predicate is Predicate.DEPRECATED
+    return is_end and not fact.effective_date and one.tier is not Tier.PRIMARY
+
+
 def list_changes(facts: Iterable[StatedFact]) -> list[StatedFact]:
     """Each change once, by its first telling; `facts` are one model's, oldest first.
 
@@ -281,6 +288,8 @@ def list_changes(facts: Iterable[StatedFact]) -> list[StatedFact]:
     latest: dict[tuple[str, str], StatedFact] = {}
     first = []
     for one in _of(facts, *CHANGES):
+        if _is_plain_end(one):
+            continue
         key = (one.fact.predicate.value, _change_key(one))
         before = latest.get(key)
         lasting = one.fact.predicate in _LASTING

@@ -75,7 +75,13 @@ def _once(marks: Iterable[DayMark]) -> list[DayMark]:
     found: dict[tuple[str, str], DayMark] = {}
     for mark in marks:
         found.setdefault((mark.day, mark.label.casefold()), mark)
-    return list(found.values())
+    # What came true on its day stands there as a fact already.
+    stated = {(mark.day, mark.kind) for mark in found.values() if not mark.signal_id}
+    return [
+        mark
+        for mark in found.values()
+        if not (mark.signal_id and mark.is_certain and (mark.day, mark.kind) in stated)
+    ]
 
 
 def _same_deeds(stated: Iterable[DatedFact]) -> list[list[DatedFact]]:

@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 ORANGE, BLUE, GREEN, VIOLET = "#c2571a", "#3d7fb8", "#5f8a3a", "#8a72b8"
 GREY, TEAL, RED, GOLD = "#857d72", "#2f8f86", "#b8503f", "#a37a14"
 HEIGHT = 260
+# Forms of points, with the sign that stands for each in the legend.
+_FORMS = (
+    ("circle", "●"), ("square", "■"), ("triangle-up", "▲"), ("diamond", "◆"), ("cross", "✚"),
+    ("triangle-right", "▶"), ("triangle-down", "▼"), ("triangle-left", "◀"),
+)  # fmt: skip
+_INKS = {"light": "#4d4740", "dark": "#c9c2b5"}
 _FAINT = 0.5  # of what is not complete
 
 
@@ -53,7 +59,15 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
-def show_chart(chart: Any, *, title: str, said: str, table: Table, source: str) -> None:
+def show_chart(
+    chart: Any,
+    *,
+    title: str,
+    said: str,
+    table: Table,
+    source: str,
+    legend: Mapping[str, str] | None = None,
+) -> None:
     """A heading, what there is to see in a sentence, the chart, its table and its source.
 
     Raises nothing for outside text: all of it is escaped, and none goes into the chart as code.
@@ -61,7 +75,10 @@ def show_chart(chart: Any, *, title: str, said: str, table: Table, source: str) 
     st.html(
         f'<section class="t-trends-chart"><h2>{escape(title)}</h2><p>{escape(said)}</p></section>'
     )
-    st.altair_chart(chart, width="stretch", alt=f"{title}. {said} The table below has the figures.")
+    if legend:
+        st.html(_legend(legend))
+    shown = _with_ink(chart)
+    st.altair_chart(shown, width="stretch", alt=f"{title}. {said} The table below has the figures.")
     st.html(
         f'<details class="t-trends-table"><summary>The figures as a table</summary>'
         f'{render_table(table)}</details><p class="t-note">{escape(source)}</p>'
@@ -97,7 +114,12 @@ def stacked_bars(bars: Sequence[Bar], colours: Mapping[str, str], unit: str) -> 
     ]  # fmt: skip
     chart = alt.Chart(alt.Data(values=rows)).mark_bar(stroke=None)
     return chart.encode(
-        x=alt.X("place:N", sort=places, title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
+        x=alt.X(
+            "place:N",
+            sort=places,
+            title=None,
+            axis=alt.Axis(labelAngle=0, labelOverlap=True, labelLimit=160),
+        ),
         y=alt.Y("number:Q", title=unit, axis=alt.Axis(tickMinStep=1, format="d")),
         color=_colour(colours),
         order=alt.Order("rank:Q"),
@@ -120,7 +142,12 @@ def lines(bars: Sequence[Bar], colours: Mapping[str, str], unit: str) -> Any:
         for b in bars
     ]
     chart = alt.Chart(alt.Data(values=rows)).encode(
-        x=alt.X("place:N", sort=places, title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
+        x=alt.X(
+            "place:N",
+            sort=places,
+            title=None,
+            axis=alt.Axis(labelAngle=0, labelOverlap=True, labelLimit=160),
+        ),
         y=alt.Y("number:Q", title=unit, axis=alt.Axis(tickMinStep=1, format="d")),
         color=_colour(colours),
         tooltip=[
@@ -130,7 +157,11 @@ def lines(bars: Sequence[Bar], colours: Mapping[str, str], unit: str) -> Any:
         ],
     )
     points = chart.mark_point(filled=True, size=45).encode(
-        shape=alt.Shape("series:N", sort=list(colours), legend=None),
+        shape=alt.Shape(
+            "series:N",
+            scale=alt.Scale(domain=list(colours), range=[form for form, _ in _FORMS]),
+            legend=None,
+        ),
         opacity=alt.condition("datum.whole", alt.value(1.0), alt.value(_FAINT)),
     )
     return (chart.mark_line(strokeWidth=2) + points).properties(height=HEIGHT)
@@ -149,7 +180,12 @@ def shares(found: Sequence[Share], unit: str) -> Any:
     ]  # fmt: skip
     places = [row["place"] for row in rows]
     chart = alt.Chart(alt.Data(values=rows)).encode(
-        x=alt.X("place:N", sort=places, title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
+        x=alt.X(
+            "place:N",
+            sort=places,
+            title=None,
+            axis=alt.Axis(labelAngle=0, labelOverlap=True, labelLimit=160),
+        ),
         opacity=alt.condition("datum.whole", alt.value(1.0), alt.value(_FAINT)),
     )
     scale = alt.Scale(domain=[0, 1])
@@ -169,6 +205,24 @@ def shares(found: Sequence[Share], unit: str) -> Any:
     return (spans + points).properties(height=220)
 
 
+def _legend(colours: Mapping[str, str]) -> str:
+    """The series by colour and form; beside the chart, where it wraps as text does."""
+    marks = zip(colours.items(), _FORMS, strict=False)
+    items = "".join(
+        f'<li><span aria-hidden="true" style="color:{colour}">{form}</span> {escape(name)}</li>'
+        for (name, colour), (_, form) in marks
+    )
+    return f'<ul class="t-trends-legend" aria-label="Legend">{items}</ul>'
+
+
+def _with_ink(chart: Any) -> Any:
+    """Words of the chart in the ink of the page; Streamlit's own grey is too faint for them."""
+    ink = _INKS.get(getattr(st.context.theme, "type", None) or "")
+    if ink is None:
+        return chart
+    return chart.configure_axis(labelColor=ink, titleColor=ink)
+
+
 def _order(bars: Sequence[Bar]) -> list[str]:
     return list(dict.fromkeys(bar.place for bar in bars))
 
@@ -180,5 +234,5 @@ def _colour(colours: Mapping[str, str]) -> Any:
         "series:N",
         sort=list(colours),
         scale=alt.Scale(domain=list(colours), range=list(colours.values())),
-        legend=alt.Legend(title=None, orient="top", columns=3, labelLimit=220),
+        legend=None,
     )

@@ -54,16 +54,13 @@ def _counts(view: LedgerView) -> str:
     return f'<ul class="t-ledger-counts" aria-label="Signals by state">{"".join(items)}</ul>'
 
 
-def render_ledger(view: LedgerView) -> str:
+def render_ledger(view: LedgerView, *, with_score: bool = True) -> str:
     """The signals as safe HTML, below those asked for the score in words."""
     asked = ""
     if view.asked is not None:
         shown = _entry(view.asked, opened=True)
         asked = f'<section class="t-entries t-asked"><ul>{shown}</ul></section>'
-    narrowed = view.question.predicate is not None or bool(view.question.subject)
-    score = render_score(view.board)
-    if view.question.state or narrowed or view.question.after:
-        score = ""
+    score = render_score(view.board) if with_score else ""
     parts = "".join(_part(part, view.question) for part in view.parts)
     if not parts and view.board.total.opened:
         every = inward(page_address("ledger"), "See the whole ledger")

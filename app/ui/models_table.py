@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from app.models_reading import ModelSort
@@ -13,6 +14,7 @@ from app.ui.parts import escape, inward, outward, page_address, shorten, story_l
 from app.ui.words import count
 from app.weeks import name_day
 from app.weeks_months import name_iso_day
+from db.types import Predicate
 
 if TYPE_CHECKING:
     from app.models_reading import ModelFamily, ModelQuestion, ModelsView
@@ -30,6 +32,7 @@ _COLUMNS = (
 )
 # What a first click on a column shows: the newest first for days, else from A to Z.
 _FALLING = frozenset({ModelSort.RELEASED, ModelSort.CHANGED})
+_MONEY = re.compile(r"[$€£¥]|\b(?:dollars?|euros?|usd|eur)\b", re.IGNORECASE)
 _UNKNOWN = '<span class="t-models-unknown">unknown</span>'
 
 
@@ -105,7 +108,7 @@ def _head(question: ModelQuestion, sort: ModelSort, name: str) -> str:
 def _family(family: ModelFamily, question: ModelQuestion) -> str:
     rows = "".join(_row(row) for row in family.rows)
     if family.count == 1:
-        return f"<tbody>{rows}</tbody>"
+        return f'<tbody class="t-models-one">{rows}</tbody>'
     rest = family.count - len(family.rows)
     more = ""
     if rest:
@@ -114,7 +117,7 @@ def _family(family: ModelFamily, question: ModelQuestion) -> str:
     columns = len(_COLUMNS)
     name = escape(clean_text(family.name))
     head = f'<tr class="t-models-family"><th scope="rowgroup" colspan="{columns}">{name}{more}</th></tr>'
-    return f"<tbody>{head}{rows}</tbody>"
+    return f'<tbody class="t-models-several">{head}{rows}</tbody>'
 
 
 def _row(row: ModelRow) -> str:
@@ -169,6 +172,8 @@ def _changed(value: Value) -> str:
     if not value.is_known:
         return '<span class="t-models-unknown">none told</span>'
     words = CHANGES.get(value.kind, "")
+    if value.kind == Predicate.PRICE_CHANGED and not _MONEY.search(value.text):
+        words = "limits"
     text = shorten(clean_text(value.text), _VALUE)
     said = f"{words}: {text}" if text else words
     day = escape(name_iso_day(value.day))

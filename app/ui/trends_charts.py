@@ -100,6 +100,7 @@ def show_releases(view: TrendsView) -> None:
         title="Releases by month",
         said=f"{count(total, 'model')} first told of as released"
         f"{_since(view)}; of {unknown:,} nothing says how open they are.{_few(total)}",
+        legend=_used(_OPENNESS_COLOURS, bars),
         table=Table("Models by month of release and openness", heads, rows),
         source="From what articles state of releases and weights: a model counts once, on the first "
         "day stated or reported. Openness comes from stated licences and weights, else from our "
@@ -133,6 +134,7 @@ def show_topics(view: TrendsView) -> None:
         title="Topics by week",
         said=f"Stories that began in each week, for the {count(len(top), 'largest topic')}; "
         f"{topic_name(top[0])} leads with {count(totals[top[0]], 'story', 'stories')}.",
+        legend=colours,
         table=Table("Stories by topic and week of their first article", heads, rows),
         source="Counted are stories, not articles: what twenty outlets tell of one event is one. A "
         "story with two topics counts for both. Weeks are named by their Monday; pale points are "
@@ -166,6 +168,7 @@ def show_notices(view: TrendsView) -> None:
         title="Notice given",
         said=f"Half of {count(len(notices), 'announced change')} gave {median:.0f} days or less from "
         f"the first report to the day stated.{_few(len(notices))}",
+        legend=_used(_colours(), bars),
         table=Table("Days from the first report to the day stated", heads, rows),
         source="From facts and from expectations of the ledger that state a day after the report. What "
         "came without a day, or was told of afterwards, is not among them; owners are told of from "
@@ -220,7 +223,7 @@ def _used(colours: dict[str, str], bars: Sequence[Bar]) -> dict[str, str]:
 
 
 def _month(period: Period) -> str:
-    return name_short_month(period.key) + ("" if period.is_whole else ", not complete")
+    return name_short_month(period.key) + ("" if period.is_whole else ", so far")
 
 
 def _week(period: Period) -> str:

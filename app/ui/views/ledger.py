@@ -12,6 +12,7 @@ from app.ui.choices import asked, choose
 from app.ui.ledger import render_head, render_ledger, render_score_part
 from app.ui.ledger_chart import show_hit_rate
 from app.ui.parts import empty_state, escape, inward, page_address
+from app.ui.score import render_score
 from app.ui.words import spell
 from db.overview import state_mark
 from db.signals import ledger_mark
@@ -45,10 +46,15 @@ def show_ledger() -> None:
     st.html(render_head(view))
     if view.board.total.opened and view.asked is None:
         _show_filters(view)
-    st.html(render_ledger(view))
-    if view.board.total.opened and view.asked is None and not question.after:
+    if view.asked is not None or not view.board.total.opened:
+        st.html(render_ledger(view, with_score=True))
+        return
+    if not (question.after or question.state):
+        st.html(render_score(view.board))
         today = context.now().date()
         show_hit_rate(_months(database, database.url, own, today, question))
+    st.html(render_ledger(view, with_score=False))
+    if not question.after:
         st.html(render_score_part(view))
 
 
