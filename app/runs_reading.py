@@ -30,7 +30,7 @@ DELAY_DAYS = 28
 REFUSAL_DAYS = (7, 30)
 SHOWN_RUNS = 60
 _SOURCE_ITEMS = 20
-_SAMPLE = 10_000  # newest articles that delays are told from
+_SAMPLE = 5_000  # newest articles that delays are told from
 _FEWEST = 3  # articles from which a median is told
 _WEEK_DAYS = 7
 # A page that says more than this after its stated day says nothing about how often we look.
@@ -141,7 +141,7 @@ def read_source(database: Database, now: datetime, key: str) -> SourceDetail | N
         return SourceDetail(
             now,
             polled,
-            _paces(connection, now).get(key, Pace(0.0, None, 0)),
+            _paces(connection, now, key).get(key, Pace(0.0, None, 0)),
             tuple(run_history.articles_of_source(connection, key, _SOURCE_ITEMS)),
             tuple(run_history.entries_of(connection, key, _SOURCE_ITEMS)),
             tuple(run_history.refusals_of(connection, key, since, _SOURCE_ITEMS)),
@@ -156,12 +156,14 @@ def judge_paces(
 ) -> dict[str, Pace]:
     """Articles a week, and the median time from publication to first sight.
 
-    What the first poll of a source found, and what was old when it was found, is no sign of delay.
+    What the first poll of a source found, and what was old when it was found, is no sign of delay;
+    `begun` has that poll's moment where it lies in the period.
     """
     delays: dict[str, list[float]] = {}
     for key, published, first_seen in times:
         delay = first_seen - published
-        if first_seen > begun.get(key, first_seen) and delay <= _OLD_WHEN_FOUND:
+        is_first = key in begun and first_seen <= begun[key]
+        if not is_first and delay <= _OLD_WHEN_FOUND:
             delays.setdefault(key, []).append(max(delay.total_seconds(), 0.0))
     paces = {}
     for key in sorted(seen):
@@ -171,9 +173,10 @@ def judge_paces(
     return paces
 
 
-def _paces(connection: Connection, now: datetime) -> dict[str, Pace]:
+def _paces(connection: Connection, now: datetime, key: str = "") -> dict[str, Pace]:
     since = now - timedelta(days=DELAY_DAYS)
-    seen = run_history.count_seen(connection, since)
-    times = run_history.publication_times(connection, since, _SAMPLE)
-    begun = run_history.first_sights(connection, sorted({row[0] for row in times}))
-    return judge_paces(seen, times, begun)
+    seen = run_history.count_seen(connection, since, key)
+    times = run_history.publication_times(connection, since, _SAMPLE, key)
+    known = run_history.known_before(connection, since)
+    begun = {name: first for name, (_, first) in seen.items() if name not in known}
+    return judge_paces({name: number for name, (number, _) in seen.items()}, times, begun)

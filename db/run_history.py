@@ -77,11 +77,11 @@ def list_runs(
 
 
 def publication_times(
-    connection: Connection, since: datetime, limit: int
+    connection: Connection, since: datetime, limit: int, key: str = ""
 ) -> list[tuple[str, datetime, datetime]]:
     """Source, publication and first sight of articles polled since then whose hour was stated.
 
-    The newest `limit` of them.
+    The newest `limit` of them; of one source, or of all.
     """
     articles = t.articles.c
     query = (
@@ -92,29 +92,31 @@ def publication_times(
         .order_by(articles.first_seen_at.desc())
         .limit(limit)
     )
-    return [(row[0], row[1], row[2]) for row in connection.execute(query)]
+    rows = connection.execute(query.where(articles.source_key == key) if key else query)
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
-def count_seen(connection: Connection, since: datetime) -> dict[str, int]:
-    """How many articles each source was the first to bring since then."""
+def count_seen(
+    connection: Connection, since: datetime, key: str = ""
+) -> dict[str, tuple[int, datetime]]:
+    """How many articles each source was the first to bring since then, and when the first."""
     articles = t.articles.c
     query = (
-        select(articles.source_key, func.count())
+        select(articles.source_key, func.count(), func.min(articles.first_seen_at))
         .where(articles.first_seen_at >= since)
         .group_by(articles.source_key)
     )
-    return {key: number for key, number in connection.execute(query)}
+    rows = connection.execute(query.where(articles.source_key == key) if key else query)
+    return {row[0]: (row[1], row[2]) for row in rows}
 
 
-def first_sights(connection: Connection, keys: list[str]) -> dict[str, datetime]:
-    """When each of these sources brought its first article: what its first poll found was old."""
+def known_before(connection: Connection, moment: datetime) -> frozenset[str]:
+    """The sources that had brought something by then."""
     articles = t.articles.c
-    query = (
-        select(articles.source_key, func.min(articles.first_seen_at))
-        .where(articles.source_key.in_(keys))
-        .group_by(articles.source_key)
+    earlier = select(1).where(
+        articles.source_key == t.sources.c.key, articles.first_seen_at < moment
     )
-    return {key: moment for key, moment in connection.execute(query)}
+    return frozenset(connection.execute(select(t.sources.c.key).where(earlier.exists())).scalars())
 
 
 def articles_of_source(connection: Connection, key: str, limit: int) -> list[SeenArticle]:

@@ -80,7 +80,7 @@ def _tally(tally: JobTally, view: RunsView) -> str:
     said = f"{escape(_job_name(tally.job))}: {count(tally.runs, 'run')}"
     if not tally.failed:
         return said
-    last = f", the last {name_age(tally.failed_slot, view.now)}" if tally.failed_slot else ""
+    last = f", the last one {name_age(tally.failed_slot, view.now)}" if tally.failed_slot else ""
     return f'{said}, <span class="t-bad">{tally.failed} failed</span>{last}'
 
 
