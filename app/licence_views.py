@@ -211,7 +211,7 @@ def _compare_texts(
     sides = []
     for record, number in (left, right):
         version = _choose(read_versions(database, record), number)
-        label = version.details.get("version", "") or f"version {version.number}"
+        label = f"version {version.details.get('version', '') or version.number}"
         name = f"{record.title}, {label} of {version.taken_at:%Y-%m-%d}"
         sides.append(Capture(record.title, name, version.text))
     change = compare_captures(sides[0], sides[1])

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING
 
-from analysis.knowledge.gazetteer import fold_name, load_gazetteer, lower_text
+from analysis.knowledge.gazetteer import load_gazetteer
 from analysis.licences.knowledge import Openness as LicenceClass
 from analysis.licences.knowledge import find_licence
 from app.entity_names import known_entity, name_subject
+from app.models_changes import AGREEING, CHANGES, change_words, fold, list_changes
 from db.types import Predicate, Tier
 
 if TYPE_CHECKING:
@@ -97,11 +96,6 @@ class ModelRow:
 
 
 RELEASES = (Predicate.MODEL_RELEASED, Predicate.WEIGHTS_PUBLISHED)
-CHANGES = (
-    Predicate.PRICE_CHANGED, Predicate.LICENCE_CHANGED, Predicate.TERMS_CHANGED,
-    Predicate.ACCESS_SUSPENDED, Predicate.ACCESS_RESTORED, Predicate.EXPORT_RULE_CHANGED,
-    Predicate.WEIGHTS_PUBLISHED, Predicate.DEPRECATED,
-)  # fmt: skip
 READ = tuple(dict.fromkeys((*RELEASES, *CHANGES)))
 _OPENNESS = {
     LicenceClass.OPEN_SOURCE: Openness.OPEN_SOURCE,
@@ -109,17 +103,7 @@ _OPENNESS = {
     LicenceClass.RESEARCH_ONLY: Openness.OPEN_WEIGHTS,
     LicenceClass.PROPRIETARY: Openness.CLOSED,
 }
-_WORDED = frozenset(
-    {Predicate.PRICE_CHANGED, Predicate.LICENCE_CHANGED, Predicate.EXPORT_RULE_CHANGED}
-)
-_LASTING = frozenset({Predicate.PRICE_CHANGED, Predicate.LICENCE_CHANGED})
-_SPOKEN_OF = timedelta(days=60)  # between two tellings of one event
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_LIFTED = re.compile(
-    r"\b(?:lift|eas|loosen|relax|revok|rescind|withdr|repeal|scrap|end)", re.IGNORECASE
-)
 _LEAST_CLOSED = 3  # listed models of a family, all closed
-_AGREEING = 2  # outlets that say so, where no day is stated
 
 
 def build_rows(
@@ -134,11 +118,6 @@ def build_rows(
             stated[key].append(one)
     ending = _ends_by_model(ends)
     return [_row(model, stated[model.record.key], ending) for model in models]
-
-
-def fold(name: str) -> str:
-    """A name without case and hyphens."""
-    return lower_text(fold_name(name)).strip()
 
 
 def _row(model: NamedModel, facts: list[StatedFact], ending: Mapping[str, LedgerEntry]) -> ModelRow:
@@ -270,55 +249,7 @@ def _changed(facts: list[StatedFact]) -> Value:
     if not found:
         return Value()
     newest = max(found, key=lambda one: (one.published_at, one.article_id))
-    return _stated(newest, _change_words(newest), _told_on(newest))
-
-
-def _is_plain_end(one: StatedFact) -> bool:
-    """A retirement that one outlet tells of without a day: more often of something else."""
-    fact = one.fact
-    is_end = fact.predicate is Predicate.DEPRECATED
-    return is_end and not fact.effective_date and one.tier is not Tier.PRIMARY
-
-
-def list_changes(facts: Iterable[StatedFact]) -> list[StatedFact]:
-    """Each change once, by its first telling; `facts` are one model's, oldest first.
-
-    The same price or licence told again is none, nor a suspension that others still speak of.
-    """
-    latest: dict[tuple[str, str], StatedFact] = {}
-    first = []
-    for one in _of(facts, *CHANGES):
-        if _is_plain_end(one):
-            continue
-        key = (one.fact.predicate.value, _change_key(one))
-        before = latest.get(key)
-        lasting = one.fact.predicate in _LASTING
-        if before is None or (not lasting and one.published_at - before.published_at > _SPOKEN_OF):
-            first.append(one)
-        latest[key] = one
-    return first
-
-
-def _change_key(one: StatedFact) -> str:
-    """What two tellings of one change have in common, whatever their words."""
-    fact = one.fact
-    match fact.predicate:
-        case Predicate.LICENCE_CHANGED:
-            known = find_licence(fact.to_value)
-            return known.key if known else fold(fact.to_value)
-        case Predicate.PRICE_CHANGED:
-            return " ".join(_NUMBER.findall(fact.to_value)) or fold(fact.to_value)
-        case Predicate.EXPORT_RULE_CHANGED:
-            return "lifted" if _LIFTED.search(fact.to_value) else "set"
-        case _:
-            return ""
-
-
-def _change_words(one: StatedFact) -> str:
-    fact = one.fact
-    if fact.predicate not in _WORDED:
-        return ""
-    return " → ".join(value for value in (fact.from_value, fact.to_value) if value)
+    return _stated(newest, change_words(newest), _told_on(newest))
 
 
 def _retires(facts: list[StatedFact], end: LedgerEntry | None) -> Value:
@@ -335,7 +266,7 @@ def _retires(facts: list[StatedFact], end: LedgerEntry | None) -> Value:
             story_id=signal.story_id, expected=True, signal_id=signal.id,
         )  # fmt: skip
     first_hand = [one for one in found if one.tier is Tier.PRIMARY]
-    if first_hand or len({one.outlet for one in found}) >= _AGREEING:
+    if first_hand or len({one.outlet for one in found}) >= AGREEING:
         newest = (first_hand or found)[-1]
         return _stated(newest, "announced, no day stated", "")
     return Value()

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import statistics
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from app.models_changes import fold
 from app.models_reading import list_models
-from app.models_values import Openness, fold
+from app.trends_prices import count_prices
 from db.fact_lists import stated_facts
 from db.overview import first_seen_span
 from db.rule_lists import signals_expecting
@@ -20,7 +20,8 @@ from db.types import Predicate, SignalOrigin, SignalState
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from app.models_values import ModelRow
+    from app.models_values import ModelRow, Openness
+    from app.trends_prices import PriceMonth
     from db.fact_lists import StatedFact
     from db.store import Database
     from db.trend_counts import DayCount
@@ -39,7 +40,6 @@ _EXPECTED = (
     Predicate.DEPRECATED, Predicate.ACCESS_SUSPENDED, Predicate.PRICE_CHANGED,
     Predicate.RULE_EFFECTIVE,
 )  # fmt: skip
-_AMOUNT = re.compile(r"\d{1,9}(?:[.,]\d{1,6})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +94,6 @@ class NoticeGroup:
     median: float
     shortest: int
     longest: int
-
-
-@dataclass(frozen=True, slots=True)
-class PriceMonth:
-    """Stated price changes with an old and a new amount, by direction."""
-
-    month: str
-    up: int
-    down: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,42 +244,6 @@ def group_notices(
         if len(days) >= least
     ]
     return tuple(sorted(found, key=lambda one: (-one.count, one.name)))
-
-
-def count_prices(facts: Iterable[StatedFact]) -> tuple[PriceMonth, ...]:
-    """Price changes by month of the first report, where old and new amount are both stated."""
-    told: dict[tuple[str, str, str], tuple[str, bool]] = {}
-    for one in facts:
-        if one.fact.predicate is not Predicate.PRICE_CHANGED:
-            continue
-        turn = compare_prices(one.fact.from_value, one.fact.to_value)
-        if turn:
-            month = f"{one.published_at:%Y-%m}"
-            key = (fold(one.fact.subject), *_amount_key(one))
-            told.setdefault(key, (month, turn > 0))
-    counts = Counter(told.values())
-    months = sorted({month for month, _ in counts})
-    return tuple(PriceMonth(month, counts[month, True], counts[month, False]) for month in months)
-
-
-def compare_prices(before: str, after: str) -> int:
-    """1 where every amount that changed rose, -1 where every one fell, 0 for neither."""
-    old, new = _amounts(before), _amounts(after)
-    if not old or len(old) != len(new):
-        return 0
-    turns = {(b > a) - (b < a) for a, b in zip(old, new, strict=True)} - {0}
-    return turns.pop() if len(turns) == 1 else 0
-
-
-def _amounts(text: str) -> list[float]:
-    # "$3 per 1M tokens": amounts stand behind a sign of money.
-    parts = re.split(r"[$€£¥]", text)[1:]
-    found = (_AMOUNT.match(part.strip()) for part in parts)
-    return [float(one.group().replace(",", ".")) for one in found if one]
-
-
-def _amount_key(one: StatedFact) -> tuple[str, str]:
-    return str(_amounts(one.fact.from_value)), str(_amounts(one.fact.to_value))
 
 
 def _days_between(told: date, stated: str) -> int:

@@ -24,6 +24,7 @@ _FORMS = (
     ("circle", "●"), ("square", "■"), ("triangle-up", "▲"), ("diamond", "◆"), ("cross", "✚"),
     ("triangle-right", "▶"), ("triangle-down", "▼"), ("triangle-left", "◀"),
 )  # fmt: skip
+_BLOCK = "■"
 _INKS = {"light": "#4d4740", "dark": "#c9c2b5"}
 _FAINT = 0.5  # of what is not complete
 
@@ -67,6 +68,7 @@ def show_chart(
     table: Table,
     source: str,
     legend: Mapping[str, str] | None = None,
+    has_forms: bool = False,
 ) -> None:
     """A heading, what there is to see in a sentence, the chart, its table and its source.
 
@@ -76,7 +78,7 @@ def show_chart(
         f'<section class="t-trends-chart"><h2>{escape(title)}</h2><p>{escape(said)}</p></section>'
     )
     if legend:
-        st.html(_legend(legend))
+        st.html(_legend(legend, has_forms=has_forms))
     shown = _with_ink(chart)
     st.altair_chart(shown, width="stretch", alt=f"{title}. {said} The table below has the figures.")
     st.html(
@@ -205,11 +207,11 @@ def shares(found: Sequence[Share], unit: str) -> Any:
     return (spans + points).properties(height=220)
 
 
-def _legend(colours: Mapping[str, str]) -> str:
+def _legend(colours: Mapping[str, str], *, has_forms: bool) -> str:
     """The series by colour and form; beside the chart, where it wraps as text does."""
     marks = zip(colours.items(), _FORMS, strict=False)
     items = "".join(
-        f'<li><span aria-hidden="true" style="color:{colour}">{form}</span> {escape(name)}</li>'
+        f'<li><span aria-hidden="true" style="color:{colour}">{form if has_forms else _BLOCK}</span> {escape(name)}</li>'
         for (name, colour), (_, form) in marks
     )
     return f'<ul class="t-trends-legend" aria-label="Legend">{items}</ul>'

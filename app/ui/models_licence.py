@@ -9,7 +9,7 @@ from app.licence_views import describe, document_spec
 from app.newsletter.wording import clean_text
 from app.ui.entities import entity_address
 from app.ui.parts import escape, inward, joined, outward, page_address, shorten
-from app.ui.words import count, spell
+from app.ui.words import capitalise, count, spell
 from app.weeks import name_day
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def render_licence(
 
 def _known(known: KnownLicence, others: Sequence[tuple[str, str]]) -> str:
     rows = "".join(
-        f'<tr><th scope="row">{title}</th><td>{escape(spell(describe(known, matter)))}</td></tr>'
+        f'<tr><th scope="row">{title}</th><td>{escape(capitalise(describe(known, matter)))}</td></tr>'
         for matter, title in MATTERS.items()
         if getattr(known, matter) or matter != "note"
     )

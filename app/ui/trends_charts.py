@@ -135,6 +135,7 @@ def show_topics(view: TrendsView) -> None:
         said=f"Stories that began in each week, for the {count(len(top), 'largest topic')}; "
         f"{topic_name(top[0])} leads with {count(totals[top[0]], 'story', 'stories')}.",
         legend=colours,
+        has_forms=True,
         table=Table("Stories by topic and week of their first article", heads, rows),
         source="Counted are stories, not articles: what twenty outlets tell of one event is one. A "
         "story with two topics counts for both. Weeks are named by their Monday; pale points are "

@@ -25,8 +25,6 @@ from db.errors import ConfigError
 from db.overview import state_mark
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from app.licence_views import ComparedView, LicenceView
     from app.models_reading import Choice, ModelsView
     from app.models_values import ModelRow
@@ -73,9 +71,10 @@ def _show_table(
         st.html(f'<p class="t-calm">No licence is called “{escape(question.licence[:60])}”.</p>')
     view = read_models(context.database, question, context.now(), rows)
     if found is not None:
-        users = [row for row in rows if row.licence_key and row.licence_key == question.licence]
+        key = found.known.key if found.known else ""
+        users = [row for row in rows if key and row.licence_key == key]
         st.html(f'<div class="t-wide">{render_licence(found, users, licence_choices())}</div>')
-    _show_filters(view)
+    _show_filters(view, found.name if found else "")
     if found is None or view.count:
         st.html(render_models(view))
     if found is None:
@@ -114,7 +113,10 @@ def _question() -> ModelQuestion:
     )
 
 
-def _show_filters(view: ModelsView) -> None:
+def _show_filters(view: ModelsView, licence: str) -> None:
+    licences = _named(view.licences)
+    if licence:
+        licences.setdefault(view.question.licence, licence)
     openness = {one.value: OPENNESS[one] for one in Openness}
     with st.container(key="models-filters"):
         columns = st.columns(4)
@@ -123,7 +125,7 @@ def _show_filters(view: ModelsView) -> None:
         with columns[1]:
             choose("Openness", "openness", openness, _DROPS)
         with columns[2]:
-            choose("Licence", "licence", _named(view.licences), _DROPS)
+            choose("Licence", "licence", licences, _DROPS)
         with columns[3]:
             choose_day("Changed since", "since", _DROPS)
         left, right = st.columns(2)
@@ -133,7 +135,7 @@ def _show_filters(view: ModelsView) -> None:
             tick("Also models of which nothing is stated", "all", _DROPS)
 
 
-def _named(choices: tuple[Choice, ...]) -> Mapping[str, str]:
+def _named(choices: tuple[Choice, ...]) -> dict[str, str]:
     return {one.key: one.name for one in choices}
 
 
