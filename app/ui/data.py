@@ -8,7 +8,7 @@ import streamlit as st
 
 from app import entity_reading, reading, sources_view, story_reading, timeline_reading
 from app.context import current_context
-from db.overview import state_mark
+from db.overview import state_mark, total_counts
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from app.sources_view import SourcesView
     from app.story_reading import StoryView
     from app.timeline_reading import TimelineChoices, TimelineQuestion, TimelineView
+    from db.overview import Totals
     from db.store import Database
     from db.types import EntityRecord
 
@@ -75,6 +76,12 @@ def facets() -> Facets:
     """What a search can be narrowed to."""
     database = current_context().database
     return _facets(database, database.url, _mark(database))
+
+
+def totals() -> Totals:
+    """How much there is to search: far quicker than what it can be narrowed to."""
+    database = current_context().database
+    return _totals(database, database.url, _mark(database))
 
 
 def sources() -> SourcesView:
@@ -162,6 +169,13 @@ def _timeline_choices(_database: Database, url: str, mark: str, today: datetime)
 def _facets(_database: Database, url: str, mark: str) -> Facets:
     del url, mark
     return reading.read_facets(_database)
+
+
+@st.cache_data(ttl=_SECONDS, max_entries=8, show_spinner=False)
+def _totals(_database: Database, url: str, mark: str) -> Totals:
+    del url, mark
+    with _database.read() as connection:
+        return total_counts(connection)
 
 
 @st.cache_data(ttl=_SOURCE_SECONDS, max_entries=8, show_spinner=False)

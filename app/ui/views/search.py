@@ -33,8 +33,7 @@ _FILES = (("csv", "CSV"), ("json", "JSON"), ("md", "Markdown"))
 def show_search() -> None:
     """Draw the page."""
     st.set_page_config(page_title="Search · Tocsin")
-    facets = data.facets()
-    st.html(page_head("Past events", "Search", _span(facets.totals)))
+    st.html(page_head("Past events", "Search", _span(data.totals())))
     asked = replace(read_address(st.query_params), text=_ask_words())
     if asked.like and not asked.text:
         _show_like(asked)
@@ -47,7 +46,7 @@ def show_search() -> None:
     listen_for_slash()
     if not asked.text:
         show_saved()
-        st.html(render_invitation(facets))
+        st.html(render_invitation(data.facets()))
         return
     st.set_page_config(page_title=f"{shorten(asked.text, 60)} · Search · Tocsin")
     _show_asked(asked, choices)
