@@ -19,7 +19,7 @@ from analysis.stack.resolve import resolve_model
 from app.context import AppContext
 from app.licence_shelf import find_document, list_shelf, read_versions
 from app.mcp.answers import answer, refuse
-from app.mcp.bodies import Clause, ClauseTurn, Reading, Terms, VersionStep
+from app.mcp.licence_bodies import Clause, ClauseTurn, Reading, Terms, VersionStep
 from app.mcp.quoting import day_of
 from db.documents import DocumentRecord, DocumentVersion
 from db.errors import ConfigError

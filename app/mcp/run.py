@@ -13,7 +13,7 @@ from app.access import forget_access, publish_access
 from app.context import current_context, forget_context, publish_context
 from app.mcp.http import PATH, mcp_routes
 from app.search_desk import WarmingDesk
-from app.server import all_middleware, check_host, check_port
+from app.server import Limits, all_middleware, check_host, check_port
 from app.service import make_context
 from app.sign_in import make_access
 from app.wiring import open_existing_database
@@ -54,17 +54,19 @@ def run_http(settings: Settings, host: str, port: int, announce: Callable[[str],
     publish_access(access)
     try:
         announce(f"http://{host}:{port}{PATH}")
-        app = make_app(current_context().base_url, host)
+        limits = Limits(settings.api.requests_per_minute, settings.api.searches_per_minute)
+        app = make_app(current_context().base_url, host, limits)
         uvicorn.run(app, host=host.strip("[]"), port=port, log_config=None, log_level="warning")
     finally:
         forget_context()
         forget_access()
 
 
-def make_app(base_url: str, host: str) -> Starlette:
+def make_app(base_url: str, host: str, limits: Limits | None = None) -> Starlette:
     """The one route behind what every request passes."""
     routes = mcp_routes()
-    return Starlette(routes=routes, middleware=all_middleware(routes, base_url, host))
+    middleware = all_middleware(routes, base_url, host, limits or Limits())
+    return Starlette(routes=routes, middleware=middleware)
 
 
 def _open(settings: Settings, database: Database) -> AppContext:

@@ -5,6 +5,7 @@ Annotations are read at run time, by the SDK; so nothing here is imported for ty
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from threading import BoundedSemaphore
 from typing import Annotated
 
 from mcp_types import CallToolResult
@@ -25,6 +26,8 @@ _ENTRIES = 60
 _BESIDE = 10
 _DAYS = 7
 INLINE = "this stack"
+# Matching three months takes seconds of a processor; pages shall not wait for a host of callers.
+_matching = BoundedSemaphore(2)
 
 Listed = Annotated[
     list[Annotated[str, Field(min_length=1, max_length=200)]] | None, Field(max_length=_ENTRIES)
@@ -57,7 +60,9 @@ class StackTools:
             INLINE,
             _clean(models), _clean(providers), _clean(licences), _clean(hardware), _clean(regions),
         )  # fmt: skip
-        body = _describe(self._read(self._choose(stack, listed), week, since, until))
+        chosen = self._choose(stack, listed)
+        with _matching:
+            body = _describe(self._read(chosen, week, since, until))
         return answer(body, _tell(body))
 
     def _choose(self, name: str | None, listed: Stack) -> Stack:
