@@ -40,7 +40,7 @@ def outward(url: str, label: str, css: str = "", title: str = "") -> str:
     return f'<a{shape}{hint} href="{address}" {fixed}>{escape(label)}</a>'
 
 
-def page_address(page: str, **parameters: str | None) -> str:
+def page_address(page: str, /, **parameters: str | None) -> str:
     """The address of a page of ours, relative to the server's root."""
     given = {key: value for key, value in parameters.items() if value}
     return f"/{page}" + (f"?{urlencode(given)}" if given else "")
