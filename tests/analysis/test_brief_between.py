@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,10 +16,12 @@ from analysis.stack.model import Stack
 from analysis.stack.resolve import ResolvedStack, resolve_stack
 from db.briefs import editions_of
 from db.errors import WriterError
-from db.store import Database
 from db.types import Predicate, Tier, Topic
 from tests.brief_claims import Stated, seed_claim
 from tests.brief_stories import END, SUSPENSION, WEEK, Told, seed_story
+
+if TYPE_CHECKING:
+    from db.store import Database
 
 CUT_OFF = "Anthropic suspended access to Claude Opus 4.8 for customers in 41 countries on Monday."
 MINE = Told(
