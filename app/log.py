@@ -11,6 +11,7 @@ _NOISY = (
     "httpcore2",
     "httpx2",
     "htmldate",
+    "mcp",
     "pebble",
     "sentence_transformers",
     "trafilatura",
