@@ -19,7 +19,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match
 
 from app.page_addresses import forgiven, is_page, is_streamlits
-from app.security_headers import FILE_POLICY, FIXED, STRICT_TRANSPORT, page_policy
+from app.security_headers import (
+    ASSET_POLICY,
+    FILE_POLICY,
+    FIXED,
+    STRICT_TRANSPORT,
+    page_policy,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +37,7 @@ MOST_BODY: Final = 1_000_000
 _MOST_ADDRESS = 8_000
 _MOST_HEADERS = 32_000
 _UPLOADS = "/_stcore/upload_file/"  # Streamlit bounds these itself, by server.maxUploadSize
+_ASSETS = "/static/"
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _SHOWN = 120
 
@@ -88,7 +95,7 @@ class Edges:
         if scope["type"] == "websocket":
             await self._socket(scope, receive, send)
         elif scope["type"] == "http":
-            is_asset = scope["path"].startswith("/static/")
+            is_asset = scope["path"].startswith(_ASSETS)
             marked = _Marked(send, self._headers(scope), is_asset=is_asset)
             refused = self._refusal(scope)
             if refused is not None:
@@ -144,7 +151,8 @@ class Edges:
         if self._secure:
             added["strict-transport-security"] = STRICT_TRANSPORT
         if not is_page(scope["path"]):
-            return added | {"content-security-policy": FILE_POLICY}
+            is_asset = scope["path"].startswith(_ASSETS)
+            return added | {"content-security-policy": ASSET_POLICY if is_asset else FILE_POLICY}
         host = Headers(scope=scope).get("host", "")
         added["content-security-policy"] = page_policy(host if self._knows_text(host) else "")
         return added | {"link": _links(scope)}
@@ -262,8 +270,9 @@ _PAGE = """<!doctype html>
 <style>
 :root {{ color-scheme: light dark; }}
 body {{ font: 1.1rem/1.6 Georgia, serif; max-width: 38rem; margin: 12vh auto; padding: 0 1.2rem;
-  overflow-wrap: anywhere; }}
-a {{ color: inherit; }}
+  overflow-wrap: anywhere; color: light-dark(#1f1d1a, #e8e4db);
+  background: light-dark(#fbfaf6, #171614); }}
+a {{ color: inherit; text-decoration-color: light-dark(#9a3412, #e8a27a); }}
 </style></head>
 <body><main><h1>{title}</h1><p>{said}.</p>
 <p><a href="/">This week’s brief</a> · <a href="/search">Search</a> ·

@@ -30,6 +30,8 @@ FILE_POLICY: Final = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'"
 )
+# For Streamlit's own scripts: a worker would be bound by more than its page.
+ASSET_POLICY: Final = "base-uri 'none'; frame-ancestors 'none'"
 
 
 def page_policy(host: str) -> str:

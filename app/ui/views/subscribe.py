@@ -148,7 +148,9 @@ def _feed(context: AppContext, path: str) -> None:
 def _copy(name: str, address: str) -> None:
     """An address with its name and, by Streamlit's own button, a way to copy it."""
     link = f'<a href="{escape(address)}" target="_blank">{escape(name)}</a>'
-    st.html(f'<p class="t-subscribe-name">{link}</p>')
+    # A browser has nothing to look at where tools are offered.
+    shown = link if not address.endswith("/mcp") else escape(name)
+    st.html(f'<p class="t-subscribe-name">{shown}</p>')
     st.code(address, language=None, wrap_lines=True)
 
 
