@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.evaluate.documents import read_objects, read_text
+from analysis.knowledge.gazetteer import load_gazetteer
 from analysis.search.engine import SearchEngine
+from analysis.search.knowledge import LiveKnowledge
 from analysis.search_index import index_pending
 from analysis.search_types import SearchQuery
 from db.analyses import save_analysis
@@ -100,10 +102,16 @@ def evaluate_search(
         database = open_database(sqlite_url(Path(folder) / "search.sqlite3"))
         try:
             store_documents(database, documents, embedder)
-            rankings, times = _ask(SearchEngine(database, embedder), queries)
+            rankings, times = _ask(make_engine(database, embedder), queries)
         finally:
             database.close()
     return _summarise(queries, rankings, times, len(documents), time.perf_counter() - started)
+
+
+def make_engine(database: Database, embedder: Embedder) -> SearchEngine:
+    """The service's engine over a database of documents, its clock at the newest of them."""
+    knowledge = LiveKnowledge(database, load_gazetteer())
+    return SearchEngine(database, embedder, knowledge=knowledge)
 
 
 def ndcg(ranking: Sequence[str], grades: Mapping[str, int], depth: int = _NDCG_DEPTH) -> float:

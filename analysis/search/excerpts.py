@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
+from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from analysis.search.related import load_related
 from analysis.search.words import stem_word, words_pattern
 from db.types import anchor_passage
 
@@ -27,17 +31,43 @@ class Excerpt:
 
 
 def choose_excerpt(snapshot: Snapshot, words: list[str]) -> Excerpt:
-    """The sentence with most of the words, or the text's first one; the title when there is none.
+    """The sentence with most of the words, rare ones of the text counting more.
 
-    Of equally good sentences the earliest stands.
+    Without any of them, the one with most words that news uses for them; else the text's first
+    one, and the title when there is no text. Of equally good sentences the earliest stands.
     """
     content = snapshot.content
-    pattern = words_pattern(words)
     spans = split_spans(content, len(snapshot.title)) or [(0, len(snapshot.title))]
-    start, end = max(spans, key=lambda span: (_count_words(pattern, content, span), -span[0]))
+    pattern = words_pattern(words)
+    worth = _weigh_spans(pattern, content, spans)
+    if not any(worth):
+        worth = _weigh_spans(words_pattern(_related(words)), content, spans)
+    best = max(range(len(spans)), key=lambda at: (worth[at], -at))
+    start, end = spans[best]
     text = content[start:end]
     marks = tuple(m.span() for m in pattern.finditer(text)) if pattern else ()
     return Excerpt(anchor_passage(snapshot, start, end), text, marks)
+
+
+def _related(words: list[str]) -> list[str]:
+    known = load_related()
+    return [other for word in words for other in known.get(stem_word(word), ())]
+
+
+def _weigh_spans(
+    pattern: re.Pattern[str] | None, content: str, spans: list[tuple[int, int]]
+) -> list[float]:
+    # Each word once a sentence, by its rarity among the sentences.
+    held: list[set[str]] = [set() for _ in spans]
+    if pattern is None:
+        return [0.0] * len(spans)
+    starts = [start for start, _ in spans]
+    for match in pattern.finditer(content, starts[0], spans[-1][1]):
+        at = bisect_right(starts, match.start()) - 1
+        held[at].add(stem_word(match.group()))
+    times = Counter(stem for stems in held for stem in stems)
+    rarity = {stem: math.log(1 + len(spans) / number) for stem, number in times.items()}
+    return [round(sum(rarity[stem] for stem in sorted(stems)), 6) for stems in held]
 
 
 def split_spans(content: str, start: int = 0) -> list[tuple[int, int]]:
@@ -71,9 +101,3 @@ def _windows(content: str, start: int, end: int) -> list[tuple[int, int]]:
             kept -= 1
         found.append((start, kept))
         start = stop
-
-
-def _count_words(pattern: re.Pattern[str] | None, content: str, span: tuple[int, int]) -> int:
-    if pattern is None:
-        return 0
-    return len({stem_word(match.group()) for match in pattern.finditer(content, *span)})

@@ -108,11 +108,8 @@ def _read_pair(match: re.Match[str], today: date) -> Days | None:
     last = _read_one(match["b"], today)
     if last is None:
         return None
-    year = re.search(_YEAR, match["b"])
-    text = (
-        match["a"] if re.search(_YEAR, match["a"]) or not year else f"{match['a']} {year.group()}"
-    )
-    first = _read_one(text, last.last)
+    # Without a year of its own the first is the last such one before the second.
+    first = _read_one(match["a"], last.first)
     return Days(first.first, last.last) if first and first.first <= last.last else None
 
 
