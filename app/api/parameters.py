@@ -169,13 +169,15 @@ _TEXT_SCHEMA = {"type": "string", "minLength": 1, "maxLength": MOST_TEXT, "patte
 _MOMENT_SCHEMA = {
     "type": "string",
     "anyOf": [{"format": "date"}, {"format": "date-time"}],
+    "examples": ["2026-06-18"],
 }
-_DAY_SCHEMA = {"type": "string", "format": "date"}
+_DAY_SCHEMA = {"type": "string", "format": "date", "examples": ["2026-10-01"]}
+_WEEK_SCHEMA = {"type": "string", "pattern": WEEK, "examples": ["2026-W25"]}
 
 Question = Annotated[
     str,
     PlainValidator(_read_question),
-    WithJsonSchema(_TEXT_SCHEMA),
+    WithJsonSchema(_TEXT_SCHEMA | {"examples": ["lumen 3 licence"]}),
     Query(description="What to look for, in words; names and dates are understood."),
 ]
 Text = Annotated[str | None, PlainValidator(_read_text), WithJsonSchema(_TEXT_SCHEMA)]
@@ -207,13 +209,13 @@ SortName = Annotated[
 Week = Annotated[
     str,
     PlainValidator(_read_week),
-    WithJsonSchema({"type": "string", "pattern": WEEK}),
+    WithJsonSchema(_WEEK_SCHEMA),
     Path(description="The ISO week of the issue, such as `2026-W25`."),
 ]
 OptionalWeek = Annotated[
     str | None,
     PlainValidator(_read_week),
-    WithJsonSchema({"type": "string", "pattern": WEEK}),
+    WithJsonSchema(_WEEK_SCHEMA),
     Query(description="The ISO week of the issue; the newest where nothing is said."),
 ]
 Since = Annotated[Moment, Query(description="From this day or time on, in UTC; included.")]
