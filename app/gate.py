@@ -169,7 +169,7 @@ def _secured(name: bytes, value: bytes) -> tuple[bytes, bytes]:
 
 def _keep_private(headers: MutableHeaders, scope: Scope) -> None:
     stated = headers.get("cache-control", "no-cache")
-    if "no-store" not in stated:
+    if not {"no-store", "private"} & {part.strip() for part in stated.split(",")}:
         headers["cache-control"] = f"private, {stated.replace('public', '').strip(' ,')}"
     headers.add_vary_header("Cookie, Authorization")
     if b"token=" in scope["query_string"]:
