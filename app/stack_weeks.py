@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from db import briefs, overview
+from db.signals import ledger_entries
+from db.types import SignalState
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -53,6 +56,31 @@ def match_weeks(database: Database, stack: ResolvedStack, weeks: tuple[str, ...]
 
     for week in sorted(weeks):
         find_or_write_edition(database, week, stack)
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedEntry:
+    """Something of a stack that open signals are about, and how many."""
+
+    key: str
+    name: str
+    signals: int
+
+
+def count_signals(database: Database, stack: ResolvedStack) -> tuple[WatchedEntry, ...]:
+    """What of a stack open signals are about, most of them first: its entries, families, owners."""
+    names: dict[str, str] = {}
+    for entry in stack.entries:
+        if entry.part == "region":
+            continue
+        for key in (entry.key, entry.family, entry.owner):
+            if key:
+                names.setdefault(key, stack.gazetteer.name_of(key) or entry.name)
+    with database.read() as connection:
+        found = ledger_entries(connection, states=[SignalState.OPEN])
+    counts = Counter(key for one in found for key in set(one.signal.subjects) & set(names))
+    ranked = sorted(counts, key=lambda key: (-counts[key], names[key], key))
+    return tuple(WatchedEntry(key, names[key], counts[key]) for key in ranked)
 
 
 def coming_days(database: Database, stack: ResolvedStack, now: datetime) -> tuple[Event, ...]:

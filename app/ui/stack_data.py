@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from analysis.stack.resolve import ResolvedStack
     from app.calendar import Event
     from app.stack_preview import WeekMaterial
-    from app.stack_weeks import StackWeek
+    from app.stack_weeks import StackWeek, WatchedEntry
     from db.store import Database
 
 _SECONDS = 300
@@ -43,6 +43,12 @@ def coming(stack: ResolvedStack) -> tuple[Event, ...]:
     database = context.database
     stated = canonical_json(stack.stack)
     return _coming(database, database.url, _mark(database), stack, stated, today)
+
+
+def watched(stack: ResolvedStack) -> tuple[WatchedEntry, ...]:
+    """What of a stack open signals are about."""
+    database = current_context().database
+    return _watched(database, database.url, _mark(database), stack, canonical_json(stack.stack))
 
 
 def material(week: str) -> WeekMaterial | None:
@@ -70,6 +76,14 @@ def _coming(
 ) -> tuple[Event, ...]:
     del url, mark, stated
     return stack_weeks.coming_days(_database, _stack, today)
+
+
+@st.cache_data(ttl=_SECONDS, max_entries=32, show_spinner=False)
+def _watched(
+    _database: Database, url: str, mark: str, _stack: ResolvedStack, stated: str
+) -> tuple[WatchedEntry, ...]:
+    del url, mark, stated
+    return stack_weeks.count_signals(_database, _stack)
 
 
 # Weeks are large and never changed by whoever reads them: one copy serves everybody.

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from app.calendar import Event
     from app.stack_editing import StackFile
     from app.stack_preview import Concern, WeekConcerns
-    from app.stack_weeks import StackWeek
+    from app.stack_weeks import StackWeek, WatchedEntry
 
 PART_NAMES = {
     "model": "Models", "provider": "Providers", "licence": "Licences", "hardware": "Hardware",
@@ -38,6 +38,7 @@ PART_NAMES = {
 SIZE_NAMES = {"monthly_users": "Monthly users", "annual_revenue_usd": "Revenue a year, US dollars"}
 _DAYS_SHOWN = 12
 _LONGEST = 220
+_WATCHED_SHOWN = 12
 
 
 def render_choice(names: Sequence[str], chosen: str) -> str:
@@ -147,8 +148,8 @@ def _reasons(reasons: Sequence[str]) -> str:
     )
 
 
-def render_coming(events: Sequence[Event], name: str) -> str:
-    """Open signals with a day, and changes that take effect, for this stack."""
+def render_coming(events: Sequence[Event], watched: Sequence[WatchedEntry], name: str) -> str:
+    """Open signals and changes that take effect, for this stack."""
     calendar = inward(page_address("calendar.ics", stack=name), "Take these days into a calendar")
     if not events:
         body = '<p class="t-calm">No day to come is known that concerns this stack.</p>'
@@ -157,7 +158,19 @@ def render_coming(events: Sequence[Event], name: str) -> str:
         rest = len(events) - _DAYS_SHOWN
         more = f"{count(rest, 'more day', 'more days')} in the calendar. " if rest > 0 else ""
         body = f'<ul class="t-stack-days">{rows}</ul><p class="t-note">{more}{calendar}.</p>'
-    return f'<section class="t-stack-part"><h2>Coming for it</h2>{body}</section>'
+    return (
+        f'<section class="t-stack-part"><h2>Coming for it</h2>{body}{_watched(watched)}</section>'
+    )
+
+
+def _watched(watched: Sequence[WatchedEntry]) -> str:
+    if not watched:
+        return ""
+    links = (
+        f"{inward(page_address('ledger', subject=one.key, state='open'), one.name)} {one.signals:,}"
+        for one in watched[:_WATCHED_SHOWN]
+    )
+    return f'<p class="t-note">Open signals in the ledger: {joined(list(links))}.</p>'
 
 
 def _event(event: Event) -> str:

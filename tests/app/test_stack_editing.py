@@ -33,9 +33,11 @@ from app.stack_file import load_stacks
 from app.stack_hints import suggest_name
 from app.stack_preview import gather_week, preview
 from app.stack_upload import Upload, safe_path, scan_upload
-from app.stack_weeks import match_weeks, read_weeks
+from app.stack_weeks import count_signals, match_weeks, read_weeks
 from db.errors import ConfigError
+from db.signals import open_signal
 from tests.app.test_mcp_tools import MINE, STATED
+from tests.app.test_ui_ledger import build_signal
 from tests.brief_claims import seed_claim
 from tests.brief_stories import END, SUSPENSION, WEEK, seed_story
 
@@ -258,3 +260,12 @@ def test_too_much_is_refused_before_it_is_read():
     for uploads in ([Upload("a.py", b"")] * 201, [Upload("a.py", b"0" * 21_000_000)]):
         with pytest.raises(ConfigError, match="too m"):
             scan_upload(uploads, load_gazetteer())
+
+
+def test_open_signals_are_counted_by_what_of_the_stack_they_are_about(told: Database):
+    keys = ("organisation:anthropic", "model:claude-opus-4.8")
+    with told.write() as connection:
+        for number, subjects in enumerate([keys, keys[:1], ("organisation:openai",)]):
+            open_signal(connection, build_signal(f"s{number}", subjects=subjects))
+    found = [(one.name, one.signals) for one in count_signals(told, understand(SHOP))]
+    assert found == [("Anthropic", 2), ("Claude Opus 4.8", 1)]

@@ -102,7 +102,7 @@ def _show_one(
     _show_doings(chosen, chosen.stack, may_change=may_change)
     st.html(render_held(resolved))
     _show_weeks(context, chosen.stack, may_change=may_change)
-    st.html(render_coming(stack_data.coming(resolved), chosen.name))
+    st.html(render_coming(stack_data.coming(resolved), stack_data.watched(resolved), chosen.name))
 
 
 def _nothing(names: Sequence[str], *, may_change: bool) -> str:
