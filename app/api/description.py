@@ -47,7 +47,10 @@ _FAULTS = {
     "401": ("This server answers readers only, and the request names none.", ("WWW-Authenticate",)),
     "403": ("Only operators may see this.", ()),
     "404": ("There is nothing of that name.", ()),
-    "429": ("More requests than this client may make; wait as long as it says.", ("Retry-After",)),
+    "429": (
+        "More requests than this client may make; wait as long as it says.",
+        ("Retry-After", "RateLimit"),
+    ),
     "500": ("A fault of ours; it has been logged.", ()),
     "503": ("The database or the search is not available now.", ()),
 }
