@@ -114,7 +114,7 @@ def stacked_bars(bars: Sequence[Bar], colours: Mapping[str, str], unit: str) -> 
         }
         for bar in bars
     ]  # fmt: skip
-    chart = alt.Chart(alt.Data(values=rows)).mark_bar(stroke=None)
+    chart = alt.Chart(_data(rows)).mark_bar(stroke=None)
     return chart.encode(
         x=alt.X(
             "place:N",
@@ -143,7 +143,7 @@ def lines(bars: Sequence[Bar], colours: Mapping[str, str], unit: str) -> Any:
         {"place": b.place, "series": b.series, "number": b.number, "whole": b.is_whole}
         for b in bars
     ]
-    chart = alt.Chart(alt.Data(values=rows)).encode(
+    chart = alt.Chart(_data(rows)).encode(
         x=alt.X(
             "place:N",
             sort=places,
@@ -180,8 +180,8 @@ def shares(found: Sequence[Share], unit: str) -> Any:
         }
         for one in found
     ]  # fmt: skip
-    places = [row["place"] for row in rows]
-    chart = alt.Chart(alt.Data(values=rows)).encode(
+    places = [str(row["place"]) for row in rows]
+    chart = alt.Chart(_data(rows)).encode(
         x=alt.X(
             "place:N",
             sort=places,
@@ -223,6 +223,13 @@ def _with_ink(chart: Any) -> Any:
     if ink is None:
         return chart
     return chart.configure_axis(labelColor=ink, titleColor=ink)
+
+
+def _data(rows: Sequence[Mapping[str, object]]) -> Any:
+    """Values that travel within the chart: nothing is fetched."""
+    import altair as alt
+
+    return alt.Data(values=list(rows))  # type: ignore[no-untyped-call]  # Altair leaves it untyped
 
 
 def _order(bars: Sequence[Bar]) -> list[str]:

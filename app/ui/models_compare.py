@@ -52,8 +52,8 @@ def mark_words(old: str, new: str) -> tuple[str, str]:
     before, after = _TOKEN.findall(old), _TOKEN.findall(new)
     if max(len(before), len(after)) > _MOST_TOKENS:
         return escape(old), escape(new)
-    keys = ([token.lower() for token in side] for side in (before, after))
-    matcher = SequenceMatcher(None, *keys, autojunk=False)
+    one, other = [token.lower() for token in before], [token.lower() for token in after]
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
     left, right = [], []
     for tag, i1, i2, j1, j2 in matcher.get_opcodes():
         gone, come = escape("".join(before[i1:i2])), escape("".join(after[j1:j2]))
