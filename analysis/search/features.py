@@ -84,8 +84,8 @@ def weigh_terms(
                 if stem not in found:
                     number = min(counts.frequency(plain), total)
                     weight = math.log(1 + (total - number + 0.5) / (number + 0.5))
-                    others = tuple(mark_of(other) for other in related.get(stem, ()))
-                    found[stem] = Term((mark_of(plain),), others, weight)
+                    others = [mark for o in related.get(stem, ()) for mark in marks_of(o)]
+                    found[stem] = Term(marks_of(plain), tuple(others), weight)
     return list(found.values())
 
 
@@ -94,15 +94,17 @@ def fold_text(text: str) -> str:
     return f" {_GAP.sub(' ', text.casefold()).strip()} "
 
 
-def mark_of(words: str) -> str:
+def marks_of(words: str) -> tuple[str, ...]:
     """What to look for in folded text: a word's beginning, a short word or a phrase whole."""
     folded = fold_text(words).strip()
     if " " in folded:
-        return f" {folded} "
+        return (f" {folded} ",)
     if not folded.isascii() and not folded[:1].islower():
-        return folded  # scripts without gaps between words
+        return (folded,)  # scripts without gaps between words
     stem = stem_word(folded)
-    return f" {stem} " if len(stem) <= _SHORTEST else f" {stem}"
+    if len(stem) > _SHORTEST:
+        return (f" {stem}",)
+    return tuple(dict.fromkeys((f" {stem} ", f" {stem}s ", f" {folded} ")))
 
 
 def read_features(
