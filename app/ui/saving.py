@@ -11,6 +11,7 @@ from app.access import page_reader
 from app.context import current_context
 from app.search_address import asked_by
 from app.ui.parts import escape, inward, joined
+from app.ui.words import capitalise
 from db.errors import ConfigError, StorageError
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def _save(name: str, query: SearchQuery) -> None:
     try:
         saved = saved_searches.save_search(context.database, reader.id, name, query, context.now())
     except (ConfigError, StorageError) as fault:
-        st.html(f'<p class="t-note" role="alert">{escape(str(fault))}</p>')
+        st.html(f'<p class="t-note" role="alert">{escape(capitalise(str(fault)))}.</p>')
         return
     address = feed_address(saved.id)
     link = f'<a href="{escape(address)}" target="_blank">Its feed</a>'

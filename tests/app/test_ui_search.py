@@ -215,7 +215,7 @@ def test_a_name_that_is_taken_is_refused_in_a_sentence(desk: ReadingDesk) -> Non
 
 def test_a_search_that_fails_keeps_the_box_and_says_why(desk: ReadingDesk) -> None:
     page = open_page(q="fault")
-    assert "the index is gone; run `tocsin analyse`" in page_html(page)
+    assert "The index is gone; run `tocsin analyse`." in page_html(page)
     assert page.text_input(key="q").value == "fault"
 
 

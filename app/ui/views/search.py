@@ -18,7 +18,7 @@ from app.ui.results import render_hits, render_invitation, render_named_in, rend
 from app.ui.saving import show_saved, show_saving
 from app.ui.search_filters import show_choices, show_days, show_months, show_order
 from app.ui.search_keys import listen_for_slash
-from app.ui.words import count
+from app.ui.words import capitalise, count
 from app.weeks import name_day
 from db.errors import TocsinError
 
@@ -79,7 +79,8 @@ def _show_asked(asked: Asked, choices: st.delta_generator.DeltaGenerator) -> Non
     except TocsinError as fault:
         st.html(
             '<section class="t-empty" role="alert"><h2>This could not be searched for</h2>'
-            f"<p>{escape(str(fault))}. {inward(asked.bare().address(), 'Try again')}.</p></section>"
+            f"<p>{escape(capitalise(str(fault).rstrip('.')))}. "
+            f"{inward(asked.address(), 'Try again')}.</p></section>"
         )
         return
     if found is None:
