@@ -14,8 +14,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from app.context import SearchDesk
+    from db.store import Database
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 _START_SECONDS = 60.0
+STACK = """name = "Workshop"
+models = ["Aurora 5"]
+providers = ["Northlight"]
+regions = ["EU"]
+"""
 
 
 @contextmanager
@@ -59,15 +67,13 @@ def main() -> None:
     """Seed a database and serve it; hooks leave a trace in the folder."""
     from app.context import AppContext
     from app.server import build_app, serve
-    from db.schema import upgrade_schema
-    from db.store import open_database, sqlite_url
-    from tests.app.conftest import PlainDesk
-    from tests.seeding import NOW, seed_world
+    from app.stack_file import load_stacks
+    from tests.seeding import NOW
 
     port, folder = int(sys.argv[1]), Path(sys.argv[2])
-    database = open_database(sqlite_url(folder / "served.sqlite3"))
-    upgrade_schema(database)
-    seed_world(database)
+    database = _seeded_database(folder)
+    (folder / "stacks").mkdir(exist_ok=True)
+    (folder / "stacks" / "workshop.toml").write_text(STACK, encoding="utf-8")
 
     @contextmanager
     def traced() -> Iterator[None]:
@@ -77,14 +83,48 @@ def main() -> None:
 
     context = AppContext(
         database=database,
-        search=PlainDesk(database),
+        search=_word_search(database),
         now=lambda: NOW,
         started_at=NOW,
         base_url=f"http://127.0.0.1:{port}",
         version="0.0.0",
-        demo=True,
+        stacks=lambda: load_stacks(folder),
+        home=folder,
     )
     serve(build_app(context, [traced]), "127.0.0.1", port)
+
+
+def _seeded_database(folder: Path) -> Database:
+    from db.schema import upgrade_schema
+    from db.store import open_database, sqlite_url
+    from tests.seeding import seed_world
+
+    database = open_database(sqlite_url(folder / "served.sqlite3"))
+    upgrade_schema(database)
+    seed_world(database)
+    return database
+
+
+def _word_search(database: Database) -> SearchDesk:
+    # By words alone, so that no model is loaded; all the rest is what the service has.
+    from analysis.knowledge.gazetteer import load_gazetteer
+    from analysis.search.engine import SearchEngine
+    from analysis.search.knowledge import LiveKnowledge
+    from analysis.search_index import index_pending
+    from app.search_desk import WarmingDesk
+    from tests.seeding import NOW
+
+    index_pending(database)
+    engine = SearchEngine(
+        database,
+        None,
+        knowledge=LiveKnowledge(database, load_gazetteer()),
+        clock=lambda: NOW,
+    )
+    desk = WarmingDesk(engine, lambda: engine)
+    desk.start()
+    desk.wait(20)
+    return desk
 
 
 if __name__ == "__main__":
