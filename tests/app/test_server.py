@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import asyncio
 import socket
 import urllib.error
 import urllib.request
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from app.server import check_host, check_port, server_options
+from app.edges import Edges
+from app.gate import Gate
+from app.rate_limits import RateLimits
+from app.server import all_middleware, check_host, check_port, server_options
 from db.errors import ConfigError
 from tests.served import free_port, running_server
 
@@ -22,7 +26,7 @@ def test_loopback_addresses_are_accepted(host: str) -> None:
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.4", "::", "example.org", ""])
 def test_listening_for_other_machines_is_refused_with_the_reason(host: str) -> None:
-    with pytest.raises(ConfigError, match="there is no sign-in|server.host is empty"):
+    with pytest.raises(ConfigError, match=r"there is no sign-in|server\.host is empty"):
         check_host(host)
 
 
@@ -49,6 +53,41 @@ def test_streamlit_is_told_to_be_quiet_and_to_send_nothing_home() -> None:
 
     config.get_config_options()
     assert set(options) <= set(config._config_options_template)
+
+
+def test_every_request_passes_the_edges_then_the_count_then_the_gate() -> None:
+    order: list[object] = [
+        item.cls for item in all_middleware([], "https://news.example", "0.0.0.0")
+    ]
+    assert order == [Edges, RateLimits, Gate]
+
+
+def test_who_has_to_sign_in_may_come_from_anywhere() -> None:
+    check_host("0.0.0.0", has_sign_in=True)
+    with pytest.raises(ConfigError, match="is empty"):
+        check_host(" ", has_sign_in=True)
+
+
+@pytest.mark.parametrize(
+    ("proxies", "client"), [("", "127.0.0.1"), ("10.0.0.7", "127.0.0.1"), ("127.0.0.1", "9.9.9.9")]
+)
+def test_only_a_named_proxy_says_where_a_request_came_from(proxies: str, client: str) -> None:
+    from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+    seen: list[str] = []
+
+    async def note(scope: Any, _receive: object, _send: object) -> None:
+        seen.append(scope["client"][0])
+
+    scope = {
+        "type": "http",
+        "scheme": "http",
+        "client": ("127.0.0.1", 4000),
+        "headers": [(b"x-forwarded-for", b"9.9.9.9")],
+    }
+    passing = ProxyHeadersMiddleware(note, trusted_hosts=proxies)  # type: ignore[arg-type]  # uvicorn's own types are narrower than ASGI's
+    asyncio.run(passing(scope, None, None))
+    assert seen == [client]
 
 
 @pytest.mark.slow

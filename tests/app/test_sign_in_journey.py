@@ -37,6 +37,7 @@ class World:
     address: str
     provider: Provider
     tokens: dict[str, str]
+    log: Path
 
     def browser(self) -> httpx2.Client:
         """A browser without cookies."""
@@ -66,7 +67,7 @@ def running(tmp_path_factory: pytest.TempPathFactory, schema_file: Path) -> Iter
         }
         with running_with_sign_in(folder, settings) as address:
             provider.redirects.append(f"{address}/oauth2callback")
-            yield World(address, provider, tokens)
+            yield World(address, provider, tokens, folder / "server.log")
 
 
 @pytest.fixture
@@ -284,3 +285,16 @@ def test_what_is_open_stays_open_and_the_rest_asks(world: World) -> None:
         assert stranger.get("/_stcore/metrics").status_code in {401, 404}
         followed = stranger.get("/feeds/briefs.xml", headers={"Sec-Fetch-Mode": "navigate"})
         assert followed.headers["location"] == "/sign-in?to=%2Ffeeds%2Fbriefs.xml"
+
+
+def test_no_token_and_no_secret_is_ever_logged(world: World) -> None:
+    token = world.tokens["reader"]
+    with world.browser() as program:
+        for path in ("/feeds/briefs.xml", "/feeds/nothing.xml", "/calendar.ics", "/nowhere"):
+            program.get(path, params={"token": token})
+            program.get(path, headers={"Authorization": f"Bearer {token}x"})
+        assert token not in program.get("/feeds/nothing.xml", params={"token": token}).text
+    said = world.log.read_text()
+    assert "tocsin_" not in said
+    assert CLIENT_SECRET not in said
+    assert "0123456789abcdef" not in said
