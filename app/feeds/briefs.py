@@ -17,11 +17,19 @@ if TYPE_CHECKING:
     from analysis.brief.model import Brief
 
 MOST_ISSUES = 26
-_IN_FULL = 8  # older ones are named with their headlines, so that a feed stays under a megabyte
+# Older issues are named with their headlines, so that a feed stays under a megabyte or so.
+_IN_FULL = 8
+_MOST_CONTENT = 600_000
 
 
 def feed_of_briefs(briefs: Sequence[Brief], base_url: str, began: datetime) -> Feed:
     """The issues given, newest first."""
+    entries: list[FeedEntry] = []
+    left = _MOST_CONTENT
+    for place, brief in enumerate(briefs):
+        in_full = place == 0 or (place < _IN_FULL and left > 0)
+        entries.append(_entry(brief, base_url, in_full=in_full))
+        left -= len(entries[-1].content)
     return Feed(
         name="feed/briefs",
         path="briefs",
@@ -29,9 +37,7 @@ def feed_of_briefs(briefs: Sequence[Brief], base_url: str, began: datetime) -> F
         subtitle="What changed this week for people who build with AI models.",
         home=f"{base_url}/",
         began=began,
-        entries=tuple(
-            _entry(brief, base_url, in_full=place < _IN_FULL) for place, brief in enumerate(briefs)
-        ),
+        entries=tuple(entries),
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC
 from email.utils import format_datetime, parsedate_to_datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from starlette.responses import Response
@@ -28,7 +27,7 @@ from app.feeds.reading import (
     read_thread_feed,
     read_topic,
 )
-from db.overview import state_mark
+from app.keeping import keeping
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,27 +58,11 @@ def feed_routes() -> list[Route]:
 
 
 def _pair(path: str, read: Read, *, keep: bool = True) -> list[Route]:
-    found = _keeping(read) if keep else read
+    found = keeping(read) if keep else read
     return [
         Route(f"{path}.xml", _answer(found, atom.render_atom, atom.MEDIA_TYPE)),
         Route(f"{path}.json", _answer(found, json_feed.render_json_feed, json_feed.MEDIA_TYPE)),
     ]
-
-
-def _keeping(read: Read) -> Read:
-    """The same, read once while the database is unchanged: programs ask again and again."""
-
-    def find(context: AppContext, name: str) -> Feed | None:
-        with context.database.read() as connection:
-            return _read_kept(read, context, name, state_mark(connection))
-
-    return find
-
-
-@lru_cache(maxsize=64)
-def _read_kept(read: Read, context: AppContext, name: str, mark: str) -> Feed | None:
-    del mark  # part of the key alone
-    return read(context, name)
 
 
 def _read_ledger(context: AppContext) -> Feed:

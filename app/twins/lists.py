@@ -89,12 +89,14 @@ def _issue(brief: Brief, base_url: str) -> list[str]:
 
 def models_twin(view: ModelsView, base_url: str) -> str:
     """The table of models of which something is stated."""
+    rest = view.count - len(view.rows)
     heads = ("Model", "Owner", "Licence", "Weights", "Released", "Changed", "Retires")
     return document(
         title("Models and licences"),
         [f"{count_words(view.count, 'model', 'models')} of which something is stated.", ""],
         table(heads, (_model(row, base_url) for row in view.rows)),
-        ["", own(base_url, "/models", "The page of models")],
+        [f"\nand {rest:,} more" if rest > 0 else "", ""],
+        [own(base_url, "/models", "The page of models")],
     )
 
 

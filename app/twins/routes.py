@@ -17,6 +17,7 @@ from app.context import current_context
 from app.entity_reading import find_key, read_entity
 from app.export_routes import answer_request
 from app.exports import render_markdown
+from app.keeping import keeping
 from app.ledger_reading import read_ledger
 from app.reading import read_issues
 from app.story_listing import read_thread
@@ -34,13 +35,14 @@ if TYPE_CHECKING:
     Write = Callable[[AppContext, str], str | None]
 
 _LONGEST = 200
+_MOST_MODELS = 500
 _MARKDOWN = "text/markdown"
 
 
 def twin_routes() -> list[Route]:
     """The routes, with catch-alls behind those that name one thing."""
     return [
-        Route("/robots.txt", _file("text/plain", lambda _, __: robots_txt())),
+        Route("/robots.txt", show_robots),
         Route("/llms.txt", _file("text/plain", _llms)),
         Route("/sources.opml", show_opml),
         Route("/stories/{name}.md", _file(_MARKDOWN, _story)),
@@ -53,6 +55,12 @@ def twin_routes() -> list[Route]:
         Route("/search.md", show_search),
         Route("/threads/{rest:path}", refuse_unknown),
     ]
+
+
+@answering_faults
+def show_robots(request: Request) -> Response:
+    """What robots may read; it needs no database."""
+    return tagged_answer(request, typed_answer(robots_txt(), "text/plain"))
 
 
 @answering_faults
@@ -76,7 +84,9 @@ def show_opml(request: Request) -> Response:
     return tagged_answer(request, typed_answer(body.decode("utf-8"), "text/x-opml"))
 
 
-def _file(media_type: str, write: Write) -> Callable[[Request], Response]:
+def _file(media_type: str, compose: Write) -> Callable[[Request], Response]:
+    write = keeping(compose)
+
     @answering_faults
     def show(request: Request) -> Response:
         name = str(request.path_params.get("name", ""))
@@ -135,7 +145,7 @@ def _models(context: AppContext, _: str) -> str:
     from app.models_reading import ModelQuestion, ModelSort, read_models
     from app.twins.lists import models_twin
 
-    question = ModelQuestion(sort=ModelSort.RELEASED, descending=True, rows=0)
+    question = ModelQuestion(sort=ModelSort.RELEASED, descending=True, rows=_MOST_MODELS)
     return models_twin(read_models(context.database, question, context.now()), context.base_url)
 
 

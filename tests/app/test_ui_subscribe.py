@@ -51,7 +51,11 @@ def test_every_feed_and_file_has_an_address_to_copy(context: AppContext) -> None
 
 
 def test_a_topic_in_the_address_is_chosen(context: AppContext) -> None:
-    assert f"{BASE}/feeds/topics/legal.xml" in addresses(run(topic="legal"))
+    page = run(topic="legal")
+    assert f"{BASE}/feeds/topics/legal.xml" in addresses(page)
+    page.selectbox(key="topic_choice").set_value("research").run()
+    assert f"{BASE}/feeds/topics/research.json" in addresses(page)
+    assert page.query_params["topic"] == ["research"]
 
 
 def test_an_entity_is_found_by_name(context: AppContext) -> None:
