@@ -190,9 +190,6 @@ class CompressedVectors:
         index = faiss.IndexIVFScalarQuantizer(faiss.IndexFlatIP(dim), dim, lists, kind, metric)
         index.cp.niter, index.cp.min_points_per_centroid = 8, 1
         index.train(np.ascontiguousarray(sample, np.float32))
-        # The index must keep its quantizer when the Python object beside it is gone.
-        index.own_fields = True
-        index.quantizer.this.disown()
         return cls(index, np.zeros(0, np.bool_), coming)
 
     @classmethod

@@ -101,6 +101,11 @@ class SearchEngine:
         if self._indexes.catch_up(self._database):
             self._indexes.save()
 
+    def forget_vectors(self) -> None:
+        """Embed every question anew from now on."""
+        if self._vectors is not None:
+            self._vectors.forget()
+
     def search(self, query: SearchQuery) -> SearchAnswer:
         """Stories that match, in the order asked; raises StorageError and ModelError.
 
@@ -138,7 +143,7 @@ class SearchEngine:
     ) -> SearchAnswer:
         settings, words = self._settings, understood.words
         asked = WordQuery(words, understood.phrases, understood.excluded)
-        filters = self._filters(query)
+        filters = self._filters(query, understood)
         proposals = propose(
             self._indexes,
             asked,
@@ -175,11 +180,13 @@ class SearchEngine:
             return self._clock()
         return _EPOCH + timedelta(microseconds=self._indexes.columns.latest or 0)
 
-    def _filters(self, query: SearchQuery) -> Filters:
-        entity = query.entity
+    def _filters(self, query: SearchQuery, understood: Understood) -> Filters:
+        entity, since, until = query.entity, query.since, query.until
+        if understood.period is not None and since is None and until is None:
+            since, until = understood.period.since, understood.period.until
         return Filters(
-            since=query.since,
-            until=query.until,
+            since=since,
+            until=until,
             known_by=query.as_of,
             topic=query.topic,
             entities=self._indexes.columns.keys_of(entity) if entity is not None else None,
@@ -205,6 +212,11 @@ class KeptVectors:
         self._most = most
         self._kept: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
         self._lock = threading.Lock()
+
+    def forget(self) -> None:
+        """Keep none of them any more."""
+        with self._lock:
+            self._kept.clear()
 
     def of(self, text: str) -> NDArray[np.float32]:
         """The unit vector of a text; raises ModelError."""
