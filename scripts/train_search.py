@@ -167,7 +167,7 @@ def main(arguments: Sequence[str] | None = None, embedder: Embedder | None = Non
     sets = [collect(paths, model) for paths in options.sets]
     shipped = load_weights()
     start = np.array([*shipped.features, shipped.support])
-    even = np.array([1.0, 0.3, 0.1, *[0.0] * (len(start) - 3)])
+    even = np.array([1.0, 0.3, *[0.0] * (len(start) - 2)])
     print("shipped      ", *(f"{mean_gain([some], start):.3f}" for some in sets))
     ablate(sets, start)
     held = hold_out(sets, even)

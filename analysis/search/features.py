@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LEAD_LETTERS = 600  # of a text, as much as `Candidates.leads` needs
-FEATURES = ("meaning", "words", "words_share", "title", "lead", "related", "short")
+FEATURES = ("meaning", "words", "title", "lead", "related", "short")
 _NEIGHBOURS = 6
 _SHARPNESS = 8  # likeness to the power of it: a neighbour tells of the same event or counts little
 _SHORTEST = 3
@@ -113,7 +113,6 @@ def read_features(
     """The signs of some candidates, of shape (len(rows), len(FEATURES)); each about 0 to 1."""
     weights = np.array([term.weight for term in terms]) if terms else np.zeros(0)
     total = max(float(weights.sum()), 1e-9)
-    best = max(float(candidates.words.max(initial=0.0)), 1e-9)
     title, lead, related = _cover(terms, candidates, rows)
     share = lead @ weights / total
     trust = _trust(share, len(terms))
@@ -121,7 +120,6 @@ def read_features(
     columns = (
         np.maximum(candidates.meaning[rows], 0.0),
         words / total,
-        words / best,
         title @ weights / total,
         share,
         (1 - trust) * ((related * (1 - lead)) @ weights) / total,
@@ -131,11 +129,10 @@ def read_features(
 
 
 def base_features(terms: Sequence[Term], candidates: Candidates) -> NDArray[np.float64]:
-    """The first three signs, which cost no reading, for every candidate, of shape (n, 3)."""
+    """The first two signs, which cost no reading, for every candidate, of shape (n, 2)."""
     total = max(sum(term.weight for term in terms), 1e-9)
     words = candidates.words.astype(np.float64)
-    best = max(float(words.max(initial=0.0)), 1e-9)
-    return np.column_stack((np.maximum(candidates.meaning, 0.0), words / total, words / best))
+    return np.column_stack((np.maximum(candidates.meaning, 0.0), words / total))
 
 
 def support(scores: NDArray[np.float64], vectors: NDArray[np.float32]) -> NDArray[np.float64]:
