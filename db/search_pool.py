@@ -35,6 +35,8 @@ class PoolArticle:
 
     number: int
     id: str
+    outlet: str
+    url: str
     published_at: datetime
     is_dated: bool
     origin: str | None
@@ -138,6 +140,8 @@ def _pool(model_id: str, lead_letters: int, known_by: datetime | None) -> Select
         select(
             articles.number,
             articles.id,
+            articles.outlet,
+            articles.url,
             articles.published_at,
             articles.date_kind,
             origin.label("origin"),
@@ -163,6 +167,8 @@ def _to_pool(row: Row[Any]) -> PoolArticle:
     return PoolArticle(
         number=row.number,
         id=row.id,
+        outlet=row.outlet,
+        url=row.url,
         published_at=row.published_at,
         is_dated=row.date_kind != DateKind.MISSING.value,
         origin=row.origin,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from analysis.search_types import FacetCount, FoundFacets
@@ -30,7 +29,7 @@ def count_facets(
     articles = [article for story in found for article, _ in story.articles]
     described = columns.describe([article.number for article in articles])
     named = names_of(connection, [article.id for article in articles])
-    counts: dict[str, Counter[str]] = {kind: Counter() for kind in _KINDS}
+    counts: dict[str, dict[str, int]] = {kind: {} for kind in _KINDS}
     for story in found:
         own: dict[str, set[str]] = {kind: set() for kind in _KINDS}
         for article, _ in story.articles:
@@ -40,9 +39,12 @@ def count_facets(
                 own["topics"].update(told.topics)
                 own["sources"].add(told.source_key)
                 own["tiers"].add(told.tier)
-                own["languages"].update({told.language} - {""})
+                own["languages"].add(told.language)
         for kind, values in own.items():
-            counts[kind].update(values)
+            counted = counts[kind]
+            for value in values:
+                counted[value] = counted.get(value, 0) + 1
+    counts["languages"].pop("", None)
     names = {key: name for pairs in named.values() for key, name in pairs}
     sources = source_names(connection, sorted(counts["sources"]))
     months = counts["months"]
@@ -59,6 +61,6 @@ def count_facets(
 _KINDS = ("topics", "entities", "sources", "tiers", "languages", "months")
 
 
-def _top(counts: Counter[str], names: Mapping[str, str]) -> tuple[FacetCount, ...]:
+def _top(counts: Mapping[str, int], names: Mapping[str, str]) -> tuple[FacetCount, ...]:
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_MOST]
     return tuple(FacetCount(key, names.get(key) or key, count) for key, count in ordered)

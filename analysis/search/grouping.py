@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from analysis.search.excerpts import choose_excerpt
 from analysis.search_types import ArticleHit, Sort, StoryHit
-from db.articles import articles_by_id, snapshots_by_id
+from db.articles import snapshots_by_id
 from db.search_pool import story_spans
 from db.stories import stories_by_id
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from analysis.search.excerpts import Excerpt
     from db.search_pool import PoolArticle, StorySpan
     from db.store import Connection
-    from db.types import Article, Snapshot, Story
+    from db.types import Snapshot, Story
 
 Ranked = tuple["PoolArticle", float]
 
@@ -73,7 +73,6 @@ def show_stories(
 ) -> tuple[StoryHit, ...]:
     """The stories with the passages that show why; with `known_by`, as they were then."""
     shown = [article for story in found for article, _ in story.articles[:per_story]]
-    articles = articles_by_id(connection, [article.id for article in shown])
     snapshots = snapshots_by_id(connection, [article.snapshot_id for article in shown])
     ids = sorted({story.story_id for story in found} - {""})
     stories = stories_by_id(connection, ids)
@@ -82,7 +81,7 @@ def show_stories(
     hits = []
     for story in found:
         members = tuple(
-            _to_hit(articles[one.id], score, snapshots[one.snapshot_id], words)
+            _to_hit(one, score, snapshots[one.snapshot_id], words)
             for one, score in story.articles[:per_story]
         )
         span = then.get(story.story_id)
@@ -91,7 +90,9 @@ def show_stories(
     return tuple(hits)
 
 
-def _to_hit(article: Article, score: float, snapshot: Snapshot, words: Sequence[str]) -> ArticleHit:
+def _to_hit(
+    article: PoolArticle, score: float, snapshot: Snapshot, words: Sequence[str]
+) -> ArticleHit:
     excerpt: Excerpt = choose_excerpt(snapshot, list(words))
     return ArticleHit(
         article_id=article.id,
