@@ -97,7 +97,7 @@ def render_table(table: Table) -> str:
         for row in table.rows
     )
     return (
-        f'<div class="t-trends-scroll"><table class="t-scores"><caption>{escape(table.caption)}'
+        f'<div class="t-trends-scroll" tabindex="0" role="region" aria-label="{escape(table.caption)}"><table class="t-scores"><caption>{escape(table.caption)}'
         f"</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 

@@ -82,8 +82,10 @@ def to_score(total: SignalScore) -> LedgerScore:
 def _table(title: str, groups: Mapping[str, SignalScore]) -> str:
     heads = "".join(f'<th scope="col">{head}</th>' for head in (title, *_HEADS))
     rows = "".join(_row(name, each) for name, each in groups.items())
+    name = escape(f"The score: {title.lower()}")
     return (
-        f'<div class="t-scroll" tabindex="0" role="region" aria-label="Scores by kind"><table class="t-scores"><thead><tr>{heads}</tr></thead>'
+        f'<div class="t-scroll" tabindex="0" role="region" aria-label="{name}">'
+        f'<table class="t-scores"><thead><tr>{heads}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )
 

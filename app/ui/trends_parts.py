@@ -12,7 +12,8 @@ from app.weeks_months import name_iso_day, name_month
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app.trends_reading import Notice, PriceMonth
+    from app.trends_prices import PriceMonth
+    from app.trends_reading import Notice
 
 _WHAT = 110
 _SHOWN = 200
@@ -28,7 +29,8 @@ def render_notices(notices: Sequence[Notice]) -> str:
     )
     return (
         f'<details class="t-trends-table"><summary>{count(len(notices), "announced change")} '
-        'one by one</summary><div class="t-trends-scroll"><table class="t-table t-trends-notices">'
+        'one by one</summary><div class="t-trends-scroll" tabindex="0" role="region" '
+        'aria-label="Announced changes"><table class="t-table t-trends-notices">'
         f"<caption>Announced changes, newest first</caption><thead><tr>{heads}</tr></thead>"
         f"<tbody>{rows}</tbody></table></div></details>"
     )

@@ -132,7 +132,7 @@ def _show_filters(view: ModelsView, licence: str) -> None:
         with left:
             tick("Retires within 180 days", "retires", _DROPS)
         with right:
-            tick("Also models of which nothing is stated", "all", _DROPS)
+            tick("Also those only named", "all", _DROPS)
 
 
 def _named(choices: tuple[Choice, ...]) -> dict[str, str]:
