@@ -40,7 +40,8 @@ def render_understood(asked: Asked, answer: SearchAnswer) -> str:
         again = inward(replace(asked, literal=False).address(), "Read names and dates out of them")
         lines.append(f"The words are taken as they are. {again}.")
     period = understood.period
-    if period is not None and period.reason:
+    # "From 1 July to 31 July" says no more than the month that is shown already.
+    if period is not None and period.reason and not period.reason.startswith("from "):
         lines.append(escape(f"“{period.words}”: {period.reason}."))
     shown = "".join(f'<div class="t-search-line">{line}</div>' for line in lines)
     return f'<div class="t-search-read">{shown}</div>' if shown else ""
@@ -119,9 +120,11 @@ def name_month(month: str, *, short: bool = False) -> str:
 
 def _readings(asked: Asked, answer: SearchAnswer) -> list[str]:
     understood = answer.understood
+    # A firm and its model may have one name, and are read out of the same words.
+    named = {(entity.name, entity.words): entity for entity in understood.entities}
     found = [
         _chip(entity.name, replace(asked, text=drop_words(asked.text, entity.words)))
-        for entity in understood.entities
+        for entity in named.values()
     ]
     found += [escape(topic_name(topic).lower()) for topic in understood.topics]
     if understood.period is not None:
