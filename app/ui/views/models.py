@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from app.licence_views import ComparedView, LicenceView
     from app.models_reading import Choice, ModelsView
     from app.models_values import ModelRow
+    from db.documents import DocumentRecord
     from db.store import Database
 
 _SECONDS = 900
@@ -60,11 +61,11 @@ def show_models() -> None:
             empty_state("No models yet", f"No article read so far names a model. {way} says why.")
         )
         return
-    _show_table(question, rows, found)
+    _show_table(question, rows, found, mark)
 
 
 def _show_table(
-    question: ModelQuestion, rows: tuple[ModelRow, ...], found: LicenceView | None
+    question: ModelQuestion, rows: tuple[ModelRow, ...], found: LicenceView | None, mark: str
 ) -> None:
     context = current_context()
     if question.licence and found is None:
@@ -78,7 +79,7 @@ def _show_table(
     if found is None or view.count:
         st.html(render_models(view))
     if found is None:
-        st.html(render_documents_kept(list_documents_kept(context.database)))
+        st.html(render_documents_kept(_kept(context.database, context.database.url, mark)))
 
 
 def _show_comparison(compared: str) -> None:
@@ -143,6 +144,12 @@ def _named(choices: tuple[Choice, ...]) -> dict[str, str]:
 def _rows(_database: Database, url: str, mark: str) -> tuple[ModelRow, ...]:
     del url, mark
     return list_models(_database)
+
+
+@st.cache_data(ttl=_SECONDS, max_entries=4, show_spinner=False)
+def _kept(_database: Database, url: str, mark: str) -> tuple[DocumentRecord, ...]:
+    del url, mark
+    return list_documents_kept(_database)
 
 
 @st.cache_data(ttl=_SECONDS, max_entries=32, show_spinner=False)
