@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -15,9 +15,10 @@ from analysis.search.filters import Filters, WordQuery
 from analysis.search.grouping import gather_stories, show_stories, sort_stories
 from analysis.search.indexes import memory_indexes
 from analysis.search.more_like import find_like
-from analysis.search.question import question_text, read_question
+from analysis.search.question import question_text
 from analysis.search.ranking import score_candidates
 from analysis.search.retrieval import propose, read_pool
+from analysis.search.understanding import Understander, without_period
 from analysis.search_types import SearchAnswer, SearchQuery
 from db.search_words import clean_text
 from db.types import Tier, Topic
@@ -49,7 +50,7 @@ class SearchSettings:
     score at least `time_floor` of the best. Vectors of `remembered` questions are kept.
     """
 
-    title_weight: float = 2.0
+    title_weight: float = 0.4
     candidates: int = 300
     depth: int = 200
     articles_per_story: int = 5
@@ -80,7 +81,7 @@ class SearchEngine:
         self._model_id = embedder.model_id if embedder else ""
         self._indexes = indexes or memory_indexes(self._model_id or None)
         self._settings = settings
-        self._knowledge = knowledge
+        self._understander = Understander(knowledge)
         self._clock = clock
         self._patience = patience
         self._vectors = KeptVectors(embedder, settings.remembered) if embedder else None
@@ -113,13 +114,19 @@ class SearchEngine:
         """
         self._keep_up()
         text = clean_text(query.text)[:_LONGEST_QUERY].strip()
-        understood = self._understand(text, query)
+        now = query.as_of or self._now()
+        words = self._indexes.words
+        understood = self._understander.read(text, words, now, literal=query.literal)
         note = _find_fault(query, understood)
         if note:
             return SearchAnswer(query, (), notes=(note,), understood=understood)
-        vector = self._vectors.of(question_text(text, understood)) if self._vectors else None
-        with self._database.read() as connection:
-            return self._answer(connection, query, understood, vector)
+        answer = self._answer(text, query, understood)
+        if answer.found or not _uses_period(query, understood):
+            return answer
+        period = understood.period.words if understood.period else ""
+        wider = self._answer(text, query, without_period(understood, text, now))
+        note = f"nothing is from “{period}”; these are from any time"
+        return replace(wider, notes=(note,)) if wider.found else answer
 
     def like(self, story_id: str, limit: int) -> SearchAnswer:
         """Stories that resemble one, nearest first; without stories when it is unknown."""
@@ -134,7 +141,12 @@ class SearchEngine:
                 self._settings.candidates,
             )
 
-    def _answer(
+    def _answer(self, text: str, query: SearchQuery, understood: Understood) -> SearchAnswer:
+        vector = self._vectors.of(question_text(text, understood)) if self._vectors else None
+        with self._database.read() as connection:
+            return self._find(connection, query, understood, vector)
+
+    def _find(
         self,
         connection: Connection,
         query: SearchQuery,
@@ -169,12 +181,6 @@ class SearchEngine:
             is_cut=proposals.is_cut,
         )
 
-    def _understand(self, text: str, query: SearchQuery) -> Understood:
-        from analysis.search.knowledge import SearchKnowledge
-
-        known = self._knowledge.current() if self._knowledge else SearchKnowledge()
-        return read_question(text, known, query.as_of or self._now(), literal=query.literal)
-
     def _now(self) -> datetime:
         if self._clock is not None:
             return self._clock()
@@ -182,7 +188,7 @@ class SearchEngine:
 
     def _filters(self, query: SearchQuery, understood: Understood) -> Filters:
         entity, since, until = query.entity, query.since, query.until
-        if understood.period is not None and since is None and until is None:
+        if understood.period is not None and _uses_period(query, understood):
             since, until = understood.period.since, understood.period.until
         return Filters(
             since=since,
@@ -246,6 +252,11 @@ def rank_articles(pool: Pool, scores: NDArray[np.float64]) -> list[tuple[PoolArt
         if article.id == original and score == first[1]:
             kept[original] = (article, score)  # whose words they are
     return list(kept.values())
+
+
+def _uses_period(query: SearchQuery, understood: Understood) -> bool:
+    # A period that was set outweighs one that was read out of the words.
+    return understood.period is not None and query.since is None and query.until is None
 
 
 def _find_fault(query: SearchQuery, understood: Understood) -> str:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from db.search_rows import SearchRow
 
 _LOG = logging.getLogger(__name__)
-LAYOUT = 1  # grows with every change of fields or of how words are cut
+LAYOUT = 2  # grows with every change of fields or of how words are cut
 _NOTE = "layout.json"
 _HEAP_BYTES = 120_000_000
 _COMMITTED = 20_000  # documents
@@ -253,8 +253,10 @@ def _to_document(row: SearchRow) -> tantivy.Document:
     document.add_integer("published", microseconds(row.published_at))
     document.add_integer("known", microseconds(row.known_at))
     title, text = spell_field(row.title), spell_field(row.text)
-    document.add_text("title", title)
-    document.add_text("words", f"{title}\n{text}")
+    # A post without a title is given its first words for one; they must not count twice.
+    is_own = not (text and text.casefold().startswith(title.casefold()))
+    document.add_text("title", title if is_own else "")
+    document.add_text("words", f"{title}\n{text}" if is_own else text)
     document.add_text("spelt", title if title.isascii() else CJK_RUN.sub(" ", title))
     for topic in row.topics:
         document.add_text("topic", topic)
