@@ -32,7 +32,7 @@ def filed_rules(
         select(t.articles, t.story_members.c.story_id)
         .outerjoin(t.story_members, t.story_members.c.article_id == articles.id)
         .where(articles.source_key.in_(registers), articles.published_at >= since)
-        .where(articles.duplicate_of.is_(None), articles.details.contains('_on"'))
+        .where(articles.duplicate_of.is_(None), articles.details.contains('_on"', autoescape=True))
         .order_by(articles.published_at.desc(), articles.number.desc())
         .limit(limit)
     )
