@@ -52,5 +52,5 @@ def _part(word: str) -> str:
         return re.escape(word)
     stem = stem_word(word)
     # A short stem must be the whole word: `ai` is not in `aim`, nor `gpt` in `gptel`.
-    ending = r"\b" if len(stem) <= _SHORTEST_STEM else r"\w*"
+    ending = r"s?\b" if len(stem) <= _SHORTEST_STEM else r"\w*"
     return rf"\b{re.escape(stem)}{ending}"

@@ -78,3 +78,15 @@ def test_every_excerpt_is_a_passage_with_marks_inside(
     excerpt = choose_excerpt(snapshot, [word for word in words if word.isalnum()])
     assert snapshot.content[excerpt.passage.start : excerpt.passage.end] == excerpt.text
     assert all(0 <= a <= b <= len(excerpt.text) for a, b in excerpt.marks)
+
+
+def test_a_rare_word_of_the_text_outweighs_a_common_one() -> None:
+    text = "The model is new. A model was shown. The model costs nothing. The licence ended."
+    excerpt = choose_excerpt(snapshot_of("T", text), ["model", "licence"])
+    assert excerpt.text == "The licence ended."
+
+
+def test_where_no_word_stands_related_words_point_to_the_passage() -> None:
+    text = "The day was long. Northlight bans the tool. Nobody complained."
+    excerpt = choose_excerpt(snapshot_of("T", text), ["forbids"])
+    assert (excerpt.text, excerpt.marks) == ("Northlight bans the tool.", ())
