@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 from app.clock import current_time
 from app.settings import config_path, load_settings
+from app.sign_in import read_rules
 from app.sources_view import fails_long, judge_health
-from app.wiring import connect_database, index_path, load_embedder
+from app.wiring import connect_database, index_path, load_embedder, search_folder
 from db.errors import TocsinError
 from db.health import hosts_on_hold, hosts_without_robots
 from db.schema import check_schema
@@ -90,6 +91,27 @@ def _look_at_index(settings: Settings) -> str:
     from analysis.index import check_index_file
 
     return check_index_file(path)
+
+
+def _look_at_search(settings: Settings) -> str:
+    from analysis.search.indexes import open_indexes
+
+    database = connect_database(settings)
+    folder = search_folder(settings, database)
+    if not folder.is_dir():
+        return "not built yet; the next `tocsin analyse` or search builds it from the database"
+    with database.read() as connection:
+        missing = open_indexes(folder).missing(connection)
+    return "up to date" if not missing else f"{missing:,} changes wait for the next pass"
+
+
+def _look_at_sign_in(settings: Settings) -> str:
+    rules = read_rules(settings)
+    if rules is None:
+        return "none; only this machine is let in"
+    if not rules.operators:
+        return f"through {settings.auth.metadata_url}; nobody may change things: set auth.operators"
+    return f"through {settings.auth.metadata_url}, with {len(rules.operators)} operators"
 
 
 def _look_at_model(settings: Settings) -> str:
@@ -199,9 +221,11 @@ _LOOKS: Final[tuple[tuple[str, Callable[[Settings], str]], ...]] = (
     ("database", _look_at_database),
     ("index", _look_at_index),
     ("model", _look_at_model),
+    ("sign-in", _look_at_sign_in),
 )
 # These need a database that can be read.
 _LOOKS_INTO_DATABASE: Final[tuple[tuple[str, Callable[[Settings], str]], ...]] = (
+    ("search", _look_at_search),
     ("sources", _look_at_sources),
     ("hosts", _look_at_hosts),
 )

@@ -76,7 +76,7 @@ def run_service(
         secrets = streamlit_secrets(settings) if access.rules else None
         limits = Limits(settings.api.requests_per_minute, settings.api.searches_per_minute)
         app = build_app(context, hooks, access, host=host, secrets=secrets, limits=limits)
-        serve(app, host, port, getattr(settings.server, "proxies", ()))
+        serve(app, host, port, settings.server.proxies)
 
 
 class ServiceClock(Clock):

@@ -168,9 +168,14 @@ class WriterSettings(_Section):
 class ServerSettings(_Section):
     """Where the pages are served."""
 
-    host: str = Field("127.0.0.1", description="address to listen on; loopback only for now")
+    host: str = Field(
+        "127.0.0.1", description="address to listen on; beyond this machine only with [auth]"
+    )
     port: int = Field(8501, ge=1, le=65535, description="port to listen on")
     base_url: str = Field("", description="public address for links in feeds; empty: host and port")
+    proxies: tuple[str, ...] = Field(
+        (), description="addresses of reverse proxies whose X-Forwarded-For is believed"
+    )
 
 
 class AuthSettings(_Section):
@@ -192,6 +197,7 @@ class AuthSettings(_Section):
     readers: tuple[str, ...] = Field(
         (), description="addresses, or domains such as @example.org, let in; empty: all signed in"
     )
+    session_hours: int = Field(12, ge=1, le=720, description="how long a sign-in lasts")
 
 
 class ApiSettings(_Section):

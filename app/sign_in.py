@@ -6,7 +6,7 @@ import ipaddress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from app.access import SESSION_HOURS, Access, AccessRules
+from app.access import Access, AccessRules
 from db.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def read_rules(settings: Settings) -> AccessRules | None:
         cookie_secret=auth.cookie_secret.get_secret_value(),
         readers=_lowered(auth.readers),
         operators=_lowered(auth.operators),
-        hours=float(getattr(auth, "session_hours", SESSION_HOURS)),
+        hours=float(auth.session_hours),
     )
 
 

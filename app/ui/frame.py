@@ -44,7 +44,6 @@ def show_frame() -> None:
     page = st.navigation(list(pages.values()), position="hidden")
     if require_reader():
         _show_page(context, pages, page)
-    _show_foot(context)
 
 
 def _show_page(context: AppContext, pages: Mapping[str, st.Page], page: st.Page) -> None:
@@ -56,6 +55,7 @@ def _show_page(context: AppContext, pages: Mapping[str, st.Page], page: st.Page)
         page.run()
     except TocsinError as fault:
         st.html(empty_state("This page cannot be shown right now", escape(str(fault))))
+    _show_foot(context)
 
 
 def _pages() -> dict[str, st.Page]:
@@ -118,7 +118,6 @@ def _show_demo_note(here: str) -> None:
 def _show_foot(context: AppContext) -> None:
     st.html(
         '<footer class="t-foot"><p>Tocsin reads the news for people who build with AI models, and '
-        f"goes out on {escape(context.schedule)}. "
-        '<a href="/feeds/briefs.xml" target="_blank">Atom feed</a>. '
+        f"goes out on {escape(context.schedule)}. {inward(page_address('subscribe'), 'Subscribe')}. "
         f"Version {escape(context.version)}.</p></footer>"
     )
