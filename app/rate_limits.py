@@ -30,8 +30,11 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 # What is counted begins so; pages, their files and /healthz do not.
-LIMITED = ("/api/", "/feeds/", "/briefs/", "/calendar.ics", "/search/export.", "/mcp")
-SEARCHES = ("/api/v1/search", "/feeds/search", "/search/export.")
+LIMITED = (
+    "/api/", "/feeds/", "/briefs/", "/stories/", "/entities/", "/threads/", "/calendar.ics",
+    "/search/export.", "/search.md", "/ledger.md", "/models.md", "/rules.md", "/archive.md", "/mcp",
+)  # fmt: skip
+SEARCHES = ("/api/v1/search", "/feeds/search", "/search/export.", "/search.md")
 _NETWORK_BITS = 64  # of an IPv6 address: whoever has one address has them all
 
 

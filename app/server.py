@@ -19,11 +19,13 @@ from app.calendar_route import calendar_routes
 from app.context import current_context, forget_context, publish_context
 from app.edges import edge_middleware
 from app.editions import edition_routes
+from app.export_routes import export_routes
 from app.feeds import feed_routes
 from app.gate import gate_middleware, sign_in_routes
 from app.mcp.http import mcp_routes
 from app.rate_limits import RateLimits
 from app.sign_in import is_loopback
+from app.twins import twin_routes
 from app.ui.style import theme_options
 from db.errors import ConfigError
 
@@ -112,6 +114,8 @@ def all_routes() -> list[BaseRoute]:
         *feed_routes(),
         *edition_routes(),
         *calendar_routes(),
+        *export_routes(),
+        *twin_routes(),
         *mcp_routes(),
     ]
 

@@ -281,7 +281,7 @@ facts = Table(
     Column("subject", Text, nullable=False, index=True),
     Column("from_value", Text, nullable=False),
     Column("to_value", Text, nullable=False),
-    Column("effective_date", String(10), nullable=False),
+    Column("effective_date", String(10), nullable=False, index=True),
     _key("snapshot_id", ForeignKey("snapshots.id"), nullable=False),
     Column("start", Integer, nullable=False),
     Column("end", Integer, nullable=False),

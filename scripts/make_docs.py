@@ -1,7 +1,7 @@
 """Write the generated parts of docs/, or with --check say what is out of date.
 
 Generated: docs/commands.md (from the command line's own help), docs/settings.md (from the
-settings' classes), docs/errors.md (from the error tree) and tocsin.example.toml. Also checked: every relative link in
+settings' classes), docs/errors.md (from the error tree), docs/api.md (from the description of the interface) and tocsin.example.toml. Also checked: every relative link in
 the Markdown files leads somewhere, and every `tocsin ...` command that they name exists.
 """
 
@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import click
+from api_docs import render_api_docs
 from pydantic import SecretStr
 
 from analysis.brief.schema import schema_text
@@ -33,6 +34,7 @@ def main(arguments: list[str]) -> int:
         ROOT / "docs/commands.md": describe_commands(),
         ROOT / "docs/settings.md": describe_settings(),
         ROOT / "docs/errors.md": describe_errors(),
+        ROOT / "docs/api.md": render_api_docs(),
         ROOT / "docs/brief.schema.json": schema_text(),
         ROOT / "tocsin.example.toml": example_toml(),
     }

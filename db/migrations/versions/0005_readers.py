@@ -16,7 +16,12 @@ depends_on = None
 KEY = sa.String(length=200)
 SHORT = sa.String(length=20)
 MOMENT = db.tables.UtcDateTime(timezone=True)
-INDEXES = (("facts", "subject"), ("stories", "first_published_at"), ("entities", "kind"))
+INDEXES = (
+    ("facts", "subject"),
+    ("facts", "effective_date"),
+    ("stories", "first_published_at"),
+    ("entities", "kind"),
+)
 
 
 def upgrade() -> None:
