@@ -39,7 +39,13 @@ def show_likeness(story_id: str) -> None:
     if found is None:
         st.html('<p class="t-calm">Search is not available on this server.</p>')
         return
-    st.html(_listing(found[0].stories, story_id))
+    answer, note = found
+    if note and not answer.stories:
+        # Before the model is there nothing resembles anything: that says nothing of the story.
+        st.html(f'<p class="t-note" role="status">{escape(note)}</p>')
+        st.button("Look again", key=f"again_{story_id}")
+        return
+    st.html(_listing(answer.stories, story_id))
 
 
 def _ask(key: str) -> None:

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from streamlit.testing.v1 import AppTest
 
 from analysis.evaluate.documents import read_documents, read_labels
+from analysis.search_types import SearchAnswer, SearchQuery
 from app.cli.reactions import reactions
 from app.reactions import document_lines, judge_stories, label_lines, react, read_reactions
 from db.errors import ConfigError
@@ -128,6 +129,21 @@ def test_the_page_of_a_story_takes_a_reaction_and_shows_the_count(context: AppCo
     page.button_group(key=f"react_{STORY}").set_value(Verdict.USEFUL).run()
     assert "1 reader found it useful, 0 did not." in page_html(page)
     assert read_reactions(context.database, STORY, "local").own is Verdict.USEFUL
+
+
+def test_before_the_model_is_there_nothing_is_said_to_be_alone(
+    context: AppContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context.search.note = "Warming up."  # type: ignore[union-attr,misc]  # the fixture has a desk
+    monkeypatch.setattr(context.search, "like", lambda key, _: SearchAnswer(SearchQuery(key), ()))
+    page = AppTest.from_function(story_page, default_timeout=30)
+    page.query_params["story"] = STORY
+    page.run()
+    page.button(key=f"ask_{STORY}").click().run()
+    shown = page_html(page)
+    assert "Warming up." in shown
+    assert "Nothing that was read so far is like it" not in shown
+    assert page.button(key=f"again_{STORY}").label == "Look again"
 
 
 def test_stories_like_it_are_looked_for_on_demand(context: AppContext) -> None:

@@ -166,7 +166,7 @@ def _show_like(asked: Asked) -> None:
     _show_html(render_notes([*answer.notes, *([note] if note else [])]))
     if answer.stories:
         _show_hits(answer)
-    else:
+    elif not note:
         st.html('<p class="t-calm">Nothing that was read so far is like it.</p>')
 
 
