@@ -159,24 +159,6 @@ def sample_vectors(connection: Connection, model_id: str, count: int) -> NDArray
     return _stack(list(connection.execute(query).scalars()))
 
 
-def vectors_of_numbers(
-    connection: Connection, model_id: str, numbers: Sequence[int]
-) -> dict[int, NDArray[np.float32]]:
-    """The vectors, of shape (dim,), of those articles as indexed."""
-    state = t.search_state
-    found: dict[int, NDArray[np.float32]] = {}
-    for at in range(0, len(numbers), _BATCH):
-        query = (
-            select(state.c.number, t.vectors.c.data)
-            .join(t.vectors, t.vectors.c.text_hash == state.c.text_hash)
-            .where(t.vectors.c.model_id == model_id)
-            .where(state.c.number.in_(numbers[at : at + _BATCH]))
-        )
-        rows = connection.execute(query)
-        found |= {row.number: np.frombuffer(row.data, dtype="<f4") for row in rows}
-    return found
-
-
 def numbers_of_articles(connection: Connection, article_ids: Sequence[str]) -> dict[str, int]:
     """The number of each article, by its id."""
     found: dict[str, int] = {}
@@ -184,32 +166,6 @@ def numbers_of_articles(connection: Connection, article_ids: Sequence[str]) -> d
         chosen = t.articles.c.id.in_(article_ids[at : at + _BATCH])
         query = select(t.articles.c.id, t.articles.c.number).where(chosen)
         found |= {key: number for key, number in connection.execute(query)}
-    return found
-
-
-def stories_of_articles(connection: Connection, article_ids: Sequence[str]) -> dict[str, str]:
-    """The story of each article that has one."""
-    members = t.story_members
-    found: dict[str, str] = {}
-    for at in range(0, len(article_ids), _BATCH):
-        chosen = members.c.article_id.in_(article_ids[at : at + _BATCH])
-        query = select(members.c.article_id, members.c.story_id).where(chosen)
-        found |= {article: story for article, story in connection.execute(query)}
-    return found
-
-
-def count_outlets(connection: Connection, story_ids: Sequence[str]) -> dict[str, int]:
-    """How many outlets each story has."""
-    found: dict[str, int] = {}
-    members = t.story_members
-    for at in range(0, len(story_ids), _BATCH):
-        query = (
-            select(members.c.story_id, func.count(func.distinct(t.articles.c.outlet)))
-            .join(t.articles, t.articles.c.id == members.c.article_id)
-            .where(members.c.story_id.in_(story_ids[at : at + _BATCH]))
-            .group_by(members.c.story_id)
-        )
-        found |= {story: count for story, count in connection.execute(query)}
     return found
 
 

@@ -14,17 +14,15 @@ from db.search import (
     Candidate,
     SearchFilters,
     candidates_by_number,
-    count_outlets,
     count_unindexed,
     filtered_numbers,
     index_articles,
     numbers_of_articles,
     sample_vectors,
     searchable_vectors,
-    stories_of_articles,
     unindexed_articles,
-    vectors_of_numbers,
 )
+from db.search_pool import story_spans
 from db.search_rows import newest_search_seq, search_rows
 from db.stories import save_members, save_story
 from db.types import Arrival, Membership, Mention, Story, Topic, hash_text
@@ -131,8 +129,6 @@ def test_an_index_reads_on_from_the_last_change_it_saw(indexed: Database) -> Non
         index_articles(connection, ["a1"])
         assert newest_search_seq(connection) == 4
         assert searchable_vectors(connection, "m", 3, 9).numbers.tolist() == [1]
-        chosen = vectors_of_numbers(connection, "m", [2, 3])
-        assert {number: vector.tolist() for number, vector in chosen.items()} == {2: [0, 1]}
         assert searchable_vectors(connection, "other", 0, 9).vectors.shape == (0, 0)
         assert len(sample_vectors(connection, "m", 2)) == 2
 
@@ -210,13 +206,17 @@ def test_the_traced_origin_of_the_same_words_outweighs_who_was_read_first(
     assert told == [("a1", "a4"), ("a2", None), ("a4", None)]
 
 
-def test_stories_of_articles_and_their_outlets(
+def test_stories_are_as_broad_as_their_members_of_the_day(
     indexed: Database, make_article: Callable[..., Article], noon: datetime
 ) -> None:
+    later = noon + timedelta(days=1)
     with indexed.write() as connection:
         insert_articles(connection, [make_article(4, outlet="Other")])
         save_story(connection, Story("s1", "Story", noon, noon, noon))
-        members = [Membership(f"a{n}", "s1", n, 1.0, noon) for n in (1, 2, 4)]
+        members = [Membership(f"a{n}", "s1", n, 1.0, later if n == 4 else noon) for n in (1, 2, 4)]
         save_members(connection, members)
-        assert stories_of_articles(connection, ["a1", "a3"]) == {"a1": "s1"}
-        assert count_outlets(connection, ["s1", "s2"]) == {"s1": 2}
+        now = story_spans(connection, ["s1", "s2"])
+        then = story_spans(connection, ["s1"], later - timedelta(hours=1))
+    assert set(now) == {"s1"}
+    assert (now["s1"].outlets, then["s1"].outlets) == (2, 1)
+    assert then["s1"].first_article_id == "a1"
