@@ -85,7 +85,8 @@ def collect(paths: Sequence[Path], embedder: Embedder) -> list[Asked]:
     documents = read_documents(paths[0])
     queries = read_queries(paths[1], paths[2] if paths[2:] else None)
     recorder = Recorder()
-    engine_module.score_candidates = recorder
+    # The engine offers no hook, and needs none but here.
+    engine_module.score_candidates = recorder  # type: ignore[attr-defined]  # stands in to record
     with tempfile.TemporaryDirectory(prefix="tocsin-search-") as folder:
         database = open_database(sqlite_url(Path(folder) / "search.sqlite3"))
         store_documents(database, documents, embedder)
