@@ -47,7 +47,7 @@ def build_vocabulary(counts: Mapping[str, int], names: Iterable[str] = ()) -> Vo
     return Vocabulary(
         {place: tuple(words) for place, words in buckets.items()},
         known,
-        frozenset(stem_word(word) for word in (*known, *named)),
+        frozenset(stem_word(word) for word in named),
         frozenset(named),
     )
 
@@ -101,7 +101,7 @@ def strip_accents(word: str) -> str:
 def _may_be_slip(word: str, vocabulary: Vocabulary) -> bool:
     if not _is_word(word) or word in STOP_WORDS or word in vocabulary.names:
         return False
-    # Another form of a word that is there is no slip.
+    # Another form of a name is no slip; other forms of the index's words it knows itself.
     return word not in vocabulary.counts and stem_word(word) not in vocabulary.stems
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from analysis.search.spelling import Vocabulary, build_vocabulary, mend_question
+from analysis.search.words import stem_word
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Counts:
         return 100
 
     def frequency(self, word: str) -> int:
-        return int(word in self.held)
+        return int(any(stem_word(word) == stem_word(held) for held in self.held))
 
 
 WORDS = {"licence": 9, "models": 30, "restored": 4, "quantization": 5, "stored": 2, "jalapeño": 3}
