@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from db.articles import articles_by_id, snapshots_by_id
+from db.stories import story_of_article
 
 if TYPE_CHECKING:
     from db.store import Database
@@ -50,6 +51,16 @@ def read_passage(database: Database, name: str) -> CitedPassage | None:
     return CitedPassage(
         article, snapshot, _before(text[:start]), text[start:end], _after(text[end:])
     )
+
+
+def story_of_passage(database: Database, name: str) -> str:
+    """The story whose article holds the passage; empty where there is none."""
+    found = _WRITTEN.fullmatch(name)
+    if found is None:
+        return ""
+    with database.read() as connection:
+        snapshot = snapshots_by_id(connection, [found[1]]).get(found[1])
+        return (story_of_article(connection, snapshot.article_id) or "") if snapshot else ""
 
 
 def _before(text: str) -> str:

@@ -34,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "entities": ("app.cli.entities:entities", "Find names, and show what is known of one."),
     "mcp": ("app.cli.mcp:mcp", "Answer language models' questions, by MCP."),
     "tokens": ("app.cli.tokens:tokens", "Tokens for programs that read a server with sign-in."),
+    "reactions": ("app.cli.reactions:reactions", "What readers found useful, as labels."),
     "evaluate": ("app.cli.evaluate:evaluate", "Measure quality on labelled data."),
     "doctor": ("app.cli.setup:doctor", "Check settings, database, model and index."),
     "backup": ("app.cli.setup:backup", "Copy the database while it is in use."),

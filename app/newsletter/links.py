@@ -41,6 +41,10 @@ class Links:
         """The page of a story."""
         return self._address(f"/story?{urlencode({'story': story_id})}")
 
+    def passage(self, name: str) -> str:
+        """The page of the story of a passage, with the passage at its head."""
+        return self._address(f"/story?{urlencode({'passage': name})}#passage")
+
     def signal(self, signal_id: str) -> str:
         """The entry of a signal in the ledger."""
         return self._address(f"/ledger?{urlencode({'signal': signal_id})}")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from app.newsletter.wording import clean_text, short_day, unmark
+from app.passage_reading import passage_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,13 +49,15 @@ class Run:
     """Neighbouring sentences of one article, and the source they are marked with.
 
     `quoted` is false for lines that were filled in or written from what the source states, and
-    `speaker` is set where the words themselves do not name who says so.
+    `speaker` is set where the words themselves do not name who says so. `passage` names the first
+    passage that it rests on; runs that differ in it alone are the same.
     """
 
     text: str
     source: Source
     quoted: bool
     speaker: str = ""
+    passage: str = dataclasses.field(default="", compare=False)
 
     @property
     def mark(self) -> str:
@@ -98,7 +101,11 @@ class Marker:
             text = f"… {text}"  # a clause out of its sentence
         speaker = clean_text(sentence.speaker)
         return Run(
-            text, self.source_of(sentence, known), sentence.quoted, _unnamed(speaker, sentence.text)
+            text,
+            self.source_of(sentence, known),
+            sentence.quoted,
+            _unnamed(speaker, sentence.text),
+            passage_name(sentence.passages[0]) if sentence.passages else "",
         )
 
     def runs(
