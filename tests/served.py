@@ -1,7 +1,12 @@
-"""The real server over the seeded world, in a process of its own: `python -m tests.served PORT DIR`."""
+"""The real server in a process of its own: `python -m tests.served PORT DIR WORLD`.
+
+The worlds: `seeded`, `empty` (nothing was read yet), `guarded` (seeded, behind a sign-in whose
+settings stand in the environment).
+"""
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -9,12 +14,14 @@ import time
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from app.context import SearchDesk
+    from analysis.search.engine import SearchEngine
+    from analysis.search_types import SearchAnswer, SearchQuery
+    from app.context import AppContext, SearchDesk
     from db.store import Database
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -27,15 +34,21 @@ regions = ["EU"]
 
 
 @contextmanager
-def running_server(folder: Path) -> Iterator[str]:
+def running_server(
+    folder: Path, world: str = "seeded", settings: Mapping[str, str] | None = None
+) -> Iterator[str]:
     """The base address of a server that is ready; it ends with the block."""
     port = free_port()
+    address = f"http://127.0.0.1:{port}"
     log = (folder / "server.log").open("w+")
-    command = [sys.executable, "-m", "tests.served", str(port), str(folder)]
-    process = subprocess.Popen(command, cwd=REPOSITORY, stdout=log, stderr=subprocess.STDOUT)
+    command = [sys.executable, "-m", "tests.served", str(port), str(folder), world]
+    environment = {**os.environ, "TOCSIN_HOME": str(folder), **(settings or {})}
+    process = subprocess.Popen(
+        command, cwd=REPOSITORY, stdout=log, stderr=subprocess.STDOUT, env=environment
+    )
     try:
-        _wait(f"http://127.0.0.1:{port}", process, folder / "server.log")
-        yield f"http://127.0.0.1:{port}"
+        _wait(address, process, folder / "server.log")
+        yield address
     finally:
         process.terminate()
         process.wait(timeout=20)
@@ -65,15 +78,11 @@ def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
 
 def main() -> None:
     """Seed a database and serve it; hooks leave a trace in the folder."""
-    from app.context import AppContext
     from app.server import build_app, serve
-    from app.stack_file import load_stacks
-    from tests.seeding import NOW
 
     port, folder = int(sys.argv[1]), Path(sys.argv[2])
-    database = _seeded_database(folder)
-    (folder / "stacks").mkdir(exist_ok=True)
-    (folder / "stacks" / "workshop.toml").write_text(STACK, encoding="utf-8")
+    world = sys.argv[3] if len(sys.argv) > 3 else "seeded"
+    context = _build_context(port, folder, world)
 
     @contextmanager
     def traced() -> Iterator[None]:
@@ -81,9 +90,22 @@ def main() -> None:
         yield
         (folder / "hook.txt").write_text("left")
 
-    context = AppContext(
+    guard = _guard(context.database) if world == "guarded" else {}
+    serve(build_app(context, [traced], **guard), "127.0.0.1", port)
+
+
+def _build_context(port: int, folder: Path, world: str) -> AppContext:
+    from app.context import AppContext
+    from app.stack_file import load_stacks
+    from tests.seeding import NOW
+
+    database = _make_database(folder, world)
+    if world != "empty":
+        (folder / "stacks").mkdir(exist_ok=True)
+        (folder / "stacks" / "workshop.toml").write_text(STACK, encoding="utf-8")
+    return AppContext(
         database=database,
-        search=_word_search(database),
+        search=_make_search(database),
         now=lambda: NOW,
         started_at=NOW,
         base_url=f"http://127.0.0.1:{port}",
@@ -91,22 +113,34 @@ def main() -> None:
         stacks=lambda: load_stacks(folder),
         home=folder,
     )
-    serve(build_app(context, [traced]), "127.0.0.1", port)
 
 
-def _seeded_database(folder: Path) -> Database:
+def _guard(database: Database) -> dict[str, Any]:
+    from app.settings import load_settings
+    from app.sign_in import make_access, streamlit_secrets
+
+    settings = load_settings()
+    return {"access": make_access(settings, database), "secrets": streamlit_secrets(settings)}
+
+
+def _make_database(folder: Path, world: str) -> Database:
+    from analysis.hashing_embedder import HashingEmbedder
     from db.schema import upgrade_schema
     from db.store import open_database, sqlite_url
     from tests.seeding import seed_world
+    from tests.seeding_browser import seed_browser_world
 
-    database = open_database(sqlite_url(folder / "served.sqlite3"))
+    # A reader who waits for a lock is told so within a second here.
+    database = open_database(sqlite_url(folder / "served.sqlite3"), busy_timeout=1.0)
     upgrade_schema(database)
-    seed_world(database)
+    if world != "empty":
+        seed_world(database)
+        seed_browser_world(database, HashingEmbedder())
     return database
 
 
-def _word_search(database: Database) -> SearchDesk:
-    # By words alone, so that no model is loaded; all the rest is what the service has.
+def _make_search(database: Database) -> SearchDesk:
+    from analysis.hashing_embedder import HashingEmbedder
     from analysis.knowledge.gazetteer import load_gazetteer
     from analysis.search.engine import SearchEngine
     from analysis.search.knowledge import LiveKnowledge
@@ -115,16 +149,37 @@ def _word_search(database: Database) -> SearchDesk:
     from tests.seeding import NOW
 
     index_pending(database)
-    engine = SearchEngine(
-        database,
-        None,
-        knowledge=LiveKnowledge(database, load_gazetteer()),
-        clock=lambda: NOW,
-    )
-    desk = WarmingDesk(engine, lambda: engine)
+    knowledge = LiveKnowledge(database, load_gazetteer())
+    words = SearchEngine(database, None, knowledge=knowledge, clock=lambda: NOW)
+    near = SearchEngine(database, HashingEmbedder(), knowledge=knowledge, clock=lambda: NOW)
+    desk = WarmingDesk(words, lambda: _WordsFirst(words, near))
     desk.start()
     desk.wait(20)
     return desk
+
+
+class _WordsFirst:
+    """Asks by words alone, whose answers can be counted here, and finds what is alike by vectors.
+
+    Hashed words stand in for the model: something in such a small world is always near.
+    """
+
+    def __init__(self, words: SearchEngine, near: SearchEngine) -> None:
+        self._words, self._near = words, near
+
+    @property
+    def missing(self) -> int:
+        return self._words.missing
+
+    def prepare(self) -> None:
+        self._words.prepare()
+        self._near.prepare()
+
+    def search(self, query: SearchQuery) -> SearchAnswer:
+        return self._words.search(query)
+
+    def like(self, story_id: str, limit: int) -> SearchAnswer:
+        return self._near.like(story_id, limit)
 
 
 if __name__ == "__main__":
