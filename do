@@ -121,8 +121,9 @@ def check(rest: list[str]) -> int:
 
 
 def bench(rest: list[str]) -> int:
-    """Run the benchmarks one after the other."""
+    """Run the benchmarks one after the other; the peers they compare with are installed first."""
     prepare(dev=True)
+    install_dependencies(".[dev,peers]")
     chosen = [Path(name) for name in rest] or sorted((ROOT / "benchmarks").glob("bench_*.py"))
     return max((subprocess.call([str(BIN / "python"), str(p)], cwd=ROOT) for p in chosen), default=0)
 
