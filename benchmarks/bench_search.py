@@ -6,7 +6,7 @@ Prints how long the collection and each index take to build and what they take o
 memory; p50 and p95 in milliseconds of whole answers (reading the question, its embedding by the
 shipped model, retrieval, ranking, stories, counts, passages) by kind of question; the same of
 LanceDB's hybrid search with its default reranker, which gives back twenty rows of the table and
-nothing else; and the share of the exact ten nearest articles that either finds. Vectors of the
+nothing else, as our retrieval alone gives two hundred numbers; and the share of the exact ten nearest articles that either finds. Vectors of the
 collection are generated, so the model embeds every question for its time alone and the generated
 vector is put in its place. Wall time and processor time are both given: on a machine with other
 work the second is the honest one. A folder with a finished collection is used again.
@@ -26,7 +26,10 @@ from search_timing import measure, resident, size_of
 
 from analysis.search.dense import nearest
 from analysis.search.engine import SearchEngine
+from analysis.search.filters import Filters, WordQuery
 from analysis.search.indexes import open_indexes
+from analysis.search.retrieval import propose
+from analysis.search.words import query_words
 from analysis.search_index import index_pending
 from analysis.search_types import SearchQuery
 from db.search import searchable_vectors
@@ -76,6 +79,8 @@ def main() -> None:
         _print_head()
         for name, timed in ask(SearchEngine(database, embedder, indexes), questions):
             print(timed.line(f"tocsin, {name}"), flush=True)
+        for name, timed in retrieve(embedder, indexes, questions):
+            print(timed.line(f"tocsin, retrieval alone, {name}"), flush=True)
         exact = find_exact(database, questions[:RECALL_QUESTIONS])
         print(f"tocsin, exact ten nearest found: {own_recall(indexes, questions, exact):.3f}")
         if not options.no_peer:
@@ -158,6 +163,23 @@ def ask(engine: SearchEngine, questions: Sequence[Question]) -> Iterator[tuple[s
     for name, make in kinds:
         yield name, measure(lambda q, make=make: _fresh(engine, make(q)), questions)
     yield "asked again", measure(lambda q: engine.search(SearchQuery(q.text)), questions)
+
+
+def retrieve(
+    embedder: GivenVectors, indexes: SearchIndexes, questions: Sequence[Question]
+) -> Iterator[tuple[str, Timed]]:
+    """Times of what the peer does too: embedding, both indexes, filters, joining the two orders."""
+
+    def narrow(question: Question) -> Filters:
+        return Filters(since=question.since, until=question.until, topic=question.topic)
+
+    def act(question: Question, filters: Filters) -> object:
+        [vector] = embedder.encode([question.text])
+        words = WordQuery(tuple(query_words(question.text)))
+        return propose(indexes, words, vector, filters, 300, 200, 0.4)
+
+    yield "plain", measure(lambda q: act(q, Filters()), questions)
+    yield "period and topic", measure(lambda q: act(q, narrow(q)), questions)
 
 
 def find_exact(database: Database, questions: Sequence[Question]) -> list[set[int]]:
