@@ -34,6 +34,8 @@ _LIMITS = ScanLimits(files=4_000, depth=20, file_bytes=600_000, total_bytes=40_0
 _MOST_ENTRIES = 20_000
 _RATIO = 200  # a bomb unpacks to thousands of times its size
 _RATIO_FROM = 1_000_000
+# The others are unpacked a whole read at a time: 600 bytes of bzip2 come to gigabytes in memory.
+_PACKINGS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _LONGEST_PATH = 400
 _LONGEST_PART = 100
 _LOCKS = frozenset({
@@ -153,6 +155,8 @@ def _refuse_entry(entry: zipfile.ZipInfo) -> str:
         return "links"
     if entry.flag_bits & 0x1:
         return "files behind a password"
+    if entry.compress_type not in _PACKINGS:
+        return "files packed in a rare way"
     if entry.file_size > _LIMITS.file_bytes:
         return "files too large"
     packed = max(entry.compress_size, 1)
