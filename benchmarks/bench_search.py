@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -161,7 +162,7 @@ def ask(engine: SearchEngine, questions: Sequence[Question]) -> Iterator[tuple[s
     for question in questions[:20]:
         engine.search(SearchQuery(question.text))
     for name, make in kinds:
-        yield name, measure(lambda q, make=make: _fresh(engine, make(q)), questions)
+        yield name, measure(partial(_fresh, engine, make), questions)
     yield "asked again", measure(lambda q: engine.search(SearchQuery(q.text)), questions)
 
 
@@ -210,9 +211,11 @@ def own_recall(
     return float(np.mean(shares))
 
 
-def _fresh(engine: SearchEngine, query: SearchQuery) -> object:
+def _fresh(
+    engine: SearchEngine, make: Callable[[Question], SearchQuery], question: Question
+) -> object:
     engine.forget_vectors()
-    return engine.search(query)
+    return engine.search(make(question))
 
 
 def _load_model() -> Embedder | None:

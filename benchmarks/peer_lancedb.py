@@ -6,6 +6,7 @@ import os
 import shutil
 import time
 from datetime import UTC
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -54,11 +55,9 @@ def compare_lancedb(
     lists = max(1, table.count_rows() // _PER_LIST)
     probes = max(8, min(lists, -(-_COMPARED * lists // table.count_rows())))
     for question in questions[:20]:
-        _ask(table, embedder, question, "", probes)
+        _ask(table, embedder, lambda _: "", probes, question)
     for name, where in _kinds():
-        timed = measure(
-            lambda q, where=where: _ask(table, embedder, q, where(q), probes), questions
-        )
+        timed = measure(partial(_ask, table, embedder, where, probes), questions)
         print(timed.line(f"lancedb, {name}"), flush=True)
     recall = np.mean([
         len(_nearest(table, question, probes) & wanted) / len(wanted)
@@ -95,7 +94,7 @@ def _rows(database: Database) -> Iterator[Any]:
 
 
 def _schema() -> Any:
-    import pyarrow as pa  # type: ignore[import-untyped]  # it ships no types
+    import pyarrow as pa
 
     moment = pa.timestamp("us", tz="UTC")
     return pa.schema(
@@ -144,7 +143,14 @@ def _kinds() -> list[tuple[str, Callable[[Question], str]]]:
     ]
 
 
-def _ask(table: Any, embedder: GivenVectors, question: Question, where: str, probes: int) -> object:
+def _ask(
+    table: Any,
+    embedder: GivenVectors,
+    narrow: Callable[[Question], str],
+    probes: int,
+    question: Question,
+) -> object:
+    where = narrow(question)
     vector = embedder.encode([question.text])[0]
     query = table.search(query_type="hybrid").vector(vector).text(question.text).nprobes(probes)
     query = query.where(where, prefilter=True) if where else query

@@ -72,7 +72,7 @@ def pool_articles(
     for at in range(0, len(numbers), _BATCH):
         chosen = t.articles.c.number.in_(numbers[at : at + _BATCH])
         query = _pool(model_id, lead_letters, known_by).where(chosen)
-        found += [_to_pool(row) for row in connection.execute(query)]
+        found += [_to_pool(row) for row in connection.execute(query).all()]
     return sorted(found, key=lambda article: article.number)
 
 
