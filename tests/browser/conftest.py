@@ -1,8 +1,9 @@
-"""One server and one Chromium for all browser tests."""
+"""One server and one Chromium for all browser tests; a server of their own for some."""
 
 from __future__ import annotations
 
 import shutil
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +12,7 @@ from tests.served import running_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 FLAGS = [
     "--no-sandbox",
@@ -20,27 +22,48 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+SIZE = {"width": 1280, "height": 900}
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running server: its base address, and the data folder behind it."""
+
+    address: str
+    folder: Path
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The base address of a server over the seeded world."""
-    with running_server(tmp_path_factory.mktemp("served")) as found:
-        yield found
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server over the seeded world."""
+    folder = tmp_path_factory.mktemp("served")
+    with running_server(folder) as found:
+        yield Served(found, folder)
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """A real browser's context; skips where there is none."""
+def address(served: Served) -> str:
+    """The base address of the server over the seeded world."""
+    return served.address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A real Chromium; skips where there is none."""
     sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         pytest.skip("Chromium is not installed")
     with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        # One context for all: its cache spares every page Streamlit's own scripts.
-        yield browser.new_context(viewport={"width": 1280, "height": 900})
-        browser.close()
+        launched = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def chromium(browser: Any) -> Any:
+    """One context for all: its cache spares every page Streamlit's own scripts."""
+    return browser.new_context(viewport=SIZE)
 
 
 class Visit:
@@ -55,9 +78,17 @@ class Visit:
         page.on("pageerror", lambda fault: self.faults.append(str(fault)))
 
     def open(self, path: str, selector: str) -> Any:
+        """Go to a path of the server and wait until the selector is there; the page."""
         self.page.goto(self.address + path)
         self.page.wait_for_selector(selector, timeout=30_000)
         return self.page
+
+    def settle(self) -> None:
+        """Wait until the page is drawn to its foot and Streamlit has nothing left to do."""
+        self.page.wait_for_selector(".t-foot", timeout=30_000)
+        self.page.wait_for_selector(
+            "[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000
+        )
 
     def become(self, width: int, height: int, colours: str) -> None:
         """Another window size, light or dark."""

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.places import PAGES
 from tests.seeding import story_id
 
 if TYPE_CHECKING:
@@ -136,57 +135,6 @@ def test_the_navigation_reaches_every_page_with_its_own_title(visit: Visit) -> N
         page.wait_for_selector(f".st-key-nav [aria-current=page]:has-text('{label}')", timeout=5000)
         page.wait_for_function(f"document.title === '{title}'", timeout=5000)
         assert page.title() == title
-
-
-def test_a_search_is_typed_shared_and_opened_again(visit: Visit) -> None:
-    page = visit.open("/search", ".t-invitation")
-    page.fill("input[type=search], .stTextInput input", "suspended")
-    page.keyboard.press("Enter")
-    page.wait_for_selector(".t-results mark", timeout=30_000)
-    page.wait_for_url(re.compile(r"q=suspended"), timeout=5000)
-    shared = page.url
-    assert page.title() == "suspended · Search · Tocsin"
-    page.goto("about:blank")
-    page.goto(shared)
-    page.wait_for_selector(".t-results mark", timeout=30_000)
-    # Streamlit fills the box a moment after the first results are on the page.
-    page.wait_for_function("document.querySelector('.stTextInput input')?.value === 'suspended'")
-
-
-def test_a_link_with_a_filter_opens_with_the_filter_set(visit: Visit) -> None:
-    page = visit.open("/search?q=zebra&topic=Export+controls&since=2026-06-01", ".t-empty")
-    assert page.locator("[data-testid=stExpander] details").get_attribute("open") is not None
-    assert "Export controls" in page.locator(".stSelectbox >> nth=0").inner_html()
-    page.click("text=search without the filters")
-    page.wait_for_selector(".t-empty", timeout=30_000)
-    assert page.url.endswith("/search?q=zebra")
-
-
-@pytest.mark.parametrize(("path", "selector"), PAGES)
-def test_no_page_runs_foreign_markup_or_calls_another_host(
-    visit: Visit, path: str, selector: str
-) -> None:
-    page = visit.open(path, selector)
-    page.wait_for_timeout(400)
-    assert page.evaluate("window.hit") is None
-    assert page.locator(".stHtml script, .stHtml iframe, .stHtml img").count() == 0
-    assert page.locator(".stHtml a[href^='javascript']").count() == 0
-    assert visit.outside == []
-    assert visit.faults == []
-
-
-@pytest.mark.parametrize(("path", "selector"), PAGES)
-@pytest.mark.parametrize("colours", ["light", "dark"])
-def test_a_phone_shows_every_page_without_sideways_scrolling(
-    visit: Visit, path: str, selector: str, colours: str
-) -> None:
-    visit.become(390, 844, colours)
-    page = visit.open(path, selector)
-    wide = page.evaluate(
-        "[document.documentElement, ...document.querySelectorAll('[data-testid=stMain]')]"
-        ".map(e => e.scrollWidth - e.clientWidth)"
-    )
-    assert max(wide) <= 0
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
