@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 from analysis.search.columns import Columns
 from analysis.search.dense import DenseVectors
-from analysis.search.word_index import memory_words, open_words, renew_words
+from analysis.search.word_folder import open_words, renew_words
+from analysis.search.word_index import memory_words
+from db.errors import IndexCorruptError
 from db.progress import Progress, ignore_progress
 from db.search_rows import (
     count_searchable,
@@ -65,11 +67,18 @@ class SearchIndexes:
         """Whether any of them lacks a change; asks the files of other processes first."""
         newest = newest_search_seq(connection)
         if self.words.seq < newest and self._folder is not None:
-            self.words.refresh()
+            try:
+                self.words.refresh()
+            except IndexCorruptError as fault:
+                # What was opened can still be asked; the next writing begins anew.
+                _LOG.warning("%s", fault)
         return any(reached < newest for reached in self._reached())
 
     def catch_up(self, database: Database, progress: Progress = ignore_progress) -> int:
-        """Take in every change; returns how many articles were read for it."""
+        """Take in every change; returns how many articles were read for it.
+
+        An index of words that cannot be written, such as one that was deleted, begins anew.
+        """
         with self._lock:
             with database.read() as connection:
                 self._check(connection)
@@ -77,7 +86,12 @@ class SearchIndexes:
             if not total:
                 return 0
             progress("search indexes", 0, total)
-            done = self._read_words(database, progress, total)
+            try:
+                done = self._read_words(database, progress, total)
+            except IndexCorruptError as fault:
+                _LOG.warning("%s; it is built anew", fault)
+                self._renew_words()
+                done = self._read_words(database, progress, total)
             self._read_columns(database)
             self._read_vectors(database)
             with database.read() as connection:
@@ -113,11 +127,14 @@ class SearchIndexes:
         if not strange and max(self._reached(), default=0) <= newest:
             return
         _LOG.warning("the search indexes are not of this database; they are built anew")
-        self.words = renew_words(self._folder / _WORDS) if self._folder else memory_words()
+        self._renew_words()
         self.columns = Columns()
         if self.meaning is not None:
             self.meaning = self.meaning.renewed()
         self._saved = (0, 0)
+
+    def _renew_words(self) -> None:
+        self.words = renew_words(self._folder / _WORDS) if self._folder else memory_words()
 
     def _read_words(self, database: Database, progress: Progress, total: int) -> int:
         done = 0

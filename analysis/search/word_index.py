@@ -6,13 +6,7 @@ index itself says how far it has come: what a commit did not reach is read again
 
 from __future__ import annotations
 
-import contextlib
-import importlib.metadata
-import json
-import logging
-import shutil
 import threading
-import zlib
 from typing import TYPE_CHECKING, Any
 
 import tantivy
@@ -29,17 +23,12 @@ from db.errors import IndexCorruptError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
     from analysis.search.filters import Filters, WordQuery
     from db.search_rows import SearchRow
 
-_LOG = logging.getLogger(__name__)
-LAYOUT = 2  # grows with every change of fields or of how words are cut
-_NOTE = "layout.json"
 _HEAP_BYTES = 120_000_000
 _COMMITTED = 20_000  # documents
-_MAGIC = 1337  # the end of each of Tantivy's files
 _SLACK = 3  # a third more than asked for is fetched, so that ties at the cut are ours to order
 _DIGITS = 4
 
@@ -82,9 +71,15 @@ class WordIndex:
         return dict(self._searcher.terms_with_prefix("spelt", ""))
 
     def refresh(self) -> None:
-        """See what another process has written since."""
-        with self._lock:
-            self._reload()
+        """See what another process has written since; raises IndexCorruptError.
+
+        While a thread of ours writes, nothing is done: that takes minutes, and readers wait here.
+        """
+        if self._lock.acquire(blocking=False):
+            try:
+                self._reload()
+            finally:
+                self._lock.release()
 
     def search(
         self, query: WordQuery, filters: Filters, limit: int, title_weight: float
@@ -110,17 +105,20 @@ class WordIndex:
     def write(self, batches: Iterable[Sequence[SearchRow]]) -> int | None:
         """Put rows in the place of earlier ones, in order of `seq`; None while another writes.
 
-        Some batches are committed together; what was committed stays after a crash.
+        Some batches are committed together; what was committed stays after a crash. Raises
+        IndexCorruptError.
         """
         with self._lock:
             try:
                 writer = self._index.writer(heap_size=_HEAP_BYTES, num_threads=1)
             except ValueError as fault:
-                if "Lock" in str(fault):
+                if "LockBusy" in str(fault):
                     return None
-                raise IndexCorruptError(f"the search index cannot be written: {fault}") from fault
+                raise _corrupt(fault) from fault
             try:
                 return self._write(writer, batches)
+            except ValueError as fault:
+                raise _corrupt(fault) from fault
             finally:
                 writer.wait_merging_threads()
                 self._reload()
@@ -144,7 +142,10 @@ class WordIndex:
         return done
 
     def _reload(self) -> None:
-        self._index.reload()
+        try:
+            self._index.reload()
+        except ValueError as fault:
+            raise _corrupt(fault) from fault
         self._searcher = self._index.searcher()
         newest = self._searcher.aggregate(
             tantivy.Query.all_query(), {"seq": {"max": {"field": "seq"}}}
@@ -167,74 +168,17 @@ class WordIndex:
         return [term for term, _ in self._searcher.terms_with_prefix("words", letter, limit=200)]
 
 
+def _corrupt(fault: ValueError) -> IndexCorruptError:
+    return IndexCorruptError(f"the index of words cannot be used: {fault}")
+
+
 def memory_words() -> WordIndex:
     """An empty index in memory."""
-    return WordIndex(tantivy.Index(_schema()))
+    return WordIndex(tantivy.Index(make_schema()))
 
 
-def open_words(folder: Path) -> WordIndex:
-    """The index of a folder; a missing, damaged or foreign one begins anew, empty."""
-    try:
-        if _note_of(folder) == _expected_note():
-            check_words(folder)
-            return WordIndex(tantivy.Index.open(str(folder)))
-        if folder.exists():
-            _LOG.info("the search index %s is of another version and is built anew", folder)
-    except (IndexCorruptError, ValueError, OSError) as fault:
-        _LOG.warning("%s: the search index is built anew from the database", fault)
-    return renew_words(folder)
-
-
-def renew_words(folder: Path) -> WordIndex:
-    """An empty index in the folder, whatever lay there."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True, exist_ok=True)
-    index = tantivy.Index(_schema(), path=str(folder), reuse=False)
-    (folder / _NOTE).write_text(_expected_note(), encoding="utf-8")
-    return WordIndex(index)
-
-
-def check_words(folder: Path) -> int:
-    """Compare every file of the index with the checksum at its end; returns the bytes read.
-
-    Raises IndexCorruptError.
-    """
-    total = 0
-    try:
-        meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
-        names = {segment["segment_id"].replace("-", "") for segment in meta["segments"]}
-    except (OSError, ValueError, LookupError, TypeError) as fault:
-        raise IndexCorruptError(f"{folder} has no sound list of its parts") from fault
-    for path in sorted(folder.iterdir()):
-        if path.name.split(".")[0] in names:
-            names_seen = path.read_bytes()
-            total += len(names_seen)
-            if not _is_sound(names_seen):
-                raise IndexCorruptError(f"{path} does not match its checksum")
-    return total
-
-
-def _is_sound(data: bytes) -> bool:
-    # A file ends with a note of its checksum in JSON, that note's length and a fixed number.
-    if int.from_bytes(data[-4:], "little") != _MAGIC:
-        return False
-    length = int.from_bytes(data[-8:-4], "little")
-    body = memoryview(data)[: len(data) - 8 - length]
-    with contextlib.suppress(ValueError, LookupError, TypeError):
-        return bool(json.loads(data[len(body) : -8])["crc"] == zlib.crc32(body))
-    return False
-
-
-def _note_of(folder: Path) -> str:
-    path = folder / _NOTE
-    return path.read_text(encoding="utf-8") if path.is_file() else ""
-
-
-def _expected_note() -> str:
-    return json.dumps({"layout": LAYOUT, "tantivy": importlib.metadata.version("tantivy")})
-
-
-def _schema() -> tantivy.Schema:
+def make_schema() -> tantivy.Schema:
+    """The fields of an article; whoever changes them raises `LAYOUT` in `word_folder`."""
     builder = tantivy.SchemaBuilder()
     for name in ("number", "seq", "published", "known"):
         builder.add_integer_field(name, indexed=True, fast=True)

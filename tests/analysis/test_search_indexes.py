@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -88,6 +89,19 @@ def test_another_process_s_words_are_seen(corpus: Database, tmp_path: Path) -> N
     assert here.catch_up(corpus) == 0  # words are there; columns and vectors are read beside them
     fresh = open_indexes(tmp_path, EMBEDDER.model_id)
     assert ask(corpus, here, "chips") == ask(corpus, fresh, "chips")
+
+
+def test_words_deleted_under_a_running_server_are_built_anew(
+    corpus: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    here = open_indexes(tmp_path, EMBEDDER.model_id)
+    here.catch_up(corpus)
+    shutil.rmtree(tmp_path / "words")
+    assert ask(corpus, here, "chips")
+    change(corpus, "d3", "robots juggle")
+    assert ask(corpus, here, "juggle")[0] == "d3"
+    assert "built anew" in caplog.text
+    assert len(here.words) == len(open_indexes(tmp_path).words) == 12
 
 
 @pytest.mark.parametrize("name", ["columns.bin", "meaning.bin"])

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -9,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.search.filters import Filters, WordQuery
-from analysis.search.word_index import check_words, memory_words, open_words
+from analysis.search.word_folder import check_words, open_words
+from analysis.search.word_index import memory_words
 from db.errors import IndexCorruptError
 from db.search_rows import SearchRow
 
@@ -234,3 +237,47 @@ def test_an_index_of_another_version_begins_anew(tmp_path: Path) -> None:
     open_words(folder).write([ROWS])
     (folder / "layout.json").write_text("{}", encoding="utf-8")
     assert len(open_words(folder)) == 0
+
+
+def test_an_index_that_is_being_written_is_never_taken_for_a_damaged_one(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder, opened = tmp_path / "w", 0
+    first = open_words(folder)
+
+    def write() -> None:
+        # Each commit makes a segment; merging some of them takes their files away.
+        for turn in range(9):
+            row = make_row(turn % 7 + 1, f"Lumen {turn}", "Words of some length. " * 20)
+            first.write([[dataclasses.replace(row, seq=turn + 1)]])
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    while thread.is_alive():
+        opened += len(open_words(folder)) <= 7
+    thread.join()
+    assert "built anew" not in caplog.text
+    assert opened > 0
+    assert (len(open_words(folder)), open_words(folder).seq) == (7, 9)
+
+
+def test_opening_a_missing_index_at_once_leaves_one_that_all_can_use(tmp_path: Path) -> None:
+    folder = tmp_path / "w"
+    with ThreadPoolExecutor(6) as pool:
+        found = list(pool.map(lambda _: open_words(folder), range(6)))
+    assert found[-1].write([ROWS]) == 3
+    for index in found:
+        index.refresh()
+    assert {len(index) for index in found} == {3}
+    assert [path.name for path in tmp_path.iterdir()] == ["w"]
+
+
+def test_readers_do_not_wait_for_a_thread_that_writes(tmp_path: Path) -> None:
+    index = open_words(tmp_path / "w")
+
+    class Slow:
+        def __iter__(self) -> object:
+            index.refresh()  # as a reader's question does; it would wait for its own writer
+            return iter([ROWS])
+
+    assert index.write(Slow()) == 3  # type: ignore[arg-type]  # read only once the lock is held
