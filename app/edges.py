@@ -18,6 +18,7 @@ from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match
 
+from app.own_origin import is_own_origin
 from app.page_addresses import forgiven, is_page, is_streamlits
 from app.security_headers import (
     ASSET_POLICY,
@@ -48,7 +49,7 @@ def edge_middleware(
     """What to hand to Streamlit's App: `routes` are all of ours, `host` what we listen on."""
     names = own_names(base_url, host)
     secure = urlsplit(base_url).scheme == "https"
-    return [Middleware(Edges, routes=tuple(routes), names=names, secure=secure)]
+    return [Middleware(Edges, routes=tuple(routes), names=names, secure=secure, base=base_url)]
 
 
 def own_names(base_url: str, host: str) -> frozenset[str]:
@@ -64,7 +65,8 @@ def name_of(host: str) -> str:
     if any(sign in written for sign in "@/\\?#% "):
         return ""
     try:
-        name = (urlsplit(f"//{written}").hostname or "").rstrip(".")
+        parts = urlsplit(f"//{written}")
+        name = (parts.hostname or "").rstrip(".") if parts.port != 0 else ""
     except ValueError:
         # An address of IPv6 may stand without its brackets in a setting.
         name = written
@@ -84,11 +86,13 @@ class Edges:
         names: frozenset[str] = _LOOPBACK,
         *,
         secure: bool = False,
+        base: str = "",
     ) -> None:
         self._app = app
         self._routes = tuple(routes)
         self._names = names
         self._secure = secure
+        self._base = base
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or hand on."""
@@ -106,10 +110,17 @@ class Edges:
             await self._app(scope, receive, send)
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self._knows(Headers(scope=scope)) and scope["path"] == "/_stcore/stream":
+        headers = Headers(scope=scope)
+        if scope["path"] == "/_stcore/stream" and self._knows(headers) and self._is_ours(headers):
             await self._app(scope, receive, send)
         else:
             await send({"type": "websocket.close", "code": 1008, "reason": ""})
+
+    def _is_ours(self, headers: Headers) -> bool:
+        origins = headers.getlist("origin")
+        return len(origins) < 2 and is_own_origin(  # noqa: PLR2004 - a browser sends one
+            headers.get("origin"), headers["host"], self._base
+        )
 
     def _knows(self, headers: Headers) -> bool:
         stated = headers.getlist("host")

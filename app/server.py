@@ -175,6 +175,8 @@ def server_options(host: str, port: int, base_url: str) -> dict[str, Any]:
     return {
         "server.allowedHosts": sorted(names - {""}),
         "server.address": host.strip("[]"),
+        # Else Streamlit asks the Internet for it when a page of another origin knocks.
+        "browser.serverAddress": urlsplit(base_url).hostname or host.strip("[]"),
         "server.port": port,
         "server.headless": True,
         "server.fileWatcherType": "none",
