@@ -7,6 +7,7 @@ and route needs a reader: a person whom the provider vouches for, or a program w
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -28,6 +29,10 @@ _ID_DIGITS = 24
 _LONGEST_NAME = 80
 # What a proxy leaves in a request that it passes on.
 _FORWARDING = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
+# One name at one domain; what quotes, lists or hides another is nobody's.
+_ADDRESS = re.compile(
+    r"[^@\s\x00-\x1f\x7f\"<>,;:()\[\]\\]{1,64}@[^@\s\x00-\x1f\x7f\"<>,;:()\\]{1,255}"
+)
 _READ_ONLY = frozenset({"GET", "HEAD"})
 _KEPT = "tocsin.reader"  # in the request's scope, so that a request is judged once
 
@@ -232,7 +237,7 @@ def _check_age(issued: object, hours: float, now: datetime) -> None:
 
 def _verified_address(claims: Mapping[str, object]) -> str:
     address = claims.get("email")
-    if not isinstance(address, str) or "@" not in address:
+    if not isinstance(address, str) or not _ADDRESS.fullmatch(address):
         raise NotLetInError("your provider gives no e-mail address of yours, which is needed here")
     flag = claims.get("email_verified")
     # Some providers write the flag as a word.
@@ -241,7 +246,15 @@ def _verified_address(claims: Mapping[str, object]) -> str:
             f"your provider has not verified that {address} is yours; verify it there, then sign "
             "in again"
         )
-    return address.strip().lower()
+    return fold_address(address)
+
+
+def fold_address(address: str) -> str:
+    """An address or domain as it is compared: Latin letters in lower case, nothing else touched.
+
+    Unicode's lower case makes a k of the Kelvin sign, and one person's address of another's.
+    """
+    return "".join(sign.lower() if sign.isascii() else sign for sign in address)
 
 
 def _is_let_in(address: str, readers: tuple[str, ...]) -> bool:

@@ -6,7 +6,7 @@ import ipaddress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from app.access import Access, AccessRules
+from app.access import Access, AccessRules, fold_address
 from db.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -150,4 +150,4 @@ def _judge_people(settings: Settings) -> list[str]:
 
 
 def _lowered(names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(name.strip().lower() for name in names)
+    return tuple(fold_address(name.strip()) for name in names)
