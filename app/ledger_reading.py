@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.entity_names import name_subject
-from app.signal_reading import view_entries
+from app.signal_reading import score_ledger, view_entries
 from db.entities import entities_by_key
 from db.ledger_pages import (
     LedgerFilter,
@@ -14,7 +14,6 @@ from db.ledger_pages import (
     count_predicates,
     count_states,
     count_subjects,
-    entries_to_score,
     page_entries,
 )
 from db.signals import find_entry
@@ -100,14 +99,6 @@ class LedgerView:
     subject_name: str
 
 
-def read_board(database: Database) -> Scoreboard:
-    """The score over everything; changes with the ledger's mark only."""
-    from analysis.signals.score import score
-
-    with database.read() as connection:
-        return score(entries_to_score(connection))
-
-
 def read_ledger(
     database: Database,
     question: LedgerQuestion | None = None,
@@ -115,7 +106,7 @@ def read_ledger(
 ) -> LedgerView:
     """The score over everything, and the signals of one state or the first of each."""
     asked_for = question or LedgerQuestion()
-    chosen = LedgerFilter(asked_for.predicate, asked_for.subject)
+    chosen = _filter(asked_for.predicate, asked_for.subject)
     limits = {asked_for.state: PAGE} if asked_for.state else SHOWN
     with database.read() as connection:
         counts = count_states(connection, chosen)
@@ -132,7 +123,7 @@ def read_ledger(
                 if counts[state]
             ),
             counts=counts,
-            board=board or read_board(database),
+            board=board or score_ledger(connection),
             predicates=tuple(count_predicates(connection).items()),
             subjects=tuple((key, names.get(key) or _name(key), n) for key, n in subjects),
             subject_name=names.get(asked_for.subject) or _name(asked_for.subject),
@@ -147,7 +138,7 @@ def read_hit_months(
     Months to come are left out: until a deadline is over a signal can fire but not expire.
     """
     with database.read() as connection:
-        counted = count_months(connection, LedgerFilter(predicate, subject))
+        counted = count_months(connection, _filter(predicate, subject))
     present = today.isoformat()[:7]
     found: dict[str, dict[SignalState, int]] = {}
     for one in counted:
@@ -164,6 +155,10 @@ def read_hit_months(
         )
         for month, states in found.items()
     )
+
+
+def _filter(predicate: Predicate | None, subject: str) -> LedgerFilter:
+    return LedgerFilter(predicate, (subject,) if subject else ())
 
 
 def _part(

@@ -125,7 +125,7 @@ def read_models(
     everything = list_models(database) if known is None else known
     stated = [row for row in everything if _is_stated(row)]
     pool = list(everything) if question.every else stated
-    found = [row for row in pool if _matches(row, question, now.date())]
+    found = match_models(everything, question, now)
     grouped = question.sort is None and not question.family
     families = _families(found, question) if grouped else []
     ordered = sort_rows(found, question.sort or ModelSort.RELEASED, descending=_falls(question))
@@ -147,6 +147,14 @@ def read_models(
             for each in Openness
         ),
     )
+
+
+def match_models(
+    rows: Iterable[ModelRow], question: ModelQuestion, now: datetime
+) -> list[ModelRow]:
+    """Those rows that a question asks for, on whatever page of it."""
+    asked = [row for row in rows if question.every or _is_stated(row)]
+    return [row for row in asked if _matches(row, question, now.date())]
 
 
 def sort_rows(

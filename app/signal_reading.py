@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from db.articles import articles_by_id, snapshots_by_id
 from db.errors import ConfigError
+from db.ledger_pages import entries_to_score
 from db.signals import find_entry
 
 if TYPE_CHECKING:
@@ -68,12 +69,16 @@ def view_entries(connection: Connection, entries: Sequence[LedgerEntry]) -> list
 
 
 def read_score(database: Database) -> Scoreboard:
-    """The score over the whole ledger."""
-    from analysis.signals.score import score
-    from db.signals import ledger_entries
-
+    """The score over the whole ledger; changes with the ledger's mark only."""
     with database.read() as connection:
-        return score(ledger_entries(connection))
+        return score_ledger(connection)
+
+
+def score_ledger(connection: Connection) -> Scoreboard:
+    """The same in a reading that has begun."""
+    from analysis.signals.score import score
+
+    return score(entries_to_score(connection))
 
 
 def quote_passages(connection: Connection, passages: Iterable[Passage]) -> dict[Passage, Quotation]:

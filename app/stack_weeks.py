@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from db import briefs, overview
-from db.signals import ledger_entries
-from db.types import SignalState
+from db.ledger_pages import count_open_on
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -77,8 +75,7 @@ def count_signals(database: Database, stack: ResolvedStack) -> tuple[WatchedEntr
             if key:
                 names.setdefault(key, stack.gazetteer.name_of(key) or entry.name)
     with database.read() as connection:
-        found = ledger_entries(connection, states=[SignalState.OPEN])
-    counts = Counter(key for one in found for key in set(one.signal.subjects) & set(names))
+        counts = count_open_on(connection, list(names))
     ranked = sorted(counts, key=lambda key: (-counts[key], names[key], key))
     return tuple(WatchedEntry(key, names[key], counts[key]) for key in ranked)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 
 from db import tables as t
 from db.signals import read_entries
@@ -21,7 +21,7 @@ from db.types import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy import ColumnElement, Connection, RowMapping, Select
 
@@ -31,11 +31,15 @@ _MONTH = 7  # characters of an ISO day
 
 @dataclass(frozen=True, slots=True)
 class LedgerFilter:
-    """Which signals: of a kind, about a subject (a key such as `model:aurora`), opened how."""
+    """Which signals: of a kind, about one of some subjects (keys such as `model:aurora`), opened how.
+
+    `due_before` is an ISO day: the stated day, or the deadline where none is stated, lies before it.
+    """
 
     predicate: Predicate | None = None
-    subject: str = ""
+    subjects: tuple[str, ...] = ()
     origin: SignalOrigin | None = None
+    due_before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,39 @@ def count_subjects(connection: Connection, limit: int) -> list[tuple[str, int]]:
     query = select(subject, func.count()).group_by(subject)
     query = query.order_by(func.count().desc(), subject).limit(limit)
     return [(row[0], row[1]) for row in connection.execute(query)]
+
+
+def count_open_on(connection: Connection, subjects: Sequence[str]) -> dict[str, int]:
+    """How many open signals there are about each of those subjects that has any."""
+    about, signals = t.signal_subjects.c, t.signals.c
+    query = (
+        select(about.subject, func.count())
+        .join(t.signals, signals.id == about.signal_id)
+        .where(signals.state == SignalState.OPEN.value, about.subject.in_(list(subjects)))
+        .group_by(about.subject)
+        .order_by(about.subject)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def first_entries(
+    connection: Connection, states: Iterable[SignalState], chosen: LedgerFilter, limit: int
+) -> list[LedgerEntry]:
+    """The first entries in those states: open ones by deadline, then the latest changes."""
+    signals = t.signals.c
+    wanted = set(states)
+    query = select(t.signals).where(*_conditions(chosen))
+    is_open = signals.state == SignalState.OPEN.value
+    found = []
+    if SignalState.OPEN in wanted:
+        opened = query.where(is_open).order_by(signals.deadline, signals.id)
+        found = read_entries(connection, opened.limit(limit))
+    decided = sorted(state.value for state in wanted - {SignalState.OPEN})
+    if decided and len(found) < limit:
+        closed = query.where(signals.state.in_(decided))
+        closed = closed.order_by(signals.state_at.desc(), signals.id)
+        found += read_entries(connection, closed.limit(limit - len(found)))
+    return found
 
 
 def page_entries(
@@ -144,9 +181,13 @@ def _conditions(chosen: LedgerFilter) -> Sequence[ColumnElement[bool]]:
         found.append(t.signals.c.predicate == chosen.predicate.value)
     if chosen.origin is not None:
         found.append(t.signals.c.origin == chosen.origin.value)
-    if chosen.subject:
+    if chosen.subjects:
         about: Select[Any] = select(t.signal_subjects.c.signal_id)
-        found.append(t.signals.c.id.in_(about.where(t.signal_subjects.c.subject == chosen.subject)))
+        named = t.signal_subjects.c.subject.in_(chosen.subjects)
+        found.append(t.signals.c.id.in_(about.where(named)))
+    if chosen.due_before:
+        due = case((t.signals.c.due == "", t.signals.c.deadline), else_=t.signals.c.due)
+        found.append(due < chosen.due_before)
     return found
 
 

@@ -12,7 +12,7 @@ from app.api.route import CheckedRoute
 from app.api.shapes import Page, extend, several
 from app.api.turning import Turn, turning
 from app.context import AppContext, current_context
-from app.models_reading import ModelQuestion, ModelSort, list_models, read_models
+from app.models_reading import ModelQuestion, ModelSort, list_models, match_models, read_models
 from app.models_values import ModelRow
 from db.overview import state_mark
 
@@ -62,7 +62,8 @@ def _read_page(turn: Turn, question: ModelQuestion) -> dict[str, Any]:
     left = known if turn.after is None else tuple(row for row in known if _key(row) > turn.after)
     view = read_models(context.database, question, context.now(), left)
     follows = turn.follow(_key(view.rows[-1])) if view.count > len(view.rows) > 0 else None
-    return {"models": [plain(row) for row in view.rows], "next": follows, "found": view.count}
+    found = len(match_models(known, question, context.now()))
+    return {"models": [plain(row) for row in view.rows], "next": follows, "found": found}
 
 
 def _known(context: AppContext) -> tuple[ModelRow, ...]:

@@ -3,7 +3,6 @@
 Annotations are read at run time, by the SDK; so nothing here is imported for types alone.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Annotated
 
@@ -11,14 +10,14 @@ from mcp_types import CallToolResult
 from pydantic import Field
 
 from app.context import AppContext
-from app.entity_reading import find_key
 from app.mcp.answers import answer, quoted, read_day
 from app.mcp.bodies import SignalBody, Signals, Turn
 from app.mcp.quoting import day_of, quote_said
+from app.page_reading import subject_keys
 from app.signal_reading import SignalView, view_entries
 from app.ui.parts import page_address
-from db.signals import ledger_entries
-from db.types import LedgerEntry, SignalState
+from db.ledger_pages import LedgerFilter, count_states, first_entries
+from db.types import SignalState
 
 _MOST = 50
 
@@ -44,28 +43,22 @@ class LedgerTools:
     ) -> Annotated[CallToolResult, Signals]:
         """Read the ledger."""
         context, before = self._context(), read_day("due_before", due_before)
-        key = find_key(context.database, subject.strip()) if subject and subject.strip() else ""
+        states = (state,) if state is not None else tuple(SignalState)
+        asked = subject.strip() if subject else ""
         with context.database.read() as connection:
-            entries = ledger_entries(connection)
-            found = [
-                entry
-                for entry in entries
-                if (state is None or entry.state is state)
-                and (not key or key in entry.signal.subjects)
-                and (before is None or _day(entry) < f"{before:%Y-%m-%d}")
-            ]
-            views = view_entries(connection, found[:limit])
-        counts = Counter(entry.state for entry in entries)
+            chosen = LedgerFilter(
+                subjects=subject_keys(connection, asked) if asked else (),
+                due_before=f"{before:%Y-%m-%d}" if before is not None else "",
+            )
+            matching = count_states(connection, chosen)
+            views = view_entries(connection, first_entries(connection, states, chosen, limit))
+            counts = count_states(connection, LedgerFilter())
         body = Signals(
-            found=len(found),
+            found=sum(matching[one] for one in states),
             signals=tuple(_describe(view, context.base_url) for view in views),
-            counts={one.value: counts[one] for one in SignalState},
+            counts={one.value: number for one, number in counts.items()},
         )
         return answer(body, _tell(body))
-
-
-def _day(entry: LedgerEntry) -> str:
-    return entry.signal.due or entry.signal.deadline
 
 
 def _describe(view: SignalView, base_url: str) -> SignalBody:

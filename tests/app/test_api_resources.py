@@ -146,6 +146,9 @@ def test_models_come_with_what_each_value_rests_on(client: TestClient) -> None:
     assert changed["basis"] == "stated"
     assert changed["said"]["text"].startswith("Northlight AI has suspended access to Aurora 5")
     assert changed["said"]["url"].startswith("https://northlight.example/")
+    first = client.get("/api/v1/models?limit=1").json()
+    second = client.get(first["next"]).json()
+    assert first["found"] == second["found"] == len(body["models"])
     assert client.get("/api/v1/models?owner=organisation:nobody").json()["models"] == []
     refused = client.get("/api/v1/models?openness=ajar").json()["error"]
     assert "open_source, open_weights, mixed, closed, unknown" in refused

@@ -73,7 +73,7 @@ def test_states_are_counted_with_and_without_a_filter(database: Database) -> Non
     with database.read() as connection:
         every = count_states(connection, LedgerFilter())
         none = count_states(connection, LedgerFilter(Predicate.LAWSUIT_STEP))
-        about = count_states(connection, LedgerFilter(subject="model:aurora 5"))
+        about = count_states(connection, LedgerFilter(subjects=("model:aurora 5",)))
     assert (every[SignalState.OPEN], every[SignalState.VOID], every[SignalState.FIRED]) == (2, 1, 0)
     assert set(none.values()) == {0}
     assert about == every

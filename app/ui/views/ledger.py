@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from app.context import current_context
-from app.ledger_reading import LedgerQuestion, read_board, read_hit_months, read_ledger
+from app.ledger_reading import LedgerQuestion, read_hit_months, read_ledger
+from app.signal_reading import read_score
 from app.ui.choices import asked, choose
 from app.ui.ledger import render_head, render_ledger, render_score_part
 from app.ui.ledger_chart import show_hit_rate
@@ -96,7 +97,7 @@ def _read(
 def _board(_database: Database, url: str, own: str) -> Scoreboard:
     # The score over everything changes only when a signal opens or changes its state.
     del url, own
-    return read_board(_database)
+    return read_score(_database)
 
 
 @st.cache_data(ttl=_SECONDS, max_entries=32, show_spinner=False)
