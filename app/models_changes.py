@@ -29,6 +29,13 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _LIFTED = re.compile(
     r"\b(?:lift|eas|loosen|relax|revok|rescind|withdr|repeal|scrap|end)", re.IGNORECASE
 )
+_TURN = re.compile(
+    r"\b(?:rais|increas|doubl|tripl|cut|lower|reduc|drop|slash|halv|hik|discount|free|no longer|limit|credit|usage)",
+    re.IGNORECASE,
+)
+_MONEY = re.compile(r"[$€£¥]|\b(?:dollars?|euros?|cents?)\b", re.IGNORECASE)
+_SOON = timedelta(days=3)  # "from tomorrow" is told before it is so
+_HANGING = re.compile(r"(?: (?:for|of|to|in|on|with|and|by|at))+$")  # the end of a cut phrase
 AGREEING = 2  # outlets that say so, where no day is stated
 _ENDS = frozenset({Predicate.DEPRECATED, Predicate.ACCESS_SUSPENDED, Predicate.ACCESS_RESTORED})
 
@@ -58,7 +65,7 @@ def list_changes(facts: Iterable[StatedFact]) -> list[StatedFact]:
     first = []
     told = [one for one in facts if one.fact.predicate in CHANGES]
     for one in told:
-        if not _is_told_well(one, told):
+        if not _is_told_well(one, told) or not _tells_of_turn(one, told):
             continue
         key = (one.fact.predicate.value, _change_key(one))
         before = latest.get(key)
@@ -67,6 +74,31 @@ def list_changes(facts: Iterable[StatedFact]) -> list[StatedFact]:
             first.append(one)
         latest[key] = one
     return first
+
+
+def _tells_of_turn(one: StatedFact, told: Sequence[StatedFact]) -> bool:
+    """Whether a price or licence is told as changed, or as another than before.
+
+    "It costs $5" and "licensed under MIT" say how things stand.
+    """
+    fact = one.fact
+    if fact.predicate not in _LASTING or fact.from_value:
+        return True
+    if fact.predicate is Predicate.PRICE_CHANGED:
+        return bool(_TURN.search(fact.to_value)) or _MONEY.search(fact.to_value) is None
+    licence = find_licence(fact.to_value)
+    earlier = (find_licence(o.fact.to_value) for o in told if _is_earlier(o, one))
+    return licence is not None and any(known and known.key != licence.key for known in earlier)
+
+
+def _is_earlier(one: StatedFact, than: StatedFact) -> bool:
+    return one.fact.predicate is than.fact.predicate and one.published_at < than.published_at
+
+
+def day_of_change(one: StatedFact) -> str:
+    """The ISO day stated for a change where that had come or was to come in days; else the report's."""
+    told, stated = one.published_at.date(), one.fact.effective_date
+    return stated if stated and stated <= (told + _SOON).isoformat() else told.isoformat()
 
 
 def _change_key(one: StatedFact) -> str:
@@ -89,4 +121,7 @@ def change_words(one: StatedFact) -> str:
     fact = one.fact
     if fact.predicate not in _WORDED:
         return ""
-    return " → ".join(value for value in (fact.from_value, fact.to_value) if value)
+    said = " → ".join(value for value in (fact.from_value, fact.to_value) if value)
+    said = _HANGING.sub("", said)
+    later = fact.effective_date > day_of_change(one)
+    return f"{said}, from {fact.effective_date}" if later else said

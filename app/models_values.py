@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
-from functools import cache
 from typing import TYPE_CHECKING
 
-from analysis.knowledge.gazetteer import load_gazetteer
 from analysis.licences.knowledge import Openness as LicenceClass
 from analysis.licences.knowledge import find_licence
 from app.entity_names import known_entity, name_subject
-from app.models_changes import AGREEING, CHANGES, change_words, fold, list_changes
+from app.models_changes import AGREEING, CHANGES, change_words, day_of_change, list_changes
+from app.models_facts import facts_by_model, find_versions, is_plan, is_told_by_others
+from app.models_listed import find_listed
 from db.types import Predicate, Tier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from analysis.knowledge.gazetteer import Entity
+    from app.models_listed import Listed
     from app.signal_reading import Quotation
     from db.fact_lists import StatedFact
     from db.model_lists import NamedModel
@@ -103,21 +103,33 @@ _OPENNESS = {
     LicenceClass.RESEARCH_ONLY: Openness.OPEN_WEIGHTS,
     LicenceClass.PROPRIETARY: Openness.CLOSED,
 }
-_LEAST_CLOSED = 3  # listed models of a family, all closed
+_OWN_DAYS = 14  # an earlier report of others is misdated where the maker's own day follows so soon
 
 
 def build_rows(
     models: Sequence[NamedModel], facts: Sequence[StatedFact], ends: Sequence[LedgerEntry]
 ) -> list[ModelRow]:
     """A row for every model; `facts` come oldest first, `ends` are open signals of retirements."""
-    keys = {fold(model.record.name): model.record.key for model in reversed(models)}
-    stated: defaultdict[str, list[StatedFact]] = defaultdict(list)
-    for one in facts:
-        key = keys.get(fold(one.fact.subject))
-        if key:
-            stated[key].append(one)
+    stated = facts_by_model(models, facts)
     ending = _ends_by_model(ends)
-    return [_row(model, stated[model.record.key], ending) for model in models]
+    rows = [
+        _row(model, stated.get(model.record.key, []), ending)
+        for model in models
+        if not is_plan(model.record)
+    ]
+    days = {row.key: row.released.day for row in rows}
+    versions = find_versions(models)
+    return [_without_later_release(row, versions.get(row.key, ()), days) for row in rows]
+
+
+def _without_later_release(
+    row: ModelRow, versions: Iterable[str], days: Mapping[str, str]
+) -> ModelRow:
+    """A name with a version that was out by then was not new: something else of it came out."""
+    day = row.released.day
+    if day and any(days.get(key) and days[key] <= day for key in versions):
+        return replace(row, released=Value())
+    return row
 
 
 def _row(model: NamedModel, facts: list[StatedFact], ending: Mapping[str, LedgerEntry]) -> ModelRow:
@@ -140,7 +152,7 @@ def _row(model: NamedModel, facts: list[StatedFact], ending: Mapping[str, Ledger
         openness_value=basis,
         licence=licence,
         licence_key=licence_key,
-        released=_released(facts),
+        released=_released(facts, record.owner),
         changed=_changed(facts),
         retires=_retires(facts, ending.get(record.key)),
     )
@@ -161,21 +173,35 @@ def _told_on(one: StatedFact) -> str:
     return one.published_at.date().isoformat()
 
 
-def _released(facts: list[StatedFact]) -> Value:
+def _released(facts: list[StatedFact], owner: str) -> Value:
     """The earliest day that an article gives; without one, that of the first report."""
     found = _of(facts, *RELEASES)
     if not found:
         return Value()
-    first = min(found, key=lambda one: (_release_day(one), not _is_exact(one)))
-    return _stated(first, "", _release_day(first), is_exact=_is_exact(first))
+    found.sort(key=lambda one: (_release_day(one), not _is_exact(one, owner)))
+    first = found[0]
+    if not _is_exact(first, owner):
+        exact = (one for one in found if _is_exact(one, owner))
+        first = next((one for one in exact if _follows(first, one)), first)
+    return _stated(first, "", _release_day(first), is_exact=_is_exact(first, owner))
+
+
+def _follows(first: StatedFact, own: StatedFact) -> bool:
+    between = date.fromisoformat(_release_day(own)) - date.fromisoformat(_release_day(first))
+    return between.days <= _OWN_DAYS
 
 
 def _release_day(one: StatedFact) -> str:
     return min(one.fact.effective_date or "9999", _told_on(one))
 
 
-def _is_exact(one: StatedFact) -> bool:
-    """Whether the day is stated, or its maker's own announcement came out on it."""
+def _is_exact(one: StatedFact, owner: str) -> bool:
+    """Whether the day is stated, or its maker's own announcement came out on it.
+
+    The day on which another firm offers a model is that by which it was out.
+    """
+    if is_told_by_others(one, owner):
+        return False
     return one.fact.effective_date == _release_day(one) or one.tier is Tier.PRIMARY
 
 
@@ -204,43 +230,25 @@ def _openness(
         return _OPENNESS[known.openness], licence
     weights = _of(facts, Predicate.WEIGHTS_PUBLISHED)
     if weights:
-        return Openness.OPEN_WEIGHTS, _stated(weights[-1], "", _told_on(weights[-1]))
-    listed = known_entity(key)
-    if listed is not None and listed.weights:
-        return _listed_openness(listed.weights, listed.licence_class, licence_key), Value("", Basis.LIST)  # fmt: skip
-    if family and family_is_closed(family):
-        return Openness.CLOSED, Value(name_subject(family), Basis.FAMILY)
-    return Openness.UNKNOWN, Value()
+        return Openness.OPEN_WEIGHTS, _stated(weights[0], "", _told_on(weights[0]))
+    listed = find_listed(key, family)
+    if listed is None:
+        return Openness.UNKNOWN, Value()
+    if listed.is_own:
+        return _listed_openness(listed, licence_key), Value("", Basis.LIST)
+    return _listed_openness(listed, ""), Value(listed.entity.name, Basis.FAMILY)
 
 
-@cache
-def _listed_models() -> dict[str, list[Entity]]:
-    families: dict[str, list[Entity]] = {}
-    for one in load_gazetteer().entities.values():
-        if one.family:
-            families.setdefault(one.family, []).append(one)
-    return families
-
-
-@cache
-def family_is_closed(family: str) -> bool:
-    """Whether our list has a family, or all of several models of it, as closed."""
-    parent = known_entity(family)
-    if parent is not None and parent.weights:
-        return parent.weights == "closed"
-    told = [one.weights for one in _listed_models().get(family, ()) if one.weights]
-    return len(told) >= _LEAST_CLOSED and set(told) == {"closed"}
-
-
-def _listed_openness(weights: str, licence_class: str, licence_key: str) -> Openness:
-    if weights == "closed":
+def _listed_openness(listed: Listed, licence_key: str) -> Openness:
+    if listed.weights == "closed":
         return Openness.CLOSED
-    if weights == "mixed":
+    if listed.weights == "mixed":
         return Openness.MIXED
     known = find_licence(licence_key) if licence_key else None
     if known is not None:
         return _OPENNESS[known.openness]
-    return Openness.OPEN_SOURCE if licence_class == "permissive" else Openness.OPEN_WEIGHTS
+    is_permissive = listed.entity.licence_class == "permissive"
+    return Openness.OPEN_SOURCE if is_permissive else Openness.OPEN_WEIGHTS
 
 
 def _changed(facts: list[StatedFact]) -> Value:
@@ -248,8 +256,8 @@ def _changed(facts: list[StatedFact]) -> Value:
     found = list_changes(facts)
     if not found:
         return Value()
-    newest = max(found, key=lambda one: (one.published_at, one.article_id))
-    return _stated(newest, change_words(newest), _told_on(newest))
+    newest = max(found, key=lambda one: (day_of_change(one), one.published_at, one.article_id))
+    return _stated(newest, change_words(newest), day_of_change(newest))
 
 
 def _retires(facts: list[StatedFact], end: LedgerEntry | None) -> Value:
