@@ -15,6 +15,7 @@ work the second is the honest one. A folder with a finished collection is used a
 from __future__ import annotations
 
 import argparse
+import gc
 import time
 from functools import partial
 from pathlib import Path
@@ -77,6 +78,8 @@ def main() -> None:
         model = _load_model()
         embedder = GivenVectors(model, questions)
         time_embedding(model, questions)
+        gc.collect()
+        gc.freeze()  # as the service does once its model is loaded
         _print_head()
         for name, timed in ask(SearchEngine(database, embedder, indexes), questions):
             print(timed.line(f"tocsin, {name}"), flush=True)
