@@ -77,7 +77,7 @@ def compare_versions(
     title: str, old: DocumentVersion, new: DocumentVersion
 ) -> VersionChange | SameVersions:
     """What changed between two versions, clause by clause, and who is caught."""
-    return _compare(title, _name(old), old.text, _name(new), new.text)
+    return _compare(title, version_name(old), old.text, version_name(new), new.text)
 
 
 @lru_cache(maxsize=_KEPT)
@@ -90,7 +90,8 @@ def _compare(
     return compare_captures(Capture(title, old_name, old), Capture(title, new_name, new))
 
 
-def _name(version: DocumentVersion) -> str:
+def version_name(version: DocumentVersion) -> str:
+    """`2 (v1.1) of 2026-06-18`: its number, the publisher's label, the day on which it was taken."""
     stated = version.details.get("version", "")
     label = f"{version.number} ({stated})" if stated else f"{version.number}"
     return f"{label} of {version.taken_at:%Y-%m-%d}"

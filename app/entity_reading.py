@@ -153,7 +153,12 @@ def resolve_entities(connection: Connection, text: str) -> tuple[str, ...]:
 def find_key(database: Database, text: str) -> str:
     """The key that a reader's word stands for; the word itself where nothing is called so."""
     with database.read() as connection:
-        found = resolve_entities(connection, text)
+        return choose_key(connection, text)
+
+
+def choose_key(connection: Connection, text: str) -> str:
+    """The same in a reading that has begun."""
+    found = resolve_entities(connection, text)
     return text if text in found or not found else found[0]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _PAIR = ".."
 _VERSION = "@"
+_NUMBERED = re.compile(rf"(.+){_VERSION}([0-9]{{1,8}})", re.DOTALL)
 _UNTOLD = frozenset({"key", "name", "aliases"})
 
 
@@ -167,15 +169,15 @@ def _known_of(text: tuple[DocumentRecord, int] | None) -> KnownLicence | None:
 
 
 def _find_text(database: Database, spec: str) -> tuple[DocumentRecord, int] | None:
-    name, _, number = spec.rpartition(_VERSION) if spec.rpartition(_VERSION)[2].isdigit() else (spec, "", "")  # fmt: skip
+    named = _NUMBERED.fullmatch(spec)
+    name, number = (named[1], int(named[2])) if named else (spec, 0)
     if any(one.key == name.strip().casefold() for one in known_licences()):
         return None
     try:
         record = find_document(database, name)
     except ConfigError:
         return None
-    wanted = int(number) if number and len(number) < 9 else 0  # noqa: PLR2004 - digits
-    return record, wanted
+    return record, number
 
 
 def _read_text(database: Database, record: DocumentRecord, number: int) -> KeptText:
@@ -209,8 +211,10 @@ def _compare_texts(
     from analysis.evaluate.terms import compare_captures
 
     sides = []
-    for record, number in (left, right):
-        version = _choose(read_versions(database, record), number)
+    for place, (record, number) in enumerate((left, right)):
+        versions = read_versions(database, record)
+        is_before = place == 0 and left == right and not number
+        version = _choose(versions, len(versions) - 1 if is_before else number)
         label = f"version {version.details.get('version', '') or version.number}"
         name = f"{record.title}, {label} of {version.taken_at:%Y-%m-%d}"
         sides.append(Capture(record.title, name, version.text))

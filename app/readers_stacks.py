@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app import stack_changes
 from app.answers import RequestFaultError
+from db.errors import ConfigError
 
 if TYPE_CHECKING:
     from analysis.stack.model import Stack
@@ -12,9 +14,8 @@ if TYPE_CHECKING:
 
 
 def find_stack(context: AppContext, name: str) -> Stack:
-    """The stack of that name; raises RequestFaultError (404)."""
-    stacks = {stack.name: stack for stack in context.stacks()}
-    if name not in stacks:
-        known = ", ".join(sorted(stacks)) or "none; put one into TOCSIN_HOME/stacks"
-        raise RequestFaultError(404, f"there is no stack {name!r}; there are: {known}")
-    return stacks[name]
+    """The stack of that name, whatever its case; raises RequestFaultError (404)."""
+    try:
+        return stack_changes.find_stack(context.stacks(), name)
+    except ConfigError as fault:
+        raise RequestFaultError(404, fault.message) from None

@@ -69,7 +69,7 @@ def run_service(
         if with_jobs:
             workshop = stack.enter_context(open_workshop(settings, database))
             every = timedelta(minutes=settings.ingest.interval_minutes)
-            own = make_context(settings, database, demo=False)
+            own = make_context(settings, database, demo=False) if context.demo else context
             clock = ServiceClock(database, service_jobs(workshop, every), current_time, own)
             hooks.append(lambda: _ticking(clock))
             stack.callback(_leave_unless, clock.rest)

@@ -355,10 +355,17 @@ def _describe(fault: ValidationError, path: Path) -> list[str]:
             if len(error["loc"]) > 1:
                 lines.append(f"{where}: there is no such setting (in {path} or the environment)")
             continue
-        # Of a whole section the values are not shown: a key may be among them.
-        stated = "" if isinstance(error["input"], dict) else f" = {error['input']!r}"
+        # A key may be among the values of a whole section, or be of the wrong type itself.
+        hidden = isinstance(error["input"], dict) or _is_secret(error["loc"])
+        stated = "" if hidden else f" = {error['input']!r}"
         lines.append(f"{where}{stated}: {error['msg'].removeprefix('Value error, ')}")
     return lines
+
+
+def _is_secret(place: tuple[str | int, ...]) -> bool:
+    section = SECTIONS.get(str(place[0])) if len(place) > 1 else None
+    field = section.model_fields.get(str(place[1])) if section else None
+    return field is not None and field.annotation is SecretStr
 
 
 def _list_faults(faults: list[str]) -> str:

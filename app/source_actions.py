@@ -5,6 +5,7 @@ Nothing here polls: a source that is made due is read by the scheduler's next pa
 
 from __future__ import annotations
 
+import logging
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     Finder = Callable[[str], Discovery]
 
+log = logging.getLogger(__name__)
 _LONGEST_ADDRESS = 2000
 _MOST_WAITING = 10
 
@@ -186,7 +188,7 @@ class Errands:
             waiting = sum(not future.done() for future in self._begun.values())
             if waiting >= _MOST_WAITING:
                 raise ConfigError("ten addresses are being looked at already; wait for these")
-            self._begun[address] = self._pool.submit(work)
+            self._begun[address] = self._pool.submit(_logging_faults, work)
 
     def list(self) -> list[Errand]:
         """All of them, in the order in which they began."""
@@ -200,13 +202,23 @@ class Errands:
             self._begun = {a: f for a, f in self._begun.items() if not f.done()}
 
 
+def _logging_faults(work: Callable[[], str]) -> str:
+    try:
+        return work()
+    except TocsinError:
+        raise
+    except Exception:
+        log.exception("an address could not be looked at by a fault of ours")
+        raise
+
+
 def _report(address: str, future: Future[str]) -> Errand:
     if not future.done():
         return Errand(address)
     fault = future.exception()
     if fault is None:
         return Errand(address, future.result(), is_done=True, went_well=True)
-    said = str(fault) if isinstance(fault, TocsinError) else "a fault of ours"
+    said = str(fault) if isinstance(fault, TocsinError) else "a fault of ours, which was logged"
     return Errand(address, said, is_done=True)
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from app.entity_names import name_subject
-from app.entity_reading import resolve_entities
+from app.entity_reading import choose_key
 from app.signal_reading import quote_passages
 from app.timeline_parts import (
     KIND_OF,
@@ -151,7 +151,7 @@ def _scope_of(connection: Connection, question: TimelineQuestion) -> _Scope | No
     if question.thread:
         return _thread_scope(connection, question.thread)
     asked = question.family or question.entity
-    key = _key_of(connection, asked) if asked else ""
+    key = choose_key(connection, asked) if asked else ""
     record = (entities_by_key(connection, [key]).get(key) if key else None) or (
         mentioned_entity(connection, key) if key else None
     )
@@ -171,11 +171,6 @@ def _scope_of(connection: Connection, question: TimelineQuestion) -> _Scope | No
         draw_facts(stated),
         turns_of(timelines.signals_on(connection, keys)),
     )
-
-
-def _key_of(connection: Connection, text: str) -> str:
-    found = resolve_entities(connection, text)
-    return text if text in found or not found else found[0]
 
 
 def _thread_scope(connection: Connection, thread_id: str) -> _Scope | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -134,6 +134,8 @@ def _read_one(name: str, number: int | None) -> tuple[str, int, str]:
 
 
 def _read_pair(name: str, older: int | None, newer: int | None) -> tuple[Capture, Capture]:
+    from analysis.evaluate.captures import Capture
+    from app.clause_reading import version_name
     from app.licence_shelf import find_document, read_versions
 
     database = _open()
@@ -145,9 +147,11 @@ def _read_pair(name: str, older: int | None, newer: int | None) -> tuple[Capture
         if len(versions) == 1:
             raise ConfigError(f"of {record.title!r} only one version is kept; nothing to compare")
         raise ConfigError(f"--from must be below --to, of 1 to {versions[-1].number}")
-    chosen = (_choose(versions, number, record.title) for number in (before, to))
-    old, new = (_to_capture(record.title, version) for version in chosen)
-    return old, new
+    old, new = (_choose(versions, number, record.title) for number in (before, to))
+    return (
+        Capture(record.title, version_name(old), old.text),
+        Capture(record.title, version_name(new), new.text),
+    )
 
 
 def _choose(versions: tuple[DocumentVersion, ...], number: int, title: str) -> DocumentVersion:
@@ -155,14 +159,6 @@ def _choose(versions: tuple[DocumentVersion, ...], number: int, title: str) -> D
     if found is None:
         raise ConfigError(f"{title!r} has versions 1 to {versions[-1].number}, not {number}")
     return found
-
-
-def _to_capture(title: str, version: DocumentVersion) -> Any:
-    from analysis.evaluate.captures import Capture
-
-    stated = version.details.get("version", "")
-    label = f"{version.number} ({stated})" if stated else f"{version.number}"
-    return Capture(title, f"{label} of {version.taken_at:%Y-%m-%d}", version.text)
 
 
 def _read_files(old: str, new: str) -> tuple[Capture, Capture]:

@@ -10,12 +10,12 @@ from typing import Annotated
 from mcp_types import CallToolResult
 from pydantic import Field
 
-from analysis.evaluate.captures import Capture
-from analysis.evaluate.terms import VersionChange, compare_captures
+from analysis.evaluate.terms import VersionChange
 from analysis.knowledge.gazetteer import load_gazetteer
 from analysis.licences.knowledge import NOTE, KnownLicence, find_licence
-from analysis.licences.terms import Statement, read_terms
+from analysis.licences.terms import Statement
 from analysis.stack.resolve import resolve_model
+from app.clause_reading import compare_versions, read_text
 from app.context import AppContext
 from app.licence_shelf import find_document, list_shelf, read_versions
 from app.mcp.answers import answer, refuse
@@ -113,7 +113,7 @@ def _describe(
         url=url,
         version=newest.number if newest else 0,
         date=day_of(newest.taken_at) if newest else "",
-        clauses=tuple(map(_clause, read_terms(newest.text).table)) if newest else (),
+        clauses=tuple(map(_clause, read_text(title, newest.text).table)) if newest else (),
         steps=tuple(step for step in steps if step is not None),
         reading=_reading(known) if known is not None else None,
         notes=tuple(notes),
@@ -131,7 +131,7 @@ def _clause(one: Statement) -> Clause:
 
 
 def _step(title: str, old: DocumentVersion, new: DocumentVersion) -> VersionStep | None:
-    found = compare_captures(_capture(title, old), _capture(title, new))
+    found = compare_versions(title, old, new)
     if not isinstance(found, VersionChange):
         return None
     return VersionStep(
@@ -152,10 +152,6 @@ def _step(title: str, old: DocumentVersion, new: DocumentVersion) -> VersionStep
         removed=tuple(one.text for one in found.removed[:_CLAUSES]),
         reworded=len(found.reworded),
     )
-
-
-def _capture(title: str, version: DocumentVersion) -> Capture:
-    return Capture(title, f"{version.number} of {version.taken_at:%Y-%m-%d}", version.text)
 
 
 def _reading(known: KnownLicence) -> Reading:

@@ -124,3 +124,12 @@ def test_the_chat_writer_needs_an_endpoint_and_its_key_is_never_shown(
         load_settings()
     assert "base_url and model" in str(fault.value)
     assert "sk-very-secret" not in str(fault.value)
+
+
+def test_a_secret_of_the_wrong_type_is_never_shown(home: Path):
+    write(home, "[auth]\ncookie_secret = 8675309\nsession_hours = 4711\n")
+    with pytest.raises(ConfigError) as fault:
+        load_settings()
+    assert "auth.cookie_secret: " in str(fault.value)
+    assert "8675309" not in str(fault.value)
+    assert "auth.session_hours = 4711" in str(fault.value)

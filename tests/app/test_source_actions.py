@@ -89,7 +89,9 @@ def test_a_source_is_paused_resumed_made_due_and_removed(seeded: Database) -> No
         pause(seeded, "nobody")
 
 
-def test_errands_are_run_aside_and_say_what_came_of_them() -> None:
+def test_errands_are_run_aside_and_say_what_came_of_them(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     errands, go_on = Errands(), threading.Event()
 
     def slowly() -> str:
@@ -111,7 +113,9 @@ def test_errands_are_run_aside_and_say_what_came_of_them() -> None:
     first, second, third = errands.list()
     assert (first.said, first.went_well) == ("it is added", True)
     assert (second.went_well, "404" in second.said) == (False, True)
-    assert third.said == "a fault of ours"
+    assert third.said == "a fault of ours, which was logged"
+    assert "secret insides" in caplog.text
+    assert "404" not in caplog.text
     errands.forget_done()
     assert errands.list() == []
 

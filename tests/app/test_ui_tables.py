@@ -133,6 +133,9 @@ def test_two_versions_are_compared_clause_by_clause(told: Database) -> None:
     assert "<ins>100</ins>" in shown
     assert "Who is caught" in shown
     assert_text_stays_text(shown)
+    newest = page_html(run(models_page, compare=f"{spec}..{spec}"))
+    assert "<del>700</del>" in newest, "without versions the newest stands against the one before"
+    assert "Nothing to compare" in page_html(run(models_page, compare=f"{spec}@²..{spec}@2"))
     one = page_html(run(models_page, licence=spec))
     assert "what changed" in one
     assert "Built with Corvid" in one
