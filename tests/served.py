@@ -42,7 +42,8 @@ def running_server(
     address = f"http://127.0.0.1:{port}"
     log = (folder / "server.log").open("w+")
     command = [sys.executable, "-m", "tests.served", str(port), str(folder), world]
-    environment = {**os.environ, "TOCSIN_HOME": str(folder), **(settings or {})}
+    own = {"TOCSIN_HOME": str(folder), "TOCSIN_SERVER__PORT": str(port)}
+    environment = {**os.environ, **own, **(settings or {})}
     process = subprocess.Popen(
         command, cwd=REPOSITORY, stdout=log, stderr=subprocess.STDOUT, env=environment
     )
