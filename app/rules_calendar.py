@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from app.newsletter.wording import clean_text
+from app.rules_groups import without_aside
 from app.rules_model import DayKind, DayMark
 from app.rules_values import expects_rule, tells_of_rule
 from app.statements import state_fact
@@ -15,12 +17,12 @@ from db.rule_lists import filed_rules, signals_expecting
 from db.types import Predicate, SignalState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from db.effective import DatedFact
     from db.store import Connection
-    from db.types import Article, Signal
+    from db.types import Article, LedgerEntry, Signal
 
 BACK, AHEAD = timedelta(days=365), timedelta(days=730)
 _KINDS = {
@@ -31,6 +33,10 @@ _KINDS = {
     Predicate.ACCESS_RESTORED: DayKind.ACCESS,
     Predicate.DEPRECATED: DayKind.RETIREMENT,
 }
+_ACCESS = frozenset({Predicate.ACCESS_SUSPENDED, Predicate.ACCESS_RESTORED})
+_NEAR = timedelta(days=3)  # between the days that several state for one turn of access
+_ACT = re.compile(r"\b(?:[A-Z]\w+ )Act\b")
+_AGE = re.compile(r"\b(?:kids|children|minors|teens|teenagers|under(?:-| )\d\d)\b", re.IGNORECASE)
 _RULES = frozenset({DayKind.RULE, DayKind.EXPORT})
 _WORDED = frozenset({Predicate.RULE_PUBLISHED, Predicate.EXPORT_RULE_CHANGED})
 _FILED = (("effective_on", DayKind.RULE, "Takes effect"), ("comments_close_on", DayKind.COMMENTS, "Comments close"))  # fmt: skip
@@ -41,12 +47,15 @@ def read_marks(connection: Connection, now: datetime) -> tuple[DayMark, ...]:
     first, last = now.date() - BACK, now.date() + AHEAD
     stated = facts_in_effect(connection, first.isoformat(), last.isoformat(), _KINDS)
     states = [SignalState.OPEN, SignalState.FIRED]
-    marks = [_from_facts(some) for some in _same_deeds([one for one in stated if _tells(one)])]
+    entries = signals_expecting(connection, _KINDS, states)
+    expected = [one for one in entries if one.signal.due and _is_told(one.signal)]
+    ending = {one.signal.story_id: one.signal.due for one in expected if _ends(one.signal)}
+    told = [one for one in stated if _tells(one) and not _only_announces(one, ending)]
+    marks = [_from_facts(some) for some in _same_deeds(told)]
     marks += _from_filed(filed_rules(connection, now - BACK))
     marks += [
         _from_signal(entry.signal, fired=entry.state is SignalState.FIRED)
-        for entry in signals_expecting(connection, _KINDS, states)
-        if entry.signal.due and _is_told(entry.signal)
+        for entry in _each_once(expected)
     ]
     within = [one for one in marks if first.isoformat() <= one.day <= last.isoformat()]
     return tuple(sorted(_once(within), key=lambda one: (one.day, one.kind.value, one.label)))
@@ -60,6 +69,45 @@ def _tells(one: DatedFact) -> bool:
             article.published_at, article.tier, one.story_id,
         )
     )  # fmt: skip
+
+
+def _ends(signal: Signal) -> bool:
+    return signal.predicate is Predicate.DEPRECATED and signal.story_id is not None
+
+
+def _only_announces(one: DatedFact, ending: Mapping[str | None, str]) -> bool:
+    """Whether an end "confirmed today" comes later, by an expectation of the same story."""
+    day = one.fact.effective_date
+    is_today = day == one.article.published_at.date().isoformat()
+    ends = one.fact.predicate is Predicate.DEPRECATED
+    return ends and is_today and ending.get(one.story_id, "") > day
+
+
+def _each_once(expected: Iterable[LedgerEntry]) -> list[LedgerEntry]:
+    """One for a rule and a day; "in August" is the day in August that is stated elsewhere."""
+    found: list[LedgerEntry] = []
+    ordered = sorted(expected, key=lambda one: (one.signal.due, one.signal.id))
+    days: dict[tuple[str, str], set[str]] = {}
+    for entry in ordered:
+        signal = entry.signal
+        subject = signal.subjects[0] if signal.subjects else signal.id
+        known = days.setdefault((subject, _kind_of(signal).value), set())
+        in_month = _is_last_of_month(signal.due) and any(d[:7] == signal.due[:7] for d in known)
+        if subject.startswith("instrument:") and (signal.due in known or in_month):
+            continue
+        known.add(signal.due)
+        found.append(entry)
+    return found
+
+
+def _is_last_of_month(day: str) -> bool:
+    return (date.fromisoformat(day) + timedelta(days=1)).day == 1
+
+
+def _kind_of(signal: Signal) -> DayKind:
+    """Of which kind; an act that lapses and an age below which access is barred are rules."""
+    is_rule = _ACT.search(signal.statement) or _AGE.search(signal.statement)
+    return DayKind.RULE if is_rule else _KINDS[signal.predicate]
 
 
 def _is_told(signal: Signal) -> bool:
@@ -87,8 +135,15 @@ def _once(marks: Iterable[DayMark]) -> list[DayMark]:
 def _same_deeds(stated: Iterable[DatedFact]) -> list[list[DatedFact]]:
     """Facts by day, kind and words: one directive on two models is one mark."""
     found: dict[tuple[str, str, str], list[DatedFact]] = {}
-    for one in stated:
+    turns: dict[tuple[str, str], date] = {}
+    for one in sorted(stated, key=lambda one: one.fact.effective_date):
         fact = one.fact
+        if fact.predicate in _ACCESS:
+            day = date.fromisoformat(fact.effective_date)
+            first = turns.setdefault((fact.predicate.value, fact.subject.casefold()), day)
+            if timedelta(0) < day - first <= _NEAR:
+                continue
+            turns[fact.predicate.value, fact.subject.casefold()] = day
         words = fact.to_value.casefold() if fact.predicate in _WORDED else ""
         own = fact.subject if fact.predicate is Predicate.RULE_PUBLISHED else ""
         key = (fact.effective_date, fact.predicate.value, f"{own} {words}")
@@ -131,6 +186,6 @@ def _is_day(text: str) -> bool:
 
 def _from_signal(signal: Signal, *, fired: bool) -> DayMark:
     return DayMark(
-        signal.due, _KINDS[signal.predicate], clean_text(signal.statement), fired,
+        signal.due, _kind_of(signal), without_aside(clean_text(signal.statement)), fired,
         clean_text(signal.publication), story_id=signal.story_id, signal_id=signal.id,
     )  # fmt: skip

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.entity_names import known_entity, name_subject
 from app.newsletter.wording import clean_text, shorten
+from app.rules_material import Material, marks_of_fact, marks_of_signal, marks_of_story
 from app.rules_model import Expectation, Named, RuleEvent, RuleKind, RuleRow, RuleStatus
 from app.rules_values import (
     RULES,
@@ -18,6 +20,7 @@ from app.rules_values import (
     fold,
     government_names,
     in_force_of,
+    is_before_chamber,
     kind_of,
     organisation_key,
     status_of,
@@ -26,31 +29,15 @@ from app.rules_values import (
 from db.types import Predicate
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Sequence
 
     from db.fact_lists import StatedFact
-    from db.story_lists import StoryRow
-    from db.types import Article, LedgerEntry, Mention, Passage
+    from db.types import Article, LedgerEntry
 
 _TITLE = 140
+_ASIDE = re.compile(r"\s*\(Activity:.*", re.DOTALL)  # a digest's note behind a headline
 _SHOWN_CONCERNED = 5
 _NEVER_CONCERNED = frozenset({"instrument", "regulator"})
-
-
-@dataclass(frozen=True, slots=True)
-class Material:
-    """What rows are made of. `facts` stand oldest first; `words` are those of their passages."""
-
-    facts: tuple[StatedFact, ...]
-    filed: tuple[tuple[Article, str | None], ...]
-    expected: tuple[LedgerEntry, ...]
-    stories: Mapping[str, StoryRow]
-    threads: Mapping[str, str]
-    issuers: Mapping[str, tuple[Mention, ...]]
-    words: Mapping[Passage, str]
-    entities: Mapping[str, str]
-    names: Mapping[str, str]
-    today: str
 
 
 @dataclass
@@ -79,48 +66,19 @@ def _gather(material: Material) -> list[_Affair]:
     """Facts, documents and expectations by affair, in the order in which each was first told."""
     groups = Groups()
     marked: list[tuple[list[Hashable], str, object]] = [
-        (_marks_of_fact(one, material), "facts", one) for one in material.facts
+        (marks_of_fact(one, material), "facts", one) for one in material.facts
     ]
     marked += [
-        ([*_marks_of_story(story_id, material), ("a", article.id)], "filed", (article, story_id))
+        ([*marks_of_story(story_id, material), ("a", article.id)], "filed", (article, story_id))
         for article, story_id in material.filed
     ]
-    marked += [
-        (_marks_of_signal(entry, material), "expected", entry) for entry in material.expected
-    ]
+    marked += [(marks_of_signal(entry, material), "expected", entry) for entry in material.expected]
     for marks, _, _ in marked:
         groups.join(marks)
     affairs: defaultdict[Hashable, _Affair] = defaultdict(_Affair)
     for marks, name, item in marked:
         getattr(affairs[groups.root(marks[0])], name).append(item)
     return list(affairs.values())
-
-
-def _marks_of_story(story_id: str | None, material: Material) -> list[Hashable]:
-    if story_id is None:
-        return []
-    thread = material.threads.get(story_id)
-    return [("s", story_id), *([("t", thread)] if thread else [])]
-
-
-def _marks_of_fact(one: StatedFact, material: Material) -> list[Hashable]:
-    """Its story and thread; the rule it names; for export controls the firm or model they hit."""
-    marks = _marks_of_story(one.story_id, material) or [("a", one.article_id)]
-    subject = find_named(one.fact.subject)
-    if subject is not None and subject.kind == "instrument":
-        marks.append(("i", subject.key))
-    key = material.entities.get(one.fact.subject.casefold(), "")
-    if one.fact.predicate is Predicate.EXPORT_RULE_CHANGED and key.startswith(("model:", "organisation:")):  # fmt: skip
-        quarter = (one.published_at.year * 12 + one.published_at.month) // 3
-        marks.append(("e", key, quarter))
-    return marks
-
-
-def _marks_of_signal(entry: LedgerEntry, material: Material) -> list[Hashable]:
-    signal = entry.signal
-    marks: list[Hashable] = [("g", signal.id)]
-    rules = [key for key in signal.subjects[:1] if key.startswith("instrument:")]
-    return [*(("i", key) for key in rules), *_marks_of_story(signal.story_id, material), *marks]
 
 
 def _told(affair: _Affair, material: Material) -> RuleRow:
@@ -134,7 +92,7 @@ def _told(affair: _Affair, material: Material) -> RuleRow:
         key=f"{first.article_id}-{first.fact.passage.start}",
         title=_title(rules, story_id, material),
         kind=kind_of([one.fact.predicate for one in rules]),
-        status=status_of(steps, material.today),
+        status=_status(rules, steps, material),
         issuer=issuer,
         region=region,
         concerns=_concerned(facts, issuer, material),
@@ -147,6 +105,14 @@ def _told(affair: _Affair, material: Material) -> RuleRow:
         tellings=len({one.article_id for one in facts}),
         outlets=len({one.outlet for one in facts}),
     )
+
+
+def _status(
+    rules: Sequence[StatedFact], steps: Sequence[StatedFact], material: Material
+) -> RuleStatus:
+    status = status_of(steps, material.today)
+    waits = all(is_before_chamber(o, material.words.get(o.fact.passage, "")) for o in rules)
+    return RuleStatus.PROPOSED if waits and status is RuleStatus.ANNOUNCED else status
 
 
 def _by_day(one: StatedFact) -> tuple[str, float]:
@@ -173,10 +139,10 @@ def _title(rules: Sequence[StatedFact], story_id: str | None, material: Material
     row = material.stories.get(story_id) if story_id else None
     if row is not None and row.outlets > 1 and len(rules) > 1:
         return clean_text(row.story.title)
-    if first.fact.predicate is Predicate.RULE_PUBLISHED:
+    said = material.words.get(first.fact.passage, "")
+    if first.fact.predicate is Predicate.RULE_PUBLISHED and not is_before_chamber(first, said):
         return clean_text(f"{first.fact.subject} {first.fact.to_value}")
-    said = material.words.get(first.fact.passage, "") or first.title
-    return shorten(clean_text(said), _TITLE)
+    return shorten(clean_text(said or first.title).strip("*# "), _TITLE)
 
 
 def _issuer(rules: Sequence[StatedFact], material: Material) -> tuple[Named | None, str]:
@@ -264,7 +230,7 @@ def _expected(affair: _Affair, material: Material) -> RuleRow:
     concerned = dict.fromkeys(key for e in entries for key in e.signal.subjects if key not in own)
     return RuleRow(
         key=signal.id,
-        title=clean_text(title),
+        title=without_aside(clean_text(title)),
         kind=kind_of([entry.signal.predicate for entry in entries]),
         status=RuleStatus.EXPECTED,
         issuer=issuer,
@@ -286,6 +252,11 @@ def _expected(affair: _Affair, material: Material) -> RuleRow:
         tellings=0,
         outlets=len({entry.signal.publication for entry in entries}),
     )
+
+
+def without_aside(text: str) -> str:
+    """A statement without what a digest notes behind it; the whole where nothing else is left."""
+    return _ASIDE.sub("", text) or text
 
 
 def _filed(article: Article, story_id: str | None, material: Material) -> RuleRow:

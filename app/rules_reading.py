@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from app.entity_names import known_entity
 from app.rules_calendar import read_marks
-from app.rules_groups import Material, build_rows
+from app.rules_groups import build_rows
+from app.rules_material import Material
 from app.rules_model import RuleBook, RuleQuestion, RuleRow, RuleStatus, RulesView
-from app.rules_values import ACCESS, RULES, expects_rule, tells_of_rule
+from app.rules_values import ACCESS, RULES, expects_rule, names_issuer, tells_of_rule
 from app.signal_reading import quote_passages
 from db.entities import entities_by_key
 from db.fact_lists import stated_facts
@@ -22,13 +23,13 @@ from db.threads import threads_of
 from db.types import SignalState
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from app.rules_model import RuleEvent
     from db.fact_lists import StatedFact
     from db.store import Connection, Database
-    from db.types import LedgerEntry
+    from db.types import LedgerEntry, Passage
 
 REACHES = timedelta(days=730)  # how far back rules are told of
 _MOST = 2_000  # facts
@@ -39,12 +40,16 @@ def read_book(database: Database, now: datetime) -> RuleBook:
     """Every rule told of in two years, with what the ledger expects; worth caching."""
     with database.read() as connection:
         told = stated_facts(connection, (*RULES, *ACCESS), now - REACHES, _MOST)
-        facts = [one for one in told if tells_of_rule(one)]
+        words = _words(connection, told)
+        facts = [
+            one for one in told
+            if tells_of_rule(one) and names_issuer(one, words.get(one.fact.passage, ""))
+        ]  # fmt: skip
         expected = [
             entry for entry in signals_expecting(connection, RULES, [SignalState.OPEN])
             if expects_rule(entry.signal)
         ]  # fmt: skip
-        material = _gather(connection, facts, expected, now)
+        material = _gather(connection, facts, expected, words, now)
         rows = build_rows(material)
         marks = read_marks(connection, now)
     return RuleBook(tuple(sorted(rows, key=_newest, reverse=True)), marks)
@@ -54,6 +59,7 @@ def _gather(
     connection: Connection,
     facts: Sequence[StatedFact],
     expected: Sequence[LedgerEntry],
+    words: Mapping[Passage, str],
     now: datetime,
 ) -> Material:
     filed = filed_rules(connection, now - REACHES)
@@ -72,14 +78,17 @@ def _gather(
         stories=breadth,
         threads=threads,
         issuers=issuers_named(connection, articles),
-        words={
-            key: said.text
-            for key, said in quote_passages(connection, [o.fact.passage for o in facts]).items()
-        },
+        words=words,
         entities=_entities(connection, facts),
         names={key: one.name for key, one in entities_by_key(connection, subjects).items()},
         today=now.date().isoformat(),
     )
+
+
+def _words(connection: Connection, told: Sequence[StatedFact]) -> dict[Passage, str]:
+    """The very words of what tells of rules, not of mere access."""
+    passages = [one.fact.passage for one in told if one.fact.predicate in RULES]
+    return {key: said.text for key, said in quote_passages(connection, passages).items()}
 
 
 def _entities(connection: Connection, facts: Sequence[StatedFact]) -> dict[str, str]:

@@ -36,6 +36,23 @@ _DEED = re.compile(
     re.IGNORECASE,
 )
 _TITLE = re.compile(r"\b[A-Z]\w+")
+# What an authority plans for itself binds nobody, unless it is laid down in a law.
+_PLAN = re.compile(
+    r"\b(?:action plan|strategy|road ?map|initiative|programme?|task force|fund|partnership|report)\b",
+    re.IGNORECASE,
+)
+_LAW = re.compile(
+    r"\b(?:acts?|laws?|bills?|legislation|legal|rules?|regulations?|regulatory|directives?|orders?"
+    r"|ban(?:s|ned)?|bar(?:s|red)|prohibit\w{0,5}|obligations?|enforce\w{0,5}|compl(?:y|iance)|controls?"
+    r"|curbs?|sanctions?|restrict\w{0,5}|tariffs?|moratorium|mandates?|require[sd]?|into (?:effect|force)"
+    r"|takes? effect)\b",
+    re.IGNORECASE,
+)
+_CHAMBER = re.compile(
+    r"\b(?:(?<!White )House|Senate|Assembly|Commons|Lords|Bundestag|[Cc]ommittee|[Ll]ower house)\b"
+)
+_WORDS = re.compile(r"[^\w.]+|\.(?=\s|$)")  # what parts words; "U.S." stays one
+_VOTED = re.compile(r"\b(?:pass|approv|advanc|vot|back)", re.IGNORECASE)
 _GOVERNMENT = r"(?:[’']s)? (?:government|administration|authorities|regulators?|lawmakers|parliament|officials)"
 
 
@@ -51,8 +68,36 @@ def tells_of_rule(one: StatedFact) -> bool:
         return True
     subject = find_named(fact.subject)
     # What firms agree among themselves stands in our list without a place.
-    named = subject is not None and subject.jurisdiction != "INT"
-    return named and _DEED.match(fact.to_value.strip()) is not None
+    if subject is None or subject.jurisdiction == "INT":
+        return False
+    words = fact.to_value.strip()
+    is_plan = _PLAN.search(words) is not None and _LAW.search(words) is None
+    return not is_plan and _DEED.match(words) is not None
+
+
+def names_issuer(one: StatedFact, words: str) -> bool:
+    """Whether the authority that is said to have set a rule stands in the very words.
+
+    One that only stands near them has often nothing to do with what somebody else proposed.
+    """
+    subject = find_named(one.fact.subject)
+    if one.fact.predicate is not Predicate.RULE_PUBLISHED or subject is None or not words:
+        return True
+    said = f" {_WORDS.sub(' ', fold(words))} "
+    names = (one.fact.subject, subject.name, *subject.aliases)
+    return any(f" {_WORDS.sub(' ', fold(name)).strip()} " in said for name in names)
+
+
+def is_before_chamber(one: StatedFact, words: str) -> bool:
+    """Whether one chamber or committee has passed it: it is a bill then, not yet a country's law."""
+    subject = find_named(one.fact.subject)
+    return (
+        one.fact.predicate is Predicate.RULE_PUBLISHED
+        and subject is not None
+        and subject.kind == "region"
+        and _VOTED.search(one.fact.to_value) is not None
+        and _CHAMBER.search(words) is not None
+    )
 
 
 def step_of(one: StatedFact, today: str) -> RuleStatus:
@@ -150,7 +195,9 @@ def expects_rule(signal: Signal) -> bool:
     """
     kinds = {key.partition(":")[0] for key in signal.subjects[:1]}
     if kinds & ISSUING_KINDS:
-        return True
+        # An authority has duties of its own; a rule is spoken of as one.
+        is_duty = signal.predicate is Predicate.RULE_EFFECTIVE and "instrument" not in kinds
+        return not is_duty or _LAW.search(signal.statement) is not None
     if not _POLICY & set(signal.topics):
         return False
     worded = signal.predicate is not Predicate.RULE_EFFECTIVE and bool(

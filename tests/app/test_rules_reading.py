@@ -76,7 +76,8 @@ def test_steps_come_with_their_words(affair: Database) -> None:
 def test_a_deed_of_an_authority_is_a_line(
     database: Database, subject: str, words: str, status: RuleStatus
 ) -> None:
-    state(database, Stated("a", "2026-06-13", ((PUBLISHED, subject, "", words, ""),)))
+    fact = (PUBLISHED, subject, "", words, "")
+    state(database, Stated("a", "2026-06-13", (fact,), text=f"The {subject} {words}."))
     (row,) = rows_of(database)
     assert row.title == f"{subject} {words}"
     assert row.status is status
@@ -85,13 +86,49 @@ def test_a_deed_of_an_authority_is_a_line(
 
 @pytest.mark.parametrize(
     ("subject", "words"),
-    [("EU AI Act", "publish a framework"), ("Northlight", "published a framework")],
+    [
+        ("EU AI Act", "publish a framework"),
+        ("Northlight", "published a framework"),
+        ("European Union", "unveiled an action plan"),
+    ],
 )
 def test_duties_and_firms_own_papers_are_no_rules(
     database: Database, subject: str, words: str
 ) -> None:
-    state(database, Stated("a", "2026-06-13", ((PUBLISHED, subject, "", words, ""),)))
+    fact = (PUBLISHED, subject, "", words, "")
+    state(database, Stated("a", "2026-06-13", (fact,), text=f"The {subject} {words}."))
     assert rows_of(database) == []
+
+
+def test_an_authority_that_its_words_do_not_name_has_set_nothing(database: Database) -> None:
+    fact = (PUBLISHED, "European Union", "", "proposed the Lantern Act", "")
+    text = "A lawyer, Ida Quay, proposed the Lantern Act."
+    state(database, Stated("a", "2026-06-13", (fact,), text=text))
+    assert rows_of(database) == []
+
+
+def test_what_one_chamber_passed_is_a_bill_under_its_own_words(database: Database) -> None:
+    fact = (PUBLISHED, "United States", "", "passed a law on lanterns", "")
+    text = "The US House has passed a law on lanterns."
+    state(database, Stated("a", "2026-06-13", (fact,), text=text))
+    (row,) = rows_of(database)
+    assert (row.status, row.title) == (RuleStatus.PROPOSED, text)
+    signed = "The US passed a law on lanterns at the White House."
+    state(database, Stated("b", "2026-06-13", (fact,), "Bay Wire", text=signed))
+    assert {one.status for one in rows_of(database)} == {RuleStatus.PROPOSED, RuleStatus.ANNOUNCED}
+
+
+def test_a_directive_told_without_whom_it_hits_joins_the_one_in_the_same_words(
+    affair: Database,
+) -> None:
+    before = len(rows_of(affair))
+    words = read_book(affair, NOW).rows[0].events[0].words
+    fact = (EXPORT, "United States", "", words, "")
+    other = (EXPORT, "United States", "", "quite another measure", "")
+    state(affair, Stated("x", "2026-07-01", (fact,), "Bay Wire"))
+    assert len(rows_of(affair)) == before
+    state(affair, Stated("y", "2026-07-01", (other,), "Bay Wire"))
+    assert len(rows_of(affair)) == before + 1
 
 
 def test_access_alone_is_no_rule_but_a_marked_day(database: Database) -> None:
@@ -133,6 +170,52 @@ def test_expectations_of_one_rule_stand_together(database: Database) -> None:
     assert [mark.is_certain for mark in view.marks] == [False, False]
 
 
+def test_a_month_is_the_day_in_it_that_is_stated_elsewhere(database: Database) -> None:
+    expect(database, "one")
+    expect(database, "two")
+    expect(database, "three", due="2026-08-31")
+    (mark,) = read_book(database, NOW).marks
+    assert (mark.day, mark.kind) == ("2026-08-02", DayKind.RULE)
+    (row,) = rows_of(database)
+    assert len(row.expectations) == 3, "the ledger keeps each"
+
+
+def test_an_authoritys_own_duty_is_no_rule_and_a_digests_note_no_title(database: Database) -> None:
+    office = ("regulator:us-congress",)
+    expect(database, "one", subjects=office, statement="Its reports are due within a year.")
+    assert rows_of(database) == []
+    noted = "The Lantern Act takes effect soon (Activity: 9): a picture of a lantern."
+    expect(database, "two", subjects=office, statement=noted)
+    (row,) = rows_of(database)
+    assert row.title == "The Lantern Act takes effect soon"
+
+
+def test_an_end_announced_today_stands_on_the_day_it_comes(database: Database) -> None:
+    gone = (Predicate.DEPRECATED, "Corvid", "", "is to end", "2026-07-09")
+    state(database, Stated("a", "2026-07-09", (gone,), story="s-end"))
+    assert [mark.day for mark in read_book(database, NOW).marks] == ["2026-07-09"]
+    end = build_signal(
+        "end", predicate=Predicate.DEPRECATED, subjects=("model:corvid",), due="2026-08-09",
+        story_id="s-end",
+    )  # fmt: skip
+    with database.write() as connection:
+        open_signal(connection, end)
+    assert [mark.day for mark in read_book(database, NOW).marks] == ["2026-08-09"]
+
+
+def test_a_turn_of_access_that_two_date_a_day_apart_is_one_mark(database: Database) -> None:
+    def back(day: str) -> tuple[Predicate, str, str, str, str]:
+        return (Predicate.ACCESS_RESTORED, "Lumen 3", "", "back", day)
+
+    state(
+        database,
+        Stated("a", "2026-06-30", (back("2026-07-02"),)),
+        Stated("b", "2026-06-30", (back("2026-07-01"),), "Bay Wire"),
+        Stated("c", "2026-07-13", (back("2026-07-13"),), "Bay Wire"),
+    )
+    assert [mark.day for mark in read_book(database, NOW).marks] == ["2026-07-01", "2026-07-13"]
+
+
 def test_what_a_company_will_be_required_to_do_is_no_rule(database: Database) -> None:
     company = ("organisation:northlight",)
     expect(database, "one", subjects=company, due="")
@@ -143,7 +226,12 @@ def test_what_a_company_will_be_required_to_do_is_no_rule(database: Database) ->
 def test_rows_are_filtered(affair: Database) -> None:
     state(
         affair,
-        Stated("x", "2026-07-01", ((PUBLISHED, "European Union", "", "proposed a rule", ""),)),
+        Stated(
+            "x",
+            "2026-07-01",
+            ((PUBLISHED, "European Union", "", "proposed a rule", ""),),
+            text="The EU proposed a rule.",
+        ),
     )
 
     def count(**asked: object) -> int:
