@@ -1,4 +1,4 @@
-"""What can be found, and what ranking needs to know of it.
+"""What can be found: which version and vector of which article, and what still waits.
 
 `search_state` remembers which snapshot and which vector of each article can be found; its `seq`
 grows with every change, so an index refreshes by asking for what came after the last one it saw.
@@ -10,52 +10,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, case, exists, func, or_, select
+from sqlalchemy import func, or_, select
 
 from db import tables as t
-from db.copies import CopyKind
 from db.search_rows import newest_search_seq
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from numpy.typing import NDArray
     from sqlalchemy import Connection, Row, Select
 
 _BATCH = 500
-
-
-@dataclass(frozen=True, slots=True)
-class SearchFilters:
-    """What an article must satisfy; times bound the publication date, [since, until).
-
-    `entity` is a gazetteer key or a name, `source` a source key or an outlet's name; a topic
-    counts from `topic_score` on.
-    """
-
-    since: datetime | None = None
-    until: datetime | None = None
-    topic: str | None = None
-    entity: str | None = None
-    source: str | None = None
-    topic_score: float = 0.5
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether every article passes."""
-        asked = (self.since, self.until, self.topic, self.entity, self.source)
-        return all(value is None for value in asked)
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An article that may be an answer, without its words."""
-
-    number: int
-    id: str
-    published_at: datetime
-    duplicate_of: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,32 +61,6 @@ def index_articles(connection: Connection, article_ids: Sequence[str]) -> int:
     if rows:
         connection.execute(state.insert(), rows)
     return len(rows)
-
-
-def filtered_numbers(connection: Connection, filters: SearchFilters) -> NDArray[np.int64]:
-    """Numbers of the articles that pass, ascending, of shape (n,)."""
-    query = select(t.articles.c.number).where(*_conditions(filters)).order_by(t.articles.c.number)
-    return np.array(connection.execute(query).scalars().all(), dtype=np.int64)
-
-
-def candidates_by_number(connection: Connection, numbers: Sequence[int]) -> list[Candidate]:
-    """What ranking needs to know of those articles, by number.
-
-    The origin that was traced says who had the same words first; before that, who was read first.
-    """
-    articles, copies = t.articles.c, t.copies.c
-    origin = case(
-        (copies.article_id.is_(None), articles.duplicate_of),
-        (copies.kind == CopyKind.EXACT.value, copies.origin_id),
-    )
-    columns = (articles.number, articles.id, articles.published_at, origin)
-    joined = t.articles.outerjoin(t.copies, copies.article_id == articles.id)
-    found = []
-    for at in range(0, len(numbers), _BATCH):
-        batch = numbers[at : at + _BATCH]
-        query = select(*columns).select_from(joined).where(articles.number.in_(batch))
-        found += [Candidate(*row) for row in connection.execute(query)]
-    return sorted(found, key=lambda candidate: candidate.number)
 
 
 def searchable_vectors(
@@ -227,29 +167,3 @@ def _stack(blobs: Sequence[bytes]) -> NDArray[np.float32]:
     if not blobs:
         return np.zeros((0, 0), dtype=np.float32)
     return np.frombuffer(b"".join(blobs), dtype="<f4").reshape(len(blobs), -1)
-
-
-def _conditions(filters: SearchFilters) -> list[ColumnElement[bool]]:
-    articles, found = t.articles, []
-    if filters.since is not None:
-        found.append(articles.c.published_at >= filters.since)
-    if filters.until is not None:
-        found.append(articles.c.published_at < filters.until)
-    if filters.source is not None:
-        named = func.lower(articles.c.outlet) == filters.source.lower()
-        found.append(or_(articles.c.source_key == filters.source, named))
-    if filters.topic is not None:
-        topics = t.article_topics
-        found.append(
-            exists().where(
-                topics.c.article_id == articles.c.id,
-                topics.c.topic == filters.topic,
-                topics.c.score >= filters.topic_score,
-            )
-        )
-    if filters.entity is not None:
-        mentions = t.mentions
-        named = func.lower(mentions.c.name) == filters.entity.lower()
-        known = or_(mentions.c.entity == filters.entity, named)
-        found.append(exists().where(mentions.c.article_id == articles.c.id, known))
-    return found

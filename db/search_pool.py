@@ -12,7 +12,7 @@ from sqlalchemy import and_, case, func, or_, select
 from db import tables as t
 from db.copies import CopyKind
 from db.rows import to_snapshot
-from db.types import Arrival, ArticleKind, DateKind
+from db.types import Arrival
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,11 +38,8 @@ class PoolArticle:
     outlet: str
     url: str
     published_at: datetime
-    is_dated: bool
     origin: str | None
     story_id: str
-    language: str
-    is_roundup: bool
     snapshot_id: str
     title: str
     lead: str
@@ -124,9 +121,23 @@ def source_names(connection: Connection, keys: Sequence[str]) -> dict[str, str]:
     return {row.key: row.name for row in connection.execute(query)}
 
 
+def entity_names(connection: Connection, keys: Sequence[str]) -> dict[str, str]:
+    """The names of those entities; of one that is only mentioned, the first it was mentioned by."""
+    entities, mentions = t.entities.c, t.mentions.c
+    query = select(entities.key, entities.name).where(entities.key.in_(list(keys)))
+    found = {row.key: row.name for row in connection.execute(query)}
+    missing = [key for key in keys if key not in found]
+    if missing:
+        first = func.min(mentions.name).label("name")
+        query = select(mentions.entity.label("key"), first).group_by(mentions.entity)
+        query = query.where(mentions.entity.in_(missing))
+        found |= {row.key: row.name for row in connection.execute(query)}
+    return found
+
+
 def _pool(model_id: str, lead_letters: int, known_by: datetime | None) -> Select[Any]:
     articles, snapshots, copies = t.articles.c, t.snapshots.c, t.copies.c
-    state, analyses, members = t.search_state.c, t.analyses.c, t.story_members.c
+    state, members = t.search_state.c, t.story_members.c
     # The origin that was traced says who had the same words first; before that, who was read first.
     origin = case(
         (copies.article_id.is_(None), articles.duplicate_of),
@@ -143,11 +154,8 @@ def _pool(model_id: str, lead_letters: int, known_by: datetime | None) -> Select
             articles.outlet,
             articles.url,
             articles.published_at,
-            articles.date_kind,
             origin.label("origin"),
             func.coalesce(members.story_id, "").label("story_id"),
-            func.coalesce(analyses.language, "").label("language"),
-            analyses.kind,
             snapshots.id.label("snapshot_id"),
             snapshots.title,
             func.substr(snapshots.text, 1, lead_letters).label("lead"),
@@ -157,7 +165,6 @@ def _pool(model_id: str, lead_letters: int, known_by: datetime | None) -> Select
         .join(t.search_state, state.number == articles.number)
         .join(t.snapshots, snapshots.id == state.snapshot_id)
         .outerjoin(t.copies, copies.article_id == articles.id)
-        .outerjoin(t.analyses, analyses.article_id == articles.id)
         .outerjoin(t.story_members, in_story)
         .outerjoin(t.vectors, vector)
     )
@@ -170,11 +177,8 @@ def _to_pool(row: Row[Any]) -> PoolArticle:
         outlet=row.outlet,
         url=row.url,
         published_at=row.published_at,
-        is_dated=row.date_kind != DateKind.MISSING.value,
         origin=row.origin,
         story_id=row.story_id,
-        language=row.language,
-        is_roundup=row.kind == ArticleKind.ROUNDUP.value,
         snapshot_id=row.snapshot_id,
         title=row.title,
         lead=row.lead,

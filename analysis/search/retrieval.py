@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from db.search_pool import PoolArticle
     from db.store import Connection
 
-_SECONDS_A_DAY = 86_400.0
 _RANK_OFFSET = 60
 
 
@@ -108,7 +107,6 @@ def to_candidates(
         if article.vector is not None and len(article.vector) == dim:
             vectors[row] = article.vector
     meaning = vectors @ vector if vector is not None else np.zeros(len(articles), np.float32)
-    days = [a.published_at.timestamp() / _SECONDS_A_DAY if a.is_dated else 0.0 for a in articles]
     return Candidates(
         numbers=np.array([article.number for article in articles], np.int64),
         titles=tuple(article.title for article in articles),
@@ -116,10 +114,6 @@ def to_candidates(
         words=np.array([words.get(article.number, 0.0) for article in articles], np.float32),
         meaning=meaning.astype(np.float32),
         vectors=vectors,
-        days=np.array(days, np.float64),
-        stories=tuple(article.story_id for article in articles),
-        languages=tuple(article.language for article in articles),
-        is_roundup=np.array([article.is_roundup for article in articles], np.bool_),
     )
 
 

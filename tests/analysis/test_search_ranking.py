@@ -43,10 +43,6 @@ def candidates_of(*texts: tuple[str, str], words: list[float] | None = None) -> 
         words=np.array(words or [1.0] * count, np.float32),
         meaning=np.zeros(count, np.float32),
         vectors=np.zeros((count, 0), np.float32),
-        days=np.zeros(count),
-        stories=("",) * count,
-        languages=("en",) * count,
-        is_roundup=np.zeros(count, np.bool_),
     )
 
 

@@ -11,18 +11,14 @@ from db.analyses import save_analysis
 from db.articles import articles_by_id, insert_articles, insert_snapshot, update_article
 from db.copies import Copy, CopyKind, save_copies
 from db.search import (
-    Candidate,
-    SearchFilters,
-    candidates_by_number,
     count_unindexed,
-    filtered_numbers,
     index_articles,
     numbers_of_articles,
     sample_vectors,
     searchable_vectors,
     unindexed_articles,
 )
-from db.search_pool import story_spans
+from db.search_pool import pool_articles, story_spans
 from db.search_rows import newest_search_seq, search_rows
 from db.stories import save_members, save_story
 from db.types import Arrival, Membership, Mention, Story, Topic, hash_text
@@ -40,7 +36,6 @@ TEXTS = {
     2: ("Weights published", "The weights of the Llama successor are open, the café says."),
     3: ("人工智能模型发布", "公司今天发布了新的模型。"),
 }
-EVERYTHING = SearchFilters()
 
 
 @pytest.fixture
@@ -94,27 +89,6 @@ def filtered(indexed: Database, make_analysis: Callable[..., Analysis], noon: da
         save_analysis(connection, law)
         save_analysis(connection, make_analysis("a2.2", topics={Topic.LEGAL: 0.2}))
     return indexed
-
-
-def test_filters_choose_articles(filtered: Database, noon: datetime) -> None:
-    hour = timedelta(hours=1)
-    cases = [
-        (EVERYTHING, [1, 2, 3]),
-        (SearchFilters(since=noon + 2 * hour), [2, 3]),
-        (SearchFilters(until=noon + 2 * hour), [1]),
-        (SearchFilters(since=noon + 2 * hour, until=noon + 3 * hour), [2]),
-        (SearchFilters(topic="legal"), [1]),
-        (SearchFilters(topic="legal", topic_score=0.1), [1, 2]),
-        (SearchFilters(entity="lab:meta"), [1]),
-        (SearchFilters(entity="meta"), [1]),
-        (SearchFilters(source="post"), [1, 2, 3]),
-        (SearchFilters(source="the post"), [1, 2, 3]),
-        (SearchFilters(source="nobody"), []),
-        (SearchFilters(topic="legal", until=noon), []),
-    ]
-    with filtered.read() as connection:
-        for filters, expected in cases:
-            assert filtered_numbers(connection, filters).tolist() == expected, filters
 
 
 def test_an_index_reads_on_from_the_last_change_it_saw(indexed: Database) -> None:
@@ -173,17 +147,21 @@ def test_a_corrected_date_is_read_anew_and_a_fetched_page_is_not(indexed: Databa
         assert numbers_of_articles(connection, ["a1", "a9"]) == {"a1": 1}
 
 
-def test_candidates_carry_what_ranking_needs(
-    indexed: Database, make_article: Callable[..., Article], noon: datetime
+def test_the_pool_holds_what_ranking_needs_of_articles_that_can_be_found(
+    indexed: Database,
+    make_article: Callable[..., Article],
+    make_snapshot: Callable[..., Snapshot],
+    noon: datetime,
 ) -> None:
-    copy = make_article(4, duplicate_of="a1")
+    copy, unread = make_article(4, duplicate_of="a1"), make_article(5)
     with indexed.write() as connection:
-        insert_articles(connection, [copy])
-        found = candidates_by_number(connection, [4, 1, 99])
-    assert found == [
-        Candidate(1, "a1", noon + timedelta(hours=1), None),
-        Candidate(4, "a4", noon + timedelta(hours=4), "a1"),
-    ]
+        insert_articles(connection, [copy, unread])
+        insert_snapshot(connection, make_snapshot("a4", 1))
+        index_articles(connection, ["a4"])
+        found = pool_articles(connection, [5, 4, 1, 99], "m", 9)
+    assert [(one.number, one.id, one.origin) for one in found] == [(1, "a1", None), (4, "a4", "a1")]
+    assert (found[0].published_at, found[0].title) == (noon + timedelta(hours=1), TEXTS[1][0])
+    assert (found[0].lead, found[0].story_id, found[0].vector) == (TEXTS[1][1][:9], "", None)
 
 
 def test_the_traced_origin_of_the_same_words_outweighs_who_was_read_first(
@@ -201,8 +179,9 @@ def test_the_traced_origin_of_the_same_words_outweighs_who_was_read_first(
             Copy("a2", "a2.2", "a4", CopyKind.EXCERPT, 0.6, 0.6, noon),
         ]
         save_copies(connection, traced)
-        found = candidates_by_number(connection, [1, 2, 4])
-    told = [(one.id, one.duplicate_of) for one in found]
+        index_articles(connection, ["a4"])
+        found = pool_articles(connection, [1, 2, 4], "m", 9)
+    told = [(one.id, one.origin) for one in found]
     assert told == [("a1", "a4"), ("a2", None), ("a4", None)]
 
 

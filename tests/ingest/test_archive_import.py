@@ -10,7 +10,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import select
 
+from db import tables as t
 from db.articles import (
     articles_by_id,
     articles_by_url,
@@ -21,7 +23,6 @@ from db.articles import (
 )
 from db.errors import ConfigError
 from db.overview import recent_refusals
-from db.search import SearchFilters, candidates_by_number, filtered_numbers
 from db.sources import due_sources, find_source
 from db.types import Arrival, DateKind, PageState, Snapshot, SourceStatus, TextKind, Tier, hash_text
 from ingest import archive_import
@@ -82,8 +83,8 @@ def read_well(**changes: Any) -> ArchiveRow:
 
 def everything(database: Database) -> list[Article]:
     with database.read() as connection:
-        numbers = [int(n) for n in filtered_numbers(connection, SearchFilters())]
-        ids = [one.id for one in candidates_by_number(connection, numbers)]
+        query = select(t.articles.c.id).order_by(t.articles.c.number)
+        ids = list(connection.execute(query).scalars())
         found = articles_by_id(connection, ids)
     return [found[key] for key in ids]
 

@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
+from db import tables as t
 from db.articles import add_refusals, articles_by_url, count_refusals, latest_snapshots
 from db.backfills import find_backfill
 from db.errors import HeldBackError
@@ -109,11 +111,10 @@ def titles(database: Database) -> list[str]:
 
 def articles(database: Database) -> list[Article]:
     from db.articles import articles_by_id
-    from db.search import SearchFilters, candidates_by_number, filtered_numbers
 
     with database.read() as connection:
-        numbers = filtered_numbers(connection, SearchFilters())
-        ids = [c.id for c in candidates_by_number(connection, [int(n) for n in numbers])]
+        query = select(t.articles.c.id).order_by(t.articles.c.number)
+        ids = list(connection.execute(query).scalars())
         found = articles_by_id(connection, ids)
         return [found[key] for key in ids]
 
