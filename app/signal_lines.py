@@ -67,7 +67,7 @@ def _scored(name: str, found: SignalScore) -> str:
     else:
         rate = (
             f"{found.hit_rate:.0%} of {found.decided} came true "
-            f"({found.low:.0%} to {found.high:.0%} at 95 %)"
+            f"({found.low:.0%} to {found.high:.0%} at 95%)"
         )
     lead = f", median lead {found.lead.median:.0f} days" if found.lead.count else ""
     late = f", {found.late} late" if found.late else ""

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.search.counts import count_facets
+from analysis.search.events import find_undated
 from analysis.search.filters import Filters, WordQuery
 from analysis.search.grouping import gather_stories, show_stories, sort_stories
 from analysis.search.indexes import memory_indexes
 from analysis.search.more_like import find_like
+from analysis.search.notes import say_limits
 from analysis.search.question import question_text
 from analysis.search.ranking import score_candidates
 from analysis.search.retrieval import propose, read_pool
@@ -38,7 +40,6 @@ if TYPE_CHECKING:
 
 _LONGEST_QUERY = 2000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-NOTHING = "nothing stored matches; try fewer words or wider filters"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,8 @@ class SearchEngine:
             return SearchAnswer(query, (), notes=(note,), understood=understood)
         answer = self._answer(text, query, understood)
         if answer.found or not _uses_period(query, understood):
-            return answer
+            undated = find_undated(understood.corrected or text, understood)
+            return replace(answer, notes=(undated, *answer.notes)) if undated else answer
         period = understood.period.words if understood.period else ""
         wider = self._answer(text, query, without_period(understood, text, now))
         note = f"nothing is from “{period}”; these are from any time"
@@ -174,7 +176,7 @@ class SearchEngine:
             query,
             show_stories(connection, page, words, settings.articles_per_story, query.as_of),
             ranking=tuple(article.id for article, _ in ranked),
-            notes=() if found else (NOTHING,),
+            notes=say_limits(query, filters, is_found=bool(found), is_worded=bool(proposals.words)),
             understood=understood,
             facets=count_facets(connection, self._indexes.columns, found),
             found=len(found),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from analysis.search.knowledge import SearchKnowledge
     from analysis.search.naming import PlacedName
+    from analysis.search_types import Understood
     from db.known_names import EventDay
 
 _RELEASED = ("model_released", "product_available", "weights_published")
@@ -50,6 +51,7 @@ _AFTER = [
     (re.compile(rf"(?:['’]s)?\s+(?:model\s+)?(?:{words})\b", re.IGNORECASE), predicates, said)
     for words, (predicates, said) in _EVENTS.items()
 ]
+_WORD = re.compile(r"\w\w")
 _OF = re.compile(r"\b(?P<event>\w+)\s+of\s+(?:the\s+)?$", re.IGNORECASE)
 
 
@@ -61,7 +63,7 @@ def read_event(
         lead = _BEFORE.search(text, 0, name.start)
         if lead is None:
             continue
-        happening, end = _happening(text, name, lead)
+        happening, end = _happening(text, name.end, lead)
         if happening is None:
             continue
         predicates, said = happening
@@ -72,17 +74,34 @@ def read_event(
     return None
 
 
+def find_undated(text: str, understood: Understood) -> str:
+    """Says so where a question dates itself by an event whose day was not read; else empty."""
+    if understood.period is not None:
+        return ""
+    for entity in understood.entities:
+        start = text.find(entity.words)
+        lead = _BEFORE.search(text, 0, start) if start >= 0 else None
+        if lead is None:
+            continue
+        happening, end = _happening(text, start + len(entity.words), lead)
+        # An event alone is what is asked about, and bounds nothing even where its day is known.
+        if happening and _WORD.search(text[: lead.start()] + text[end:]):
+            how = f"“{lead['how'].lower()}” limits nothing"
+            return f"no article says on which day {entity.name} {happening[1]}, so {how}"
+    return ""
+
+
 def _happening(
-    text: str, name: PlacedName, lead: re.Match[str]
+    text: str, end: int, lead: re.Match[str]
 ) -> tuple[tuple[tuple[str, ...], str] | None, int]:
     for pattern, predicates, said in _AFTER:
-        if match := pattern.match(text, name.end):
+        if match := pattern.match(text, end):
             return (predicates, said), match.end()
     if of := _OF.search(lead.group()):
         for words, happening in _EVENTS.items():
             if re.fullmatch(words, of["event"], re.IGNORECASE):
-                return happening, name.end
-    return None, name.end
+                return happening, end
+    return None, end
 
 
 def _to_period(how: str, event: EventDay, said: str, words: str) -> StatedPeriod:

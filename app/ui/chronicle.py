@@ -51,7 +51,7 @@ KINDS = {
     Kind.COURT: "Courts",
     Kind.INCIDENT: "Incidents",
     Kind.DEAL: "Deals",
-    Kind.SIGNAL: "Signals",
+    Kind.SIGNAL: "Ledger",
 }
 # "Deal: X" tells nothing without its words.
 _WORDED = frozenset({Kind.DEAL, Kind.COURT, Kind.INCIDENT})
@@ -108,7 +108,7 @@ def _head(view: TimelineView) -> str:
         ]
     told = count(view.counts[Kind.STORY], "story", "stories")
     stated = count(view.counts[Kind.FACT], "statement")
-    signals = count(view.counts[Kind.SIGNAL], "turn of signals", "turns of signals")
+    signals = count(view.counts[Kind.SIGNAL], "change in the ledger", "changes in the ledger")
     return (
         f'<header class="t-head"><p class="t-kicker">Timeline · {escape(kicker)}</p>'
         f'<h1 class="t-title">{escape(shorten(subject.name, _TITLE))}</h1>'

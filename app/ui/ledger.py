@@ -33,8 +33,8 @@ def render_head(view: LedgerView) -> str:
     head = page_head(
         "The ledger",
         "What to watch for",
-        "Every expectation has a test and a last day, fixed when it opens; what becomes of it is "
-        "kept with the passage that shows it.",
+        "A signal is something that is said to come. Its test and its last day are fixed when it "
+        "opens; what becomes of it is kept with the passage that shows it.",
     )
     return f'<div class="t-ledgerpage">{head}{_counts(view)}</div>'
 

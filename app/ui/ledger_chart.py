@@ -56,7 +56,7 @@ def _say(judged: Sequence[HitMonth]) -> str:
     rate = f"{100 * newest.fired / newest.judged:.0f}%"
     return (
         f"{_name(newest)}: {rate} of {count(newest.judged, 'judged signal')} fired; "
-        f"{total:,} judged over {count(len(judged), 'month')}.{few}"
+        f"{total:,} judged whose last day fell in {count(len(judged), 'month')}.{few}"
     )
 
 

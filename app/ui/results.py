@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from app.passage_reading import passage_name
-from app.ui.entities import entity_link
+from app.ui.entities import entity_address, entity_link
 from app.ui.parts import (
     escape,
     inward,
@@ -53,7 +53,7 @@ def render_named_in(entities: Sequence[EntityRecord]) -> str:
     shown = entities[:_SUGGESTED_PAGES]
     names = Counter(record.name.casefold() for record in shown)
     links = [
-        entity_link(record) + (_kind_of(record) if names[record.name.casefold()] > 1 else "")
+        _of_kind(record) if names[record.name.casefold()] > 1 else entity_link(record)
         for record in shown
     ]
     if not links:
@@ -86,9 +86,10 @@ def render_invitation(facets: Facets) -> str:
     )
 
 
-def _kind_of(record: EntityRecord) -> str:
+def _of_kind(record: EntityRecord) -> str:
     # A firm and its model may have one name.
-    return f' <span class="t-meta">{escape(entity_kind(record.kind).lower())}</span>'
+    label = f"{record.name} ({entity_kind(record.kind).lower()})"
+    return inward(entity_address(record.key), label, "t-chip")
 
 
 def _chips(label: str, links: Sequence[str]) -> str:
@@ -99,8 +100,9 @@ def _chips(label: str, links: Sequence[str]) -> str:
 
 
 def _story(story: StoryHit, told: FoundStory | None) -> str:
-    articles = [_article(hit, story) for hit in story.articles[:_SHOWN_ARTICLES]]
-    rest = [_article(hit, story) for hit in story.articles[_SHOWN_ARTICLES:]]
+    told_apart = _without_repeats(story.articles)
+    articles = [_article(hit, story) for hit in told_apart[:_SHOWN_ARTICLES]]
+    rest = [_article(hit, story) for hit in told_apart[_SHOWN_ARTICLES:]]
     more = ""
     if rest:
         label = f"{count(len(rest), 'more article')} of this story"
@@ -111,6 +113,11 @@ def _story(story: StoryHit, told: FoundStory | None) -> str:
         f'<li class="t-hit"><h2>{head}</h2><p class="t-meta">{joined(_about(story, told))}</p>'
         f"{''.join(articles)}{more}</li>"
     )
+
+
+def _without_repeats(hits: Sequence[ArticleHit]) -> list[ArticleHit]:
+    """Each passage once: an outlet may carry one text at several addresses."""
+    return list({(hit.outlet, hit.excerpt): hit for hit in reversed(hits)}.values())[::-1]
 
 
 def _about(story: StoryHit, told: FoundStory | None) -> list[str]:

@@ -93,7 +93,7 @@ def _table(title: str, groups: Mapping[str, SignalScore]) -> str:
 def _row(name: str, group: SignalScore) -> str:
     rate = "–"
     if group.hit_rate is not None and group.low is not None and group.high is not None:
-        rate = f"{100 * group.hit_rate:.0f} % ({100 * group.low:.0f}–{100 * group.high:.0f})"
+        rate = f"{100 * group.hit_rate:.0f}% ({100 * group.low:.0f}–{100 * group.high:.0f})"
     lead = days_words(group.lead.median) if group.lead.count else "–"
     counts = [f"{group.opened:,}", *(f"{group.states[state]:,}" for state in _STATES)]
     cells = "".join(f"<td>{escape(value)}</td>" for value in (*counts, rate, lead))

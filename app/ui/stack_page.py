@@ -69,7 +69,7 @@ def render_held(stack: ResolvedStack) -> str:
     """What the stack holds, and what each entry was understood as."""
     rows = "".join(_entry_row(stack, entry) for part in PART_NAMES for entry in stack.of(part))
     table = (
-        '<table class="t-table t-stack-held"><caption>What it holds, and as what it was understood'
+        '<table class="t-table t-stack-held"><caption>What it holds, and how it was read'
         '</caption><thead><tr><th scope="col">As written</th><th scope="col">What it is</th>'
         f'<th scope="col">Understood as</th></tr></thead><tbody>{rows}</tbody></table>'
     )

@@ -11,6 +11,7 @@ import pytest
 from analysis.evaluate.search import Document, store_documents
 from analysis.hashing_embedder import HashingEmbedder
 from analysis.search.engine import SearchEngine, SearchSettings
+from analysis.search.notes import NEAR_ONLY, NOTHING
 from analysis.search_index import index_pending
 from analysis.search_types import FacetCount, SearchQuery, Sort
 from db.analyses import analyses_by_article, save_analysis
@@ -331,3 +332,15 @@ def test_a_question_asked_again_is_not_embedded_again(corpus: Database) -> None:
     engine.forget_vectors()
     engine.search(SearchQuery("llama licence"))
     assert embedder.asked == 2
+
+
+def test_an_answer_that_no_word_led_to_says_so(engine: SearchEngine) -> None:
+    answer = engine.search(SearchQuery("zzqqxxyy"))
+    assert answer.notes == ((NEAR_ONLY,) if answer.stories else (NOTHING,))
+    assert engine.search(SearchQuery("llama licence")).notes == ()
+
+
+def test_a_filter_by_a_name_that_nothing_names_says_so(engine: SearchEngine) -> None:
+    answer = engine.search(SearchQuery("llama", entity="Northlight"))
+    assert not answer.stories
+    assert answer.notes == ("no article that was read names 'Northlight'",)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from analysis.knowledge.gazetteer import Entity, Gazetteer
+from analysis.search.events import find_undated
 from analysis.search.knowledge import KnownName, LiveKnowledge, SearchKnowledge, load_knowledge
 from analysis.search.question import question_text, read_question
 from db.known_names import EventDay
@@ -119,6 +120,14 @@ def test_an_event_of_unknown_day_stays_in_the_words(knowledge: SearchKnowledge) 
     read = read_question("prices before the lumen 4 shutdown", knowledge, NOW)
     assert read.period is None
     assert "lumen" in read.words
+
+
+def test_an_event_of_unknown_day_is_told(knowledge: SearchKnowledge) -> None:
+    text = "prices before the lumen 4 shutdown"
+    said = find_undated(text, read_question(text, knowledge, NOW))
+    assert said == "no article says on which day Lumen 4 was retired, so “before” limits nothing"
+    for other in ("before the lumen 4 release", "prices before the lumen 4 release", "lumen 4"):
+        assert not find_undated(other, read_question(other, knowledge, NOW))
 
 
 def test_a_literal_question_reads_nothing(knowledge: SearchKnowledge) -> None:

@@ -132,7 +132,7 @@ def test_the_score_counts_every_state_by_origin_and_kind(ledger: Database) -> No
     assert "from too few to say much" in shown
     assert "Imported lists" in shown
     assert "Price changed" in shown
-    assert "33 % (6–79)" in shown, "Wilson's interval of one in three"
+    assert "33% (6–79)" in shown, "Wilson's interval of one in three"
 
 
 def test_one_signal_can_be_linked_to(ledger: Database) -> None:

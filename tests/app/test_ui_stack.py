@@ -89,7 +89,7 @@ def guest(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_page_tells_what_was_understood_what_matched_and_how_much_was_read(own: AppContext):
     html = page_html(open_page())
-    assert "<caption>What it holds, and as what it was understood</caption>" in html
+    assert "<caption>What it holds, and how it was read</caption>" in html
     assert 'href="/entity?key=model%3Aclaude-opus-4.8"' in html
     assert "Not known: matched by its words." in html
     assert "Did you mean <strong>Anthropic</strong>?" in html

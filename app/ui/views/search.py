@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from analysis.search.notes import NOTHING
 from app.context import current_context
 from app.found_reading import describe_found, find_title
 from app.search_address import FILTERS, LONGEST, MOST_SHOWN, PAGE, export_parameters, read_address
@@ -90,10 +91,12 @@ def _show_asked(asked: Asked, choices: st.delta_generator.DeltaGenerator) -> Non
     with choices:
         show_choices(asked, answer.facets)
     named = render_named_in(data.entities_in(asked.entity or asked.text))
+    # What to do about an empty answer is said below it.
+    notes = [said for said in (*answer.notes, note) if said and said != NOTHING]
     _show_html(
         f"{render_banner(asked)}{render_understood(asked, answer)}"
         f"{render_active(asked, answer.facets)}{named}"
-        f"{render_notes([*answer.notes, *([note] if note else [])])}"
+        f"{render_notes([capitalise(said.rstrip('.')) + '.' for said in notes])}"
     )
     if answer.stories:
         _show_answer(asked, answer)
@@ -133,7 +136,7 @@ def _counted(answer: SearchAnswer) -> str:
     # An engine that only counts what it shows leaves `found` at zero.
     number = max(answer.found, shown)
     said = count(number, "story", "stories")
-    return f"More than {said}" if answer.is_cut else said
+    return f"At least {said}" if answer.is_cut else said
 
 
 def _without_each(asked: Asked) -> list[tuple[str, int]]:

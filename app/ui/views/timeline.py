@@ -59,7 +59,7 @@ def read_question(given: Mapping[str, str]) -> TimelineQuestion:
 
 def _show_choices() -> None:
     st.set_page_config(page_title="Timelines · Tocsin")
-    lead = "What happened when: to a model, a family of models, a company, or in a longer affair."
+    lead = "To a model, a family of models, a company, or in a longer affair."
     st.html(page_head("What happened when", "Timelines", lead))
     text = st.text_input(
         "Find a model, a company, a rule",
