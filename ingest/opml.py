@@ -285,10 +285,17 @@ def write_opml(sources: Iterable[Source | ListedSource]) -> bytes:
     for item in sources:
         listed = item if isinstance(item, ListedSource) else ListedSource(item)
         own = {f"{{{NAMESPACE}}}{name}": value for name, value in own_attributes(listed).items()}
-        SubElement(body, "outline", standard_attributes(listed.source) | own)
+        stated = standard_attributes(listed.source) | own
+        # One sign that XML does not know, in whatever column, would lose the whole document.
+        kept = {name: NOT_XML.sub("", value) for name, value in stated.items()}
+        SubElement(body, "outline", kept)
     indent(root)
     document: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
     return document + b"\n"
+
+
+# A homepage is whatever a feed says of itself; other readers make a link of it.
+_WEB = re.compile(r"https?://", re.IGNORECASE)
 
 
 def standard_attributes(source: Source) -> dict[str, str]:
@@ -298,7 +305,7 @@ def standard_attributes(source: Source) -> dict[str, str]:
     attributes = {"type": "rss" if is_feed else "link", "text": name, "title": name}
     attributes["xmlUrl" if is_feed else "url"] = source.url
     optional = {
-        "htmlUrl": NOT_XML.sub("", source.homepage),
+        "htmlUrl": source.homepage if _WEB.match(source.homepage) else "",
         "language": source.language,
         "category": clean_name(source.category),
     }

@@ -292,3 +292,12 @@ def test_a_source_without_a_name_is_called_by_what_it_tells_of(
 ) -> None:
     source = new_source(url, kind=kind, options=options)
     assert (source.name, source.tier) == (name, tier)
+
+
+def test_no_column_of_a_source_breaks_the_document_or_becomes_a_link() -> None:
+    hostile = "en\x1b[31m\x00\ufffe"
+    source = Source("a", "A", "https://a.example/feed", "a.example", language=hostile)
+    for homepage in ("javascript:alert(1)", "<script>", "data:text/html,x", "//evil.example"):
+        document = write_opml([dataclasses.replace(source, homepage=homepage)])
+        assert b"htmlUrl" not in document
+        assert [again.url for again in read_opml(document)] == [source.url]
