@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from db.errors import TocsinError
+from db.errors import ConfigError, TocsinError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from db.store import Database
 
 LOCAL_ID = "local"
+GUEST_ID = "guest"
 SESSION_HOURS = 12.0
 _SKEW = timedelta(minutes=5)  # by how much the provider's clock may go before ours
 _ID_DIGITS = 24
@@ -50,8 +51,8 @@ class Reader:
 
 
 LOCAL_READER = Reader(LOCAL_ID, "", is_operator=True)
-# Somebody behind a proxy of a server without sign-in: may read, as everybody there may.
-LOCAL_GUEST = Reader(LOCAL_ID, "")
+# Somebody behind a proxy of a server without sign-in: may read, and sees nothing of the operator's own.
+LOCAL_GUEST = Reader(GUEST_ID, "")
 
 
 class SignedOutError(TocsinError):
@@ -151,6 +152,15 @@ def _judge_request(request: Request) -> Reader | None:
     if request.method not in _READ_ONLY:
         return None
     return session_reader(request, access.rules, datetime.now(UTC))
+
+
+def check_may_keep(reader_id: str) -> None:
+    """Raise ConfigError for guests, of whom nothing is kept: nobody can tell them apart."""
+    if reader_id == GUEST_ID:
+        raise ConfigError(
+            "who comes through a proxy may read here, but nothing is kept for them; that needs "
+            "sign-in, which whoever runs this sets up in [auth]"
+        )
 
 
 def session_reader(request: HTTPConnection, rules: AccessRules, now: datetime) -> Reader | None:

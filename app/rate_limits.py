@@ -18,7 +18,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 
-from app.access import LOCAL_ID, request_reader
+from app.access import GUEST_ID, LOCAL_ID, request_reader
 from app.answers import json_answer
 from db.errors import StorageError
 
@@ -103,7 +103,7 @@ async def _name_client(scope: Scope) -> str:
         reader = await run_in_threadpool(request_reader, Request(scope))
     except StorageError:
         reader = None
-    if reader is not None and reader.id != LOCAL_ID:
+    if reader is not None and reader.id not in (LOCAL_ID, GUEST_ID):
         return f"reader {reader.id}"
     host, _ = scope.get("client") or ("unknown", 0)
     return f"address {_fold_address(host)}"

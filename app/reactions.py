@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.access import check_may_keep
 from db import reactions as table
 from db.articles import articles_by_id, latest_snapshots
 from db.errors import ConfigError
@@ -61,6 +62,7 @@ def react(
 
     The word goes to the story as it lives today, so that a merge does not count it twice.
     """
+    check_may_keep(reader)
     if place not in PLACES:
         raise ConfigError(f"{place!r} is no place for a reaction; they are {', '.join(PLACES)}")
     with database.write() as connection:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from analysis.search_types import SearchQuery, Sort
+from app.access import check_may_keep
 from db import saved_searches as table
 from db.errors import ConfigError, StorageError
 from db.saved_searches import SavedSearch
@@ -52,6 +53,7 @@ def save_search(
 
     Its id is made up unless it is given, and is hard to guess: it is the address of its feed.
     """
+    check_may_keep(owner)
     called = _check_name(name)
     key = search_id or secrets.token_hex(16)
     saved = SavedSearch(key, owner, called, write_question(query), now)
@@ -92,6 +94,7 @@ def find_own_search(database: Database, owner: str, named: str) -> KeptSearch:
 
 def rename_search(database: Database, owner: str, search_id: str, name: str) -> None:
     """Call a search otherwise; raises ConfigError when it is not there or the name is taken."""
+    check_may_keep(owner)
     called = _check_name(name)
     with database.write() as connection:
         known = table.find_by_name(connection, owner, called)
@@ -104,6 +107,7 @@ def rename_search(database: Database, owner: str, search_id: str, name: str) -> 
 
 def delete_search(database: Database, owner: str, search_id: str) -> bool:
     """Forget a search and its feed; False when the owner has none of that id."""
+    check_may_keep(owner)
     with database.write() as connection:
         return table.delete_search(connection, owner, search_id)
 
