@@ -70,6 +70,7 @@ class Columns:
         self._entities = np.zeros(0, np.int32)
         self._codes: dict[str, dict[str, int]] = {name: {} for name in _CODED}
         self._named: dict[str, set[str]] = {}
+        self._by_owner: tuple[NDArray[np.int32], NDArray[np.int32]] | None = None
 
     def __len__(self) -> int:
         return int(self._present.sum())
@@ -139,6 +140,17 @@ class Columns:
         parts = zip(source, tier, language, topics, strict=True)
         return {n: Described(*part) for n, part in zip(known, parts, strict=True)}
 
+    def entities_of(self, numbers: Sequence[int]) -> dict[int, list[str]]:
+        """The keys of the entities that each of those articles names."""
+        keys = self._values("entity")
+        owners, entities = self._mentions_by_owner()
+        starts = np.searchsorted(owners, numbers, "left").tolist()
+        ends = np.searchsorted(owners, numbers, "right").tolist()
+        return {
+            number: [keys[code] for code in entities[start:end].tolist()]
+            for number, start, end in zip(numbers, starts, ends, strict=True)
+        }
+
     def allowed(self, filters: Filters) -> NDArray[np.bool_]:
         """Whether each number, from 0 on, is that of an article that passes."""
         mask = self._present.copy()
@@ -202,6 +214,16 @@ class Columns:
                 self._named.setdefault(name.casefold(), set()).add(key)
         self._owners = np.concatenate([self._owners, np.array(owners, np.int32)])
         self._entities = np.concatenate([self._entities, np.array(entities, np.int32)])
+        self._by_owner = None
+
+    def _mentions_by_owner(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        # Sorted when first asked for, not at each batch taken in; two threads that both sort put
+        # the same pair in the place.
+        found = self._by_owner
+        if found is None:
+            order = np.argsort(self._owners, kind="stable")
+            found = self._by_owner = (self._owners[order], self._entities[order])
+        return found
 
     def _naming(self, keys: Sequence[str]) -> NDArray[np.bool_]:
         mask = np.zeros(len(self._present), np.bool_)

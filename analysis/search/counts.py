@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analysis.search_types import FacetCount, FoundFacets
-from db.search_pool import source_names
-from db.search_rows import names_of
+from db.search_pool import entity_names, source_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,15 +26,14 @@ def count_facets(
     A story has a value when one of its articles that matched has it. Months are all given, the
     latest first.
     """
-    articles = [article for story in found for article, _ in story.articles]
-    described = columns.describe([article.number for article in articles])
-    named = names_of(connection, [article.id for article in articles])
+    numbers = [article.number for story in found for article, _ in story.articles]
+    described, named = columns.describe(numbers), columns.entities_of(numbers)
     counts: dict[str, dict[str, int]] = {kind: {} for kind in _KINDS}
     for story in found:
         own: dict[str, set[str]] = {kind: set() for kind in _KINDS}
         for article, _ in story.articles:
             own["months"].add(f"{article.published_at:%Y-%m}")
-            own["entities"].update(key for key, _ in named.get(article.id, ()))
+            own["entities"].update(named[article.number])
             if told := described.get(article.number):
                 own["topics"].update(told.topics)
                 own["sources"].add(told.source_key)
@@ -45,12 +44,13 @@ def count_facets(
             for value in values:
                 counted[value] = counted.get(value, 0) + 1
     counts["languages"].pop("", None)
-    names = {key: name for pairs in named.values() for key, name in pairs}
+    entities = _top(counts["entities"], {})
+    names = entity_names(connection, [entity.key for entity in entities])
     sources = source_names(connection, sorted(counts["sources"]))
     months = counts["months"]
     return FoundFacets(
         topics=_top(counts["topics"], {}),
-        entities=_top(counts["entities"], names),
+        entities=tuple(replace(each, name=names.get(each.key, each.key)) for each in entities),
         sources=_top(counts["sources"], sources),
         tiers=_top(counts["tiers"], {}),
         languages=_top(counts["languages"], {}),

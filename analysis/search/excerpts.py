@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from analysis.search.related import load_related
@@ -38,10 +39,10 @@ def choose_excerpt(snapshot: Snapshot, words: list[str]) -> Excerpt:
     """
     content = snapshot.content
     spans = split_spans(content, len(snapshot.title)) or [(0, len(snapshot.title))]
-    pattern = words_pattern(words)
+    pattern, related = _patterns(tuple(words))
     worth = _weigh_spans(pattern, content, spans)
     if not any(worth):
-        worth = _weigh_spans(words_pattern(_related(words)), content, spans)
+        worth = _weigh_spans(related, content, spans)
     best = max(range(len(spans)), key=lambda at: (worth[at], -at))
     start, end = spans[best]
     text = content[start:end]
@@ -49,9 +50,12 @@ def choose_excerpt(snapshot: Snapshot, words: list[str]) -> Excerpt:
     return Excerpt(anchor_passage(snapshot, start, end), text, marks)
 
 
-def _related(words: list[str]) -> list[str]:
+@lru_cache(maxsize=64)
+def _patterns(words: tuple[str, ...]) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+    # What finds the words, and the words that news uses for them: the same for a whole answer.
     known = load_related()
-    return [other for word in words for other in known.get(stem_word(word), ())]
+    related = [other for word in words for other in known.get(stem_word(word), ())]
+    return words_pattern(list(words)), words_pattern(related)
 
 
 def _weigh_spans(
