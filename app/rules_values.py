@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from analysis.knowledge.gazetteer import Entity
     from db.fact_lists import StatedFact
-    from db.types import Signal
+    from db.types import Fact, Signal
 
 RULES = (Predicate.RULE_PUBLISHED, Predicate.RULE_EFFECTIVE, Predicate.EXPORT_RULE_CHANGED)
 ACCESS = (Predicate.ACCESS_SUSPENDED, Predicate.ACCESS_RESTORED)
@@ -63,7 +63,11 @@ def kind_of(predicates: Iterable[Predicate]) -> RuleKind:
 
 def tells_of_rule(one: StatedFact) -> bool:
     """Whether a fact tells of a rule, not of what somebody is to do some day or of a firm's own."""
-    fact = one.fact
+    return is_of_rule(one.fact)
+
+
+def is_of_rule(fact: Fact) -> bool:
+    """The same of a fact without its article."""
     if fact.predicate is not Predicate.RULE_PUBLISHED:
         return True
     subject = find_named(fact.subject)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.entity_names import name_subject
+from app.rules_values import is_of_rule
 from app.statements import tell_change
 from db.types import Predicate, SignalState
 
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
     from db.types import LedgerEntry, Passage, Signal, Transition
 
 _SAME_DAYS = 14  # bare statements of one thing that follow each other so closely are one
+_RETOLD_DAYS = 45  # an end of access is spoken of in passing for so long
+_RETOLD = frozenset(
+    {Predicate.ACCESS_SUSPENDED, Predicate.ACCESS_RESTORED, Predicate.EXPORT_RULE_CHANGED}
+)
+_ONCE = frozenset({Predicate.MODEL_RELEASED})
 _DATE = 10
 _MANIFOLD = frozenset(
     {
@@ -102,7 +108,7 @@ def draw_facts(stated: Sequence[StatedFact]) -> list[FactLine]:
     by_thing: dict[tuple[str, str, str], list[StatedFact]] = defaultdict(list)
     for one in sorted(stated, key=_order):
         predicate = one.fact.predicate
-        if predicate in KIND_OF:
+        if predicate in KIND_OF and is_of_rule(one.fact):
             # A firm has many deals and suits: those of two stories are two.
             home = (one.story_id or one.article_id) if predicate in _MANIFOLD else ""
             by_thing[predicate.value, one.fact.subject.casefold(), home].append(one)
@@ -112,7 +118,14 @@ def draw_facts(stated: Sequence[StatedFact]) -> list[FactLine]:
         for line in lines
         if line.told.fact.predicate is Predicate.MODEL_RELEASED
     }
-    lines = [line for line in lines if not _repeats(line, released)]
+    suspended = {
+        (line.subject.casefold(), line.day)
+        for line in lines
+        if line.told.fact.predicate is Predicate.ACCESS_SUSPENDED and len(line.outlets) > 1
+    }
+    lines = [
+        line for line in lines if not _repeats(line, released) and not _is_pause(line, suspended)
+    ]
     return sorted(lines, key=lambda line: (line.day, line.kind.value, line.subject))
 
 
@@ -161,7 +174,7 @@ def _lines_of(told: Sequence[StatedFact]) -> list[FactLine]:
             bare.append(one)
     lines = [_line(group, tell_values(group[0])) for group in groups.values()]
     margin = timedelta(days=_SAME_DAYS)
-    for run in _runs(bare):
+    for run in _told_anew(_runs(bare)):
         first, last = _day_of(run[0]) - margin, _day_of(run[-1]) + margin
         if not any(is_within(line.day, (first, last)) for line in lines):
             lines.append(_line(run, ""))
@@ -188,6 +201,17 @@ def _repeats(line: FactLine, released: set[tuple[str, date]]) -> bool:
     )
 
 
+def _is_pause(line: FactLine, suspended: set[tuple[str, date]]) -> bool:
+    """Whether one outlet calls the end of a model what others call a suspension in those days."""
+    if line.told.fact.predicate is not Predicate.DEPRECATED or line.dated or len(line.outlets) > 1:
+        return False
+    name = line.subject.casefold()
+    return any(
+        name == subject and abs(line.day - day) <= timedelta(days=_SAME_DAYS)
+        for subject, day in suspended
+    )
+
+
 def _runs(bare: Sequence[StatedFact]) -> list[list[StatedFact]]:
     runs: list[list[StatedFact]] = []
     for one in sorted(bare, key=lambda one: (_day_of(one), _order(one))):
@@ -196,6 +220,24 @@ def _runs(bare: Sequence[StatedFact]) -> list[list[StatedFact]]:
         else:
             runs.append([one])
     return runs
+
+
+def _told_anew(runs: Sequence[Sequence[StatedFact]]) -> list[Sequence[StatedFact]]:
+    """Without what one outlet tells in passing, and without a day, of what several told before."""
+    kept: list[Sequence[StatedFact]] = []
+    for run in runs:
+        outlets = {one.outlet for one in run}
+        undated = not any(one.fact.effective_date for one in run)
+        known = kept[-1] if kept else ()
+        since = _day_of(run[0]) - _day_of(known[-1]) if known else timedelta.max
+        is_aside = bool(known) and undated and len(outlets) == 1
+        several = len({one.outlet for one in known}) > 1 and since.days <= _RETOLD_DAYS
+        predicate = run[0].fact.predicate
+        # A model comes out once: who says so later recalls it, or offers it in another place.
+        if is_aside and (predicate in _ONCE or (predicate in _RETOLD and several)):
+            continue
+        kept.append(run)
+    return kept
 
 
 def _line(group: Sequence[StatedFact], values: str) -> FactLine:

@@ -154,3 +154,35 @@ def test_a_signal_turns_when_it_opens_and_with_each_change() -> None:
     counts = count_kinds(draw_facts([stated(Predicate.DEPRECATED, 0)]), turns, 4)
     assert (counts[Kind.STORY], counts[Kind.FACT], counts[Kind.ACCESS]) == (4, 1, 1)
     assert counts[Kind.SIGNAL] == 2
+
+
+def test_what_one_outlet_recalls_in_passing_is_no_second_suspension() -> None:
+    suspended = Predicate.ACCESS_SUSPENDED
+    first = [stated(suspended, day) for day in (0, 1)]
+    assert len(draw_facts([*first, stated(suspended, 30)])) == 1
+    again = [stated(suspended, day, outlet=f"Wire {day}") for day in (30, 31)]
+    assert len(draw_facts([*first, *again])) == 2, "two say so: it is another"
+    dated = stated(suspended, 30, effective="2026-07-01")
+    assert len(draw_facts([*first, dated])) == 2
+
+
+def test_a_suspension_that_one_outlet_calls_the_end_is_no_end() -> None:
+    first = [stated(Predicate.ACCESS_SUSPENDED, day) for day in (0, 1)]
+    ended = stated(Predicate.DEPRECATED, 4)
+    assert [line.kind for line in draw_facts([*first, ended])] == [Kind.ACCESS]
+    dated = stated(Predicate.DEPRECATED, 4, effective="2026-06-20")
+    assert len(draw_facts([*first, dated])) == 2
+    assert len(draw_facts([ended])) == 1
+
+
+def test_what_a_law_asks_of_others_is_no_step_of_it() -> None:
+    duty = stated(Predicate.RULE_PUBLISHED, 0, "publish a framework", subject="EU AI Act")
+    deed = stated(Predicate.RULE_PUBLISHED, 0, "proposed a law", subject="European Union")
+    assert [line.subject for line in draw_facts([duty, deed])] == ["European Union"]
+
+
+def test_a_model_comes_out_once_wherever_it_is_offered_later() -> None:
+    out = Predicate.MODEL_RELEASED
+    offered = stated(out, 40, outlet="Bay Wire")
+    assert len(draw_facts([stated(out, 0), offered])) == 1
+    assert len(draw_facts([stated(out, 0), stated(out, 40, effective="2026-07-11")])) == 2
