@@ -69,7 +69,7 @@ def told(empty_context: AppContext) -> Database:
         Stated("a", "2026-06-12", ((RELEASED, "Lumen 3", "", "out", "2026-06-12"),), text=HOSTILE_TITLE),
         Stated("b", "2026-06-14", ((LICENCE, "Corvid", "", "Apache 2.0", ""),), title=HOSTILE_TITLE),
         Stated("c", "2026-06-15", (export,), text=f"{HOSTILE_TITLE} was told."),
-        Stated("d", "2026-06-16", (rule,), title=HOSTILE_TITLE),
+        Stated("d", "2026-06-16", (rule,), title=HOSTILE_TITLE, text=f"The EU proposed {HOSTILE_TITLE}"),
         Stated("e", "2026-06-16", ((LICENCE, "Lumen 4", "", HOSTILE_TITLE, ""),)),
     )  # fmt: skip
     return database
