@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from analysis.search.words import STOP_WORDS
 from db.known_names import count_entities, find_event_day, named_entities
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ LONGEST_NAME = 7  # words
 _TOKEN = re.compile(r"[^\W_]+")
 _SHORTEST = 2  # letters: a name of one letter is read only with a version
 _EVERYDAY = 3
+_MOST_CALLED = 40
 # What names share with ordinary questions: read as names only with a capital or a version.
 _PLAIN = (
     "ai app apps agent agents api apis bar bill chat chip chips cloud code core data device "
@@ -48,6 +50,16 @@ class SearchKnowledge:
 
     names: Mapping[str, tuple[KnownName, ...]] = field(default_factory=dict)
     database: Database | None = None
+
+    def models_called(self, word: str) -> list[str]:
+        """Names of models that a word of theirs may stand for, in order; none for everyday words."""
+        folded = word.casefold()
+        if folded in _PLAIN_WORDS or folded in STOP_WORDS:
+            return []
+        called = [
+            known for name, some in self.names.items() if folded in name.split() for known in some
+        ]
+        return sorted({one.name for one in called if one.key.startswith("model:")})[:_MOST_CALLED]
 
     def event_day(
         self, subjects: Sequence[str], predicates: Sequence[str], now: datetime

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from analysis.search.knowledge import KnownName, SearchKnowledge
 
 _TOKEN = re.compile(r"[^\W_]+")
+_POINT = re.compile(r"\.\d")
 _MOST = 8
 
 
@@ -47,6 +48,8 @@ def _longest(
     for count in range(len(tokens), 0, -1):
         known = knowledge.names.get(" ".join(word for word, _, _ in tokens[:count]))
         start, end = tokens[0][1], tokens[count - 1][2]
+        if tokens[count - 1][0].isdigit() and _POINT.match(text, end):
+            continue  # "Qwen 3.8" is no Qwen 3
         fitting = [name for name in known or () if _fits(name, text[start:end])]
         if fitting:
             words = text[start:end]

@@ -57,7 +57,7 @@ def read_question(
     period = _read_period(bare, names, knowledge, now)
     # "Before the Lumen 4 release" asks nothing else: then it asks about Lumen 4.
     words = query_words(_without(bare, period)) if period else []
-    words = words or query_words(bare)
+    words = _add_names(words or query_words(bare), names)
     return Understood(
         words=tuple(words),
         phrases=tuple(phrase for phrase in phrases if phrase),
@@ -110,6 +110,17 @@ def _mask(text: str, names: list[PlacedName]) -> str:
 
 def _without(text: str, period: StatedPeriod) -> str:
     return text.replace(period.words, " ", 1)
+
+
+def _add_names(words: list[str], names: list[PlacedName]) -> list[str]:
+    # A name in another script is in most reports as we know it: 阿里巴巴 is Alibaba there.
+    found = {word.casefold(): word for word in words}
+    for name in names:
+        for entity in name.entities:
+            if not entity.words.isascii() and entity.name.isascii():
+                for word in query_words(entity.name):
+                    found.setdefault(word.casefold(), word)
+    return list(found.values())
 
 
 def _entities(names: list[PlacedName]) -> tuple[NamedEntity, ...]:

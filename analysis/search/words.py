@@ -15,7 +15,7 @@ _FUNCTION_WORDS = (
     "a about after all also am an and any are as at be because been before being between both but "
     "by can could did do does during each for from had has have he her his how i if in into is it "
     "its itself just may me might more most my no nor not of on one only or other our out over own "
-    "she should so some such than that the their them then there these they this those through to "
+    "she should since so some such than that the their them then there these they this those through to "
     "too under until up upon very was we were what when where which while who whom whose why will "
     "with would you your"
 )

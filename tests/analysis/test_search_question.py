@@ -97,6 +97,8 @@ def test_the_number_of_a_name_is_no_day(knowledge: SearchKnowledge) -> None:
         ("open models before the release of Lumen 4", None, date(2026, 4, 5)),
         ("open models after Lumen 4's launch", date(2026, 4, 6), None),
         ("open models since lumen 4 was released", date(2026, 4, 5), None),
+        ("open models before lumen 4", None, date(2026, 4, 5)),
+        ("open models since the lumen launch", date(2026, 4, 5), None),
     ],
 )
 def test_an_event_bounds_the_period(
@@ -108,6 +110,35 @@ def test_an_event_bounds_the_period(
     assert (read.period.until and read.period.until.date()) == until
     assert read.period.reason == "Lumen 4 was released on 5 April 2026"
     assert read.words == ("open", "models")
+
+
+def test_an_event_may_follow_its_subject(knowledge: SearchKnowledge) -> None:
+    read = read_question("lumen 4 after its release", knowledge, NOW)
+    assert read.period is not None
+    assert (read.period.words, read.period.since) == (
+        "after its release",
+        datetime(2026, 4, 6, tzinfo=UTC),
+    )
+    assert read.words == ("lumen", "4")
+
+
+@pytest.mark.parametrize(
+    "text", ["tests before lumen 4 on phones", "tests before northlight", "since the model launch"]
+)
+def test_a_name_or_an_everyday_word_alone_is_no_event(
+    text: str, knowledge: SearchKnowledge
+) -> None:
+    assert read_question(text, knowledge, NOW).period is None
+
+
+def test_a_version_is_not_cut_at_its_point(knowledge: SearchKnowledge) -> None:
+    assert read_question("lumen 4.5 weights", knowledge, NOW).entities == ()
+    assert len(read_question("about lumen 4.", knowledge, NOW).entities) == 1
+
+
+def test_a_name_in_another_script_is_looked_up_as_we_know_it_too() -> None:
+    known = SearchKnowledge({"北光": (NORTHLIGHT,)})
+    assert read_question("北光 价格", known, NOW).words == ("北光", "价格", "Northlight")
 
 
 def test_an_event_alone_asks_about_its_subject(knowledge: SearchKnowledge) -> None:
