@@ -18,7 +18,23 @@ if TYPE_CHECKING:
     from db.types import Passage, Snapshot
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]?\s+(?=[A-Z0-9\"“‘(])|(?<=[。！？])|\n+")
+# What feeds, aggregators and page templates put into texts: no sentence of the article.
+_FURNITURE = re.compile(
+    r"^(?:article|comments) url:|\bcomments url: |^points: \d|^# ?comments: \d|"
+    r"\bappeared first on\b|^read more\b|^(?:查看全文|阅读全文)|"
+    r"\b(?:subscribe|sign up) (?:to|for) (?:our|the|this|my) \S{0,20} ?newsletter\b|"
+    r"^(?:follow|contact) us\b|\bcontact us at\b|\ball rights reserved\b|\bclick here\b|"
+    r"\b(?:article|post|story) (?:was )?originally (?:appeared|published)\b|"
+    r"^(?:advertisement$|image credits?:|photo by |listen to this article)",
+    re.IGNORECASE,
+)
+# A cut that an aggregator made, and marks of lists, at the ends of a sentence.
+_TAIL = re.compile(r"\s*(?:…|\.\.\.)?\s*\[\+\d{1,7} chars\]$")
+_HEAD = re.compile(r"^(?:[)\]},;:.!?…>|]|[-*•·#]+(?= ))\s*")
 _LONGEST = 320
+_SHORT = 60  # letters: without a full stop it is a heading, which says nothing of what it names
+_HEADING_SHARE = 0.5
+_STOPS = tuple('.!?。！？"”’)…')
 _MAX_SPANS = 400  # of very long texts only the beginning is looked at
 
 
@@ -35,10 +51,11 @@ def choose_excerpt(snapshot: Snapshot, words: list[str]) -> Excerpt:
     """The sentence with most of the words, rare ones of the text counting more.
 
     Without any of them, the one with most words that news uses for them; else the text's first
-    one, and the title when there is no text. Of equally good sentences the earliest stands.
+    one, and the title when there is no text. Of equally good sentences the earliest stands; what
+    feeds and pages put around an article is passed over.
     """
     content = snapshot.content
-    spans = split_spans(content, len(snapshot.title)) or [(0, len(snapshot.title))]
+    spans = _telling_spans(content, len(snapshot.title)) or [(0, len(snapshot.title))]
     pattern, related = _patterns(tuple(words))
     worth = _weigh_spans(pattern, content, spans)
     if not any(worth):
@@ -48,6 +65,20 @@ def choose_excerpt(snapshot: Snapshot, words: list[str]) -> Excerpt:
     text = content[start:end]
     marks = tuple(m.span() for m in pattern.finditer(text)) if pattern else ()
     return Excerpt(anchor_passage(snapshot, start, end), text, marks)
+
+
+def _telling_spans(content: str, start: int) -> list[tuple[int, int]]:
+    found = []
+    for first, last in split_spans(content, start):
+        text = content[first:last]
+        if _FURNITURE.search(text):
+            continue
+        tail, head = _TAIL.search(text), _HEAD.match(text)
+        end = first + tail.start() if tail else last
+        begin = first + head.end() if head else first
+        if begin < end:
+            found.append((begin, end))
+    return found
 
 
 @lru_cache(maxsize=64)
@@ -68,10 +99,19 @@ def _weigh_spans(
     starts = [start for start, _ in spans]
     for match in pattern.finditer(content, starts[0], spans[-1][1]):
         at = bisect_right(starts, match.start()) - 1
-        held[at].add(stem_word(match.group()))
+        if match.start() < spans[at][1]:
+            held[at].add(stem_word(match.group()))
     times = Counter(stem for stems in held for stem in stems)
     rarity = {stem: math.log(1 + len(spans) / number) for stem, number in times.items()}
-    return [round(sum(rarity[stem] for stem in sorted(stems)), 6) for stems in held]
+    worth = [sum(rarity[stem] for stem in sorted(stems)) for stems in held]
+    return [
+        round(value * _HEADING_SHARE if value and _is_heading(content[a:b]) else value, 6)
+        for value, (a, b) in zip(worth, spans, strict=True)
+    ]
+
+
+def _is_heading(text: str) -> bool:
+    return len(text) < _SHORT and not text.endswith(_STOPS)
 
 
 def split_spans(content: str, start: int = 0) -> list[tuple[int, int]]:

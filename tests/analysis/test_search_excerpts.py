@@ -90,3 +90,29 @@ def test_where_no_word_stands_related_words_point_to_the_passage() -> None:
     text = "The day was long. Northlight bans the tool. Nobody complained."
     excerpt = choose_excerpt(snapshot_of("T", text), ["forbids"])
     assert (excerpt.text, excerpt.marks) == ("Northlight bans the tool.", ())
+
+
+def test_what_feeds_and_pages_put_around_an_article_is_passed_over() -> None:
+    text = (
+        "The post Corvid prices appeared first on Example. Contact us about Corvid prices.\n"
+        "Article URL: https://corvid.example/prices\nPoints: 3\nThey rose by a third."
+    )
+    excerpt = choose_excerpt(snapshot_of("Corvid prices", text), ["corvid", "prices"])
+    assert excerpt.text == "They rose by a third."
+
+
+def test_only_furniture_leaves_the_title() -> None:
+    excerpt = choose_excerpt(snapshot_of("Corvid prices", "Points: 3\n# Comments: 9"), ["corvid"])
+    assert excerpt.text == "Corvid prices"
+
+
+def test_the_mark_of_a_cut_and_of_a_list_is_left_out() -> None:
+    snapshot = snapshot_of("T", "- Corvid cut the prices of its… [+2855 chars]\n) Nobody cared.")
+    assert choose_excerpt(snapshot, ["corvid"]).text == "Corvid cut the prices of its"
+    assert choose_excerpt(snapshot, ["nobody"]).text == "Nobody cared."
+
+
+def test_a_sentence_is_preferred_to_a_heading_with_the_same_words() -> None:
+    text = "Corvid prices\nThe prices that Corvid asks rose."
+    excerpt = choose_excerpt(snapshot_of("T", text), ["corvid", "prices"])
+    assert excerpt.text == "The prices that Corvid asks rose."
