@@ -22,7 +22,8 @@ _QUOTED = re.compile(r"[\"“„][^\"“”„]*[\"”]?")
 _SHORTEST, _LONG, _LONGEST = 4, 8, 40
 _FIRM = 5  # letters: a shorter word is mended to names only
 _MOST_WORDS = 12  # a longer question was pasted, and finds its articles by the other words
-_FREQUENT = 2  # articles: a rarer word may itself be a slip
+_FREQUENT = 2  # titles, or
+_COMMON = 5  # articles: a rarer word may itself be a slip
 _NAME_BONUS = 5
 _NEAREST = 12
 
@@ -38,11 +39,11 @@ class Vocabulary:
 
 
 def build_vocabulary(counts: Mapping[str, int], names: Iterable[str] = ()) -> Vocabulary:
-    """A vocabulary of words with the number of articles that hold them, and of names."""
+    """A vocabulary of words with the number of titles that hold them, and of names."""
     named = {word for name in names for word in name.casefold().split() if _is_word(word)}
     known = {word: number for word, number in counts.items() if _is_word(word)}
     buckets: dict[tuple[str, int], list[str]] = {}
-    for word in sorted({word for word, n in known.items() if n >= _FREQUENT} | named):
+    for word in sorted(known.keys() | named):
         buckets.setdefault((word[0], len(word)), []).append(word)
     return Vocabulary(
         {place: tuple(words) for place, words in buckets.items()},
@@ -85,12 +86,20 @@ def mend_word(word: str, vocabulary: Vocabulary, counts: WordCounts) -> str:
     for near, distance in _near(folded, vocabulary, allowed):
         if strip_accents(near) == strip_accents(folded):
             return ""  # the index folds accents itself
-        if len(folded) < _FIRM and near not in vocabulary.names:
+        if not _is_firm(near, folded, vocabulary, counts):
             continue
         number = vocabulary.counts.get(near, 0) + _NAME_BONUS * (near in vocabulary.names)
         place = (distance, -number, near)
         best = place if best is None or place < best else best
     return best[2] if best else ""
+
+
+def _is_firm(near: str, word: str, vocabulary: Vocabulary, counts: WordCounts) -> bool:
+    if near in vocabulary.names:
+        return True
+    if len(word) < _FIRM:
+        return False
+    return vocabulary.counts.get(near, 0) >= _FREQUENT or counts.frequency(near) >= _COMMON
 
 
 def strip_accents(word: str) -> str:

@@ -79,6 +79,16 @@ def test_a_word_that_only_texts_hold_is_no_slip(vocabulary: Vocabulary) -> None:
     assert mend_question("lisence", vocabulary, Counts(frozenset(["lisence"]))) == ""
 
 
+def test_a_word_of_one_title_is_meant_only_where_many_texts_hold_it() -> None:
+    class Texts(Counts):
+        def frequency(self, word: str) -> int:
+            return 40 if word == "billing" else int(word == "bulling")
+
+    held = build_vocabulary({"billing": 1, "bulling": 1})
+    assert mend_question("billng", held, Texts(frozenset())) == "billing"
+    assert mend_question("bullng", held, Texts(frozenset())) == ""
+
+
 def test_half_a_million_words_are_no_burden() -> None:
     draw = random.Random(3)
     letters = string.ascii_lowercase
