@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 PREFIX = "licence:"
 _HOST = "licence.invalid"  # reserved, so that nothing is ever asked there
+NO_ADDRESS = f"https://{_HOST}/"  # with what texts kept by hand begin in an address's place
 _LEGAL = re.compile(
     r"licen[sc]e|\bterms\b|conditions|polic(?:y|ies)|agreement|privacy|\baup\b|协议|条款",
     re.IGNORECASE,

@@ -22,6 +22,7 @@ LONGEST = 400
 PAGE = 20
 MOST_SHOWN = 200
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _LANGUAGE = re.compile(r"[a-z]{2,3}", re.ASCII)
 FILTERS = ("topic", "entity", "source", "tier", "language", "month", "since", "until")
 _NAMES = ("q", "topic", "entity", "source", "tier", "language", "month")
@@ -168,17 +169,19 @@ def month_days(month: str) -> tuple[date, date]:
 
 
 def read_day(text: str) -> date | None:
-    """A day written as `2026-06-18`; None for anything else."""
+    """A day from 1990 to 2099 written as `2026-06-18`; None for anything else."""
+    if not _DAY.fullmatch(text):
+        return None
     try:
-        found = date.fromisoformat(text[:10]) if len(text) == 10 else None  # noqa: PLR2004 - as written
+        found = date.fromisoformat(text)
     except ValueError:
         return None
-    return found if found and 1990 <= found.year <= 2100 else None  # noqa: PLR2004 - sane years
+    return found if 1990 <= found.year < 2100 else None  # noqa: PLR2004 - as far as controls reach
 
 
 def _is_month(text: str) -> bool:
     found = _MONTH.fullmatch(text)
-    return found is not None and 1990 <= int(found[1]) <= 2100  # noqa: PLR2004 - sane years
+    return found is not None and 1990 <= int(found[1]) < 2100  # noqa: PLR2004 - the same
 
 
 def _day(day: date | None) -> str:

@@ -17,7 +17,7 @@ from analysis.licences.terms import Statement
 from analysis.stack.resolve import resolve_model
 from app.clause_reading import compare_versions, read_text
 from app.context import AppContext
-from app.licence_shelf import find_document, list_shelf, read_versions
+from app.licence_shelf import NO_ADDRESS, find_document, list_shelf, read_versions
 from app.mcp.answers import answer, refuse
 from app.mcp.licence_bodies import Clause, ClauseTurn, Reading, Terms, VersionStep
 from app.mcp.quoting import day_of
@@ -27,7 +27,6 @@ from db.errors import ConfigError
 _STEPS = 5  # the newest changes
 _TURNS = 12
 _CLAUSES = 8
-_NO_HOST = "https://licence.invalid/"  # where texts put on the shelf by hand stand
 
 
 class LicenceTools:
@@ -102,7 +101,7 @@ def _describe(
     notes: list[str],
 ) -> Terms:
     newest = versions[-1] if versions else None
-    url = record.url if record is not None and not record.url.startswith(_NO_HOST) else ""
+    url = record.url if record is not None and not record.url.startswith(NO_ADDRESS) else ""
     steps = [_step(title, *pair) for pair in list(pairwise(versions))[-_STEPS:]]
     if len(versions) == 1:
         notes.append("One version is kept: no change has been seen since.")

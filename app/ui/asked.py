@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from app.entity_names import name_subject
-from app.search_address import drop_words
+from app.search_address import FILTERS, drop_words
 from app.ui.parts import escape, inward, shorten
 from app.ui.words import TIERS, capitalise, count, topic_name
 from app.weeks import name_day, name_days
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, datetime
+    from datetime import datetime
 
     from analysis.search_types import FacetCount, FoundFacets, SearchAnswer, StatedPeriod
     from app.search_address import Asked
 
 _NAME = 60
-_FILTERS = ("topic", "entity", "source", "tier", "language", "month", "since", "until")
 _SAYS = {"since": "from", "until": "until", "month": "in"}
 
 
@@ -58,7 +58,7 @@ def render_banner(asked: Asked) -> str:
 
 def render_active(asked: Asked, facets: FoundFacets) -> str:
     """The filters that are set, each with a way to take it off; empty without any."""
-    found = [_active(asked, name, facets) for name in _FILTERS if getattr(asked, name)]
+    found = [_active(asked, name, facets) for name in FILTERS if getattr(asked, name)]
     if not found:
         return ""
     if len(found) > 1:
@@ -113,9 +113,8 @@ def value_label(name: str, value: str, counts: Sequence[FacetCount] = ()) -> str
 
 def name_month(month: str, *, short: bool = False) -> str:
     """`July 2026`, or `Jul 26`."""
-    year, number = month.split("-")
-    name = _MONTHS[int(number) - 1]
-    return f"{name[:3]} {year[2:]}" if short else f"{name} {year}"
+    first = date.fromisoformat(f"{month}-01")
+    return f"{first:%b %y}" if short else f"{first:%B %Y}"
 
 
 def _readings(asked: Asked, answer: SearchAnswer) -> list[str]:
@@ -173,8 +172,6 @@ def _name_period(period: StatedPeriod) -> str:
 
 
 def _name_span(first: datetime, end: datetime) -> str:
-    from datetime import timedelta
-
     last = end - timedelta(microseconds=1)
     if first.day == 1 and end.day == 1 and (first.year, first.month) == (last.year, last.month):
         return f"{first:%B %Y}"
@@ -188,13 +185,9 @@ def _there(moment: datetime | None) -> datetime:
 
 
 def _name_date(day: date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {day:%B %Y}"
 
 
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
 LANGUAGES = {
     "ar": "Arabic", "cs": "Czech", "da": "Danish", "de": "German", "en": "English",
     "es": "Spanish", "fa": "Persian", "fi": "Finnish", "fr": "French", "he": "Hebrew",

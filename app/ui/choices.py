@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from app.search_address import read_day
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
 _LONGEST = 200
 
@@ -64,15 +67,6 @@ def tick(label: str, name: str, drops: Sequence[str] = ()) -> bool:
     return st.checkbox(
         label, value=asked(name) == "1", key=key, on_change=_write, args=(key, name, tuple(drops))
     )
-
-
-def read_day(text: str) -> date | None:
-    """An ISO day from 1990 to 2099; None for anything else."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if 1990 <= day.year < 2100 else None  # noqa: PLR2004 - years of the input
 
 
 def _write(key: str, name: str, drops: tuple[str, ...]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analysis.licences.knowledge import NOTE
+from app.licence_shelf import NO_ADDRESS
 from app.licence_views import describe, document_spec
 from app.newsletter.wording import clean_text
 from app.ui.entities import entity_address
@@ -82,7 +83,7 @@ def _text(text: KeptText) -> str:
     )
     if not rows:
         table = '<p class="t-calm">Nothing in it settles use, users, places, names, prices or the like.</p>'
-    own = text.record.url if not text.record.url.startswith("https://licence.invalid/") else ""
+    own = text.record.url if not text.record.url.startswith(NO_ADDRESS) else ""
     source = f" · {outward(own, 'the document')}" if own else ""
     return f'<h3>{title} <span class="t-meta">{version}{source}</span></h3>{table}{_versions(text)}'
 

@@ -11,7 +11,7 @@ from app.access import page_reader
 from app.context import current_context
 from app.search_address import asked_by
 from app.ui.parts import escape, inward, page_address
-from db.errors import ConfigError, StorageError
+from db.errors import StorageError, TocsinError
 
 if TYPE_CHECKING:
     from app.context import AppContext
@@ -72,20 +72,18 @@ def _title(saved: SavedSearch) -> str:
 
 
 def _rename(search_id: str, name: str) -> None:
-    database, reader = current_context().database, page_reader()
     try:
-        saved_searches.rename_search(database, reader.id, search_id, name)
-    except (ConfigError, StorageError) as fault:
+        saved_searches.rename_search(current_context().database, page_reader().id, search_id, name)
+    except TocsinError as fault:
         st.session_state[_TOLD] = str(fault)
     else:
         st.session_state[_TOLD] = "The search has its new name; its feed stays where it is."
 
 
 def _remove(search_id: str, name: str) -> None:
-    database, reader = current_context().database, page_reader()
     try:
-        saved_searches.delete_search(database, reader.id, search_id)
-    except StorageError as fault:
+        saved_searches.delete_search(current_context().database, page_reader().id, search_id)
+    except TocsinError as fault:
         st.session_state[_TOLD] = str(fault)
     else:
         st.session_state[_TOLD] = f"“{name}” is removed, and its feed has ended."

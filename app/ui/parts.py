@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _LONGEST_URL = 2000
+_MARKUP = re.compile(r"([!-/:-@\[-`{-~])")
 ELLIPSIS = "…"
 
 
@@ -38,6 +40,14 @@ def outward(url: str, label: str, css: str = "", title: str = "") -> str:
     address = escape(url.strip())
     fixed = 'target="_blank" rel="noopener noreferrer nofollow"'
     return f'<a{shape}{hint} href="{address}" {fixed}>{escape(label)}</a>'
+
+
+def label_text(text: str) -> str:
+    """Text from outside in the label of a control, which Streamlit reads as Markdown: as it stands.
+
+    Options of a select box are no Markdown and need none of this.
+    """
+    return _MARKUP.sub(r"\\\1", "".join(c if c.isprintable() else "\ufffd" for c in text))
 
 
 def page_address(page: str, /, **parameters: str | None) -> str:

@@ -104,7 +104,7 @@ def _run_row(run: JobRun) -> str:
     said = escape(capitalise(shorten(run.detail, _DETAIL)))
     detail = f"<td>{said}</td>" if said else '<td class="t-none"></td>'
     return (
-        f'<tr><th scope="row">{run.slot:%-d %B, %H:%M}</th><td>{escape(_job_name(run.job))}</td>'
+        f'<tr><th scope="row">{run.slot.day} {run.slot:%B, %H:%M}</th><td>{escape(_job_name(run.job))}</td>'
         f"<td><span{css}>{escape(run.status)}</span></td>{_cell('Took', _took(run))}{detail}</tr>"
     )
 

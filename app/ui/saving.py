@@ -12,11 +12,13 @@ from app.context import current_context
 from app.search_address import asked_by
 from app.ui.parts import escape, inward, joined
 from app.ui.words import capitalise
-from db.errors import ConfigError, StorageError
+from db.errors import StorageError, TocsinError
 
 if TYPE_CHECKING:
     from analysis.search_types import SearchQuery
     from db.saved_searches import SavedSearch
+
+_TOLD = "saving_told"
 
 
 def show_saving(query: SearchQuery) -> None:
@@ -34,6 +36,9 @@ def show_saving(query: SearchQuery) -> None:
 def show_saved() -> None:
     """What the reader has kept, each with its feed and a way to remove it."""
     context, reader = current_context(), page_reader()
+    told = st.session_state.pop(_TOLD, "")
+    if told:
+        st.html(f'<p class="t-note" role="alert">{escape(capitalise(told))}.</p>')
     saved = saved_searches.list_searches(context.database, reader.id)
     if not saved:
         return
@@ -56,10 +61,12 @@ def feed_address(search_id: str) -> str:
 
 
 def _save(name: str, query: SearchQuery) -> None:
-    context, reader = current_context(), page_reader()
+    context = current_context()
     try:
-        saved = saved_searches.save_search(context.database, reader.id, name, query, context.now())
-    except (ConfigError, StorageError) as fault:
+        saved = saved_searches.save_search(
+            context.database, page_reader().id, name, query, context.now()
+        )
+    except TocsinError as fault:
         st.html(f'<p class="t-note" role="alert">{escape(capitalise(str(fault)))}.</p>')
         return
     address = feed_address(saved.id)
@@ -80,4 +87,7 @@ def _line(saved: SavedSearch) -> str:
 
 
 def _remove(search_id: str) -> None:
-    saved_searches.delete_search(current_context().database, page_reader().id, search_id)
+    try:
+        saved_searches.delete_search(current_context().database, page_reader().id, search_id)
+    except TocsinError as fault:
+        st.session_state[_TOLD] = str(fault)

@@ -13,6 +13,7 @@ import streamlit as st
 
 from analysis.search_types import FacetCount, Sort
 from app.ui.asked import name_month, value_label
+from app.ui.parts import label_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -78,17 +79,18 @@ def show_order(asked: Asked) -> None:
 
 
 def _pick(
-    label: str, name: str, counts: Sequence[FacetCount], asked: Asked, *, short: bool = False
+    title: str, name: str, counts: Sequence[FacetCount], asked: Asked, *, short: bool = False
 ) -> None:
     chosen: str = getattr(asked, name)
     shown = _with_chosen(counts if short else counts[:_SHOWN], chosen)
     if not shown:
         return
+    label = _labels(name, shown, short=short)
     st.pills(
-        label,
+        title,
         [facet.key for facet in shown],
         default=chosen or None,
-        format_func=_labels(name, shown, short=short),
+        format_func=lambda key: label_text(label(key)),
         key=f"pick_{name}",
         on_change=_take,
         args=(name,),
@@ -126,14 +128,9 @@ def _labels(name: str, shown: Sequence[FacetCount], *, short: bool = False) -> C
 
     def label(key: str) -> str:
         words = name_month(key, short=True) if short else value_label(name, key, shown)
-        return f"{_plain(words)} {numbers[key]:,}" if numbers.get(key) else _plain(words)
+        return f"{words} {numbers[key]:,}" if numbers.get(key) else words
 
     return label
-
-
-def _plain(words: str) -> str:
-    """Streamlit reads Markdown in the labels of its controls: what could be markup is escaped."""
-    return "".join(f"\\{letter}" if letter in _MARKUP else letter for letter in words)
 
 
 def _take(name: str) -> None:
@@ -169,6 +166,3 @@ def _day(label: str, key: str) -> date | None:
         max_value=datetime(2100, 1, 1, tzinfo=UTC).date(),
     )
     return chosen
-
-
-_MARKUP = frozenset("\\`*_{}[]()#+-!|<>~$:")

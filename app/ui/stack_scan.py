@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -11,7 +10,7 @@ from analysis.knowledge.gazetteer import load_gazetteer
 from analysis.stack.findings import PARTS, Evidence
 from app.stack_editing import Draft, draft_of, merge_draft
 from app.stack_upload import MOST_MEGABYTES, Upload, scan_upload
-from app.ui.parts import escape
+from app.ui.parts import escape, label_text
 from app.ui.stack_form import hand_over
 from app.ui.words import count
 from db.errors import ConfigError
@@ -28,7 +27,6 @@ _TITLES = {
 }  # fmt: skip
 _STRENGTH = {Evidence.USED: "", Evidence.WEAK: "weak", Evidence.MENTIONED: "only mentioned"}
 _MOST_SHOWN = 150
-_MARKUP = re.compile(r"([!-/:-@\[-`{-~])")
 
 
 def show_scan(was: StackFile | None) -> None:
@@ -86,12 +84,7 @@ def _label(one: Found) -> str:
     more = one.count - len(one.places)
     places = ", ".join(one.places) + (f" and {more} more" if more > 0 else "")
     how = ", ".join(part for part in (_STRENGTH[one.evidence], one.how) if part)
-    return f"**{plain(one.entry)}** ({plain(how)}: {plain(places)})"
-
-
-def plain(text: str) -> str:
-    """Text from outside in a label, which Streamlit reads as Markdown: every sign is itself."""
-    return _MARKUP.sub(r"\\\1", "".join(c if c.isprintable() else "\ufffd" for c in text))
+    return f"**{label_text(one.entry)}** ({label_text(how)}: {label_text(places)})"
 
 
 def _take_over(ticked: Sequence[tuple[str, str]], was: StackFile | None) -> None:

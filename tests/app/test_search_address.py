@@ -15,6 +15,7 @@ from app.search_address import (
     export_parameters,
     month_days,
     read_address,
+    read_day,
 )
 
 FULL = {
@@ -116,3 +117,11 @@ def test_a_hostile_address_is_read_in_no_time() -> None:
     asked = read_address(dict.fromkeys(FULL, "2" * 200000 + "-" * 200000))
     assert asked.topic == ""
     assert time.process_time() - started < 0.2
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-W25-4", "20260618", "1989-12-31", "2100-01-01", "2026-02-30"]
+)
+def test_what_no_control_can_show_is_no_day(text: str) -> None:
+    assert read_day(text) is None
+    assert read_address({"since": text, "month": "2100-01"}).parameters() == {}

@@ -47,7 +47,7 @@ READ = Understood(
 FACETS = FoundFacets(
     topics=(FacetCount("pricing_limits", "Prices", 7), FacetCount("legal", "Courts", 2)),
     entities=(FacetCount("model:lumen-3", "Lumen 3 *bold*", 5),),
-    sources=(FacetCount("gazette", "The Model Gazette", 4),),
+    sources=(FacetCount("gazette", "The Model Gazette (news)", 4),),
     tiers=(FacetCount("press", "press", 6),),
     languages=(FacetCount("en", "en", 8), FacetCount("zh", "zh", 1)),
     months=(FacetCount("2026-06", "", 3), FacetCount("2026-07", "", 6)),
@@ -162,6 +162,8 @@ def test_a_name_that_looks_like_markdown_stays_text_on_its_control(desk: Reading
     page = open_page(q="suspended")
     labels = page.button_group(key="pick_entity").options
     assert labels == ["Lumen 3 \\*bold\\* 5"]
+    # The options of a select box are no Markdown: a backslash would be seen.
+    assert page.selectbox(key="pick_source").options == ["The Model Gazette (news) 4"]
 
 
 def test_a_month_narrows_the_answer(desk: ReadingDesk) -> None:

@@ -18,7 +18,7 @@ from app.context import forget_context, publish_context
 from app.stack_changes import understand
 from app.stack_editing import save_stack
 from app.stack_file import load_stacks
-from app.ui import stack_scan
+from app.ui.parts import label_text
 from app.ui.views import stack as stack_view
 from tests.app.conftest import make_context
 from tests.app.test_mcp_tools import MINE, STATED
@@ -223,6 +223,6 @@ def test_an_upload_is_scanned_and_what_is_ticked_goes_into_the_form(own: AppCont
 
 
 def test_labels_show_every_sign_as_itself():
-    assert stack_scan.plain("a**b** [x](y) :red[z] $1$\n") == (
+    assert label_text("a**b** [x](y) :red[z] $1$\n") == (
         "a\\*\\*b\\*\\* \\[x\\]\\(y\\) \\:red\\[z\\] \\$1\\$\ufffd"
     )
