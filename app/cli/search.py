@@ -101,12 +101,30 @@ def _write(document: str, output: Path | None) -> None:
 
 
 def _show(answer: SearchAnswer) -> None:
+    from analysis.search.notes import NOTHING
+
+    read = describe_reading(answer)
+    if read:
+        click.echo(f"read as: {read} (--literal takes the words as they are)", err=True)
     for note in answer.notes:
-        click.echo(f"note: {note}", err=True)
+        if note != NOTHING:
+            click.echo(f"note: {note}", err=True)
     if not answer.stories:
-        click.echo("Nothing found. Try fewer words, or a wider time.")
+        click.echo("Nothing found. Try fewer words, wider filters or a wider time.")
     for hit in answer.stories:
         _show_story(hit)
+
+
+def describe_reading(answer: SearchAnswer) -> str:
+    """What was read out of a question: mended spelling, names and a period; empty for nothing."""
+    from app.cli.story_lines import clean_line
+
+    understood = answer.understood
+    read = [f"“{understood.corrected}”"] if understood.corrected else []
+    read += [entity.name for entity in understood.entities]
+    if understood.period is not None:
+        read.append(understood.period.reason or understood.period.words)
+    return clean_line(", ".join(dict.fromkeys(read)))
 
 
 def _show_story(hit: StoryHit) -> None:
@@ -115,6 +133,7 @@ def _show_story(hit: StoryHit) -> None:
     outlets = f"{hit.outlets} outlet{'s' if hit.outlets != 1 else ''}"
     click.secho(f"{hit.first_published_at:%Y-%m-%d}  {clean_line(hit.title)}", bold=True)
     best = hit.articles[0]
-    click.echo(f"    {clean_line(best.excerpt)}")
+    if best.excerpt != hit.title:
+        click.echo(f"    {clean_line(best.excerpt)}")
     source = clean_line(f"{best.outlet}, {best.published_at:%d %b %Y}; {outlets}  {best.url}")
     click.echo(f"    {source}")

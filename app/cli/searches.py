@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -38,7 +39,7 @@ def list_all(*, as_json: bool) -> None:
         return
     for saved in found:
         click.secho(saved.name, bold=True)
-        click.echo(f"    {saved.question}")
+        click.echo(f"    {_words_of(saved.question)}")
         click.echo(f"    {base_url}/feeds/searches/{saved.id}.xml")
     if not found:
         click.echo("No search is kept yet; `tocsin searches save NAME WORDS` keeps one.")
@@ -118,3 +119,13 @@ def _body(saved: SavedSearch, base_url: str) -> dict[str, Any]:
         "atom": f"{feed}.xml",
         "json_feed": f"{feed}.json",
     }
+
+
+def _words_of(document: str) -> str:
+    """A saved question as one would write it on the command line."""
+    from app.cli.story_lines import clean_line
+
+    told = {key: value for key, value in json.loads(document).items() if key != "version"}
+    words = str(told.pop("text", ""))
+    options = [f"--{key.replace('_', '-')} {value}" for key, value in told.items()]
+    return clean_line(" ".join([words, *options]).replace("--literal True", "--literal"))

@@ -40,7 +40,7 @@ def render_models(view: ModelsView) -> str:
     """The table with the ways to its other pages, as safe HTML."""
     if not view.count:
         every = inward(page_address("models"), "See all of them")
-        return f'<p class="t-calm">No model is like that. {every}.</p>'
+        return f'<p class="t-wide t-calm">No model is like that. {every}.</p>'
     body = "".join(_family(family, view.question) for family in view.families)
     if view.rows:
         body += f"<tbody>{''.join(_row(row) for row in view.rows)}</tbody>"

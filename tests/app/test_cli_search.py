@@ -1,14 +1,22 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 import pytest
 
-from analysis.search_types import SearchAnswer, Sort
+from analysis.search_types import (
+    NamedEntity,
+    SearchAnswer,
+    SearchQuery,
+    Sort,
+    StatedPeriod,
+    Understood,
+)
 from app.cli.main import run_cli
-from app.cli.search import search
+from app.cli.search import describe_reading, search
 from app.cli.search_options import SORTS
 from app.cli.searches import searches
 from db.store import database_path
@@ -18,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from analysis.search_types import SearchQuery
     from db.store import Database
 
     Tocsin = Callable[..., tuple[int, str, str]]
@@ -133,6 +140,7 @@ def test_a_search_is_kept_listed_run_and_forgotten(tocsin: Tocsin, engine: Engin
     assert kept["name"] == "Export orders"
     assert kept["question"] == {"text": "northlight", "topic": "legal", "version": 1}
     assert kept["created_at"] == "2026-06-18T09:00:00Z"
+    assert "    northlight --topic legal\n" in tocsin("searches", "list")[1]
     code, out, _ = tocsin("searches", "run", "Export orders", "--json", "--limit", "3")
     assert code == 0
     assert (engine.asked[-1].topic, engine.asked[-1].limit) == ("legal", 3)
@@ -149,3 +157,12 @@ def test_a_name_that_is_taken_says_so(tocsin: Tocsin) -> None:
     code, _, err = tocsin("searches", "save", "Twice", "y")
     assert code == 1
     assert "choose another name" in err
+
+
+def test_what_was_read_out_of_a_question_is_told() -> None:
+    july = StatedPeriod(datetime(2026, 7, 1, tzinfo=UTC), None, "since july", "from 1 July 2026")
+    entities = (NamedEntity("model:lumen-3", "Lumen\x1b 3", "lumin"),)
+    read = Understood(entities=entities, period=july, corrected="lumen since july")
+    said = describe_reading(SearchAnswer(SearchQuery("lumin since july"), (), understood=read))
+    assert said == "“lumen since july”, Lumen 3, from 1 July 2026"
+    assert not describe_reading(SearchAnswer(SearchQuery("lumen"), ()))

@@ -41,6 +41,12 @@ def _show_issue(issue: Issue, asked: str) -> None:
     database, week = current_context().database, issue.brief.week
     stacks = edition_names(database, week)
     edition = read_edition(database, week, asked) if asked in stacks else None
+    if asked and edition is None:
+        way = inward(page_address("stack"), "See the stacks")
+        st.html(
+            f'<p class="t-note" role="note">There is no issue of this week for a stack “'
+            f"{escape(asked[:80])}”; this is everybody’s. {way}.</p>"
+        )
     if edition is None:
         st.html(render_issue(issue, "", stacks))
     else:
