@@ -200,9 +200,18 @@ def store_corpus(corpus: LargeCorpus, path: Path) -> None:
     _store_sources(connection)
     for batch in corpus.batches():
         _store_batch(connection, batch)
+    _store_entities(connection)
     connection.execute("COMMIT")
     connection.execute("PRAGMA journal_mode=WAL")
     connection.close()
+
+
+def _store_entities(connection: sqlite3.Connection) -> None:
+    connection.execute(
+        "INSERT INTO entities (key, kind, name, first_article_id, first_seen_at) "
+        "SELECT entity, min(kind), min(name), min(article_id), '2020-01-01 00:00:00.000000' "
+        "FROM mentions GROUP BY entity"
+    )
 
 
 def article_key(number: int) -> str:

@@ -122,17 +122,10 @@ def source_names(connection: Connection, keys: Sequence[str]) -> dict[str, str]:
 
 
 def entity_names(connection: Connection, keys: Sequence[str]) -> dict[str, str]:
-    """The names of those entities; of one that is only mentioned, the first it was mentioned by."""
-    entities, mentions = t.entities.c, t.mentions.c
+    """The names of those entities that are known as such."""
+    entities = t.entities.c
     query = select(entities.key, entities.name).where(entities.key.in_(list(keys)))
-    found = {row.key: row.name for row in connection.execute(query)}
-    missing = [key for key in keys if key not in found]
-    if missing:
-        first = func.min(mentions.name).label("name")
-        query = select(mentions.entity.label("key"), first).group_by(mentions.entity)
-        query = query.where(mentions.entity.in_(missing))
-        found |= {row.key: row.name for row in connection.execute(query)}
-    return found
+    return {row.key: row.name for row in connection.execute(query)}
 
 
 def _pool(model_id: str, lead_letters: int, known_by: datetime | None) -> Select[Any]:

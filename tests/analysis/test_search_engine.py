@@ -16,8 +16,9 @@ from analysis.search_index import index_pending
 from analysis.search_types import FacetCount, SearchQuery, Sort
 from db.analyses import analyses_by_article, save_analysis
 from db.articles import articles_by_id, insert_snapshot, update_article
+from db.entities import save_entities
 from db.stories import save_members, save_story
-from db.types import Membership, Mention, Snapshot, Story, TextKind, Topic, hash_text
+from db.types import EntityRecord, Membership, Mention, Snapshot, Story, TextKind, Topic, hash_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -205,6 +206,8 @@ def test_counts_tell_how_many_stories_a_filter_would_leave(
             mention = Mention("lab:meta", "lab", "Meta", 1, True)
             known = dataclasses.replace(known, topics=topics, mentions=(mention,))
             save_analysis(connection, known)
+        meta = EntityRecord("lab:meta", "lab", "Meta")
+        save_entities(connection, [meta], "d2", datetime(2026, 6, 1, tzinfo=UTC))
     query = SearchQuery("llama exports rule")
     answer = engine.search(query)
     assert answer.facets.topics == (FacetCount("export_control", "export_control", 2),)
