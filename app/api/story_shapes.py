@@ -1,7 +1,6 @@
 """The forms of stories, threads and entities, as `app.story_bodies` fills them."""
 
 from datetime import datetime
-from typing import Any
 
 from pydantic import Field
 
@@ -253,9 +252,3 @@ class EntityPageBody(EntityBody):
     stories_in_passing: int
     stories: list[StoryRowBody]
     statements: list[StatementBody]
-
-
-def field_names(kind: type[Body]) -> set[str]:
-    """The fields of a form as they stand in JSON."""
-    named: dict[str, Any] = dict(kind.model_fields)
-    return {field.alias or name for name, field in named.items()}

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import vobject
 from icalendar import Calendar
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
@@ -50,6 +51,17 @@ def test_an_event_is_a_whole_day_with_its_words_and_test():
 def test_words_from_outside_open_no_event_of_their_own():
     found = entries([event()])
     assert [str(entry["summary"]) for entry in found] == ["Watch: weights, \\n; of Lumen 3"]
+
+
+def test_another_reader_of_calendars_reads_the_same():
+    told = [event(), event(key="fact/a1/0", day=date(2026, 8, 2), certain=True, url="", test="")]
+    whole = vobject.readOne(render_calendar(told, "Tocsin · mine").decode())
+    (first, second) = whole.vevent_list
+    assert [one.dtstart.value for one in (first, second)] == [date(2026, 7, 27), date(2026, 8, 2)]
+    assert first.summary.value == str(entries(told)[0]["summary"])
+    assert first.uid.value == str(entries(told)[0]["uid"]) != second.uid.value
+    assert "BEGIN:VEVENT" in first.description.value
+    assert (first.status.value, second.status.value) == ("TENTATIVE", "CONFIRMED")
 
 
 def test_the_same_days_give_the_same_bytes_and_names_last():
