@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,6 +19,12 @@ def _gazetteer() -> Gazetteer:
 def name_subject(key: str) -> str:
     """The gazetteer's name of an entity's key; other subjects as they are."""
     return _gazetteer().name_of(key) if ":" in key and " " not in key else key
+
+
+@lru_cache(maxsize=4096)
+def firm_of(name: str) -> str:
+    """The key of the firm or authority of that name in the gazetteer; empty for none."""
+    return _gazetteer().organisation_of(name)
 
 
 def known_entity(key: str) -> Entity | None:

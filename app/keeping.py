@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from app.context import AppContext
 
 _T = TypeVar("_T")
+# Whoever asks while another's answer is being read waits for that one.
+_reading = tuple(threading.RLock() for _ in range(16))
 
 
 def keeping(read: Callable[[AppContext, str], _T]) -> Callable[[AppContext, str], _T]:
@@ -23,7 +26,8 @@ def keeping(read: Callable[[AppContext, str], _T]) -> Callable[[AppContext, str]
         with context.database.read() as connection:
             mark = state_mark(connection)
         hour = context.now().replace(minute=0, second=0, microsecond=0)
-        found: _T = _read_once(read, context, name, mark, hour)
+        with _reading[hash((read, name)) % len(_reading)]:
+            found: _T = _read_once(read, context, name, mark, hour)
         return found
 
     return find

@@ -8,7 +8,7 @@ from collections import defaultdict
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from analysis.knowledge.gazetteer import load_gazetteer
+from app.entity_names import firm_of
 from app.models_changes import fold
 from app.models_listed import SIZE
 from db.types import Predicate
@@ -84,8 +84,7 @@ def find_versions(models: Sequence[NamedModel]) -> dict[str, list[str]]:
 def is_told_by_others(one: StatedFact, owner: str) -> bool:
     """Whether another firm that we know tells it: of the day it offers the model, then."""
     outlet = one.outlet.strip()
-    gazetteer = load_gazetteer()
-    firm = gazetteer.organisation_of(outlet) or gazetteer.organisation_of(_DOMAIN.sub("", outlet))
+    firm = firm_of(outlet) or firm_of(_DOMAIN.sub("", outlet))
     if not firm or not owner:
         return False
     short, long = sorted((firm, owner), key=len)
