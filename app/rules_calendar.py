@@ -104,10 +104,13 @@ def _is_last_of_month(day: str) -> bool:
     return (date.fromisoformat(day) + timedelta(days=1)).day == 1
 
 
+def speaks_of_rule(signal: Signal) -> bool:
+    """Whether it tells of an act that lapses, or of an age below which access is barred."""
+    return bool(_ACT.search(signal.statement) or _AGE.search(signal.statement))
+
+
 def _kind_of(signal: Signal) -> DayKind:
-    """Of which kind; an act that lapses and an age below which access is barred are rules."""
-    is_rule = _ACT.search(signal.statement) or _AGE.search(signal.statement)
-    return DayKind.RULE if is_rule else _KINDS[signal.predicate]
+    return DayKind.RULE if speaks_of_rule(signal) else _KINDS[signal.predicate]
 
 
 def _is_told(signal: Signal) -> bool:

@@ -8,8 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from app.entity_names import name_subject
 from app.models_changes import fold
 from app.models_reading import list_models
+from app.rules_calendar import speaks_of_rule
+from app.rules_model import RuleStatus
+from app.rules_values import ISSUING_KINDS, expects_rule, step_of
+from app.trends_notices import merge_notices
 from app.trends_prices import count_prices
 from db.fact_lists import stated_facts
 from db.overview import first_seen_span
@@ -25,7 +30,7 @@ if TYPE_CHECKING:
     from db.fact_lists import StatedFact
     from db.store import Database
     from db.trend_counts import DayCount
-    from db.types import LedgerEntry
+    from db.types import LedgerEntry, Signal
 
 WEEKS = 26
 MONTHS = 24
@@ -206,28 +211,40 @@ def find_notices(
     for one in facts:
         fact, told = one.fact, one.published_at.date()
         days = _days_between(told, fact.effective_date)
-        if days:
+        # What is lifted takes nothing from anybody: nobody needs notice of it.
+        if days and step_of(one, fact.effective_date) is not RuleStatus.LIFTED:
             owner = owners.get(fold(fact.subject), "")
             key = (fact.predicate.value, fold(fact.subject), fact.effective_date)
             found.setdefault(key, Notice(fact.predicate, fact.subject, owner, told.isoformat(), fact.effective_date, days, one.story_id))  # fmt: skip
     names = {row.key: row for row in rows}
-    for entry in ledger:
-        notice = _notice_of(entry, names)
-        if notice is not None:
-            found.setdefault((notice.predicate.value, fold(notice.what), notice.effective), notice)
-    return tuple(sorted(found.values(), key=lambda one: (one.told, one.what, one.effective)))
+    waiting = (_notice_of(entry, names) for entry in ledger)
+    return tuple(merge_notices([*found.values(), *(one for one in waiting if one is not None)]))
 
 
 def _notice_of(entry: LedgerEntry, names: Mapping[str, ModelRow]) -> Notice | None:
     signal = entry.signal
     days = _days_between(signal.opened_at.date(), signal.due) if signal.due else 0
-    if not days or signal.origin is not SignalOrigin.ARTICLE:
+    if not days or signal.origin is not SignalOrigin.ARTICLE or not gives_notice(signal):
         return None
-    row = names.get(signal.subjects[0]) if signal.subjects else None
-    what = row.name if row else signal.statement
-    owner = row.owner_name if row else ""
+    subject = signal.subjects[0] if signal.subjects else ""
+    row = names.get(subject)
+    named = name_subject(subject) if subject.startswith("instrument:") else signal.statement
     told = signal.opened_at.date().isoformat()
-    return Notice(signal.predicate, what, owner, told, signal.due, days, signal.story_id, signal.id)
+    return Notice(
+        signal.predicate, row.name if row else named, row.owner_name if row else "", told,
+        signal.due, days, signal.story_id, signal.id,
+    )  # fmt: skip
+
+
+def gives_notice(signal: Signal) -> bool:
+    """Whether something is to change then.
+
+    An authority's own duties are none, nor is a law's end the end of a product.
+    """
+    issuing = any(key.partition(":")[0] in ISSUING_KINDS for key in signal.subjects[:1])
+    if signal.predicate is Predicate.RULE_EFFECTIVE:
+        return expects_rule(signal) or not issuing
+    return not speaks_of_rule(signal)
 
 
 def group_notices(
