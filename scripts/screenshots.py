@@ -1,6 +1,8 @@
 """Take the pictures of docs/screenshots from a running Tocsin: `screenshots.py http://127.0.0.1:8501`.
 
-The brief is taken wide and narrow, light and dark; the others as the README and docs show them.
+They show the demo (`tocsin demo`, then `tocsin run --no-jobs`), wide and narrow, in dark where that
+differs most. The demo's stacks cannot be changed, so the form of a stack is left out there; it
+comes from a copy of the demo's folder as somebody's own: `--only stack-edit`.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 SIZES = {"1280": (1280, 900), "390": (390, 844)}
 FLAGS = [
@@ -29,8 +31,14 @@ FLAGS = [
 
 
 COLOURS = 160  # enough for text and its antialiasing; keeps a picture well under 300 kB
-QUESTION = "open+weights+licence"
+SEARCH = "/search?q=open+weights+licence&topic=weights_or_licence&since=2026-06-01"
+LICENCES = "llama-3.1..apache-2.0"
 STACK = "API+user"  # one of the demo's
+WIDE, PHONE, BOTH = ("1280",), ("390",), ("1280", "390")
+FOUND = ".t-results, .t-empty"
+CHART = "[data-testid=stVegaLiteChart], .t-empty"
+DRAWN = "[data-testid=stApp][data-test-script-state=notRunning] .t-foot"
+NARROW_DOWN = ".st-key-filters summary"
 
 
 @dataclass(frozen=True)
@@ -42,6 +50,7 @@ class Shot:
     selector: str
     size: str = "1280"
     colours: str = "light"
+    click: str = ""
 
     @property
     def file_name(self) -> str:
@@ -61,31 +70,37 @@ def main() -> int:
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path, args=FLAGS)
-        for path in take_all(
-            browser, arguments.url.rstrip("/"), arguments.out, full=arguments.full
-        ):
+        url, only = arguments.url.rstrip("/"), arguments.only
+        for path in take_all(browser, url, arguments.out, full=arguments.full, only=only):
             print(path)
         browser.close()
     return 0
 
 
-def take_all(browser: Any, base_url: str, folder: Path, *, full: bool) -> Iterator[Path]:
-    """Every picture; yields the files written."""
+def take_all(
+    browser: Any, base_url: str, folder: Path, *, full: bool, only: str = ""
+) -> Iterator[Path]:
+    """Every picture, or those of one name; yields the files written."""
     for shot in list_shots(base_url):
-        width, height = SIZES[shot.size]
-        page = browser.new_page(
-            viewport={"width": width, "height": height}, color_scheme=shot.colours
-        )
-        page.goto(base_url + shot.path)
-        page.wait_for_selector(shot.selector, timeout=20_000)
-        page.wait_for_timeout(700)
-        if full:
-            _grow(page, width)
-        target = folder / shot.file_name
-        page.screenshot(path=target)
-        page.close()
-        _shrink(target)
-        yield target
+        if only in {"", shot.name}:
+            yield _take(browser, base_url, folder / shot.file_name, shot, full=full)
+
+
+def _take(browser: Any, base_url: str, target: Path, shot: Shot, *, full: bool) -> Path:
+    width, height = SIZES[shot.size]
+    page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=shot.colours)
+    page.goto(base_url + shot.path)
+    page.wait_for_selector(shot.selector, timeout=60_000)
+    page.wait_for_selector(DRAWN, timeout=60_000)
+    if shot.click:
+        page.click(shot.click)
+    page.wait_for_timeout(700)  # folding out and charts are animated
+    if full:
+        _grow(page, width)
+    page.screenshot(path=target)
+    page.close()
+    _shrink(target)
+    return target
 
 
 def _week_with_changes(base_url: str, weeks: list[str]) -> str:
@@ -107,33 +122,59 @@ def _most_named(story: Any) -> str:
 
 
 def list_shots(base_url: str) -> list[Shot]:
-    """The pages worth a picture: the fullest issue, its most reported story, search, sources."""
-    found = ".t-results, .t-empty"
-    shots = [
-        *(Shot("search", f"/search?q={QUESTION}", found, size) for size in SIZES),
-        *(Shot("sources", "/sources", ".t-sources, .t-empty", size) for size in SIZES),
-        *(Shot("ledger", "/ledger", ".t-ledgerpage", size) for size in SIZES),
-    ]
+    """The pages worth a picture: the fullest issue, its most reported story, and all others."""
     issues = _get_json(f"{base_url}/api/v1/briefs")["briefs"]
-    if not issues:
-        return shots
-    if own := _week_with_changes(base_url, [issue["week"] for issue in issues]):
-        path = f"/?week={own}&stack={STACK}"
-        shots += [Shot("stack", path, ".t-issue", size) for size in SIZES]
+    shots = _issue_shots(base_url, issues) if issues else []
+    own = f"/stack?stack={STACK}"
+    shots += _sized("search", SEARCH, FOUND, BOTH, click=NARROW_DOWN)
+    shots += _sized("models", "/models", ".t-models-table, .t-empty", BOTH)
+    shots += _sized("licences", f"/models?compare={LICENCES}", ".t-models-compare", WIDE)
+    shots += _sized("rules", f"/rules?month={_fullest_month(issues)}", ".t-rules, .t-empty", BOTH)
+    shots += _sized("ledger", "/ledger", ".t-ledgerpage", BOTH)
+    shots += [Shot("trends", "/trends", CHART, "1280", shade) for shade in ("light", "dark")]
+    shots += _sized("stack-page", own, ".t-stackpage, .t-empty", WIDE)
+    if not _is_demo(base_url):
+        shots += _sized("stack-edit", f"{own}&do=edit", ".stForm", WIDE)
+    shots += _sized("subscribe", "/subscribe", "[data-testid=stCode]", WIDE)
+    shots += _sized("sources", "/sources", ".t-sources, .t-empty", BOTH)
+    shots += _sized("delays", "/sources?show=delays", ".t-runs, .t-empty", WIDE)
+    return shots
+
+
+def _issue_shots(base_url: str, issues: Sequence[Any]) -> list[Shot]:
     week = max(issues, key=lambda issue: issue["stories"])["week"]
     told = _get_json(f"{base_url}/api/v1/briefs/{week}")["stories"]
     stories = [_get_json(f"{base_url}/api/v1/stories/{story['story_id']}") for story in told]
     most = max(stories, key=lambda story: story["outlets"])
-    return [
-        *(
-            Shot("brief", f"/?week={week}", ".t-issue", size, shade)
-            for size in SIZES
-            for shade in ("light", "dark")
-        ),
-        *(Shot("story", f"/story?story={most['id']}", ".t-storypage", size) for size in SIZES),
-        *(Shot("entity", f"/entity?key={_most_named(most)}", ".t-entity", size) for size in SIZES),
-        *shots,
+    name = _most_named(most)
+    shots = [
+        Shot("brief", f"/?week={week}", ".t-issue", size, shade)
+        for size in SIZES
+        for shade in ("light", "dark")
     ]
+    if own := _week_with_changes(base_url, [issue["week"] for issue in issues]):
+        shots += _sized("stack", f"/?week={own}&stack={STACK}", ".t-issue", BOTH)
+    shots += _sized("story", f"/story?story={most['id']}", ".t-storypage", BOTH)
+    shots += _sized("entity", f"/entity?key={name}", ".t-entity", WIDE)
+    timeline = f"/timeline?entity={name}"
+    shots += _sized("timeline", timeline, ".t-timelinepage", WIDE)
+    shots.append(Shot("timeline", timeline, ".t-timelinepage", "390", "dark"))
+    return shots
+
+
+def _sized(
+    name: str, path: str, selector: str, sizes: Sequence[str], click: str = ""
+) -> list[Shot]:
+    return [Shot(name, path, selector, size, click=click) for size in sizes]
+
+
+def _is_demo(base_url: str) -> bool:
+    return bool(_get_json(f"{base_url}/healthz").get("demo"))
+
+
+def _fullest_month(issues: Sequence[Any]) -> str:
+    # Days stand in the months after the newest issue; its own is the one most know.
+    return max((str(issue["issued_at"])[:7] for issue in issues), default="")
 
 
 def _shrink(picture: Path) -> None:
@@ -161,6 +202,7 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("url", nargs="?", default="http://127.0.0.1:8501")
     parser.add_argument("--out", type=Path, default=Path("docs/screenshots"))
     parser.add_argument("--full", action="store_true", help="the whole page, not the first window")
+    parser.add_argument("--only", default="", help="the pictures of one name, such as stack-edit")
     return parser.parse_args()
 
 

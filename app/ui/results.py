@@ -76,9 +76,8 @@ def render_invitation(facets: Facets) -> str:
         if topic in found and topic not in _UNTELLING
     ]
     if not names and not topics:
-        return (
-            '<p class="t-calm">There is nothing to search yet: no article was analysed so far.</p>'
-        )
+        way = inward(page_address("sources"), "See how the sources are")
+        return f'<p class="t-calm">There is nothing to search yet: no article was analysed so far. {way}.</p>'
     return (
         '<section class="t-invitation">'
         f"{_chips('Often named', names)}{_chips('Topics', topics)}"

@@ -22,7 +22,8 @@ _TITLE = 120
 def render_choices(choices: TimelineChoices) -> str:
     """Lists of links; a calm sentence where nothing was read yet."""
     if not (choices.names or choices.families or choices.threads):
-        return '<p class="t-calm">There is nothing to draw yet: no article was analysed so far.</p>'
+        way = inward(page_address("sources"), "See how the sources are")
+        return f'<p class="t-calm">There is nothing to draw yet: no article was analysed so far. {way}.</p>'
     affairs = "".join(f"<li>{_affair(row)}</li>" for row in choices.threads)
     threads = (
         f'<section><h2>Longer affairs</h2><ul class="t-timeline-affairs">{affairs}</ul></section>'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -89,6 +90,16 @@ class Visit:
         self.page.wait_for_selector(
             "[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000
         )
+
+    def until(self, condition: str, seconds: float = 10.0) -> None:
+        """Wait until an expression holds on the page.
+
+        Playwright's own waiting evaluates text inside the page, which our policy forbids.
+        """
+        end = time.monotonic() + seconds
+        while not self.page.evaluate(condition):
+            assert time.monotonic() < end, condition
+            self.page.wait_for_timeout(50)
 
     def become(self, width: int, height: int, colours: str) -> None:
         """Another window size, light or dark."""

@@ -49,7 +49,7 @@ def test_every_page_is_sound_wide_and_narrow_light_and_dark(
     assert page.locator("h1, .t-empty h2").count() >= 1
     wide = grave_faults(page)
     visit.become(390, 844, "dark")
-    page.wait_for_function(_NARROW)
+    visit.until(_NARROW)
     visit.settle()
     assert page.evaluate(_TOO_WIDE) == []
     assert wide + grave_faults(page) == []

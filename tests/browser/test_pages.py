@@ -49,14 +49,12 @@ def test_a_reader_goes_from_a_story_through_its_thread_to_a_name(visit: Visit) -
     page.wait_for_selector("h1:has-text('Access to Aurora 5')", timeout=30_000)
     page.click(".t-named a:has-text('Aurora 5')")
     page.wait_for_selector(".t-entity", timeout=30_000)
-    page.wait_for_function("document.title === 'Aurora 5 · Tocsin'", timeout=5000)
+    visit.until("document.title === 'Aurora 5 · Tocsin'")
     page.click(".t-about a:has-text('Northlight AI')")
     page.wait_for_selector("h1:has-text('Northlight AI')", timeout=30_000)
     page.click("text=Search all that name it")
     page.wait_for_selector(".t-results, .t-empty", timeout=30_000)
-    page.wait_for_function(
-        "document.querySelector('.stTextInput input')?.value === 'Northlight AI'", timeout=10_000
-    )
+    visit.until("document.querySelector('.stTextInput input')?.value === 'Northlight AI'")
     page.wait_for_selector(".t-named-in a:has-text('Northlight AI')", timeout=10_000)
     assert page.url.split("?")[0].endswith("/search")
 
@@ -87,7 +85,7 @@ def test_marks_and_facts_stand_out_from_their_ground(visit: Visit, colours: str)
 
 def test_an_unknown_name_keeps_the_frame_and_offers_a_search(visit: Visit) -> None:
     page = visit.open("/entity?key=model:nothing-of-the-sort", ".t-empty")
-    page.wait_for_function("document.title === 'No such name · Tocsin'", timeout=5000)
+    visit.until("document.title === 'No such name · Tocsin'")
     page.click(".t-empty a:has-text('Search for it')")
     page.wait_for_selector(".t-results, .t-empty h2", timeout=30_000)
     assert "q=nothing+of+the+sort" in page.url
@@ -104,10 +102,9 @@ def test_the_contents_jump_to_their_story(visit: Visit) -> None:
 
 def test_a_link_to_a_story_of_an_issue_opens_there(visit: Visit) -> None:
     page = visit.open("/?week=2026-W25#story-s-leak", ".t-issue")
-    page.wait_for_function(
+    visit.until(
         "(() => {const at = document.getElementById('story-s-leak').getBoundingClientRect().y;"
-        " return at > -20 && at < 300})()",
-        timeout=8000,
+        " return at > -20 && at < 300})()"
     )
     assert page.url.endswith("#story-s-leak")
 
@@ -125,15 +122,33 @@ def test_neighbouring_issues_are_one_click_away(visit: Visit) -> None:
 def test_the_navigation_reaches_every_page_with_its_own_title(visit: Visit) -> None:
     page = visit.open("/", ".t-issue")
     for label, selector, title in (
-        ("Past briefs", ".t-archive", "Past briefs · Tocsin"),
-        ("Ledger", ".t-ledgerpage", "Ledger · Tocsin"),
         ("Search", ".t-invitation", "Search · Tocsin"),
-        ("Sources", ".t-sources", "Sources · Tocsin"),
+        ("Ledger", ".t-ledgerpage", "Ledger · Tocsin"),
+        ("Models", ".t-models", "Models and licences · Tocsin"),
+        ("Rules", ".t-rules", "Rules and export controls · Tocsin"),
+        ("My stack", ".t-stackpage", "Workshop · My stack · Tocsin"),
     ):
         page.click(f".st-key-nav >> text={label}")
         page.wait_for_selector(selector, timeout=30_000)
         page.wait_for_selector(f".st-key-nav [aria-current=page]:has-text('{label}')", timeout=5000)
-        page.wait_for_function(f"document.title === '{title}'", timeout=5000)
+        visit.until(f"document.title === '{title}'")
+        assert page.title() == title
+
+
+def test_the_menu_reaches_the_other_pages(visit: Visit) -> None:
+    page = visit.open("/", ".t-issue")
+    for label, selector, title in (
+        ("Past briefs", ".t-archive", "Past briefs · Tocsin"),
+        ("Timelines", ".t-timeline-choices", "Timelines · Tocsin"),
+        ("Trends", ".t-trendspage", "Trends · Tocsin"),
+        ("Subscribe", ".t-subscribe-head", "Subscribe · Tocsin"),
+        ("Sources and runs", ".t-sources", "Sources · Tocsin"),
+    ):
+        visit.settle()
+        page.get_by_role("button", name="More", exact=True).click()
+        page.locator("[data-testid=stPopoverBody]").get_by_text(label, exact=True).click()
+        page.wait_for_selector(selector, timeout=30_000)
+        visit.until(f"document.title === '{title}'")
         assert page.title() == title
 
 

@@ -77,7 +77,7 @@ def test_an_address_is_copied_with_one_click(visit: Visit) -> None:
     page = visit.open("/subscribe", "[data-testid=stCode]")
     page.locator("[data-testid=stCode]").first.hover()
     page.get_by_role("button", name="Copy to clipboard").first.click()
-    page.wait_for_function("async () => (await navigator.clipboard.readText()).length > 0")
+    visit.until("async () => (await navigator.clipboard.readText()).length > 0")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == f"{visit.address}/feeds/briefs.xml"
 

@@ -41,12 +41,12 @@ def test_a_search_is_typed_shared_and_opened_again(visit: Visit) -> None:
     page.wait_for_selector(".t-results mark", timeout=30_000)
     page.wait_for_url(re.compile(r"q=suspended"), timeout=5000)
     shared = page.url
-    page.wait_for_function("document.title === 'suspended · Search · Tocsin'", timeout=5000)
+    visit.until("document.title === 'suspended · Search · Tocsin'")
     page.goto("about:blank")
     page.goto(shared)
     page.wait_for_selector(".t-results mark", timeout=30_000)
     # Streamlit fills the box a moment after the first results are on the page.
-    page.wait_for_function("document.querySelector('.stTextInput input')?.value === 'suspended'")
+    visit.until("document.querySelector('.stTextInput input')?.value === 'suspended'")
     assert page.locator(".t-results > li").count() >= 1
 
 
