@@ -30,8 +30,7 @@ def calendar_routes() -> list[Route]:
 @answering_faults
 def show_calendar(request: Request) -> Response:
     """Days to watch for and days on which changes take effect."""
-    from app.calendar import render_calendar
-    from app.kept_readings import kept_events
+    from app.kept_readings import kept_calendar
 
     context = current_context()
     asked, named = topic_parameter(request), text_parameter(request, "stack")
@@ -40,5 +39,5 @@ def show_calendar(request: Request) -> Response:
     name = " · ".join(
         ["Tocsin", *([topic.value] if topic else []), *([stack.name] if stack else [])]
     )
-    body = render_calendar(kept_events(context, topic, stack), name).decode("utf-8")
+    body = kept_calendar(context, name, topic, stack)
     return tagged_answer(request, typed_answer(body, "text/calendar"))

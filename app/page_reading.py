@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.entity_names import name_subject
 from app.entity_reading import EntityRow, resolve_entities
+from app.reading import read_outlines
 from app.signal_reading import quote_passages, view_entries
 from db import pages
 from db.entities import entities_by_key
@@ -31,12 +32,8 @@ class FactRow:
 
 
 def read_issue_page(database: Database, limit: int, after: tuple[str] | None = None) -> list[Brief]:
-    """Issues, newest week first, from the week before `after` on."""
-    from analysis.brief.serialise import brief_from_json
-
-    with database.read() as connection:
-        stored = pages.list_issues(connection, limit, after)
-    return [brief_from_json(one.document) for one in stored]
+    """Issues without their stories' texts, newest week first, from the week before `after` on."""
+    return read_outlines(database, limit, after)
 
 
 def find_stack_week(database: Database, stack: str) -> str | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from db import briefs, overview
+from db import briefs, overview, pages
 
 if TYPE_CHECKING:
     from analysis.brief.model import Brief
@@ -60,6 +61,29 @@ def read_issues(database: Database, limit: int = 200) -> list[Brief]:
     with database.read() as connection:
         stored = briefs.list_briefs(connection)[:limit]
     return [brief_from_json(brief.document) for brief in stored]
+
+
+def read_outlines(
+    database: Database, limit: int = 200, after: tuple[str] | None = None
+) -> list[Brief]:
+    """Issues with nothing of their stories but headlines, newest week first, before `after`.
+
+    What was once written stays in memory, so that a hundred issues are listed without reading them.
+    """
+    with database.read() as connection:
+        known = pages.list_issues(connection, limit, after)
+    found = [_outline(database, week, digest) for week, digest in known]
+    return [brief for brief in found if brief is not None]
+
+
+@lru_cache(maxsize=500)
+def _outline(database: Database, week: str, digest: str) -> Brief | None:
+    from analysis.brief.serialise import outline_from_json
+
+    del digest  # an issue written anew is another key
+    with database.read() as connection:
+        document = pages.issue_document(connection, week)
+    return outline_from_json(document) if document is not None else None
 
 
 def read_edition(database: Database, week: str, stack: str) -> Brief | None:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, NoReturn
 from app.clock import current_time
 from app.context import AppContext, current_context, publish_context
 from app.demo.build import build_demo
+from app.kept_readings import spare_collector, warm_readings
 from app.search_desk import PATIENCE, WarmingDesk
 from app.server import Limits, build_app, check_host, check_port, serve
 from app.sign_in import make_access, read_rules, streamlit_secrets
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 _PATIENCE_SECONDS = 2.0
 _ANNOUNCED_WITHIN_SECONDS = 60.0
+_WARM_WITHIN_SECONDS = 900.0
 
 
 def run_service(
@@ -80,7 +82,11 @@ def run_service(
 
 
 class ServiceClock(Clock):
-    """The scheduler's clock; after each tick the pages change over when there is an own issue."""
+    """The scheduler's clock.
+
+    After each tick the pages change over when there is an own issue, and what takes them long is
+    read ahead where it changed.
+    """
 
     def __init__(
         self,
@@ -104,6 +110,9 @@ class ServiceClock(Clock):
                 change_over(self._own)
             except TocsinError as fault:
                 log.warning("the pages still show the demo: %s", fault)
+                return
+        # Outside the lock: nothing is lost when the service ends meanwhile.
+        warm_readings(current_context())
 
     def rest(self, seconds: float = _PATIENCE_SECONDS) -> bool:
         """Begin no tick any more; False when one still works after so long."""
@@ -188,7 +197,15 @@ def _start_search(context: AppContext) -> None:
 @contextmanager
 def _warmed(context: AppContext) -> Iterator[None]:
     _start_search(context)
+    threading.Thread(target=_read_ahead, args=(context,), name="read ahead", daemon=True).start()
     yield
+
+
+def _read_ahead(context: AppContext) -> None:
+    if isinstance(context.search, WarmingDesk):
+        context.search.wait(_WARM_WITHIN_SECONDS)
+    warm_readings(context)
+    spare_collector()
 
 
 @contextmanager

@@ -61,6 +61,29 @@ def state_mark(connection: Connection) -> str:
     return "|".join(str(value) for value in row)
 
 
+def content_mark(connection: Connection, *, arrivals: bool = False) -> str:
+    """A short text that changes with what articles were found to say, and with the ledger.
+
+    Unlike `state_mark` it stays the same while sources are merely polled and jobs merely run; with
+    `arrivals` it also changes with each article that comes in.
+    """
+    parts = [
+        func.max(t.analyses.c.analysed_at),
+        func.max(t.story_members.c.seq),
+        func.max(t.story_changes.c.id),
+        func.max(t.search_state.c.seq),
+        func.max(t.document_versions.c.taken_at),
+        func.max(t.briefs.c.issued_at),
+        func.count(t.briefs.c.week),
+        func.count(t.signals.c.id),
+        func.count(t.signal_transitions.c.signal_id),
+    ]
+    if arrivals:
+        parts.append(func.max(t.articles.c.number))
+    row = connection.execute(select(*(select(part).scalar_subquery() for part in parts))).one()
+    return "|".join(str(value) for value in row)
+
+
 def total_counts(connection: Connection) -> Totals:
     """Articles, living stories, issues, and the span of time they cover."""
     living = select(func.count()).select_from(t.stories).where(t.stories.c.merged_into.is_(None))

@@ -13,7 +13,7 @@ from sqlalchemy import and_, case, func, literal, or_, select
 from db import tables as t
 from db.rows import to_fact
 from db.signals import read_entries
-from db.types import JobRun, StoredBrief
+from db.types import JobRun
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,12 +65,18 @@ class NamedKey:
 
 def list_issues(
     connection: Connection, limit: int, after: tuple[str] | None = None
-) -> list[StoredBrief]:
-    """Issues, newest week first, those before the week `after`."""
-    query = select(t.briefs).order_by(t.briefs.c.week.desc())
+) -> list[tuple[str, str]]:
+    """Issues by week and hash, newest week first, those before the week `after`."""
+    query = select(t.briefs.c.week, t.briefs.c.sha256).order_by(t.briefs.c.week.desc())
     if after is not None:
         query = query.where(t.briefs.c.week < after[0])
-    return [StoredBrief(**row) for row in connection.execute(query.limit(limit)).mappings()]
+    return [(row.week, row.sha256) for row in connection.execute(query.limit(limit))]
+
+
+def issue_document(connection: Connection, week: str) -> str | None:
+    """The document of a week's issue, without the manifest, which is twice as long."""
+    query = select(t.briefs.c.document).where(t.briefs.c.week == week)
+    return connection.execute(query).scalar_one_or_none()
 
 
 def newest_edition(connection: Connection, stack: str) -> str | None:

@@ -244,7 +244,7 @@ analyses = Table(
     metadata,
     _key("article_id", ForeignKey("articles.id"), primary_key=True),
     _key("snapshot_id", ForeignKey("snapshots.id"), nullable=False),
-    Column("analysed_at", UtcDateTime, nullable=False),
+    Column("analysed_at", UtcDateTime, nullable=False, index=True),
     Column("language", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("relevance", Float, nullable=False),

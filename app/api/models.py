@@ -1,7 +1,6 @@
 """Models: owner, licence, openness, released, changed, retires; the rows of the page's table."""
 
 from datetime import date
-from functools import lru_cache
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -11,10 +10,10 @@ from app.api.parameters import Day, Flag, OpennessName, Text
 from app.api.route import CheckedRoute
 from app.api.shapes import Page, extend, several
 from app.api.turning import Turn, turning
-from app.context import AppContext, current_context
-from app.models_reading import ModelQuestion, ModelSort, list_models, match_models, read_models
+from app.context import current_context
+from app.kept_readings import kept_models
+from app.models_reading import ModelQuestion, ModelSort, match_models, read_models
 from app.models_values import ModelRow
-from db.overview import state_mark
 
 router = APIRouter(tags=["Models"], route_class=CheckedRoute)
 
@@ -58,24 +57,12 @@ def list_model_rows(
 
 def _read_page(turn: Turn, question: ModelQuestion) -> dict[str, Any]:
     context = current_context()
-    known = _known(context)
+    known = kept_models(context.database)
     left = known if turn.after is None else tuple(row for row in known if _key(row) > turn.after)
     view = read_models(context.database, question, context.now(), left)
     follows = turn.follow(_key(view.rows[-1])) if view.count > len(view.rows) > 0 else None
     found = len(match_models(known, question, context.now()))
     return {"models": [plain(row) for row in view.rows], "next": follows, "found": found}
-
-
-def _known(context: AppContext) -> tuple[ModelRow, ...]:
-    with context.database.read() as connection:
-        mark = state_mark(connection)
-    return _read_all(context, mark)
-
-
-@lru_cache(maxsize=2)
-def _read_all(context: AppContext, mark: str) -> tuple[ModelRow, ...]:
-    del mark  # a changed database is another key
-    return list_models(context.database)
 
 
 def _key(row: ModelRow) -> tuple[str, str]:

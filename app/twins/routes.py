@@ -19,7 +19,7 @@ from app.export_routes import answer_request
 from app.exports import render_markdown
 from app.keeping import keeping
 from app.ledger_reading import read_ledger
-from app.reading import read_issues
+from app.reading import read_outlines
 from app.story_listing import read_thread
 from app.story_reading import read_story
 from app.twins.site import llms_txt, robots_txt
@@ -138,7 +138,7 @@ def _ledger(context: AppContext, _: str) -> str:
 def _archive(context: AppContext, _: str) -> str:
     from app.twins.lists import archive_twin
 
-    return archive_twin(read_issues(context.database), context.base_url)
+    return archive_twin(read_outlines(context.database), context.base_url)
 
 
 def _models(context: AppContext, _: str) -> str:

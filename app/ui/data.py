@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from db.types import EntityRecord
 
 # The database's mark is part of every key, so time only bounds memory, and ages such as
-# "3 hours ago".
+# "3 hours ago". What is read is frozen, so one copy serves everybody: copying a large one for each
+# visit, as `cache_data` does, takes longer than drawing it.
 _SECONDS = 300
 _SOURCE_SECONDS = 30
 
@@ -37,7 +38,7 @@ def issue(week: str | None) -> Issue | None:
 
 
 def issues() -> list[Brief]:
-    """All issues, newest first."""
+    """All issues, newest first, with nothing of their stories but headlines."""
     database = current_context().database
     return _issues(database, database.url, _mark(database))
 
@@ -127,31 +128,31 @@ def _mark(database: Database) -> str:
         return state_mark(connection)
 
 
-@st.cache_data(ttl=_SECONDS, max_entries=64, show_spinner=False)
+@st.cache_resource(ttl=_SECONDS, max_entries=64, show_spinner=False)
 def _issue(_database: Database, url: str, mark: str, week: str | None) -> Issue | None:
     del url, mark
     return reading.read_issue(_database, week)
 
 
-@st.cache_data(ttl=_SECONDS, max_entries=8, show_spinner=False)
+@st.cache_resource(ttl=_SECONDS, max_entries=8, show_spinner=False)
 def _issues(_database: Database, url: str, mark: str) -> list[Brief]:
     del url, mark
-    return reading.read_issues(_database)
+    return reading.read_outlines(_database)
 
 
-@st.cache_data(ttl=_SECONDS, max_entries=128, show_spinner=False)
+@st.cache_resource(ttl=_SECONDS, max_entries=128, show_spinner=False)
 def _story(_database: Database, url: str, mark: str, story_id: str) -> StoryView | None:
     del url, mark
     return story_reading.read_story(_database, story_id)
 
 
-@st.cache_data(ttl=_SECONDS, max_entries=128, show_spinner=False)
+@st.cache_resource(ttl=_SECONDS, max_entries=128, show_spinner=False)
 def _entity(_database: Database, url: str, mark: str, key: str) -> EntityView | None:
     del url, mark
     return entity_reading.read_entity(_database, key)
 
 
-@st.cache_data(ttl=_SECONDS, max_entries=64, show_spinner=False)
+@st.cache_resource(ttl=_SECONDS, max_entries=64, show_spinner=False)
 def _timeline(
     _database: Database, url: str, mark: str, question: TimelineQuestion
 ) -> TimelineView | None:
@@ -159,26 +160,26 @@ def _timeline(
     return timeline_reading.read_timeline(_database, question)
 
 
-@st.cache_data(ttl=_SECONDS, max_entries=4, show_spinner=False)
+@st.cache_resource(ttl=_SECONDS, max_entries=4, show_spinner=False)
 def _timeline_choices(_database: Database, url: str, mark: str, today: datetime) -> TimelineChoices:
     del url, mark
     return timeline_reading.read_choices(_database, today)
 
 
-@st.cache_data(ttl=_SECONDS, max_entries=8, show_spinner=False)
+@st.cache_resource(ttl=_SECONDS, max_entries=8, show_spinner=False)
 def _facets(_database: Database, url: str, mark: str) -> Facets:
     del url, mark
     return reading.read_facets(_database)
 
 
-@st.cache_data(ttl=_SECONDS, max_entries=8, show_spinner=False)
+@st.cache_resource(ttl=_SECONDS, max_entries=8, show_spinner=False)
 def _totals(_database: Database, url: str, mark: str) -> Totals:
     del url, mark
     with _database.read() as connection:
         return total_counts(connection)
 
 
-@st.cache_data(ttl=_SOURCE_SECONDS, max_entries=8, show_spinner=False)
+@st.cache_resource(ttl=_SOURCE_SECONDS, max_entries=8, show_spinner=False)
 def _sources(
     _database: Database, url: str, mark: str, now: datetime, standing: bool
 ) -> SourcesView:

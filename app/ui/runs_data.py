@@ -75,13 +75,13 @@ def _hour() -> datetime:
     return _minute().replace(minute=0)
 
 
-@st.cache_data(ttl=_PACE_SECONDS, max_entries=4, show_spinner=False)
+@st.cache_resource(ttl=_PACE_SECONDS, max_entries=4, show_spinner=False)
 def _paces(_database: Database, url: str, mark: str, now: datetime) -> dict[str, Pace]:
     del url, mark
     return runs_reading.read_paces(_database, now)
 
 
-@st.cache_data(ttl=_SECONDS, max_entries=8, show_spinner=False)
+@st.cache_resource(ttl=_SECONDS, max_entries=8, show_spinner=False)
 def _refused(
     _database: Database, url: str, mark: str, now: datetime, days: int
 ) -> list[RefusalGroup]:
@@ -89,7 +89,7 @@ def _refused(
     return runs_reading.read_refused(_database, now, days)
 
 
-@st.cache_data(ttl=_SECONDS, max_entries=64, show_spinner=False)
+@st.cache_resource(ttl=_SECONDS, max_entries=64, show_spinner=False)
 def _source(
     _database: Database, url: str, mark: str, now: datetime, key: str
 ) -> SourceDetail | None:

@@ -62,7 +62,7 @@ def _mark(database: Database) -> str:
         return state_mark(connection)
 
 
-@st.cache_data(ttl=_SECONDS, max_entries=32, show_spinner=False)
+@st.cache_resource(ttl=_SECONDS, max_entries=32, show_spinner=False)
 def _weeks(
     _database: Database, url: str, mark: str, _stack: Stack, stated: str, count: int
 ) -> tuple[StackWeek, ...]:
@@ -70,7 +70,7 @@ def _weeks(
     return stack_weeks.read_weeks(_database, _stack, count)
 
 
-@st.cache_data(ttl=_SECONDS, max_entries=32, show_spinner=False)
+@st.cache_resource(ttl=_SECONDS, max_entries=32, show_spinner=False)
 def _coming(
     _database: Database, url: str, mark: str, _stack: ResolvedStack, stated: str, today: datetime
 ) -> tuple[Event, ...]:
@@ -78,7 +78,7 @@ def _coming(
     return stack_weeks.coming_days(_database, _stack, today)
 
 
-@st.cache_data(ttl=_SECONDS, max_entries=32, show_spinner=False)
+@st.cache_resource(ttl=_SECONDS, max_entries=32, show_spinner=False)
 def _watched(
     _database: Database, url: str, mark: str, _stack: ResolvedStack, stated: str
 ) -> tuple[WatchedEntry, ...]:

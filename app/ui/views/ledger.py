@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from app.context import current_context
+from app.kept_readings import kept_score
 from app.ledger_reading import LedgerQuestion, read_hit_months, read_ledger
-from app.signal_reading import read_score
 from app.ui.choices import asked, choose
 from app.ui.ledger import render_head, render_ledger, render_score_part
 from app.ui.ledger_chart import show_hit_rate
@@ -22,7 +22,6 @@ from db.types import Predicate, SignalState
 if TYPE_CHECKING:
     from datetime import date
 
-    from analysis.signals.score import Scoreboard
     from app.ledger_reading import HitMonth, LedgerView
     from db.store import Database
 
@@ -85,22 +84,15 @@ def _show_filters(view: LedgerView) -> None:
         choose("About", "subject", subjects, _DROPS)
 
 
-@st.cache_data(ttl=_SECONDS, max_entries=64, show_spinner=False)
+@st.cache_resource(ttl=_SECONDS, max_entries=64, show_spinner=False)
 def _read(
     _database: Database, url: str, mark: str, own: str, question: LedgerQuestion
 ) -> LedgerView:
-    del mark
-    return read_ledger(_database, question, _board(_database, url, own))
+    del url, mark, own
+    return read_ledger(_database, question, kept_score(_database))
 
 
-@st.cache_data(ttl=_SECONDS, max_entries=8, show_spinner=False)
-def _board(_database: Database, url: str, own: str) -> Scoreboard:
-    # The score over everything changes only when a signal opens or changes its state.
-    del url, own
-    return read_score(_database)
-
-
-@st.cache_data(ttl=_SECONDS, max_entries=32, show_spinner=False)
+@st.cache_resource(ttl=_SECONDS, max_entries=32, show_spinner=False)
 def _months(
     _database: Database, url: str, own: str, today: date, question: LedgerQuestion
 ) -> tuple[HitMonth, ...]:

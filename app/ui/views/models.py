@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from app.context import current_context
+from app.kept_readings import kept_models
 from app.licence_views import (
     licence_choices,
     list_documents_kept,
     read_comparison,
     read_licence,
 )
-from app.models_reading import ModelQuestion, ModelSort, list_models, read_models
+from app.models_reading import ModelQuestion, ModelSort, read_models
 from app.models_values import Openness
-from app.ui.choices import asked, choose, choose_day, read_day, tick
+from app.search_address import read_day
+from app.ui.choices import asked, choose, choose_day, tick
 from app.ui.models_compare import render_comparison
 from app.ui.models_licence import render_documents_kept, render_licence
 from app.ui.models_table import render_models
@@ -49,7 +51,8 @@ def show_models() -> None:
     database = current_context().database
     with database.read() as connection:
         mark = state_mark(connection)
-    rows = _rows(database, database.url, mark)
+    with st.spinner("Reading the models …"):
+        rows = kept_models(database)
     licence = asked("licence")
     found = _licence(database, database.url, mark, licence) if licence else None
     name = f"{shorten(found.name, 60)} · " if found else ""
@@ -140,25 +143,19 @@ def _named(choices: tuple[Choice, ...]) -> dict[str, str]:
     return {one.key: one.name for one in choices}
 
 
-@st.cache_data(ttl=_SECONDS, max_entries=4, show_spinner="Reading the models …")
-def _rows(_database: Database, url: str, mark: str) -> tuple[ModelRow, ...]:
-    del url, mark
-    return list_models(_database)
-
-
-@st.cache_data(ttl=_SECONDS, max_entries=4, show_spinner=False)
+@st.cache_resource(ttl=_SECONDS, max_entries=4, show_spinner=False)
 def _kept(_database: Database, url: str, mark: str) -> tuple[DocumentRecord, ...]:
     del url, mark
     return list_documents_kept(_database)
 
 
-@st.cache_data(ttl=_SECONDS, max_entries=32, show_spinner=False)
+@st.cache_resource(ttl=_SECONDS, max_entries=32, show_spinner=False)
 def _licence(_database: Database, url: str, mark: str, key: str) -> LicenceView | None:
     del url, mark
     return read_licence(_database, key)
 
 
-@st.cache_data(ttl=_SECONDS, max_entries=16, show_spinner="Comparing …")
+@st.cache_resource(ttl=_SECONDS, max_entries=16, show_spinner="Comparing …")
 def _comparison(_database: Database, url: str, mark: str, pair: str) -> ComparedView:
     del url, mark
     return read_comparison(_database, pair)

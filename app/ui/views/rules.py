@@ -7,23 +7,20 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from app.context import current_context
+from app.kept_readings import kept_rules
 from app.rules_model import RuleKind, RuleQuestion, RuleStatus
-from app.rules_reading import read_book, read_rules, region_name
-from app.ui.choices import asked, choose, choose_day, read_day
+from app.rules_reading import read_rules, region_name
+from app.search_address import read_day
+from app.ui.choices import asked, choose, choose_day
 from app.ui.parts import empty_state, inward, page_address, page_head
 from app.ui.rules_month import render_month
 from app.ui.rules_table import render_expected, render_told
 from app.ui.rules_words import KINDS, STATUSES
 from app.ui.words import count
-from db.overview import state_mark
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from app.rules_model import RulesView
 
-    from app.rules_model import RuleBook, RulesView
-    from db.store import Database
-
-_SECONDS = 900
 _LEAD = (
     "What authorities decided about models, chips and services, with the passage each step rests on; "
     "and the days that rules, suspensions and retirements set."
@@ -35,9 +32,8 @@ def show_rules() -> None:
     st.set_page_config(page_title="Rules and export controls · Tocsin")
     context = current_context()
     database, now = context.database, context.now()
-    with database.read() as connection:
-        mark = state_mark(connection)
-    book = _book(database, database.url, mark, now.date(), now)
+    with st.spinner("Reading the rules …"):
+        book = kept_rules(context)
     st.html(page_head("Authorities and days", "Rules and export controls", _LEAD))
     if not book.rows and not book.marks:
         way = inward(page_address("sources"), "Sources and runs")
@@ -93,9 +89,3 @@ def _show_filters(view: RulesView) -> None:
             choose_day("From", "since")
         with columns[4]:
             choose_day("Until", "until")
-
-
-@st.cache_data(ttl=_SECONDS, max_entries=4, show_spinner="Reading the rules …")
-def _book(_database: Database, url: str, mark: str, today: date, _now: datetime) -> RuleBook:
-    del url, mark, today
-    return read_book(_database, _now)

@@ -21,6 +21,7 @@ INDEXES = (
     ("facts", "effective_date"),
     ("stories", "first_published_at"),
     ("entities", "kind"),
+    ("analyses", "analysed_at"),
 )
 
 
