@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.newsletter.wording import clean_text
 from db.types import SourceStatus
 from ingest.verdicts import RobotsWord, Verdict
 
@@ -66,8 +67,11 @@ def source_cells(line: SourceLine, now: datetime) -> tuple[str, ...]:
 
 
 def align(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """Lines whose columns begin one below the other; nothing is cut. The last is not padded."""
-    table = [head, *rows]
+    """Lines whose columns begin one below the other; nothing is cut. The last is not padded.
+
+    Names and notes come from outside: what a terminal would obey is left out.
+    """
+    table = [head, *([clean_text(cell) for cell in row] for row in rows)]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
 
     def write(row: Sequence[str]) -> str:
