@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
 from app.entity_names import firm_of
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _SAME = timedelta(days=14)  # between what is told of a model and of its version
 _VALUED = frozenset({Predicate.PRICE_CHANGED, Predicate.LICENCE_CHANGED, Predicate.TERMS_CHANGED})
+_SEVERAL = 2  # articles of an outlet, before all its days are told to be firsts
 _PLANS = frozenset({"pro", "max", "plus", "team", "enterprise", "business", "edu", "free", "go"})
 # "support for an open-source protocol" is no publishing of weights.
 _OTHER_THING = re.compile(
@@ -89,6 +90,29 @@ def is_told_by_others(one: StatedFact, owner: str) -> bool:
         return False
     short, long = sorted((firm, owner), key=len)
     return not f"{long}-".startswith(f"{short}-")
+
+
+def months_only(facts: Iterable[StatedFact]) -> frozenset[str]:
+    """The outlets whose pages name a month only: all that has no time of day is of a first."""
+    days: defaultdict[str, set[tuple[str, int]]] = defaultdict(set)
+    for one in facts:
+        if _has_no_time(one):
+            days[one.outlet].add((one.article_id, one.published_at.day))
+    return frozenset(
+        outlet
+        for outlet, told in days.items()
+        if len(told) >= _SEVERAL and {day for _, day in told} == {1}
+    )
+
+
+def is_month_only(one: StatedFact, outlets: frozenset[str]) -> bool:
+    """Whether a report's day, and with it "today", is no more than its month."""
+    told = one.published_at.date().isoformat()
+    return one.outlet in outlets and _has_no_time(one) and one.fact.effective_date in {"", told}
+
+
+def _has_no_time(one: StatedFact) -> bool:
+    return one.published_at.time() == time()
 
 
 def _tells(one: StatedFact) -> bool:

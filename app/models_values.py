@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,14 @@ from analysis.licences.knowledge import Openness as LicenceClass
 from analysis.licences.knowledge import find_licence
 from app.entity_names import known_entity, name_subject
 from app.models_changes import AGREEING, CHANGES, change_words, day_of_change, list_changes
-from app.models_facts import facts_by_model, find_versions, is_plan, is_told_by_others
+from app.models_facts import (
+    facts_by_model,
+    find_versions,
+    is_month_only,
+    is_plan,
+    is_told_by_others,
+    months_only,
+)
 from app.models_listed import find_listed
 from db.types import Predicate, Tier
 
@@ -112,8 +119,9 @@ def build_rows(
     """A row for every model; `facts` come oldest first, `ends` are open signals of retirements."""
     stated = facts_by_model(models, facts)
     ending = _ends_by_model(ends)
+    vague = months_only(facts)
     rows = [
-        _row(model, stated.get(model.record.key, []), ending)
+        _row(model, stated.get(model.record.key, []), ending, vague)
         for model in models
         if not is_plan(model.record)
     ]
@@ -132,7 +140,12 @@ def _without_later_release(
     return row
 
 
-def _row(model: NamedModel, facts: list[StatedFact], ending: Mapping[str, LedgerEntry]) -> ModelRow:
+def _row(
+    model: NamedModel,
+    facts: list[StatedFact],
+    ending: Mapping[str, LedgerEntry],
+    vague: frozenset[str],
+) -> ModelRow:
     record = model.record
     licence, licence_key = _licence(record.key, facts)
     openness, basis = _openness(record.key, record.family, licence, licence_key, facts)
@@ -152,7 +165,7 @@ def _row(model: NamedModel, facts: list[StatedFact], ending: Mapping[str, Ledger
         openness_value=basis,
         licence=licence,
         licence_key=licence_key,
-        released=_released(facts, record.owner),
+        released=_released(facts, record.owner, vague),
         changed=_changed(facts),
         retires=_retires(facts, ending.get(record.key)),
     )
@@ -173,36 +186,39 @@ def _told_on(one: StatedFact) -> str:
     return one.published_at.date().isoformat()
 
 
-def _released(facts: list[StatedFact], owner: str) -> Value:
-    """The earliest day that an article gives; without one, that of the first report."""
-    found = _of(facts, *RELEASES)
+def _released(facts: list[StatedFact], owner: str, vague: frozenset[str]) -> Value:
+    """The earliest day that an article gives; without one, that of the first report.
+
+    A page that names a month only says no more than that it was out by the end of it.
+    """
+    found = [_release_of(one, owner, vague) for one in _of(facts, *RELEASES)]
     if not found:
         return Value()
-    found.sort(key=lambda one: (_release_day(one), not _is_exact(one, owner)))
+    found.sort(key=lambda one: (one[0], not one[1]))
     first = found[0]
-    if not _is_exact(first, owner):
-        exact = (one for one in found if _is_exact(one, owner))
-        first = next((one for one in exact if _follows(first, one)), first)
-    return _stated(first, "", _release_day(first), is_exact=_is_exact(first, owner))
+    if not first[1] and not is_month_only(first[2], vague):
+        exact = (one for one in found if one[1])
+        first = next((one for one in exact if _follows(first[0], one[0])), first)
+    day, is_exact, one = first
+    return _stated(one, "", day, is_exact=is_exact)
 
 
-def _follows(first: StatedFact, own: StatedFact) -> bool:
-    between = date.fromisoformat(_release_day(own)) - date.fromisoformat(_release_day(first))
-    return between.days <= _OWN_DAYS
+def _release_of(one: StatedFact, owner: str, vague: frozenset[str]) -> tuple[str, bool, StatedFact]:
+    """The day, whether that is exact, and who tells it.
 
-
-def _release_day(one: StatedFact) -> str:
-    return min(one.fact.effective_date or "9999", _told_on(one))
-
-
-def _is_exact(one: StatedFact, owner: str) -> bool:
-    """Whether the day is stated, or its maker's own announcement came out on it.
-
-    The day on which another firm offers a model is that by which it was out.
+    Exact is a stated day, or that of the maker's own announcement; the day on which another firm
+    offers a model is that by which it was out.
     """
-    if is_told_by_others(one, owner):
-        return False
-    return one.fact.effective_date == _release_day(one) or one.tier is Tier.PRIMARY
+    if is_month_only(one, vague):
+        last = (one.published_at.replace(day=1) + timedelta(days=31)).replace(day=1)
+        return (last.date() - timedelta(days=1)).isoformat(), False, one
+    day = min(one.fact.effective_date or "9999", _told_on(one))
+    is_first_hand = one.fact.effective_date == day or one.tier is Tier.PRIMARY
+    return day, is_first_hand and not is_told_by_others(one, owner), one
+
+
+def _follows(first: str, own: str) -> bool:
+    return (date.fromisoformat(own) - date.fromisoformat(first)).days <= _OWN_DAYS
 
 
 def _licence(key: str, facts: list[StatedFact]) -> tuple[Value, str]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
-from app.models_facts import is_plan
+from app.models_facts import is_month_only, is_plan, months_only
 from app.models_listed import find_listed
 from app.models_reading import list_models
-from app.models_values import Openness
-from db.types import EntityRecord, Predicate, Tier
+from app.models_values import Openness, build_rows
+from db.fact_lists import StatedFact
+from db.model_lists import NamedModel
+from db.types import EntityRecord, Fact, Passage, Predicate, Tier
 from tests.table_world import CORVID, LUMEN, LUMEN_3, LUMEN_4, NORTHLIGHT, Stated, state
 
 if TYPE_CHECKING:
@@ -131,6 +134,29 @@ def test_the_makers_own_day_stands_against_a_report_dated_days_before(database: 
     )
     released = rows_of(database)["model:lumen-3"].released
     assert (released.day, released.is_exact) == ("2026-06-05", True)
+
+
+def test_an_outlet_that_names_months_only_tells_by_when() -> None:
+    out = (RELEASED, "Lumen 3", "", "out", "")
+    told = [
+        StatedFact(Fact(*out, Passage("a.1", 0, 3, "x")), key, "Quay", "", "", day, Tier.PRIMARY, None)
+        for key, day in (
+            ("a", datetime(2026, 5, 1, tzinfo=UTC)), ("b", datetime(2026, 6, 1, tzinfo=UTC)),
+            ("c", datetime(2026, 6, 9, 9, tzinfo=UTC)),
+        )
+    ]  # fmt: skip
+    assert months_only(told) == {"Quay"}
+    assert [is_month_only(one, frozenset({"Quay"})) for one in told] == [True, True, False]
+    other = replace(told[0], article_id="d", published_at=datetime(2026, 5, 8, tzinfo=UTC))
+    assert months_only([*told, other]) == frozenset()
+    model = NamedModel(LUMEN_3, 2, told[0].published_at)
+    (row,) = build_rows([model], told[:2], [])
+    assert (row.released.day, row.released.is_exact) == ("2026-05-31", False)
+    elsewhere = replace(told[0], fact=replace(told[0].fact, subject="Lumen 4"))
+    (row,) = build_rows([model], [elsewhere, *told[1:]], [])
+    assert (row.released.day, row.released.is_exact) == ("2026-06-09", True)
+    (row,) = build_rows([model], told[1:], [])
+    assert row.released.day == "2026-06-01", "one page alone may be of a first"
 
 
 @pytest.mark.parametrize(
