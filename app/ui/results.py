@@ -139,9 +139,8 @@ def _article(hit: ArticleHit, story: StoryHit) -> str:
     if story.story_id:
         place = cited_address(story.story_id, passage_name(hit.passage))
         parts.append(inward(place, "in context"))
-    if hit.title and hit.title != story.title:
+    # Of an article without text its title is the passage: one line says it once.
+    if hit.title and hit.title not in (story.title, hit.excerpt):
         parts.append(escape(shorten(hit.title, _TITLE)))
-    return (
-        f'<div class="t-found"><p class="t-meta">{joined(parts)}</p>'
-        f"<p>{mark_spans(hit.excerpt, hit.marks)}</p></div>"
-    )
+    shown = "" if hit.excerpt == story.title else f"<p>{mark_spans(hit.excerpt, hit.marks)}</p>"
+    return f'<div class="t-found"><p class="t-meta">{joined(parts)}</p>{shown}</div>'
