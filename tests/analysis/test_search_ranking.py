@@ -80,7 +80,7 @@ def test_related_words_step_in_where_the_questions_own_find_nothing() -> None:
     direct = features_of(
         "firm forbids", candidates_of(("Firm forbids it", ""), ("Company bans", ""))
     )
-    assert direct["related"] == [0.0, 0.0] or direct["related"][1] < paraphrase["related"][0]
+    assert direct["related"][1] < paraphrase["related"][0]
 
 
 @pytest.mark.parametrize(
