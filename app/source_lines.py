@@ -167,7 +167,7 @@ def write_find(number: int, find: Find, now: datetime) -> str:
     """A found source, on two lines."""
     age = f"newest {write_span(now - find.newest)} old" if find.newest else "undated"
     text = ", full text" if find.full_text else ""
-    title = shorten(find.title or find.source.host, 80)
+    title = shorten(clean_text(find.title) or find.source.host, 80)
     items = f"{find.entries} entries, {age}{text}" if find.entries else "empty now"
     return f"{number}. {find.source.url}\n   {title} ({find.source.kind}; {items})"
 
