@@ -17,6 +17,7 @@ from app.twins.writing import (
     title,
     twin_address,
 )
+from app.ui.models_words import OPENNESS
 from app.weeks import name_day, name_period, name_week
 from db.types import SignalState
 
@@ -90,7 +91,7 @@ def _issue(brief: Brief, base_url: str) -> list[str]:
 def models_twin(view: ModelsView, base_url: str) -> str:
     """The table of models of which something is stated."""
     rest = view.count - len(view.rows)
-    heads = ("Model", "Owner", "Licence", "Weights", "Released", "Changed", "Retires")
+    heads = ("Model", "Owner", "Licence", "Openness", "Released", "Changed", "Retires")
     return document(
         title("Models and licences"),
         [f"{count_words(view.count, 'model', 'models')} of which something is stated.", ""],
@@ -107,7 +108,7 @@ def _model(row: ModelRow, base_url: str) -> tuple[str, ...]:
         name,
         say(row.owner_name),
         _value(row.licence),
-        say(row.openness.value),
+        say(OPENNESS[row.openness]),
         *(say(one.day) for one in days),
     )
 

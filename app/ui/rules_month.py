@@ -33,7 +33,7 @@ def render_month(view: RulesView, today: date) -> str:
         f"<tr>{''.join(_day(d, month, marked, today) for d in week)}</tr>" for week in weeks
     )
     heads = "".join(f'<th scope="col">{day}</th>' for day in _WEEKDAYS)
-    said = f"{name}: {count(len(view.marks), 'day to note', 'days to note')}"
+    said = f"{name}: {count(len(view.marks), 'entry', 'entries')}"
     return (
         f'<section class="t-rules-part t-rules-month"><h2>Calendar</h2>{_ways(view, year, month)}'
         f'<table class="t-rules-grid"><caption>{escape(said)}</caption><thead><tr>{heads}</tr></thead>'

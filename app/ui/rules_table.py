@@ -42,7 +42,7 @@ def render_expected(rows: Sequence[RuleRow]) -> str:
     table = _table("Expected rules and export controls, the next due first", _EXPECTED, body)
     return (
         '<section class="t-rules-part"><h2>Expected</h2><p class="t-note">Only expectations of the '
-        f"ledger: somebody has said that it will or may come. {count(len(rows), 'line')}.</p>"
+        f"ledger: somebody has said that it will or may come. {count(len(rows), 'rule')}.</p>"
         f"{table}</section>"
     )
 

@@ -151,7 +151,7 @@ def test_words_that_only_one_side_has_are_marked() -> None:
 
 def test_the_rules_page_has_a_month_and_a_table(told: Database) -> None:
     shown = page_html(run(rules_page, month="2026-06"))
-    assert "<caption>June 2026: 1 day to note</caption>" in shown
+    assert "<caption>June 2026: 1 entry</caption>" in shown
     assert '<time datetime="2026-06-20">' in shown
     assert "/calendar.ics?topic=export_control" in shown
     assert "European Union" in shown

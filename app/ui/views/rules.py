@@ -49,9 +49,9 @@ def show_rules() -> None:
 
 def _tables(view: RulesView) -> str:
     shown = len(view.told) + len(view.expected)
-    said = (
-        f"{count(shown, 'line')} of {view.every:,}" if shown < view.every else count(shown, "line")
-    )
+    said = f"{count(len(view.told), 'rule')} told of, {len(view.expected):,} only expected"
+    if shown < view.every:
+        said += f"; {shown:,} of {view.every:,} fit"
     return (
         '<section class="t-rules-part"><h2>Rules and export controls</h2>'
         f'<p class="t-note">{said}. What outlets tell of one affair stands in one line; its status is '
