@@ -34,7 +34,7 @@ COLOURS = 160  # enough for text and its antialiasing; keeps a picture well unde
 SEARCH = "/search?q=open+weights+licence&topic=weights_or_licence&since=2026-06-01"
 LICENCES = "llama-3.1..apache-2.0"
 STACK = "API+user"  # one of the demo's
-WIDE, PHONE, BOTH = ("1280",), ("390",), ("1280", "390")
+WIDE, BOTH = ("1280",), ("1280", "390")
 FOUND = ".t-results, .t-empty"
 CHART = "[data-testid=stVegaLiteChart], .t-empty"
 DRAWN = "[data-testid=stApp][data-test-script-state=notRunning] .t-foot"
@@ -43,7 +43,10 @@ NARROW_DOWN = ".st-key-filters summary"
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: its name, the address, what shows that the page is complete, how it is taken."""
+    """One picture: its name, the address, what shows that the page is complete, how it is taken.
+
+    `click` is opened first; `at` is scrolled to.
+    """
 
     name: str
     path: str
@@ -51,6 +54,7 @@ class Shot:
     size: str = "1280"
     colours: str = "light"
     click: str = ""
+    at: str = ""
 
     @property
     def file_name(self) -> str:
@@ -94,6 +98,8 @@ def _take(browser: Any, base_url: str, target: Path, shot: Shot, *, full: bool) 
     page.wait_for_selector(DRAWN, timeout=60_000)
     if shot.click:
         page.click(shot.click)
+    if shot.at:
+        page.locator(shot.at).first.evaluate("e => e.scrollIntoView({block: 'center'})")
     page.wait_for_timeout(700)  # folding out and charts are animated
     if full:
         _grow(page, width)
@@ -126,18 +132,19 @@ def list_shots(base_url: str) -> list[Shot]:
     issues = _get_json(f"{base_url}/api/v1/briefs")["briefs"]
     shots = _issue_shots(base_url, issues) if issues else []
     own = f"/stack?stack={STACK}"
-    shots += _sized("search", SEARCH, FOUND, BOTH, click=NARROW_DOWN)
+    shots += _sized("search", SEARCH, FOUND, BOTH)
+    shots.append(Shot("search-filters", SEARCH, FOUND, click=NARROW_DOWN))
     shots += _sized("models", "/models", ".t-models-table, .t-empty", BOTH)
     shots += _sized("licences", f"/models?compare={LICENCES}", ".t-models-compare", WIDE)
     shots += _sized("rules", f"/rules?month={_fullest_month(issues)}", ".t-rules, .t-empty", BOTH)
     shots += _sized("ledger", "/ledger", ".t-ledgerpage", BOTH)
+    shots.append(Shot("ledger-chart", "/ledger", CHART, at=CHART))
     shots += [Shot("trends", "/trends", CHART, "1280", shade) for shade in ("light", "dark")]
     shots += _sized("stack-page", own, ".t-stackpage, .t-empty", WIDE)
     if not _is_demo(base_url):
         shots += _sized("stack-edit", f"{own}&do=edit", ".stForm", WIDE)
     shots += _sized("subscribe", "/subscribe", "[data-testid=stCode]", WIDE)
-    shots += _sized("sources", "/sources", ".t-sources, .t-empty", BOTH)
-    shots += _sized("delays", "/sources?show=delays", ".t-runs, .t-empty", WIDE)
+    shots += _sized("sources", "/sources", ".t-sources, .t-empty", WIDE)
     return shots
 
 
@@ -162,10 +169,8 @@ def _issue_shots(base_url: str, issues: Sequence[Any]) -> list[Shot]:
     return shots
 
 
-def _sized(
-    name: str, path: str, selector: str, sizes: Sequence[str], click: str = ""
-) -> list[Shot]:
-    return [Shot(name, path, selector, size, click=click) for size in sizes]
+def _sized(name: str, path: str, selector: str, sizes: Sequence[str]) -> list[Shot]:
+    return [Shot(name, path, selector, size) for size in sizes]
 
 
 def _is_demo(base_url: str) -> bool:
