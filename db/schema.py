@@ -55,9 +55,11 @@ def check_schema(database: Database) -> None:
         return
     if found is None:
         raise SchemaError(f"{display_name(database.url)} has no schema yet; run `tocsin init`")
+    # Revisions are numbered (`0005`), so that their order is that of their names.
+    is_older = found < (expected or "")
+    way = "run `tocsin db upgrade`" if is_older else "use the newer tocsin that made it"
     raise SchemaError(
-        f"{display_name(database.url)} is at schema {found}, this version needs {expected}; "
-        "run `tocsin db upgrade`, or use the newer tocsin that made it"
+        f"{display_name(database.url)} is at schema {found}, this version needs {expected}; {way}"
     )
 
 
