@@ -46,6 +46,13 @@ def named_entities(connection: Connection) -> list[EntityRecord]:
     return [to_entity(row) for row in rows]
 
 
+def first_namings(connection: Connection) -> dict[str, datetime]:
+    """When the first article that named it was seen, by the key of each entity."""
+    entities = t.entities.c
+    query = select(entities.key, entities.first_seen_at).order_by(entities.key)
+    return {row.key: row.first_seen_at for row in connection.execute(query)}
+
+
 def find_event_day(
     connection: Connection,
     subjects: Sequence[str],

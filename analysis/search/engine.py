@@ -117,7 +117,9 @@ class SearchEngine:
         text = clean_text(query.text)[:_LONGEST_QUERY].strip()
         now = query.as_of or self._now()
         words = self._indexes.words
-        understood = self._understander.read(text, words, now, literal=query.literal)
+        understood = self._understander.read(
+            text, words, now, literal=query.literal, known_by=query.as_of
+        )
         note = _find_fault(query, understood)
         if note:
             return SearchAnswer(query, (), notes=(note,), understood=understood)

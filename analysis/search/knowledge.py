@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from analysis.search.words import STOP_WORDS
-from db.known_names import count_entities, find_event_day, named_entities
+from db.known_names import (
+    count_entities,
+    find_event_day,
+    first_namings,
+    named_entities,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -37,11 +42,15 @@ _PLAIN_WORDS = frozenset(_PLAIN.split())
 
 @dataclass(frozen=True, slots=True)
 class KnownName:
-    """A name as it may be asked for; `needs_capital` where it is also an everyday word."""
+    """A name as it may be asked for; `needs_capital` where it is also an everyday word.
+
+    `since` is when articles began to use it, None for names that we ship.
+    """
 
     key: str
     name: str
     needs_capital: bool = False
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +105,18 @@ def load_knowledge(database: Database, gazetteer: Gazetteer) -> SearchKnowledge:
     """The gazetteer's names and those that articles named; raises StorageError."""
     with database.read() as connection:
         records = named_entities(connection)
+        namings = first_namings(connection)
     found: dict[str, dict[str, KnownName]] = {}
     for entity in gazetteer.entities.values():
-        everyday = entity.doubt >= _EVERYDAY
+        shipped = KnownName(entity.key, entity.name, entity.doubt >= _EVERYDAY)
         for alias in dict.fromkeys((entity.name, *entity.aliases)):
-            _add(found, alias, entity.key, entity.name, everyday=everyday)
+            _add(found, alias, shipped)
     heads = _heads(gazetteer)
     for record in records:
+        since = namings.get(record.key)
+        named = KnownName(record.key, record.name, record.discovered, since)
         for alias in (record.name, *_short_names(record.name, heads.get(record.family, ()))):
-            _add(found, alias, record.key, record.name, everyday=record.discovered)
+            _add(found, alias, named)
     names = {folded: tuple(by_key.values()) for folded, by_key in sorted(found.items())}
     return SearchKnowledge(names, database)
 
@@ -129,13 +141,11 @@ def _is_telling(rest: str) -> bool:
     return any(c.isalpha() for c in rest) and any(c.isdigit() for c in rest) and len(rest) > 1
 
 
-def _add(
-    found: dict[str, dict[str, KnownName]], alias: str, key: str, name: str, *, everyday: bool
-) -> None:
+def _add(found: dict[str, dict[str, KnownName]], alias: str, known: KnownName) -> None:
     folded = fold_words(alias)
     words = folded.split()
     if not words or len(words) > LONGEST_NAME or len(folded) < _SHORTEST or folded.isdigit():
         return
     single = len(words) == 1 and not any(c.isdigit() for c in folded)
-    doubtful = folded in _PLAIN_WORDS or (single and everyday)
-    found.setdefault(folded, {}).setdefault(key, KnownName(key, name, doubtful))
+    doubtful = folded in _PLAIN_WORDS or (single and known.needs_capital)
+    found.setdefault(folded, {}).setdefault(known.key, replace(known, needs_capital=doubtful))

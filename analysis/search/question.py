@@ -42,18 +42,24 @@ _TOPICS = {
 
 
 def read_question(
-    text: str, knowledge: SearchKnowledge, now: datetime, *, literal: bool = False
+    text: str,
+    knowledge: SearchKnowledge,
+    now: datetime,
+    *,
+    literal: bool = False,
+    known_by: datetime | None = None,
 ) -> Understood:
     """What a question asks for; with `literal`, its words alone.
 
     `now` is what "last week" and a month without a year are read against. The words of a period
     that was understood are not looked up; if nothing else is asked, the period stays unread.
+    With `known_by`, only names that articles had used by then are read.
     """
     if literal:
         return Understood(words=tuple(query_words(text)))
     phrases = tuple(dict.fromkeys(" ".join(p.split()) for p in _PHRASE.findall(text)))[:_MOST]
     bare, excluded = _take_excluded(text)
-    names = find_names(bare, knowledge)
+    names = find_names(bare, knowledge, known_by)
     period = _read_period(bare, names, knowledge, now)
     # "Before the Lumen 4 release" asks nothing else: then it asks about Lumen 4.
     words = query_words(_without(bare, period)) if period else []

@@ -32,13 +32,24 @@ class Understander:
         self._read_at = 0
         self._names = _NO_KNOWLEDGE
 
-    def read(self, text: str, words: WordIndex, now: datetime, *, literal: bool) -> Understood:
-        """What a question asks for; with `literal` its words as they stand. Raises StorageError."""
+    def read(
+        self,
+        text: str,
+        words: WordIndex,
+        now: datetime,
+        *,
+        literal: bool,
+        known_by: datetime | None = None,
+    ) -> Understood:
+        """What a question asks for; with `literal` its words as they stand. Raises StorageError.
+
+        With `known_by`, only names that articles had used by then are read.
+        """
         known = self._knowledge.current() if self._knowledge else _NO_KNOWLEDGE
         if literal:
             return read_question(text, known, now, literal=True)
         corrected = mend_question(text, self._vocabulary_of(words, known), words)
-        understood = read_question(corrected or text, known, now)
+        understood = read_question(corrected or text, known, now, known_by=known_by)
         return replace(understood, corrected=corrected) if corrected else understood
 
     def _vocabulary_of(self, words: WordIndex, known: SearchKnowledge) -> Vocabulary:

@@ -186,3 +186,12 @@ def test_models_answer_to_their_short_names(database: Database) -> None:
     assert "lumen" in found.names
     live = LiveKnowledge(database, Gazetteer({family.key: family}))
     assert live.current() is live.current()
+
+
+def test_a_name_is_read_only_from_the_day_that_articles_used_it() -> None:
+    coined = KnownName("model:lumen-5", "Lumen 5", since=datetime(2026, 7, 1, tzinfo=UTC))
+    known = SearchKnowledge({"lumen 5": (coined,)})
+    before = read_question("lumen 5", known, NOW, known_by=datetime(2026, 6, 30, tzinfo=UTC))
+    assert before.entities == ()
+    assert len(read_question("lumen 5", known, NOW, known_by=NOW).entities) == 1
+    assert len(read_question("lumen 5", known, NOW).entities) == 1

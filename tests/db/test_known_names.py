@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from db import tables as t
-from db.known_names import count_entities, find_event_day, named_entities
+from db.known_names import count_entities, find_event_day, first_namings, named_entities
 from tests.seeding import NOW, seed_world
 
 if TYPE_CHECKING:
@@ -26,6 +26,13 @@ def test_named_entities_are_listed_by_key(world: Database) -> None:
         assert count_entities(connection) == len(records) > 0
     keys = [record.key for record in records]
     assert keys == sorted(keys)
+
+
+def test_every_entity_has_the_moment_of_its_first_naming(world: Database) -> None:
+    with world.read() as connection:
+        namings = first_namings(connection)
+        assert list(namings) == [record.key for record in named_entities(connection)]
+    assert all(moment.tzinfo is not None for moment in namings.values())
 
 
 def test_the_first_publication_dates_an_event_without_a_stated_day(world: Database) -> None:
