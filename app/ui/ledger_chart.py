@@ -51,12 +51,13 @@ def _share(month: HitMonth) -> Share:
 
 def _say(judged: Sequence[HitMonth]) -> str:
     newest = judged[-1]
-    total = sum(month.judged for month in judged)
+    total, fired = sum(month.judged for month in judged), sum(month.fired for month in judged)
     few = " Too few in most months to compare them." if _mostly_few(judged) else ""
     rate = f"{100 * newest.fired / newest.judged:.0f}%"
     return (
-        f"{_name(newest)}: {rate} of {count(newest.judged, 'judged signal')} fired; "
-        f"{total:,} judged whose last day fell in {count(len(judged), 'month')}.{few}"
+        f"{_name(newest)}: {rate} of {count(newest.judged, 'judged signal')} fired. Of all "
+        f"{total:,} whose last day has come, {100 * fired / total:.0f}% did; the rate above counts, "
+        f"too, what fired before a day that is still ahead, and so looks better.{few}"
     )
 
 
