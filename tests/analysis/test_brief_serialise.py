@@ -10,7 +10,7 @@ import pytest
 from analysis.brief.codec import canonical_json, from_plain, to_plain
 from analysis.brief.model import Brief, Coverage, Sentence, WatchFor
 from analysis.brief.schema import brief_schema, schema_text
-from analysis.brief.serialise import brief_from_json, brief_to_json
+from analysis.brief.serialise import brief_from_json, brief_to_json, outline_from_json
 from analysis.brief.weeks import IssueSchedule
 from analysis.brief.write import write_brief
 from db.errors import WriterError
@@ -40,6 +40,15 @@ def test_an_issue_with_all_its_parts_reads_back(brief: Brief):
     document = brief_to_json(brief)
     assert brief_from_json(document) == brief
     assert brief_to_json(brief_from_json(document)) == document
+
+
+def test_an_outline_keeps_headlines_and_counts_and_drops_the_texts(brief: Brief):
+    outline = outline_from_json(brief_to_json(brief))
+    assert [story.headline.text for story in outline.stories] == [
+        story.headline.text for story in brief.stories
+    ]
+    assert (outline.week, outline.coverage) == (brief.week, brief.coverage)
+    assert all(not story.what_happened and not story.cited_by for story in outline.stories)
 
 
 def test_the_published_schema_holds_a_written_issue(brief: Brief):
