@@ -44,7 +44,7 @@ _PLAIN_WORDS = frozenset(_PLAIN.split())
 class KnownName:
     """A name as it may be asked for; `needs_capital` where it is also an everyday word.
 
-    `since` is when articles began to use it, None for names that we ship.
+    `since` is when articles began to use it, None for names as old as we can tell.
     """
 
     key: str
@@ -108,7 +108,9 @@ def load_knowledge(database: Database, gazetteer: Gazetteer) -> SearchKnowledge:
         namings = first_namings(connection)
     found: dict[str, dict[str, KnownName]] = {}
     for entity in gazetteer.entities.values():
-        shipped = KnownName(entity.key, entity.name, entity.doubt >= _EVERYDAY)
+        # Firms are older than what we have read of them; of models, versions are new.
+        since = namings.get(entity.key) if _is_version(entity.key) else None
+        shipped = KnownName(entity.key, entity.name, entity.doubt >= _EVERYDAY, since)
         for alias in dict.fromkeys((entity.name, *entity.aliases)):
             _add(found, alias, shipped)
     heads = _heads(gazetteer)
@@ -119,6 +121,10 @@ def load_knowledge(database: Database, gazetteer: Gazetteer) -> SearchKnowledge:
             _add(found, alias, named)
     names = {folded: tuple(by_key.values()) for folded, by_key in sorted(found.items())}
     return SearchKnowledge(names, database)
+
+
+def _is_version(key: str) -> bool:
+    return key.startswith("model:") and any(c.isdigit() for c in key)
 
 
 def fold_words(text: str) -> str:
