@@ -14,7 +14,17 @@ from app.api.ledger_bodies import (
     describe_transitions,
 )
 from app.api.ledger_shapes import CalendarList, FactList, SignalBody, SignalList
-from app.api.parameters import Day, Id, PredicateName, Since, StateName, Text, TopicName, Until
+from app.api.parameters import (
+    Day,
+    Id,
+    LaterDay,
+    PredicateName,
+    Since,
+    StateName,
+    Text,
+    TopicName,
+    Until,
+)
 from app.api.periods import check_period
 from app.api.route import CheckedRoute
 from app.api.shapes import shape_of
@@ -105,7 +115,7 @@ def list_calendar(
     topic: TopicName = None,
     stack: Annotated[Text, Query(description="Only what touches the stack of this name.")] = None,
     since: Annotated[Day, Query(description="From this day on.")] = None,
-    until: Annotated[Day, Query(description="Up to this day, excluded.")] = None,
+    until: Annotated[LaterDay, Query(description="Up to this day, excluded.")] = None,
 ) -> Any:
     """Days to watch for and days on which changes take effect, as `/calendar.ics` has them.
 

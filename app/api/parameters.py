@@ -183,6 +183,11 @@ Question = Annotated[
 Text = Annotated[str | None, PlainValidator(_read_text), WithJsonSchema(_TEXT_SCHEMA)]
 Moment = Annotated[datetime | None, PlainValidator(_read_moment), WithJsonSchema(_MOMENT_SCHEMA)]
 Day = Annotated[str | None, PlainValidator(_read_day), WithJsonSchema(_DAY_SCHEMA)]
+LaterDay = Annotated[
+    str | None,
+    PlainValidator(_read_day),
+    WithJsonSchema(_DAY_SCHEMA | {"examples": ["2026-12-01"]}),
+]
 Flag = Annotated[bool, PlainValidator(_read_flag), WithJsonSchema({"type": "boolean"})]
 Number = Annotated[
     int | None,
@@ -219,7 +224,13 @@ OptionalWeek = Annotated[
     Query(description="The ISO week of the issue; the newest where nothing is said."),
 ]
 Since = Annotated[Moment, Query(description="From this day or time on, in UTC; included.")]
-Until = Annotated[Moment, Query(description="Up to this day or time, in UTC; excluded.")]
+Until = Annotated[
+    datetime | None,
+    PlainValidator(_read_moment),
+    # Another day than where a period begins, so that the examples make one together.
+    WithJsonSchema(_MOMENT_SCHEMA | {"examples": ["2026-06-25"]}),
+    Query(description="Up to this day or time, in UTC; excluded."),
+]
 _ID_SCHEMA = {
     "type": "string",
     "minLength": 1,
