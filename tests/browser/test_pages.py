@@ -145,6 +145,9 @@ def test_the_menu_reaches_the_other_pages(visit: Visit) -> None:
         ("Sources and runs", ".t-sources", "Sources · Tocsin"),
     ):
         visit.settle()
+        # The menu stays open over the page that it led to.
+        page.keyboard.press("Escape")
+        page.wait_for_selector("[data-testid=stPopoverBody]", state="hidden", timeout=10_000)
         page.get_by_role("button", name="More", exact=True).click()
         page.locator("[data-testid=stPopoverBody]").get_by_text(label, exact=True).click()
         page.wait_for_selector(selector, timeout=30_000)

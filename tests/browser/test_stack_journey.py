@@ -28,6 +28,8 @@ def test_a_stack_is_changed_and_its_file_with_it(visit: Visit, served: Served) -
     page.get_by_role("button", name="Save", exact=True).click()
     page.wait_for_selector("[role=alert]:has-text('Not saved: 1 fault.')", timeout=30_000)
     beside = page.locator("[data-testid=stForm] .t-stack-fault")
+    beside.first.wait_for()
+    visit.settle()
     assert beside.count() == 1
     assert read_file(served.folder)["models"] == ["gpt-5.5"]
     assert page.get_by_label("Models, one a line").input_value().startswith("Tallow 3")
