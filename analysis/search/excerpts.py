@@ -55,30 +55,36 @@ def choose_excerpt(snapshot: Snapshot, words: list[str]) -> Excerpt:
     feeds and pages put around an article is passed over.
     """
     content = snapshot.content
-    spans = _telling_spans(content, len(snapshot.title)) or [(0, len(snapshot.title))]
     pattern, related = _patterns(tuple(words))
-    worth = _weigh_spans(pattern, content, spans)
-    if not any(worth):
-        worth = _weigh_spans(related, content, spans)
-    best = max(range(len(spans)), key=lambda at: (worth[at], -at))
-    start, end = spans[best]
+    start, end = _choose_span(content, len(snapshot.title), pattern, related)
     text = content[start:end]
     marks = tuple(m.span() for m in pattern.finditer(text)) if pattern else ()
     return Excerpt(anchor_passage(snapshot, start, end), text, marks)
 
 
-def _telling_spans(content: str, start: int) -> list[tuple[int, int]]:
-    found = []
-    for first, last in split_spans(content, start):
-        text = content[first:last]
-        if _FURNITURE.search(text):
-            continue
-        tail, head = _TAIL.search(text), _HEAD.match(text)
-        end = first + tail.start() if tail else last
-        begin = first + head.end() if head else first
-        if begin < end:
-            found.append((begin, end))
-    return found
+def _choose_span(
+    content: str, start: int, pattern: re.Pattern[str] | None, related: re.Pattern[str] | None
+) -> tuple[int, int]:
+    spans = split_spans(content, start)
+    worth = _weigh_spans(pattern, content, spans)
+    if not any(worth):
+        worth = _weigh_spans(related, content, spans)
+    # Looking for furniture costs most of the time, so only what would be chosen is looked at.
+    for at in sorted(range(len(spans)), key=lambda at: (-worth[at], at)):
+        part = _telling_part(content, *spans[at])
+        if part is not None:
+            return part
+    return 0, start
+
+
+def _telling_part(content: str, first: int, last: int) -> tuple[int, int] | None:
+    text = content[first:last]
+    if _FURNITURE.search(text):
+        return None
+    tail, head = _TAIL.search(text), _HEAD.match(text)
+    end = first + tail.start() if tail else last
+    begin = first + head.end() if head else first
+    return (begin, end) if begin < end else None
 
 
 @lru_cache(maxsize=64)
@@ -93,9 +99,9 @@ def _weigh_spans(
     pattern: re.Pattern[str] | None, content: str, spans: list[tuple[int, int]]
 ) -> list[float]:
     # Each word once a sentence, by its rarity among the sentences.
-    held: list[set[str]] = [set() for _ in spans]
-    if pattern is None:
+    if pattern is None or not spans:
         return [0.0] * len(spans)
+    held: list[set[str]] = [set() for _ in spans]
     starts = [start for start, _ in spans]
     for match in pattern.finditer(content, starts[0], spans[-1][1]):
         at = bisect_right(starts, match.start()) - 1
