@@ -10,8 +10,6 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Page
-
     from tests.browser.conftest import Served, Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -20,9 +18,11 @@ CODE = b"import openai\nMODEL = 'gpt-5.5'\n"
 
 def test_a_stack_is_changed_and_its_file_with_it(visit: Visit, served: Served) -> None:
     page = visit.open("/stack", ".t-stack-held")
-    add_bench(page)
+    add_bench(visit)
     page.click(".t-stack-doings a:has-text('Change it')")
     page.wait_for_selector("h1:has-text('Change “Bench”')", timeout=30_000)
+    visit.until("document.querySelector('textarea[aria-label^=Models]')?.value === 'gpt-5.5'")
+    visit.settle()
     page.get_by_label("Models, one a line").fill("Tallow 3\nNot a model anybody told of")
     page.get_by_label("Monthly users").fill("a great many")
     page.get_by_role("button", name="Save", exact=True).click()
@@ -49,8 +49,9 @@ def test_a_stack_is_changed_and_its_file_with_it(visit: Visit, served: Served) -
     assert [path.name for path in stack_files(served.folder)] == ["workshop.toml"]
 
 
-def add_bench(page: Page) -> None:
+def add_bench(visit: Visit) -> None:
     """A stack from an uploaded file, named and saved."""
+    page = visit.page
     page.click(".t-stack-doings a:has-text('New stack')")
     page.wait_for_selector("h1:has-text('A new stack')", timeout=30_000)
     page.goto(page.url.replace("do=new", "do=scan"))
@@ -59,6 +60,9 @@ def add_bench(page: Page) -> None:
     page.locator("input[type=file]").set_input_files(upload)
     page.get_by_role("button", name="Take over what is ticked").click(timeout=30_000)
     page.wait_for_selector("h1:has-text('A new stack')", timeout=30_000)
+    # The fields are drawn a moment before what is in them.
+    visit.until("document.querySelector('textarea[aria-label^=Models]')?.value === 'gpt-5.5'")
+    visit.settle()
     assert page.get_by_label("Models, one a line").input_value() == "gpt-5.5"
     page.get_by_label("Name of the stack").fill("Bench")
     page.get_by_role("button", name="Save", exact=True).click()
