@@ -144,8 +144,9 @@ class Columns:
         """The keys of the entities that each of those articles names."""
         keys = self._values("entity")
         owners, entities = self._mentions_by_owner()
-        starts = np.searchsorted(owners, numbers, "left").tolist()
-        ends = np.searchsorted(owners, numbers, "right").tolist()
+        asked = np.array(numbers, owners.dtype)  # of another type, all owners would be cast first
+        starts = np.searchsorted(owners, asked, "left").tolist()
+        ends = np.searchsorted(owners, asked, "right").tolist()
         return {
             number: [keys[code] for code in entities[start:end].tolist()]
             for number, start, end in zip(numbers, starts, ends, strict=True)

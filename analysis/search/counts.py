@@ -32,7 +32,7 @@ def count_facets(
     for story in found:
         own: dict[str, set[str]] = {kind: set() for kind in _KINDS}
         for article, _ in story.articles:
-            own["months"].add(f"{article.published_at:%Y-%m}")
+            own["months"].add(article.published_at.isoformat()[:7])
             own["entities"].update(named[article.number])
             if told := described.get(article.number):
                 own["topics"].update(told.topics)

@@ -53,7 +53,7 @@ class SearchSettings:
 
     title_weight: float = 0.4
     candidates: int = 300
-    depth: int = 200
+    depth: int = 150
     articles_per_story: int = 5
     time_floor: float = 0.5
     remembered: int = 512
