@@ -36,7 +36,8 @@ class AppContext:
     """Everything a page or a route may use. `now` is the clock, stopped in a replay.
 
     `schedule` says in words when an issue goes out; `demo` that made-up sources are shown, while
-    `own` is the reader's database, which has no issue yet. `stacks` reads the reader's stacks, and
+    `own` is the reader's database, which has no issue yet, and `own_now` its clock, since the demo's
+    stands still. `stacks` reads the reader's stacks, and
     `home` is the data folder they lie in.
     """
 
@@ -49,6 +50,7 @@ class AppContext:
     schedule: str = "Thursdays at 08:00 UTC"
     demo: bool = False
     own: Database | None = None
+    own_now: Callable[[], datetime] | None = None
     stacks: Callable[[], Sequence[Stack]] = tuple
     home: Path | None = None
 

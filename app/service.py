@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from app.clock import current_time
 from app.context import AppContext, current_context, publish_context
-from app.demo.build import build_demo
+from app.demo.build import build_demo, demo_end
 from app.kept_readings import spare_collector, warm_readings
 from app.search_desk import PATIENCE, WarmingDesk
 from app.server import Limits, build_app, check_host, check_port, serve
@@ -143,14 +143,18 @@ def first_context(settings: Settings, database: Database, progress: Progress) ->
         return own
     try:
         demo = build_demo(settings, progress)
-        shown = make_context(demo.settings, create_database(demo.settings), demo=True)
+        # The demo's day is its last one: by today's clock all it expects would be long overdue.
+        end = demo_end()
+        shown = make_context(
+            demo.settings, create_database(demo.settings), demo=True, now=lambda: end
+        )
     except (TocsinError, OSError) as fault:
         log.warning("there is no demo to look at until your own first issue: %s", fault)
         return own
     except Exception:
         log.exception("there is no demo to look at, by a fault of ours")
         return own
-    return replace(shown, own=database)
+    return replace(shown, own=database, own_now=current_time)
 
 
 def has_own_issue(database: Database) -> bool:
@@ -159,20 +163,26 @@ def has_own_issue(database: Database) -> bool:
         return bool(told_stories(connection, before_week="9999-W53"))
 
 
-def make_context(settings: Settings, database: Database, *, demo: bool) -> AppContext:
+def make_context(
+    settings: Settings,
+    database: Database,
+    *,
+    demo: bool,
+    now: Callable[[], datetime] = current_time,
+) -> AppContext:
     """What pages and routes share, with a search that warms up by itself."""
-    words = make_search_engine(settings, database, words_only=True, patience=PATIENCE)
+    words = make_search_engine(settings, database, words_only=True, patience=PATIENCE, clock=now)
     desk = WarmingDesk(
         words,
         lambda: make_search_engine(
-            settings, database, words_only=False, patience=PATIENCE, beside=words
+            settings, database, words_only=False, patience=PATIENCE, beside=words, clock=now
         ),
     )
     server = settings.server
     return AppContext(
         database=database,
         search=desk,
-        now=current_time,
+        now=now,
         started_at=current_time(),
         base_url=server.base_url or f"http://{server.host}:{server.port}",
         version=code_version(),

@@ -9,12 +9,14 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.clock import current_time
 from db.errors import ConfigError
 from db.schema import check_schema, upgrade_schema
 from db.store import Database, database_path, open_database, sqlite_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
 
     from httpx2 import BaseTransport
 
@@ -213,17 +215,18 @@ def make_search_engine(
     words_only: bool,
     patience: int | None = None,
     beside: SearchEngine | None = None,
+    clock: Callable[[], datetime] = current_time,
 ) -> SearchEngine:
     """Hybrid search, or search by words alone, which needs no model.
 
     With `patience` a question waits for no more than so many changes to be indexed. `beside`
-    another engine of this database it shares that one's indexes.
+    another engine of this database it shares that one's indexes. `clock` is what "last week" is
+    read against.
     """
     from analysis.knowledge.gazetteer import load_gazetteer
     from analysis.search.engine import SearchEngine
     from analysis.search.indexes import open_indexes
     from analysis.search.knowledge import LiveKnowledge
-    from app.clock import current_time
 
     embedder = None if words_only else load_embedder(settings.model)
     indexes = beside.indexes if beside else open_indexes(search_folder(settings, database))
@@ -234,6 +237,6 @@ def make_search_engine(
         embedder,
         indexes,
         knowledge=LiveKnowledge(database, load_gazetteer()),
-        clock=current_time,
+        clock=clock,
         patience=patience,
     )

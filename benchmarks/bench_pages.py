@@ -176,7 +176,7 @@ def _visit(browser: Any, address: str, process: psutil.Process) -> Visit:
     frames: list[bytes] = []
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
-    page.on("websocket", lambda live: live.on("framereceived", lambda frame: frames.append(frame)))
+    page.on("websocket", lambda live: live.on("framereceived", frames.append))
     before, started = _work(process), time.perf_counter()
     page.goto(address)
     page.wait_for_selector(".t-foot", timeout=60_000)

@@ -89,6 +89,11 @@ def build_demo(settings: Settings, progress: Progress = ignore_progress) -> Demo
     return Demo(own, report)
 
 
+def demo_end() -> datetime:
+    """The moment at which the demo's time ends: its last issue has gone out."""
+    return load_corpus().end + _LAST_ISSUE
+
+
 def _live_through(
     corpus: Corpus, settings: Settings, database: Database, progress: Progress
 ) -> ReplayReport:
@@ -96,7 +101,7 @@ def _live_through(
     with database.write() as connection:
         sources.add_sources(connection, corpus.sources)
     clock = MovableClock(corpus.start)
-    timetable = Timetable(corpus.start, corpus.end + _LAST_ISSUE, timedelta(hours=12))
+    timetable = Timetable(corpus.start, demo_end(), timedelta(hours=12))
     with open_workshop(settings, database, CorpusTransport(corpus, clock.now)) as workshop:
         return replay(
             workshop,

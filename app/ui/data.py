@@ -98,7 +98,7 @@ def own_sources() -> SourcesView | None:
     context = current_context()
     if context.own is None:
         return None
-    minute = context.now().replace(second=0, microsecond=0)
+    minute = (context.own_now or context.now)().replace(second=0, microsecond=0)
     found = _sources(context.own, context.own.url, _mark(context.own), minute, False)
     return found if found.everything else None
 

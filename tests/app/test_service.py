@@ -20,7 +20,8 @@ import pytest
 
 from app import service
 from app.context import current_context, forget_context, publish_context
-from app.settings import Settings
+from app.demo.build import Demo, demo_end
+from app.settings import ModelSettings, Settings
 from db.errors import AnalysisError
 from db.jobs import latest_runs
 from db.progress import ignore_progress
@@ -156,6 +157,20 @@ def test_a_demo_that_cannot_be_made_does_not_keep_the_pages_away(
     assert not context.demo
     assert context.database is own
     assert "there is no demo to look at" in caplog.text
+
+
+def test_the_demo_is_looked_at_on_its_last_day(
+    own: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = ModelSettings(name="hashing")  # type: ignore[call-arg]  # the rest has defaults
+    settings = Settings(home=tmp_path, model=model)
+    made = Demo(settings.model_copy(update={"home": tmp_path}), None)
+    monkeypatch.setattr(service, "build_demo", lambda *_: made)
+    context = service.first_context(settings, own, ignore_progress)
+    assert context.demo
+    assert context.now() == demo_end()
+    assert context.own_now is not None
+    assert context.own_now() > demo_end()
 
 
 def test_who_has_an_own_issue_sees_no_demo(

@@ -75,14 +75,14 @@ def test_a_thread_names_how_its_stories_follow(seeded: Database) -> None:
 
 
 def test_what_nobody_told_of_has_no_timeline(seeded: Database) -> None:
-    nobody: tuple[dict[str, str], ...] = (
-        {"entity": "nobody"},
-        {"family": "model:nobody"},
-        {"thread": "t-none"},
-        {},
+    nobody = (
+        TimelineQuestion(entity="nobody"),
+        TimelineQuestion(family="model:nobody"),
+        TimelineQuestion(thread="t-none"),
+        TimelineQuestion(),
     )
     for asked in nobody:
-        assert read_timeline(seeded, TimelineQuestion(**asked)) is None
+        assert read_timeline(seeded, asked) is None
 
 
 def test_pages_together_are_the_whole_and_never_repeat(seeded: Database) -> None:
