@@ -110,6 +110,7 @@ _OPENNESS = {
     LicenceClass.RESEARCH_ONLY: Openness.OPEN_WEIGHTS,
     LicenceClass.PROPRIETARY: Openness.CLOSED,
 }
+_SAME_TURN = timedelta(days=3)  # reports of one suspension
 _OWN_DAYS = 14  # an earlier report of others is misdated where the maker's own day follows so soon
 
 
@@ -289,11 +290,21 @@ def _retires(facts: list[StatedFact], end: LedgerEntry | None) -> Value:
             "", Basis.STATED, signal.due, kind=signal.predicate.value, passage=signal.passage,
             story_id=signal.story_id, expected=True, signal_id=signal.id,
         )  # fmt: skip
-    first_hand = [one for one in found if one.tier is Tier.PRIMARY]
-    if first_hand or len({one.outlet for one in found}) >= AGREEING:
-        newest = (first_hand or found)[-1]
+    lasting = [one for one in found if not _is_suspension(one, facts)]
+    first_hand = [one for one in lasting if one.tier is Tier.PRIMARY]
+    if first_hand or len({one.outlet for one in lasting}) >= AGREEING:
+        newest = (first_hand or lasting)[-1]
         return _stated(newest, "announced, no day stated", "")
     return Value()
+
+
+def _is_suspension(end: StatedFact, facts: list[StatedFact]) -> bool:
+    """Whether "switches off" was said of access that was suspended then, or came back later."""
+    suspended = _of(facts, Predicate.ACCESS_SUSPENDED)
+    restored = _of(facts, Predicate.ACCESS_RESTORED)
+    return any(abs(one.published_at - end.published_at) <= _SAME_TURN for one in suspended) or any(
+        one.published_at > end.published_at for one in restored
+    )
 
 
 def _ends_by_model(ends: Sequence[LedgerEntry]) -> dict[str, LedgerEntry]:

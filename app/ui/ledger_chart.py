@@ -57,7 +57,7 @@ def _say(judged: Sequence[HitMonth]) -> str:
     return (
         f"{_name(newest)}: {rate} of {count(newest.judged, 'judged signal')} fired. Of all "
         f"{total:,} whose last day has come, {100 * fired / total:.0f}% did; the rate above counts, "
-        f"too, what fired before a day that is still ahead, and so looks better.{few}"
+        f"too, what fired before a day that is still ahead, and so can look better.{few}"
     )
 
 

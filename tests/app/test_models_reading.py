@@ -112,6 +112,18 @@ def test_one_outlet_alone_ends_nothing_without_a_day(database: Database) -> None
     assert row_of(database, "model:lumen-3").retires.text == "announced, no day stated"
 
 
+def test_what_was_switched_off_and_came_back_has_not_ended(database: Database) -> None:
+    off = (Predicate.DEPRECATED, "Lumen 3", "", "switches off", "")
+    back = (Predicate.ACCESS_RESTORED, "Lumen 3", "", "", "")
+    state(
+        database,
+        Stated("one", "2026-07-01", (off,), "Quay Post"),
+        Stated("two", "2026-07-01", (off,), "Kestrel Wire"),
+        Stated("three", "2026-07-09", (back,), "Quay Post"),
+    )
+    assert row_of(database, "model:lumen-3").retires.text == ""
+
+
 def test_an_open_expectation_gives_the_day_of_an_end(database: Database) -> None:
     state(database, Stated("a", "2026-06-12", ((RELEASED, "Lumen 3", "", "out", ""),)))
     end = build_signal(
