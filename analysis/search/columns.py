@@ -71,6 +71,7 @@ class Columns:
         self._codes: dict[str, dict[str, int]] = {name: {} for name in _CODED}
         self._named: dict[str, set[str]] = {}
         self._by_owner: tuple[NDArray[np.int32], NDArray[np.int32]] | None = None
+        self._latest: int | None = None
 
     def __len__(self) -> int:
         return int(self._present.sum())
@@ -78,7 +79,9 @@ class Columns:
     @property
     def latest(self) -> int | None:
         """The newest moment at which an article became known, in microseconds since 1970."""
-        return int(self._arrays["known"][self._present].max()) if len(self) else None
+        if self._latest is None and len(self):
+            self._latest = int(self._arrays["known"][self._present].max())
+        return self._latest
 
     @classmethod
     def load(cls, path: Path) -> Columns:
@@ -119,6 +122,7 @@ class Columns:
         for name, kind in _PLAIN.items():
             self._arrays[name][numbers] = np.array([self._value(name, row) for row in rows], kind)
         self._present[numbers] = True
+        self._latest = None
         self._add_mentions(rows)
         self.seq = rows[-1].seq
 

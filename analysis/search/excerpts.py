@@ -99,21 +99,22 @@ def _weigh_spans(
     pattern: re.Pattern[str] | None, content: str, spans: list[tuple[int, int]]
 ) -> list[float]:
     # Each word once a sentence, by its rarity among the sentences.
+    worth = [0.0] * len(spans)
     if pattern is None or not spans:
-        return [0.0] * len(spans)
-    held: list[set[str]] = [set() for _ in spans]
+        return worth
+    held: dict[int, set[str]] = {}
     starts = [start for start, _ in spans]
     for match in pattern.finditer(content, starts[0], spans[-1][1]):
         at = bisect_right(starts, match.start()) - 1
         if match.start() < spans[at][1]:
-            held[at].add(stem_word(match.group()))
-    times = Counter(stem for stems in held for stem in stems)
+            held.setdefault(at, set()).add(stem_word(match.group()))
+    times = Counter(stem for stems in held.values() for stem in stems)
     rarity = {stem: math.log(1 + len(spans) / number) for stem, number in times.items()}
-    worth = [sum(rarity[stem] for stem in sorted(stems)) for stems in held]
-    return [
-        round(value * _HEADING_SHARE if value and _is_heading(content[a:b]) else value, 6)
-        for value, (a, b) in zip(worth, spans, strict=True)
-    ]
+    for at, stems in held.items():
+        value = sum(rarity[stem] for stem in sorted(stems))
+        is_heading = _is_heading(content[slice(*spans[at])])
+        worth[at] = round(value * _HEADING_SHARE if is_heading else value, 6)
+    return worth
 
 
 def _is_heading(text: str) -> bool:
