@@ -207,6 +207,104 @@ class ApiSettings(_Section):
     searches_per_minute: int = Field(60, ge=1, le=100_000, description="of these, searches")
 
 
+class AlertSettings(_Section):
+    """Alerts: how many, how they are tried again, where they may go."""
+
+    secret_key: SecretStr = Field(
+        SecretStr(""),
+        description="seals channels' addresses and signs links; empty: a file made in TOCSIN_HOME",
+    )
+    max_subscriptions: int = Field(100, ge=1, le=100_000, description="subscriptions per reader")
+    max_channels: int = Field(20, ge=1, le=1000, description="channels per reader")
+    max_messages_per_day: int = Field(
+        100, ge=1, le=100_000, description="messages to one channel in a day; the rest waits"
+    )
+    max_messages_per_minute: int = Field(
+        600, ge=1, le=1_000_000, description="messages in all that leave in a minute"
+    )
+    attempts: int = Field(
+        12, ge=1, le=50, description="attempts at a message before it is given up"
+    )
+    lease_seconds: int = Field(
+        180, ge=10, le=3600, description="how long a process may hold a message it sends"
+    )
+    catch_up_hours: int = Field(
+        12, ge=1, le=720, description="what waited longer, after an outage, comes as one digest"
+    )
+    bounces: int = Field(
+        3, ge=1, le=100, description="hard bounces in a row that switch an address off"
+    )
+    allowed_networks: tuple[str, ...] = Field(
+        (),
+        description="networks of your own that messages may go to, such as 10.1.0.0/16; the public "
+        "internet always may",
+    )
+    webhook_ports: tuple[int, ...] = Field(
+        (443, 80, 8443), description="ports that webhooks may name"
+    )
+    services: tuple[str, ...] = Field(
+        (
+            "slack",
+            "discord",
+            "tgram",
+            "ntfy",
+            "ntfys",
+            "matrix",
+            "matrixs",
+            "msteams",
+            "workflows",
+            "gchat",
+            "mmost",
+            "mmosts",
+            "rocket",
+            "rockets",
+            "zulip",
+            "gotify",
+            "gotifys",
+            "pover",
+            "pbul",
+            "opsgenie",
+            "pagerduty",
+            "signals",
+            "signal",
+            "webexteams",
+            "wxteams",
+            "twist",
+            "mastodon",
+            "mastodons",
+            "lark",
+            "feishu",
+            "dingtalk",
+            "line",
+        ),
+        description="services of Apprise that readers may use, by the start of their URLs",
+    )
+
+
+class MailSettings(_Section):
+    """The SMTP server that e-mail leaves by; without `host` there is no e-mail."""
+
+    host: str = Field("", description="its name")
+    port: int = Field(587, ge=1, le=65535, description="its port")
+    security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="`none` only for a server on this machine or your own network"
+    )
+    username: str = Field("", description="name to sign in with; empty: no sign-in")
+    password: SecretStr = Field(
+        SecretStr(""), description="its password; better in the environment, TOCSIN_MAIL__PASSWORD"
+    )
+    sender: str = Field("", description="address in From, such as brief@example.org")
+    sender_name: str = Field("Tocsin", description="name in From")
+    reply_to: str = Field("", description="address for answers; empty: the sender's")
+    bounce_address: str = Field(
+        "",
+        description="address that bounces go to; with a + part of ours, so that each names its "
+        "channel; empty: the sender's",
+    )
+    timeout_seconds: float = Field(30, gt=0, le=600, description="time for one step of a session")
+    per_minute: int = Field(60, ge=1, le=100_000, description="mails that leave in a minute")
+
+
 class LogSettings(_Section):
     """What is logged."""
 
@@ -232,6 +330,8 @@ class Settings(BaseSettings):
     server: ServerSettings = ServerSettings()  # type: ignore[call-arg]  # the same
     auth: AuthSettings = AuthSettings()  # type: ignore[call-arg]  # the same
     api: ApiSettings = ApiSettings()  # type: ignore[call-arg]  # the same
+    alerts: AlertSettings = AlertSettings()  # type: ignore[call-arg]  # the same
+    mail: MailSettings = MailSettings()  # type: ignore[call-arg]  # the same
     log: LogSettings = LogSettings()  # type: ignore[call-arg]  # the same
 
     @classmethod
@@ -258,6 +358,8 @@ SECTIONS: dict[str, type[_Section]] = {
     "server": ServerSettings,
     "auth": AuthSettings,
     "api": ApiSettings,
+    "alerts": AlertSettings,
+    "mail": MailSettings,
     "log": LogSettings,
 }
 

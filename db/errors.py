@@ -127,11 +127,25 @@ class WriterError(TocsinError):
 
 
 class DeliveryError(TocsinError):
-    """A message could not be handed to its channel."""
+    """A message could not be handed to its channel; `channel` is its id, never its address.
 
-    def __init__(self, message: str, channel: str, *, retryable: bool = False) -> None:
+    `retry_after` says for how many seconds the receiver asks to be left alone; `is_bounce` that
+    the address itself was refused for good.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        channel: str,
+        *,
+        retryable: bool = False,
+        retry_after: float | None = None,
+        is_bounce: bool = False,
+    ) -> None:
         super().__init__(message, retryable=retryable)
         self.channel = channel
+        self.retry_after = retry_after
+        self.is_bounce = is_bounce
 
     def __str__(self) -> str:
         return f"{super().__str__()} [{self.channel}]"

@@ -29,6 +29,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "calendar": ("app.cli.calendar:calendar", "Days to watch for, as an .ics calendar."),
     "search": ("app.cli.search:search", "Search past events."),
     "searches": ("app.cli.searches:searches", "Searches kept under a name."),
+    "alerts": ("app.cli.alerts:alerts", "Subscriptions, their back-tests, and the outbox."),
+    "worker": ("app.cli.worker:worker", "Do the scheduled jobs without serving pages."),
     "stories": ("app.cli.stories:stories", "List stories, and show what is known of one."),
     "threads": ("app.cli.threads:threads", "List longer affairs, and the stories of one."),
     "entities": ("app.cli.entities:entities", "Find names, and show what is known of one."),

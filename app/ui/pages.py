@@ -42,6 +42,7 @@ PAGES = (
     PageEntry("models", "Models", "models:show_models"),
     PageEntry("rules", "Rules", "rules:show_rules"),
     PageEntry("stack", "My stack", "stack:show_stack"),
+    PageEntry("alerts", "Alerts", "alerts:show_alerts"),
     PageEntry("archive", "Past briefs", "archive:show_archive", Place.MORE),
     PageEntry("timeline", "Timelines", "timeline:show_timeline", Place.MORE),
     PageEntry("trends", "Trends", "trends:show_trends", Place.MORE),

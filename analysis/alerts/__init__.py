@@ -1,0 +1,1 @@
+"""Alerts: which subscriptions a story, a fact or a signal concerns, and what they are told."""
