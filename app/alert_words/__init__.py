@@ -1,0 +1,1 @@
+"""Messages to subscribers in words: mail, plain text, chat, and JSON for programs."""
