@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from analysis.brief.writers import BriefWriter
     from analysis.ports import Embedder
     from analysis.search.engine import SearchEngine
-    from app.settings import ModelSettings, Settings
+    from app.setting_sections import ModelSettings
+    from app.settings import Settings
     from ingest.limits import FetchLimits
     from ingest.options import IngestOptions
     from scheduler.jobs import Workshop

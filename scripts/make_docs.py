@@ -17,7 +17,8 @@ from pydantic import SecretStr
 
 from analysis.brief.schema import schema_text
 from app.cli.main import COMMANDS, cli
-from app.settings import PREFIX, SECTIONS, example_toml
+from app.setting_sections import SECTIONS
+from app.settings import PREFIX, example_toml
 from db import errors
 
 ROOT = Path(__file__).resolve().parent.parent

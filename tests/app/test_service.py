@@ -21,7 +21,8 @@ import pytest
 from app import service
 from app.context import current_context, forget_context, publish_context
 from app.demo.build import Demo, demo_end
-from app.settings import ModelSettings, Settings
+from app.setting_sections import ModelSettings
+from app.settings import Settings
 from db.errors import AnalysisError
 from db.jobs import latest_runs
 from db.progress import ignore_progress

@@ -10,7 +10,8 @@ from starlette.testclient import TestClient
 
 from app.access import Access, forget_access, publish_access
 from app.gate import gate_middleware, is_open, safe_return, sign_in_routes
-from app.settings import AuthSettings, ServerSettings, Settings
+from app.setting_sections import AuthSettings, ServerSettings
+from app.settings import Settings
 from app.sign_in import make_access, read_rules, streamlit_secrets
 from db.errors import ConfigError
 

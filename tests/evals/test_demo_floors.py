@@ -23,7 +23,8 @@ from analysis.evaluate.search import evaluate_search
 from analysis.evaluate.topics import evaluate_relevance, evaluate_topics
 from app.demo.build import build_demo
 from app.demo.corpus import FOLDER
-from app.settings import ModelSettings, Settings
+from app.setting_sections import ModelSettings
+from app.settings import Settings
 from app.wiring import connect_database
 from db.articles import articles_by_id, latest_snapshots
 from db.briefs import list_briefs

@@ -13,7 +13,8 @@ from analysis.brief.rebuild import compare_brief
 from analysis.stack.model import Stack
 from app.demo.build import MovableClock
 from app.demo.corpus import CorpusTransport, load_corpus
-from app.settings import ModelSettings, Settings
+from app.setting_sections import ModelSettings
+from app.settings import Settings
 from app.wiring import open_workshop
 from db import articles, sources
 from db.briefs import list_briefs
