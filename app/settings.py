@@ -121,6 +121,8 @@ def _toml(value: object) -> str:
 
     if isinstance(value, SecretStr):
         value = value.get_secret_value()
+    if isinstance(value, tuple):  # the library spreads a list over several lines
+        return f"[{', '.join(_toml(one) for one in value)}]"
     return tomli_w.dumps({"v": value}).removeprefix("v = ").strip()
 
 
