@@ -1,0 +1,1 @@
+"""Subscriptions and channels as readers make them: judged field by field, kept, changed, ended."""
