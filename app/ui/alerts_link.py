@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from app.ui.parts import inward, page_address
-
-if TYPE_CHECKING:
-    from db.alert_types import SubscriptionKind
+from db.alert_types import SubscriptionKind
 
 ALERT_ME = "Alert me"
 
@@ -20,3 +16,13 @@ def alert_address(kind: SubscriptionKind, target: str) -> str:
 def alert_link(kind: SubscriptionKind, target: str, label: str = ALERT_ME) -> str:
     """The link as safe HTML."""
     return inward(alert_address(kind, target), label, "t-alerts-me")
+
+
+def alert_entity(key: str, *, is_family: bool = False) -> str:
+    """The link for what a key names: a family of models, a licence, or anything else."""
+    kind = SubscriptionKind.ENTITY
+    if is_family:
+        kind = SubscriptionKind.FAMILY
+    elif key.startswith("licence:"):
+        kind = SubscriptionKind.LICENCE
+    return alert_link(kind, key)

@@ -10,6 +10,7 @@ from app.newsletter.wording_ledger import lead_words
 from app.passage_reading import passage_name
 from app.statements import state_fact
 from app.timeline_parts import Kind
+from app.ui.alerts_link import alert_entity, alert_link
 from app.ui.entities import entity_address
 from app.ui.parts import (
     escape,
@@ -24,6 +25,7 @@ from app.ui.parts import (
 from app.ui.passages import cited_address
 from app.ui.words import capitalise, count, entity_kind
 from app.weeks import name_days
+from db.alert_types import SubscriptionKind
 from db.types import SignalState
 
 if TYPE_CHECKING:
@@ -98,6 +100,7 @@ def timeline_address(question: TimelineQuestion, **changes: object) -> str:
 def _head(view: TimelineView) -> str:
     subject = view.subject
     kicker, links = "One longer affair", [_feed("threads", view.question.thread)]
+    follow = alert_link(SubscriptionKind.THREAD, view.question.thread)
     if subject.record is not None:
         key = subject.record.key
         kicker = "Family of models" if subject.is_family else entity_kind(subject.record.kind)
@@ -106,6 +109,7 @@ def _head(view: TimelineView) -> str:
             inward(page_address("search", q=subject.name, entity=key), "Search it"),
             _feed("entities", key),
         ]
+        follow = alert_entity(key, is_family=subject.is_family)
     told = count(view.counts[Kind.STORY], "story", "stories")
     stated = count(view.counts[Kind.FACT], "statement")
     signals = count(view.counts[Kind.SIGNAL], "change in the ledger", "changes in the ledger")
@@ -113,7 +117,7 @@ def _head(view: TimelineView) -> str:
         f'<header class="t-head"><p class="t-kicker">Timeline · {escape(kicker)}</p>'
         f'<h1 class="t-title">{escape(shorten(subject.name, _TITLE))}</h1>'
         f'<p class="t-meta">{joined([told, stated, signals])}</p>'
-        f'<p class="t-meta">{joined(links)}</p></header>'
+        f'<p class="t-meta">{joined([*links, follow])}</p></header>'
     )
 
 

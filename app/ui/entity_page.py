@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from app.ui.alerts_link import alert_entity
 from app.ui.entities import entity_address, entity_link
 from app.ui.facts import render_facts
 from app.ui.parts import escape, inward, joined, outward, page_address, story_link
@@ -64,7 +65,8 @@ def _ways(view: EntityView) -> list[str]:
         f'<a href="{escape(feed)}.{kind}" target="_blank">{name}</a>'
         for kind, name in (("xml", "Atom"), ("json", "JSON"))
     )
-    return [*ways, inward(search, "Search it, save the search"), f"Feed: {links}"]
+    follow = alert_entity(record.key, is_family=bool(view.members))
+    return [*ways, inward(search, "Search it, save the search"), f"Feed: {links}", follow]
 
 
 def _timeline(view: EntityView) -> str:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from app.newsletter.marks import signal_anchor
 from app.newsletter.wording import clean_text, due_words
 from app.newsletter.wording_ledger import lead_words, origin_label, term_words, trim_test
+from app.ui.alerts_link import alert_link
 from app.ui.parts import escape, inward, joined, outward, page_address, page_head, story_link
 from app.ui.score import render_kinds, render_score
 from app.ui.words import count, spell
 from app.weeks import name_day
+from db.alert_types import SubscriptionKind
 from db.types import SignalState
 
 if TYPE_CHECKING:
@@ -116,6 +118,8 @@ def _about(view: SignalView) -> list[str]:
         parts.append(f"stated {count(len(view.sightings), 'more time')}")
     if signal.story_id:
         parts.append(story_link(signal.story_id, "its story"))
+    if view.entry.state is SignalState.OPEN:
+        parts.append(alert_link(SubscriptionKind.SIGNAL, signal.id))
     return parts
 
 

@@ -8,10 +8,12 @@ from analysis.licences.knowledge import NOTE
 from app.licence_shelf import NO_ADDRESS
 from app.licence_views import describe, document_spec
 from app.newsletter.wording import clean_text
+from app.ui.alerts_link import alert_link
 from app.ui.entities import entity_address
 from app.ui.parts import escape, inward, joined, outward, page_address, shorten
 from app.ui.words import capitalise, count, spell
 from app.weeks import name_day
+from db.alert_types import SubscriptionKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +41,9 @@ def render_licence(
     view: LicenceView, users: Sequence[ModelRow], others: Sequence[tuple[str, str]]
 ) -> str:
     """The panel as safe HTML."""
-    back = inward(page_address("models"), "All models")
+    ways = [inward(page_address("models"), "All models")]
+    if view.known:
+        ways.append(alert_link(SubscriptionKind.LICENCE, f"licence:{view.known.key}"))
     known = _known(view.known, others) if view.known else ""
     texts = "".join(_text(one) for one in view.texts)
     if not view.texts:
@@ -48,7 +52,7 @@ def render_licence(
             "<code>tocsin licences add FILE --name NAME</code> keeps one.</p>"
         )
     return (
-        f'<section class="t-models-licence"><p class="t-note">{back}</p>'
+        f'<section class="t-models-licence"><p class="t-note">{joined(ways)}</p>'
         f"<h2>{escape(clean_text(view.name))}</h2>{known}{texts}{_users(users)}</section>"
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.ui.alerts_link import alert_link
 from app.ui.health import describe_failure
 from app.ui.parts import (
     escape,
@@ -19,6 +20,7 @@ from app.ui.parts import (
 from app.ui.runs import describe_delay
 from app.ui.words import TIERS, capitalise, kind_name, reason_name, rhythm_name, stage_name
 from app.weeks import name_age, name_day, name_moment
+from db.alert_types import SubscriptionKind
 from db.types import SourceStatus
 
 if TYPE_CHECKING:
@@ -40,7 +42,9 @@ _STATUS = {
 def render_source(detail: SourceDetail, *, for_operator: bool) -> str:
     """The page as safe HTML; operators also see what the source itself stated."""
     source = detail.polled.source
-    about = joined([escape(kind_name(source.kind)), TIERS[source.tier.value], escape(source.host)])
+    follow = alert_link(SubscriptionKind.SOURCE, source.key)
+    told = (escape(kind_name(source.kind)), TIERS[source.tier.value], escape(source.host), follow)
+    about = joined(told)
     parts = [
         page_head("Source", source.name, about),
         _facts(detail),

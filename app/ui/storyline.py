@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from app.ui.alerts_link import alert_link
 from app.ui.entities import entity_address, render_named
 from app.ui.facts import render_facts
 from app.ui.history import render_history, render_moved
@@ -15,6 +16,7 @@ from app.ui.thread import render_thread
 from app.ui.timeline import render_timeline, shown_kind
 from app.ui.words import ARTICLE_COUNTS, TIERS, count, topic_name
 from app.weeks import name_days, name_week
+from db.alert_types import SubscriptionKind
 from db.types import ArticleKind, RevisionKind, Tier
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ def _head(view: StoryView) -> str:
         escape(name_days(story.first_published_at, story.last_published_at)),
         count(len(view.readings), "article"),
         _breadth(view),
+        alert_link(SubscriptionKind.STORY, story.id),
     )
     kinds = joined([_kind_counts(view.readings), _tier_counts(view.readings)])
     sorts = f'<p class="t-meta">{kinds}</p>' if kinds else ""

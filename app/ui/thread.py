@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.ui.alerts_link import alert_link
 from app.ui.parts import escape, inward, joined, page_address, shorten, story_link
 from app.ui.words import capitalise, count
 from app.weeks import name_day, name_days
+from db.alert_types import SubscriptionKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +32,9 @@ def render_thread(thread: ThreadView | None, current: str) -> str:
     begun = min(step.row.story.first_published_at for step in steps)
     ended = max(step.row.story.last_published_at for step in steps)
     line = inward(page_address("timeline", thread=thread.thread.id), "its timeline")
-    about = joined([count(len(steps), "story", "stories"), name_days(begun, ended), line])
+    follow = alert_link(SubscriptionKind.THREAD, thread.thread.id)
+    told = count(len(steps), "story", "stories")
+    about = joined([told, name_days(begun, ended), line, follow])
     return (
         '<nav class="t-thread" aria-labelledby="thread"><h2 id="thread">One longer affair</h2>'
         f'<p class="t-meta">{about}</p>{_fold(items[:first], "earlier")}{shown}'

@@ -13,6 +13,7 @@ from app.stack_changes import understand
 from app.stack_editing import StackFile, delete_stack, read_files
 from app.stack_file import write_stack
 from app.ui import stack_data
+from app.ui.alerts_link import alert_link
 from app.ui.parts import empty_state, escape, inward, page_address, page_head
 from app.ui.stack_form import SAID, WEEKS, rewrite_weeks, show_form
 from app.ui.stack_page import (
@@ -23,6 +24,7 @@ from app.ui.stack_page import (
     render_weeks,
 )
 from app.ui.stack_scan import show_scan
+from db.alert_types import SubscriptionKind
 from db.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -127,14 +129,7 @@ def _nothing(names: Sequence[str], *, may_change: bool) -> str:
 
 def _show_doings(chosen: StackFile, stack: Stack, *, may_change: bool) -> None:
     with st.container(horizontal=True, key="stack-doings", vertical_alignment="center"):
-        if may_change:
-            links = (
-                (page_address("stack", stack=stack.name, do="edit"), "Change it"),
-                (page_address("stack", stack=stack.name, do="scan"), "Add from your code"),
-                (page_address("stack", do="new"), "New stack"),
-            )
-            listed = "".join(f"<li>{inward(address, name)}</li>" for address, name in links)
-            st.html(f'<ul class="t-stack-doings">{listed}</ul>', width="content")
+        st.html(_doings(stack.name, may_change=may_change), width="content")
         st.download_button(
             "Download stack.toml", write_stack(stack).encode("utf-8"), "stack.toml",
             "application/toml", key="stack_download", on_click="ignore", type="tertiary",
@@ -143,6 +138,19 @@ def _show_doings(chosen: StackFile, stack: Stack, *, may_change: bool) -> None:
             st.session_state[_DELETING] = str(chosen.path)
     if may_change and st.session_state.get(_DELETING) == str(chosen.path):
         _ask_deletion(chosen)
+
+
+def _doings(name: str, *, may_change: bool) -> str:
+    links = [alert_link(SubscriptionKind.STACK, name)]
+    if may_change:
+        links = [
+            inward(page_address("stack", stack=name, do="edit"), "Change it"),
+            inward(page_address("stack", stack=name, do="scan"), "Add from your code"),
+            inward(page_address("stack", do="new"), "New stack"),
+            *links,
+        ]
+    listed = "".join(f"<li>{link}</li>" for link in links)
+    return f'<ul class="t-stack-doings">{listed}</ul>'
 
 
 def _ask_deletion(chosen: StackFile) -> None:
