@@ -1,0 +1,354 @@
+"""The outbox: messages made in one transaction, claimed under a lease, their outcomes recorded.
+
+A claim is a token in `claimed_by`. Whoever holds it may record; when the lease ran out, or the
+process is known to be dead, another may claim the message, and what the first records is refused.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, bindparam, func, or_, select, update
+
+from db.alert_tables import channels, delivered_alerts, delivery_attempts
+from db.alert_tables import deliveries as table
+from db.alert_types import ChannelState, Delivery, DeliveryKind, DeliveryState
+from db.rows import to_values
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection, RowMapping
+
+    from db.alert_types import ChannelKind
+
+_WAITING, _SENDING = DeliveryState.WAITING.value, DeliveryState.SENDING.value
+_ASKED_AT_ONCE = 500
+# Due messages looked at for each one claimed, so that a long queue of one channel hides no other.
+_WINDOW = 4
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRequest:
+    """What a process asks for: at most `limit` messages, `per_channel` of each channel.
+
+    `now` is the clock of what is due, `wall` that of leases; `without` are kinds of channels and
+    `resting` channels that have sent enough for the moment.
+    """
+
+    token: str
+    now: datetime
+    wall: datetime
+    lease_until: datetime
+    limit: int
+    per_channel: int = 8
+    without: tuple[ChannelKind, ...] = ()
+    resting: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a try ended. `state` is sent, waiting (to be tried again at `due_at`), dead or cancelled.
+
+    `delivery_id` is held by us; `detail` is fit for people, without addresses.
+    """
+
+    delivery_id: str
+    channel_id: str
+    state: DeliveryState
+    at: datetime
+    attempts: int
+    due_at: datetime
+    detail: str = ""
+    is_bounce: bool = False
+
+
+def insert_delivery(
+    connection: Connection, delivery: Delivery, alert_ids: Sequence[str] = ()
+) -> None:
+    """Put a message into the outbox, with the alerts that stand in it; its id must be new."""
+    connection.execute(table.insert().values(**_values_of(delivery)))
+    rows = [{"delivery_id": delivery.id, "alert_id": one} for one in dict.fromkeys(alert_ids)]
+    if rows:
+        connection.execute(delivered_alerts.insert(), rows)
+
+
+def find_delivery(connection: Connection, delivery_id: str) -> Delivery | None:
+    """The message of that id, whoever it is for."""
+    row = connection.execute(select(table).where(table.c.id == delivery_id)).mappings().first()
+    return to_delivery(row) if row else None
+
+
+def claim_deliveries(connection: Connection, request: ClaimRequest) -> list[Delivery]:
+    """Take messages that are due, those of one channel in their order; call it in a write.
+
+    A channel of which another process holds a message is left to that process.
+    """
+    chosen = _choose(connection, request)
+    if not chosen:
+        return []
+    values = {"state": _SENDING, "claimed_by": request.token, "lease_until": request.lease_until}
+    for some in _portions(chosen):
+        connection.execute(update(table).where(table.c.id.in_(some)).values(**values))
+    found = {}
+    for some in _portions(chosen):
+        for row in connection.execute(select(table).where(table.c.id.in_(some))).mappings():
+            found[row["id"]] = to_delivery(row)
+    return [found[one] for one in chosen]
+
+
+def _choose(connection: Connection, request: ClaimRequest) -> list[str]:
+    expired = and_(table.c.state == _SENDING, table.c.lease_until <= request.wall)
+    due = and_(table.c.state == _WAITING, table.c.due_at <= request.now)
+    busy = select(table.c.channel_id).where(
+        table.c.state == _SENDING, table.c.lease_until > request.wall
+    )
+    held = [request.token]
+    query = (
+        select(table.c.id, table.c.channel_id)
+        .where(or_(due, expired))
+        .where(table.c.channel_id.not_in(busy.where(table.c.claimed_by.not_in(held))))
+        .order_by(table.c.due_at, table.c.made_at, table.c.id)
+        .limit(request.limit * _WINDOW)
+        .with_for_update(skip_locked=True)
+    )
+    if request.without:
+        kinds = [kind.value for kind in request.without]
+        left_out = select(channels.c.id).where(channels.c.kind.in_(kinds))
+        query = query.where(table.c.channel_id.not_in(left_out))
+    if request.resting:
+        query = query.where(table.c.channel_id.not_in(request.resting))
+    taken: dict[str, int] = defaultdict(int)
+    chosen = []
+    for delivery_id, channel_id in connection.execute(query):
+        if taken[channel_id] < request.per_channel and len(chosen) < request.limit:
+            taken[channel_id] += 1
+            chosen.append(delivery_id)
+    return chosen
+
+
+def record_outcomes(
+    connection: Connection, token: str, outcomes: Sequence[Outcome]
+) -> frozenset[str]:
+    """Write down how tries ended, only for messages that `token` still holds; their ids."""
+    ours = _held(connection, token, [outcome.delivery_id for outcome in outcomes])
+    kept = [outcome for outcome in outcomes if outcome.delivery_id in ours]
+    if not kept:
+        return frozenset()
+    _update_each(connection, kept)
+    numbers = _last_numbers(connection, [outcome.delivery_id for outcome in kept])
+    rows = [
+        {
+            "delivery_id": outcome.delivery_id,
+            "number": numbers.get(outcome.delivery_id, 0) + 1,
+            "at": outcome.at,
+            "outcome": _OUTCOME_WORDS[outcome.state],
+            "detail": outcome.detail,
+        }
+        for outcome in kept
+    ]
+    connection.execute(delivery_attempts.insert(), rows)
+    return frozenset(ours)
+
+
+_OUTCOME_WORDS = {
+    DeliveryState.SENT: "sent",
+    DeliveryState.WAITING: "retry",
+    DeliveryState.DEAD: "dead",
+    DeliveryState.CANCELLED: "cancelled",
+}
+
+
+def _update_each(connection: Connection, outcomes: Sequence[Outcome]) -> None:
+    change = (
+        update(table)
+        .where(table.c.id == bindparam("one_id"))
+        .values(
+            state=bindparam("new_state"),
+            attempts=bindparam("tries"),
+            due_at=bindparam("due"),
+            sent_at=bindparam("sent"),
+            last_error=bindparam("error"),
+            receipt=bindparam("said"),
+            claimed_by="",
+            lease_until=None,
+        )
+    )
+    rows = []
+    for outcome in outcomes:
+        is_sent = outcome.state is DeliveryState.SENT
+        rows.append(
+            {
+                "one_id": outcome.delivery_id,
+                "new_state": outcome.state.value,
+                "tries": outcome.attempts,
+                "due": outcome.due_at,
+                "sent": outcome.at if is_sent else None,
+                "error": "" if is_sent else outcome.detail,
+                "said": outcome.detail if is_sent else "",
+            }
+        )
+    connection.execute(change, rows)
+
+
+def release_deliveries(
+    connection: Connection, token: str, ids: Sequence[str], due_at: datetime | None = None
+) -> None:
+    """Give back messages that were not tried, due as before, or not before `due_at`."""
+    values: dict[str, Any] = {"state": _WAITING, "claimed_by": "", "lease_until": None}
+    if due_at is not None:
+        values["due_at"] = due_at
+    for some in _portions(ids):
+        ours = and_(table.c.id.in_(some), table.c.claimed_by == token, table.c.state == _SENDING)
+        connection.execute(update(table).where(ours).values(**values))
+
+
+def release_abandoned(connection: Connection, is_alive: Callable[[str], bool]) -> int:
+    """Give back what processes hold that are known to be dead; how many messages."""
+    query = select(table.c.claimed_by).where(table.c.state == _SENDING).distinct()
+    dead = [token for token in connection.execute(query).scalars() if not is_alive(token)]
+    if not dead:
+        return 0
+    held = and_(table.c.state == _SENDING, table.c.claimed_by.in_(dead))
+    values = {"state": _WAITING, "claimed_by": "", "lease_until": None}
+    return connection.execute(update(table).where(held).values(**values)).rowcount
+
+
+def renew_claims(
+    connection: Connection, token: str, ids: Sequence[str], until: datetime
+) -> frozenset[str]:
+    """Hold on to messages for longer; the ids of those that are still ours."""
+    ours = _held(connection, token, ids)
+    for some in _portions(sorted(ours)):
+        connection.execute(update(table).where(table.c.id.in_(some)).values(lease_until=until))
+    return frozenset(ours)
+
+
+def hold_channel(connection: Connection, channel_id: str, until: datetime) -> None:
+    """Let what waits for a channel wait at least until then, its order kept."""
+    waiting = and_(
+        table.c.channel_id == channel_id, table.c.state == _WAITING, table.c.due_at < until
+    )
+    connection.execute(update(table).where(waiting).values(due_at=until))
+
+
+def cancel_waiting(
+    connection: Connection,
+    note: str,
+    *,
+    channel_id: str | None = None,
+    subscription_id: str | None = None,
+) -> list[str]:
+    """Cancel what waits for a channel, for a subscription, or for one on the other; the ids.
+
+    What a process is sending at this moment is left to it.
+    """
+    asked = table.c.state == _WAITING
+    if channel_id is not None:
+        asked = and_(asked, table.c.channel_id == channel_id)
+    if subscription_id is not None:
+        asked = and_(asked, table.c.subscription_id == subscription_id)
+    ids = list(connection.execute(select(table.c.id).where(asked).order_by(table.c.id)).scalars())
+    values = {"state": DeliveryState.CANCELLED.value, "last_error": note}
+    for some in _portions(ids):
+        connection.execute(update(table).where(table.c.id.in_(some)).values(**values))
+    return ids
+
+
+def count_bounces(
+    connection: Connection, bounces: Mapping[str, int], at: datetime, limit: int
+) -> list[str]:
+    """Count hard bounces of channels; the ids of those that this switches off."""
+    off = []
+    for channel_id, count in sorted(bounces.items()):
+        row = channels.c.id == channel_id
+        before = connection.execute(select(channels.c.bounces, channels.c.state).where(row)).first()
+        if before is None:
+            continue
+        values: dict[str, Any] = {"bounces": before.bounces + count, "last_bounce_at": at}
+        if values["bounces"] >= limit and before.state != ChannelState.OFF.value:
+            note = f"switched off: refused for good {values['bounces']} times in a row"
+            values |= {"state": ChannelState.OFF.value, "state_note": note}
+            off.append(channel_id)
+        connection.execute(update(channels).where(row).values(**values))
+    return off
+
+
+def forget_bounces(connection: Connection, channel_ids: Iterable[str]) -> None:
+    """A message went through: bounces count from nought again."""
+    for some in _portions(sorted(set(channel_ids))):
+        failed = and_(channels.c.id.in_(some), channels.c.bounces > 0)
+        connection.execute(update(channels).where(failed).values(bounces=0))
+
+
+def sent_times(connection: Connection, since: datetime) -> list[tuple[datetime, str, str]]:
+    """When what was sent, to which channel of which kind, after that moment."""
+    query = (
+        select(table.c.sent_at, table.c.channel_id, channels.c.kind)
+        .join(channels, channels.c.id == table.c.channel_id)
+        .where(table.c.sent_at > since, table.c.state == DeliveryState.SENT.value)
+        .order_by(table.c.sent_at)
+    )
+    return [(row[0], row[1], row[2]) for row in connection.execute(query)]
+
+
+def count_messages(
+    connection: Connection, channel_ids: Sequence[str], since: datetime
+) -> dict[str, int]:
+    """How many messages were made for channels after that moment; tests and questions not counted."""
+    uncounted = [DeliveryKind.CONFIRM.value, DeliveryKind.TEST.value]
+    found: dict[str, int] = {}
+    for some in _portions(channel_ids):
+        query = (
+            select(table.c.channel_id, func.count())
+            .where(table.c.channel_id.in_(some), table.c.made_at > since)
+            .where(table.c.state != DeliveryState.CANCELLED.value)
+            .where(table.c.kind.not_in(uncounted))
+            .group_by(table.c.channel_id)
+        )
+        found |= {channel: count for channel, count in connection.execute(query)}
+    return found
+
+
+def next_due(connection: Connection) -> datetime | None:
+    """When the next waiting message is due; None when none waits."""
+    query = select(func.min(table.c.due_at)).where(table.c.state == _WAITING)
+    found: datetime | None = connection.execute(query).scalar()
+    return found
+
+
+def to_delivery(row: Mapping[str, Any] | RowMapping) -> Delivery:
+    """A row of the outbox."""
+    values = {name: row[name] for name in Delivery.__dataclass_fields__}
+    delivery = Delivery(**values)
+    return replace(delivery, kind=DeliveryKind(row["kind"]), state=DeliveryState(row["state"]))
+
+
+def _values_of(delivery: Delivery) -> dict[str, Any]:
+    return to_values(delivery) | {"kind": delivery.kind.value, "state": delivery.state.value}
+
+
+def _held(connection: Connection, token: str, ids: Sequence[str]) -> set[str]:
+    found: set[str] = set()
+    for some in _portions(ids):
+        query = select(table.c.id).where(
+            table.c.id.in_(some), table.c.claimed_by == token, table.c.state == _SENDING
+        )
+        found |= set(connection.execute(query.with_for_update()).scalars())
+    return found
+
+
+def _last_numbers(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
+    own = delivery_attempts
+    found: dict[str, int] = {}
+    for some in _portions(ids):
+        query = select(own.c.delivery_id, func.max(own.c.number)).where(own.c.delivery_id.in_(some))
+        found |= {one: n for one, n in connection.execute(query.group_by(own.c.delivery_id))}
+    return found
+
+
+def _portions(ids: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (ids[at : at + _ASKED_AT_ONCE] for at in range(0, len(ids), _ASKED_AT_ONCE))
