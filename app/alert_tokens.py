@@ -17,8 +17,12 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from db.errors import TocsinError
+
+if TYPE_CHECKING:
+    from scheduler.sealing import Sealer
 
 CONFIRM_DAYS = 7
 _VERSION = "v1"
@@ -60,10 +64,10 @@ class SignedLink:
 
 
 class LinkSigner:
-    """Signs and reads tokens under one key."""
+    """Signs tokens under the first of its keys, and reads those of every one."""
 
-    def __init__(self, secret: bytes) -> None:
-        self._key = hmac.digest(secret, _CONTEXT, hashlib.sha256)
+    def __init__(self, *secrets: bytes) -> None:
+        self._keys = [hmac.digest(secret, _CONTEXT, hashlib.sha256) for secret in secrets]
 
     def sign(
         self, purpose: LinkPurpose | str, subject: str, expires_at: datetime | None = None
@@ -73,7 +77,7 @@ class LinkSigner:
         ends = [math.ceil(expires_at.timestamp())] if expires_at is not None else []
         document = json.dumps([*told, *ends], ensure_ascii=True, separators=(",", ":"))
         payload = _encode(document.encode())
-        return f"{_VERSION}.{payload}.{self._seal(payload)}"
+        return f"{_VERSION}.{payload}.{_seal(self._keys[0], payload)}"
 
     def confirm(self, channel_id: str, asked_at: datetime) -> str:
         """The token of a confirmation message made at `asked_at`; good for a week."""
@@ -97,7 +101,9 @@ class LinkSigner:
         if len(token) > _LONGEST or not _SHAPE.fullmatch(token):
             raise LinkError(_BROKEN)
         _, payload, signature = token.split(".")
-        if not hmac.compare_digest(signature, self._seal(payload)):
+        # Every key is tried, so that the time taken does not tell which one fitted.
+        fits = [hmac.compare_digest(signature, _seal(key, payload)) for key in self._keys]
+        if not any(fits):
             raise LinkError(_BROKEN)
         link = _read_payload(payload)
         if link.purpose is not LinkPurpose(purpose):
@@ -106,12 +112,17 @@ class LinkSigner:
             raise LinkError("the time of this link is over; ask for a new one")
         return link
 
-    def _seal(self, payload: str) -> str:
-        signed = hmac.digest(self._key, f"{_VERSION}.{payload}".encode(), hashlib.sha256)
-        return _encode(signed)
+
+def make_links(sealer: Sealer) -> LinkSigner:
+    """The signer of the service's own keys, the newest first."""
+    return LinkSigner(*sealer.derive_all("links"))
 
 
 _BROKEN = "this link is not one of ours, or a part of it is missing; open it from the message again"
+
+
+def _seal(key: bytes, payload: str) -> str:
+    return _encode(hmac.digest(key, f"{_VERSION}.{payload}".encode(), hashlib.sha256))
 
 
 def _encode(data: bytes) -> str:
