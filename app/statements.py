@@ -2,61 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from analysis.knowledge.fact_statements import SENTENCES, state_fact, statement_parts, word_values
 from app.weeks import name_day
-from db.types import Predicate
 
 if TYPE_CHECKING:
     from analysis.knowledge.contradictions import FactGroup, FactSupport, FactVersion
 
-# The subject stands for {}.
-SENTENCES: Final = {
-    Predicate.MODEL_RELEASED: "{} released",
-    Predicate.WEIGHTS_PUBLISHED: "Weights of {} published",
-    Predicate.LICENCE_CHANGED: "Licence of {}",
-    Predicate.TERMS_CHANGED: "Terms of {} changed",
-    Predicate.EXPORT_RULE_CHANGED: "Export rule changed for {}",
-    Predicate.ACCESS_SUSPENDED: "Access to {} suspended",
-    Predicate.ACCESS_RESTORED: "Access to {} restored",
-    Predicate.DEPRECATED: "{} retired",
-    Predicate.PRICE_CHANGED: "Price of {}",
-    Predicate.RULE_PUBLISHED: "Rule published: {}",
-    Predicate.RULE_EFFECTIVE: "Rule takes effect: {}",
-    Predicate.LAWSUIT_STEP: "Step in court: {}",
-    Predicate.SECURITY_INCIDENT: "Security incident: {}",
-    Predicate.PRODUCT_AVAILABLE: "Product available: {}",
-    Predicate.FUNDING_OR_DEAL: "Funding or deal: {}",
-    Predicate.OTHER: "{}",
-}
+__all__ = [
+    "DISPUTED", "SENTENCES", "UNSOURCED", "UNSOURCED_EXPLAINED", "cited_source", "is_unsourced",
+    "outlets_of", "state_fact", "statement_parts", "tell_change", "tell_date", "tell_support",
+    "told_first",
+]  # fmt: skip
 UNSOURCED: Final = "no source"
 UNSOURCED_EXPLAINED: Final = (
     "“no source”: the article gives this number without saying where it comes from."
 )
 DISPUTED: Final = "Outlets differ"
-_NAMED_NUMBER = re.compile(r"\b[A-Z][\w-]*[ -]\d[\w.]*")
 _NOBODY = frozenset({"the company", "the firm", "the startup", "company", "sources"})
-_VALUES_ARE_WORDS = frozenset({Predicate.LICENCE_CHANGED})
-
-
-def state_fact(predicate: Predicate, subject: str) -> str:
-    """`Access to Aurora 5 suspended`."""
-    return SENTENCES[predicate].format(subject)
-
-
-def statement_parts(predicate: Predicate) -> tuple[str, str]:
-    """What stands before and behind the subject in the statement."""
-    before, _, after = SENTENCES[predicate].partition("{}")
-    return before, after
 
 
 def tell_change(group: FactGroup, version: FactVersion) -> str:
     """`2.50 dollars → 1.80 dollars`; empty where the values only repeat the statement."""
-    values = (version.from_value.strip(), version.to_value.strip())
-    told = [value for value in values if value and _tells(value, group)]
-    return " → ".join(told)
+    return word_values(group.predicate, group.subject, version.from_value, version.to_value)
 
 
 def tell_date(date: str) -> str:
@@ -106,11 +76,3 @@ def tell_support(version: FactVersion, shown: int = 2) -> str:
         if 1 < origins < len(outlets)
         else names + (one if origins == 1 else "")
     )
-
-
-def _tells(value: str, group: FactGroup) -> bool:
-    if value.casefold() in group.subject.casefold():
-        return False
-    # "disable Fable 5" names a model; it gives no number.
-    counted = _NAMED_NUMBER.sub("", value)
-    return group.predicate in _VALUES_ARE_WORDS or any(c.isdigit() for c in counted)

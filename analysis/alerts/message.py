@@ -37,7 +37,7 @@ class Item:
     `rules` say in words what matched, one per subscription served. `update` words what is new and
     is empty for a new story; every number, date and name in it stands in `quotes`. `path` is the
     page of ours, from its `/` on. `score` is None where scoring failed. Items of one `affair` stand
-    together.
+    together under `affair_title`, which is empty for one that stands alone.
     """
 
     alert_id: str
@@ -54,6 +54,7 @@ class Item:
     story_id: str | None = None
     signal_id: str | None = None
     effective_date: str = ""
+    affair_title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class AlertMessage:
     """A whole message. `also` names further subscriptions of the same reader that it serves.
 
     `left_out` counts items that a bound kept out; `week` is the issue of a brief or a correction.
+    `rhythm` is the subscription's: a digest of one whose alerts go out at once is a catch-up.
     """
 
     kind: DeliveryKind
@@ -75,4 +77,5 @@ class AlertMessage:
     left_out: int = 0
     week: str = ""
     stack: str = ""
+    rhythm: str = ""
     version: str = VERSION

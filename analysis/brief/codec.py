@@ -15,17 +15,21 @@ from enum import Enum
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+import analysis.alerts.message
 import analysis.brief.material
 import analysis.brief.model
 import analysis.brief.pinned
 import analysis.brief.weeks
 import analysis.stack.model
+import db.alert_types
 import db.types
 from db.types import Snapshot
 
 _PIN = {"id", "sha256"}  # the keys of a snapshot in JSON
 _PLAIN_KINDS = (str, int, float, bool)
 _MODULES = (
+    db.alert_types,
+    analysis.alerts.message,
     db.types,
     analysis.stack.model,
     analysis.brief.weeks,
