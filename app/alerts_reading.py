@@ -3,21 +3,43 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from app.alert_routes.addresses import calendar_path, feed_path
+from app.alerts_about import describe_in
+from app.weeks import name_week
+from db.alert_lists import (
+    AlertCounts,
+    ChannelCounts,
+    count_alerts,
+    count_channels_use,
+    count_sent,
+    list_alerts,
+    read_outbox_state,
+)
+from db.alert_types import DeliveryKind, SubscriptionState
+from db.channels import channels_of
+from db.mutes import mutes_of
+from db.rows import to_values
+from db.subscriptions import find_subscription, subscriptions_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from analysis.alerts.message import Quote
     from db.alert_types import (
+        Alert,
         AlertKind,
         AlertState,
+        Channel,
         ChannelKind,
         ChannelState,
         Mute,
         Subscription,
     )
-    from db.store import Database
+    from db.store import Connection, Database
 
 RECENT_DAYS = 30
 
@@ -115,7 +137,25 @@ class AlertsView:
 
 def read_alerts(database: Database, owner: str, now: datetime, *, recent: int = 20) -> AlertsView:
     """Everything of one owner, in one reading of the database."""
-    raise NotImplementedError
+    with database.read() as connection:
+        kept = subscriptions_of(connection, owner, with_ended=True)
+        ways = channels_of(connection, owner)
+        found = list_alerts(connection, owner=owner, limit=recent)
+        working = [one for one in kept if one.state is not SubscriptionState.ENDED]
+        return AlertsView(
+            _view_subscriptions(connection, working, now),
+            _view_channels(connection, owner, ways),
+            _tell(connection, {one.id: one for one in kept}, found),
+            _health(connection, now, owner),
+        )
+
+
+def read_subscription(
+    database: Database, subscription: Subscription, now: datetime
+) -> SubscriptionView:
+    """One subscription with what came of it."""
+    with database.read() as connection:
+        return _view_subscriptions(connection, [subscription], now)[0]
 
 
 def read_subscription_alerts(
@@ -125,9 +165,129 @@ def read_subscription_alerts(
     after: tuple[datetime, str] | None = None,
 ) -> tuple[AlertView, ...]:
     """Alerts of one subscription, newest first; `after` is `queued_at` and id of the last shown."""
-    raise NotImplementedError
+    with database.read() as connection:
+        subscription = find_subscription(connection, subscription_id)
+        if subscription is None:
+            return ()
+        found = list_alerts(connection, subscription_id=subscription_id, after=after, limit=limit)
+        return _tell(connection, {subscription.id: subscription}, found)
+
+
+def read_channels(database: Database, owner: str) -> tuple[ChannelView, ...]:
+    """An owner's channels, oldest first."""
+    with database.read() as connection:
+        return _view_channels(connection, owner, channels_of(connection, owner))
 
 
 def read_outbox(database: Database, now: datetime, owner: str | None = None) -> OutboxHealth:
     """The outbox of one owner, or of all where none is named."""
-    raise NotImplementedError
+    with database.read() as connection:
+        return _health(connection, now, owner)
+
+
+def tell_alert(database: Database, subscription: Subscription, alert: Alert) -> AlertView:
+    """One alert in the words in which messages tell it."""
+    with database.read() as connection:
+        return _tell(connection, {subscription.id: subscription}, [alert])[0]
+
+
+def _view_subscriptions(
+    connection: Connection, kept: Sequence[Subscription], now: datetime
+) -> tuple[SubscriptionView, ...]:
+    since = now - timedelta(days=RECENT_DAYS)
+    ids = [one.id for one in kept]
+    counts = count_alerts(connection, ids, since)
+    sent = count_sent(connection, ids, since)
+    views = []
+    for one in kept:
+        came = counts.get(one.id, AlertCounts())
+        views.append(
+            SubscriptionView(
+                subscription=one,
+                about=describe_in(connection, one),
+                mutes=tuple(mutes_of(connection, one.id)),
+                waiting=came.waiting,
+                found=came.found,
+                sent=sent.get(one.id, 0),
+                last_alert_at=came.last_at,
+                feed=feed_path(one.id),
+                calendar=calendar_path(one.id),
+            )
+        )
+    return tuple(views)
+
+
+def _view_channels(
+    connection: Connection, owner: str, kept: Sequence[Channel]
+) -> tuple[ChannelView, ...]:
+    used = count_channels_use(connection, owner)
+    views = []
+    for one in kept:
+        use = used.get(one.id, ChannelCounts())
+        views.append(
+            ChannelView(
+                id=one.id,
+                kind=one.kind,
+                label=one.label,
+                state=one.state,
+                state_note=one.state_note,
+                created_at=one.created_at,
+                confirmed_at=one.confirmed_at,
+                bounces=one.bounces,
+                subscriptions=use.subscriptions,
+                waiting=use.waiting,
+                dead=use.dead,
+                last_sent_at=use.last_sent_at,
+            )
+        )
+    return tuple(views)
+
+
+def _health(connection: Connection, now: datetime, owner: str | None) -> OutboxHealth:
+    found = read_outbox_state(connection, now - timedelta(days=1), owner)
+    return OutboxHealth(**to_values(found))
+
+
+def _tell(
+    connection: Connection, known: Mapping[str, Subscription], alerts: Sequence[Alert]
+) -> tuple[AlertView, ...]:
+    return tuple(_tell_one(connection, known[one.subscription_id], one) for one in alerts)
+
+
+def _tell_one(connection: Connection, subscription: Subscription, alert: Alert) -> AlertView:
+    from analysis.alerts.compose import compose_message
+
+    # Composed one by one, as messages are: a page, a feed and a mail cannot tell it otherwise.
+    message = compose_message(
+        connection, subscription, [alert], DeliveryKind.ALERTS, alert.queued_at
+    )
+    item = next(iter(message.items), None)
+    shared = {name: getattr(alert, name) for name in _SHARED}
+    if item is None:
+        # What it was about is no longer stored; the rule says what was told.
+        headline = f"The brief of {name_week(alert.week)}" if alert.week else alert.rule
+        return AlertView(
+            **shared,
+            subscription_name=subscription.name,
+            headline=headline,
+            update="",
+            quotes=(),
+            outlets=(),
+            path=f"/?week={alert.week}" if alert.week else "",
+        )
+    return AlertView(
+        **shared,
+        subscription_name=subscription.name,
+        headline=item.headline,
+        update=item.update,
+        quotes=item.quotes,
+        outlets=item.outlets,
+        path=item.path,
+        effective_date=item.effective_date,
+    )
+
+
+_SHARED: Final = (
+    "id", "subscription_id", "kind", "state", "note", "rule", "score", "occurred_at", "queued_at",
+    "story_id", "signal_id", "week",
+)  # fmt: skip

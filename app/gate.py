@@ -30,6 +30,8 @@ RETURN_COOKIE = "tocsin_return"
 _RETURN_SECONDS = 600
 _LONGEST_RETURN = 500
 _OPEN = frozenset({"/healthz", "/robots.txt", SIGN_IN})
+# Pages that messages lead to: the signed token in their address is the authority.
+_SIGNED = ("/alerts/confirm/", "/alerts/unsubscribe/", "/alerts/preferences/", "/alerts/less/")
 _CALLBACK, _LOGOUT = "/oauth2callback", "/auth/logout"
 # Coming back to one of these would sign out, or go round in circles.
 _NO_RETURN = (SIGN_IN, "/auth/", _CALLBACK, "/_stcore/")
@@ -111,7 +113,8 @@ class Gate:
 
 def is_open(path: str) -> bool:
     """Whether anybody may ask for it: it tells nothing, or asks by itself who is there."""
-    return path in _OPEN or is_page(path) or is_streamlits(path)
+    known = path in _OPEN or path.startswith(_SIGNED)
+    return known or is_page(path) or is_streamlits(path)
 
 
 def _refuse(request: Request) -> Response:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from db.store import Database
     from db.types import Article, Snapshot
 
-PLACES = ("story", "brief", "search")
+PLACES = ("story", "brief", "search", "alert")
 _LONGEST_CONTEXT = 400
 _GRADES = {Verdict.USEFUL: 2, Verdict.NOT_USEFUL: 0}
 

@@ -30,6 +30,11 @@ FILE_POLICY: Final = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'"
 )
+# For pages that signed links lead to: they bring their style along, and send their forms back to us.
+FORM_POLICY: Final = (
+    "default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
 # For Streamlit's own scripts: a worker would be bound by more than its page.
 ASSET_POLICY: Final = "base-uri 'none'; frame-ancestors 'none'"
 
@@ -61,6 +66,11 @@ def page_policy(host: str) -> str:
     )
 
 
+def form_policy(style: str) -> str:
+    """The policy of a page whose one `<style>` element holds exactly that text."""
+    return FORM_POLICY.format(style=_digest(style))
+
+
 def hashes_of(document: str) -> Sequence[str]:
     """Base64 SHA-256 of each inline script of an HTML text, as a policy names it."""
     found = [
@@ -68,7 +78,11 @@ def hashes_of(document: str) -> Sequence[str]:
         for match in _INLINE.finditer(document)
         if " src=" not in match["attributes"] and match["code"].strip()
     ]
-    return tuple(base64.b64encode(hashlib.sha256(c.encode()).digest()).decode() for c in found)
+    return tuple(_digest(code) for code in found)
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 @cache

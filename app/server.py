@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from starlette.middleware import Middleware
 
 from app.access import Access, current_access, forget_access, publish_access
+from app.alert_routes.routes import alert_routes
 from app.api import api_routes
 from app.calendar_route import calendar_routes
 from app.context import current_context, forget_context, publish_context
@@ -110,6 +111,7 @@ def all_routes() -> list[BaseRoute]:
     """Every route of ours."""
     return [
         *sign_in_routes(),
+        *alert_routes(),
         *api_routes(),
         *feed_routes(),
         *edition_routes(),
