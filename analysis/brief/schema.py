@@ -20,7 +20,7 @@ _PLAIN = {str: "string", int: "integer", float: "number", bool: "boolean"}
 def brief_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of `brief_to_json`, one definition for each class."""
     definitions: dict[str, Any] = {}
-    _define(Brief, definitions)
+    define(Brief, definitions)
     brief = definitions.pop(Brief.__name__)
     properties = {"schema_version": {"const": SCHEMA_VERSION}} | brief["properties"]
     return {
@@ -40,7 +40,7 @@ def schema_text() -> str:
     return json.dumps(brief_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
-def _define(kind: type, definitions: dict[str, Any]) -> dict[str, Any]:
+def define(kind: type, definitions: dict[str, Any]) -> dict[str, Any]:
     """A reference to a class's definition, which is made when it is missing."""
     if kind.__name__ not in definitions:
         definitions[kind.__name__] = {}
@@ -65,7 +65,7 @@ def _schema_of(kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
     if kind is datetime:
         return {"type": "string", "format": "date-time"}
     if dataclasses.is_dataclass(kind):
-        return _define(kind, definitions)  # type: ignore[arg-type]  # checked to be a dataclass above
+        return define(kind, definitions)  # type: ignore[arg-type]  # checked to be a dataclass above
     if issubclass(kind, Enum):
         return {"enum": [one.value for one in kind]}
     return {"type": _PLAIN[kind]}

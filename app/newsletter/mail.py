@@ -13,6 +13,8 @@ from app.newsletter.view import view_issue
 from app.newsletter.wording import clean_text, for_you_title, week_words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from css_inline import CSSInliner
 
     from analysis.brief.model import Brief
@@ -53,13 +55,14 @@ CUTS = (
 )
 
 
-def render_mail(brief: Brief, base_url: str = "") -> Mail:
+def render_mail(brief: Brief, base_url: str = "", foot: Sequence[tuple[str, str]] = ()) -> Mail:
     """The mail of an issue; `base_url` is the service's public address for links to it.
 
-    Its HTML stays under `MOST_BYTES` by shortening lists, and says so where it does.
+    Its HTML stays under `MOST_BYTES` by shortening lists, and says so where it does. `foot` are
+    links at its end, addresses with their words.
     """
     view = view_issue(brief)
-    values = frame_values(brief, view, links_to(base_url, brief))
+    values = frame_values(brief, view, links_to(base_url, brief)) | {"foot": foot}
     html = ""
     for cut in CUTS:
         template = environment().get_template("mail.html.jinja")

@@ -1,0 +1,113 @@
+"""What messages say of themselves: subjects, periods, and why several things come together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from app.newsletter.wording import clean_text, count_words
+from app.weeks import name_day, name_moment
+from db.alert_types import AlertKind, DeliveryKind, Rhythm
+
+if TYPE_CHECKING:
+    from analysis.alerts.message import AlertMessage, Item
+
+UNSCORED: Final = "Could not be scored; sent so that nothing is lost."
+WAS: Final = "It said"
+NOW: Final = "Now it says"
+KINDS: Final = {
+    AlertKind.STORY: "New story",
+    AlertKind.FACT: "New fact",
+    AlertKind.SIGNAL: "Signal",
+    AlertKind.CORRECTION: "Correction",
+    AlertKind.BRIEF: "The weekly brief",
+}
+_DIGESTS = {Rhythm.DAILY.value: "daily digest", Rhythm.WEEKLY.value: "weekly digest"}
+_CATCH_UP = "catch-up"
+_LONGEST_LEAD = 110
+_LONGEST_NAME = 60
+
+
+def clip(text: str, most: int) -> str:
+    """The beginning of a text, cut at a blank, with a mark where something is missing."""
+    if len(text) <= most:
+        return text
+    cut = text[: most - 1]
+    kept = cut.rpartition(" ")[0] if " " in cut[most // 2 :] else cut
+    return f"{kept.rstrip(' ,;:.')}…"
+
+
+def lead_words(item: Item) -> str:
+    """What an item tells, on one line: what is new where the story was told before."""
+    update = clean_text(item.update)
+    tells = item.kind in (AlertKind.FACT, AlertKind.SIGNAL) and ":" in update
+    return update if tells else clean_text(item.headline)
+
+
+def subject_words(message: AlertMessage) -> str:
+    """The subject of a message about stories: what happened first, then which subscription."""
+    name = clip(clean_text(message.subscription_name), _LONGEST_NAME) or "your subscription"
+    lead = clip(
+        lead_words(message.items[0]) if message.items else clean_text(message.title), _LONGEST_LEAD
+    )
+    more = len(message.items) + message.left_out - 1
+    counted = f" and {more} more" if more > 0 else ""
+    match message.kind:
+        case DeliveryKind.CORRECTION:
+            return f"Correction: {lead}{counted} — {name}"
+        case DeliveryKind.DIGEST:
+            return f"{lead}{counted} — {digest_name(message)}: {name}"
+        case _:
+            return f"{lead}{counted} — alert: {name}"
+
+
+def digest_name(message: AlertMessage) -> str:
+    """`daily digest`; `catch-up` for one of what was to go out at once."""
+    return _DIGESTS.get(message.rhythm, _CATCH_UP)
+
+
+def intro_words(message: AlertMessage) -> str:
+    """One sentence over the items: what this is, for which days, and why it comes so."""
+    name = clean_text(message.subscription_name) or "your subscription"
+    count = count_words(len(message.items) + message.left_out, "item", "items")
+    if message.kind is DeliveryKind.CORRECTION:
+        return (
+            "You were sent words that their source has since changed. What was wrong, and what "
+            "the source says now:"
+        )
+    if message.kind is not DeliveryKind.DIGEST:
+        return f"For your subscription “{name}”."
+    return f"{_digest_reason(message, name)} {count}, {period_words(message)}."
+
+
+def period_words(message: AlertMessage) -> str:
+    """Which time a digest covers."""
+    if message.since is None or message.until is None:
+        return f"up to {name_moment(message.made_at)}"
+    if message.since.date() == message.until.date():
+        return f"of {name_day(message.since)}"
+    return f"from {name_moment(message.since)} to {name_moment(message.until)}"
+
+
+def served_words(message: AlertMessage) -> str:
+    """Which further subscriptions of the reader a message serves; empty for none."""
+    names = [f"“{clip(clean_text(name), _LONGEST_NAME)}”" for name in message.also if name]
+    return f"It also serves your subscriptions {', '.join(names)}." if names else ""
+
+
+def left_out_words(message: AlertMessage) -> str:
+    """How much a bound kept out; empty for nothing."""
+    if not message.left_out:
+        return ""
+    more = count_words(message.left_out, "more item", "more items")
+    return f"{more} did not fit into this message; your page of alerts has everything."
+
+
+def _digest_reason(message: AlertMessage, name: str) -> str:
+    if message.rhythm == Rhythm.DAILY.value:
+        return f"Your daily digest of “{name}”:"
+    if message.rhythm == Rhythm.WEEKLY.value:
+        return f"Your weekly digest of “{name}”:"
+    return (
+        f"“{name}” is told at once, but messages were held back for a while (a pause of the "
+        "service, quiet hours or a limit), so what gathered comes together:"
+    )
