@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"\w+")
 PAST_DAYS, AHEAD_DAYS = 60, 730
-_IN_EFFECT = (
+IN_EFFECT = (
     Predicate.LICENCE_CHANGED, Predicate.TERMS_CHANGED, Predicate.EXPORT_RULE_CHANGED,
     Predicate.ACCESS_SUSPENDED, Predicate.ACCESS_RESTORED, Predicate.DEPRECATED,
     Predicate.PRICE_CHANGED, Predicate.RULE_EFFECTIVE, Predicate.WEIGHTS_PUBLISHED,
@@ -125,10 +125,11 @@ def _signal_events(
             and _touches(stack, entry.signal)
         ]  # fmt: skip
         views = view_entries(connection, dated)
-    return [_signal_event(view) for view in views]
+    return [signal_event(view) for view in views]
 
 
-def _signal_event(view: SignalView) -> Event:
+def signal_event(view: SignalView) -> Event:
+    """The day by which a signal is decided."""
     signal = view.entry.signal
     said: Quotation | None = view.origin
     return Event(
@@ -152,17 +153,17 @@ def _fact_events(
     from db.effective import facts_in_effect
 
     with database.read() as connection:
-        dated = facts_in_effect(connection, first.isoformat(), last.isoformat(), _IN_EFFECT)
+        dated = facts_in_effect(connection, first.isoformat(), last.isoformat(), IN_EFFECT)
         chosen = [
-            one for one in _first_of_each(dated)
+            one for one in first_of_each(dated)
             if _names(stack, one.fact.subject)
         ]  # fmt: skip
         quotations = quote_passages(connection, [one.fact.passage for one in chosen])
-    return [_fact_event(one, quotations[one.fact.passage]) for one in chosen]
+    return [fact_event(one, quotations[one.fact.passage]) for one in chosen]
 
 
-def _first_of_each(dated: Sequence[DatedFact]) -> list[DatedFact]:
-    # Twelve outlets name one day: the first to do so is quoted.
+def first_of_each(dated: Sequence[DatedFact]) -> list[DatedFact]:
+    """Where twelve outlets name one day, the first to do so."""
     found: dict[tuple[str, str, str], DatedFact] = {}
     for one in dated:
         fact = one.fact
@@ -171,7 +172,8 @@ def _first_of_each(dated: Sequence[DatedFact]) -> list[DatedFact]:
     return list(found.values())
 
 
-def _fact_event(one: DatedFact, said: Quotation) -> Event:
+def fact_event(one: DatedFact, said: Quotation) -> Event:
+    """The day on which a fact takes effect."""
     fact = one.fact
     return Event(
         key=f"fact/{fact.predicate.value}/{fact.subject.casefold()}/{fact.effective_date}",

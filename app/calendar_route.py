@@ -1,4 +1,4 @@
-"""The calendar as a route: `/calendar.ics`, all of it or for one topic or stack."""
+"""The calendars as routes: all of it or for one topic or stack, and those of subscriptions."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from starlette.routing import Route
 
 from app.answers import (
+    RequestFaultError,
     answering_faults,
     tagged_answer,
     text_parameter,
@@ -14,6 +15,7 @@ from app.answers import (
     typed_answer,
 )
 from app.context import current_context
+from app.newsletter.wording import clean_text
 from app.readers_stacks import find_stack
 from db.types import Topic
 
@@ -22,9 +24,15 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 
+_LONGEST = 200
+
+
 def calendar_routes() -> list[Route]:
-    """The one route."""
-    return [Route("/calendar.ics", show_calendar)]
+    """The routes."""
+    return [
+        Route("/calendar.ics", show_calendar),
+        Route("/calendar/subscriptions/{name}.ics", show_alert_calendar),
+    ]
 
 
 @answering_faults
@@ -40,4 +48,22 @@ def show_calendar(request: Request) -> Response:
         ["Tocsin", *([topic.value] if topic else []), *([stack.name] if stack else [])]
     )
     body = kept_calendar(context, name, topic, stack)
+    return tagged_answer(request, typed_answer(body, "text/calendar"))
+
+
+@answering_faults
+def show_alert_calendar(request: Request) -> Response:
+    """The days that stand in what a subscription found; its id is hard to guess."""
+    from app.calendar import render_calendar
+    from app.calendar_alerts import read_alert_events
+
+    context = current_context()
+    name = str(request.path_params["name"])
+    found = None
+    if len(name) <= _LONGEST and "\0" not in name:
+        found = read_alert_events(context.database, name, context.now())
+    if found is None:
+        raise RequestFaultError(404, "there is no calendar at this address")
+    subscription, events = found
+    body = render_calendar(events, f"Tocsin · {clean_text(subscription.name)}").decode()
     return tagged_answer(request, typed_answer(body, "text/calendar"))

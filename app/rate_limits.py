@@ -32,9 +32,14 @@ if TYPE_CHECKING:
 # What is counted begins so; pages, their files and /healthz do not.
 LIMITED = (
     "/api/", "/feeds/", "/briefs/", "/stories/", "/entities/", "/threads/", "/calendar.ics",
+    "/calendar/", "/alerts/",
     "/search/export.", "/search.md", "/ledger.md", "/models.md", "/rules.md", "/archive.md", "/mcp",
 )  # fmt: skip
 SEARCHES = ("/api/v1/search", "/feeds/search", "/search/export.", "/search.md")
+# Whoever knows such an address may read or change something: asking for unknown ones is guessing.
+GUESSED = ("/alerts/", "/feeds/searches/", "/feeds/subscriptions/", "/calendar/")
+_MISSES_PER_MINUTE = 20
+_NOT_FOUND = 404
 _NETWORK_BITS = 64  # of an IPv6 address: whoever has one address has them all
 
 
@@ -71,15 +76,20 @@ class RateLimits:
         self._windows = MovingWindowRateLimiter(MemoryStorage())
         self._all = RateLimitItemPerMinute(requests_per_minute)
         self._searches = RateLimitItemPerMinute(searches_per_minute)
+        self._misses = RateLimitItemPerMinute(_MISSES_PER_MINUTE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
         if scope["type"] != "http" or not scope["path"].startswith(LIMITED):
             await self._app(scope, receive, send)
             return
-        verdict = self._judge(await _name_client(scope), scope["path"])
+        client, path = await _name_client(scope), scope["path"]
+        verdict = self._judge(client, path)
         if verdict.allowed:
-            await self._app(scope, receive, _adding(send, verdict.headers))
+            passing = _adding(send, verdict.headers)
+            if path.startswith(GUESSED):
+                passing = self._counting_misses(passing, client)
+            await self._app(scope, receive, passing)
             return
         said = f"more than {verdict.most} {verdict.name} a minute; ask again in {verdict.seconds} s"
         headers = verdict.headers | {"Retry-After": str(verdict.seconds)}
@@ -87,12 +97,31 @@ class RateLimits:
 
     def _judge(self, client: str, path: str) -> _Verdict:
         whole = self._count("requests", self._all, client)
+        if whole.allowed and path.startswith(GUESSED):
+            guesses = self._look("misses", self._misses, client)
+            return whole if guesses.allowed else guesses
         if not whole.allowed or not path.startswith(SEARCHES):
             return whole
         return self._count("searches", self._searches, client)
 
+    def _counting_misses(self, send: Send, client: str) -> Send:
+        async def pass_on(message: MutableMapping[str, Any]) -> None:
+            if message["type"] == "http.response.start" and message["status"] == _NOT_FOUND:
+                self._windows.hit(self._misses, "misses", client)
+            await send(message)
+
+        return pass_on
+
+    def _look(self, name: str, limit: RateLimitItem, client: str) -> _Verdict:
+        """The same without counting."""
+        allowed = self._windows.test(limit, name, client)
+        return self._state(name, limit, client, allowed=allowed)
+
     def _count(self, name: str, limit: RateLimitItem, client: str) -> _Verdict:
         allowed = self._windows.hit(limit, name, client)
+        return self._state(name, limit, client, allowed=allowed)
+
+    def _state(self, name: str, limit: RateLimitItem, client: str, *, allowed: bool) -> _Verdict:
         stats = self._windows.get_window_stats(limit, name, client)
         seconds = max(1, math.ceil(stats.reset_time - time.time()))
         return _Verdict(name, allowed, limit.amount, max(0, stats.remaining), seconds)

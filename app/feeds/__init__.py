@@ -1,4 +1,4 @@
-"""Atom and JSON Feed of briefs, stories, topics, entities, threads, saved searches, the ledger."""
+"""Atom and JSON Feed of briefs, stories, topics, names, searches, subscriptions, the ledger."""
 
 from app.feeds.routes import feed_routes
 

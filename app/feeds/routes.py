@@ -27,6 +27,7 @@ from app.feeds.reading import (
     read_thread_feed,
     read_topic,
 )
+from app.feeds.subscriptions import read_subscription_feed
 from app.keeping import keeping
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def feed_routes() -> list[Route]:
         *_pair("/feeds/entities/{name:path}", read_entity_feed),
         *_pair("/feeds/threads/{name}", read_thread_feed),
         *_pair("/feeds/searches/{name}", read_saved_search, keep=False),
+        *_pair("/feeds/subscriptions/{name}", read_subscription_feed, keep=False),
         Route("/feeds/{rest:path}", refuse_unknown),
     ]
 
