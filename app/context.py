@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from analysis.search_types import SearchAnswer, SearchQuery
     from analysis.stack.model import Stack
+    from app.alert_desk import AlertDesk
     from db.store import Database
 
 
@@ -38,7 +39,8 @@ class AppContext:
     `schedule` says in words when an issue goes out; `demo` that made-up sources are shown, while
     `own` is the reader's database, which has no issue yet, and `own_now` its clock, since the demo's
     stands still. `stacks` reads the reader's stacks, and
-    `home` is the data folder they lie in.
+    `home` is the data folder they lie in. `alerts` keeps subscriptions, always over the reader's
+    own database, the demo's pages included; None where there is no such.
     """
 
     database: Database
@@ -53,6 +55,7 @@ class AppContext:
     own_now: Callable[[], datetime] | None = None
     stacks: Callable[[], Sequence[Stack]] = tuple
     home: Path | None = None
+    alerts: AlertDesk | None = None
 
 
 # Streamlit runs the script of a page anew for every visitor, in threads of its own, and hands it

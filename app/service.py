@@ -16,6 +16,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, NoReturn
 
+from app.alert_setup import open_alert_desk
 from app.clock import current_time
 from app.context import AppContext, current_context, publish_context
 from app.demo.build import build_demo, demo_end
@@ -154,7 +155,7 @@ def first_context(settings: Settings, database: Database, progress: Progress) ->
     except Exception:
         log.exception("there is no demo to look at, by a fault of ours")
         return own
-    return replace(shown, own=database, own_now=current_time)
+    return replace(shown, own=database, own_now=current_time, alerts=own.alerts)
 
 
 def has_own_issue(database: Database) -> bool:
@@ -190,6 +191,8 @@ def make_context(
         demo=demo,
         stacks=lambda: load_stacks(settings.home),
         home=settings.home,
+        # What is subscribed to while the demo is shown must outlast it.
+        alerts=None if demo else open_alert_desk(settings, database, now),
     )
 
 

@@ -98,6 +98,20 @@ def count_confirmations(connection: Connection, address_hash: str, since: dateti
     return int(connection.execute(query).scalar_one())
 
 
+def count_made(connection: Connection, owner: str, kind: DeliveryKind, since: datetime) -> int:
+    """How many messages of a kind were made for an owner's channels since then."""
+    query = (
+        select(func.count())
+        .select_from(deliveries.join(table, table.c.id == deliveries.c.channel_id))
+        .where(
+            table.c.owner == owner,
+            deliveries.c.kind == kind.value,
+            deliveries.c.made_at >= since,
+        )
+    )
+    return int(connection.execute(query).scalar_one())
+
+
 def detach_everywhere(connection: Connection, channel_id: str) -> list[str]:
     """Send nothing to a channel any more; the ids of the subscriptions that did, in their order."""
     touched = [one.id for one in subscriptions_of_channel(connection, channel_id)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, select
 
 from db.alert_tables import mutes as table
 from db.alert_tables import subscriptions
@@ -12,7 +12,7 @@ from db.alert_types import Mute, MuteKind, SubscriptionState
 from db.subscriptions import touch_subscriptions
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, RowMapping
+    from sqlalchemy import ColumnElement, Connection, RowMapping
 
 
 def insert_mute(connection: Connection, mute: Mute) -> bool:
@@ -51,11 +51,11 @@ def active_mutes(connection: Connection) -> list[Mute]:
     return [_to_mute(row) for row in connection.execute(query).mappings()]
 
 
-def _same(mute: Mute):  # type: ignore[no-untyped-def]
-    return (
-        (table.c.subscription_id == mute.subscription_id)
-        & (table.c.kind == mute.kind.value)
-        & (table.c.value == mute.value)
+def _same(mute: Mute) -> ColumnElement[bool]:
+    return and_(
+        table.c.subscription_id == mute.subscription_id,
+        table.c.kind == mute.kind.value,
+        table.c.value == mute.value,
     )
 
 

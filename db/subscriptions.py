@@ -41,7 +41,7 @@ class RulesVersion(NamedTuple):
     """What tells whether subscriptions changed: the highest version, and how many rows there are."""
 
     version: int
-    count: int
+    rows: int
 
 
 def insert_subscription(connection: Connection, subscription: Subscription) -> None:
@@ -212,9 +212,7 @@ def _read(connection: Connection, query: Select[Any]) -> list[Subscription]:
     tied: dict[str, tuple[str, ...]] = {}
     for some in _portions([row["id"] for row in rows]):
         asked = select(ties.c.subscription_id, ties.c.channel_id)
-        tied |= _channels_by_subscription(
-            connection, asked.where(ties.c.subscription_id.in_(some))
-        )
+        tied |= _channels_by_subscription(connection, asked.where(ties.c.subscription_id.in_(some)))
     return [_to_subscription(row, tied.get(row["id"], ())) for row in rows]
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _NEAREST = 3
 _LIKENESS = 0.6
 _LONGEST_NAME = 80
+_ENOUGH = 3  # letters that may stand in the middle of a name
 
 
 def is_family(key: str) -> bool:
@@ -72,7 +73,7 @@ def suggest_words(asked: str, names: Mapping[str, str]) -> str:
     by_word |= {name.casefold(): value for value, name in names.items()}
     word = asked.casefold()[:_LONGEST_NAME]
     close = difflib.get_close_matches(word, [*by_word], _NEAREST, _LIKENESS)
-    held = [one for one in by_word if len(word) >= 3 and word in one][:_NEAREST]
+    held = [one for one in by_word if len(word) >= _ENOUGH and word in one][:_NEAREST]
     found = list(dict.fromkeys(by_word[one] for one in (*close, *held)))
     return _listed(found[:_NEAREST])
 
@@ -97,6 +98,5 @@ def _keys_by_name() -> dict[str, tuple[str, ...]]:
 
 
 def _listed(names: list[str]) -> str:
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} or {names[-1]}"
+    *first, last = names or [""]
+    return f"{', '.join(first)} or {last}" if first else last

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from app.entity_names import known_entity, name_subject
+from app.subscriptions.choose import LEAST_PREFIX
 from app.subscriptions.names import (
     FAMILY_KEYS,
     LICENCE_KEYS,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 LONGEST_TARGET = 300
 _SHOWN = 60
 _MOST_LIKE = 5
+_LONGEST_WORDS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,9 @@ def _stack(asked: str, around: Surroundings) -> Target:
         if stack.name.casefold() == asked.casefold():
             return Target(stack.name, f"Stack {stack.name}")
     known = ", ".join(repr(stack.name) for stack in listed[:10])
-    there = f"the stacks are {known}" if known else "there is none yet; `tocsin stack scan` makes one"
+    there = (
+        f"the stacks are {known}" if known else "there is none yet; `tocsin stack scan` makes one"
+    )
     raise TargetError(f"there is no stack {asked[:_SHOWN]!r}; {there}")
 
 
@@ -183,7 +187,11 @@ def _search(asked: str, around: Surroundings) -> Target:
 
 
 def _signal(asked: str, around: Surroundings) -> Target:
-    begun = signals.signals_like(around.connection, asked, _MOST_LIKE) if len(asked) >= 4 else []
+    begun = (
+        signals.signals_like(around.connection, asked, _MOST_LIKE)
+        if len(asked) >= LEAST_PREFIX
+        else []
+    )
     if asked in begun or len(begun) == 1:
         chosen = asked if asked in begun else begun[0]
         entry = signals.find_entry(around.connection, chosen)
@@ -209,7 +217,7 @@ def _brief(asked: str, around: Surroundings) -> Target:
 
 def _short(text: str) -> str:
     folded = " ".join(text.split())
-    return folded if len(folded) <= 100 else f"{folded[:99]}…"
+    return folded if len(folded) <= _LONGEST_WORDS else f"{folded[: _LONGEST_WORDS - 1]}…"
 
 
 _RESOLVERS: Final[dict[SubscriptionKind, Callable[[str, Surroundings], Target]]] = {

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo, available_timezones
 from db.alert_types import QuietHours
 
 _ZONE = re.compile(r"[A-Za-z0-9_+\-/]{1,64}", re.ASCII)
-_CLOCK = re.compile(r"([0-9]{1,2})(?::([0-9]{2}))?", re.ASCII)
+_HOUR = re.compile(r"(0?[0-9]|1[0-9]|2[0-3])(?::00)?", re.ASCII)
+_CLOCK = re.compile(r"(0?[0-9]|1[0-9]|2[0-3])(?::([0-5][0-9]))?", re.ASCII)
 _PARTED = re.compile(r"\s*(?:-|–|to)\s*")
-_DAY_MINUTES = 24 * 60
 
 
 class TimeError(ValueError):
@@ -21,8 +21,8 @@ class TimeError(ValueError):
 
 def read_hour(stated: int | str) -> int:
     """An hour of the day, 0 to 23, as `8`, `08` or `08:00`; raises TimeError."""
-    found = _CLOCK.fullmatch(str(stated).strip())
-    if found is None or int(found[1]) > 23 or (found[2] or "00") != "00":
+    found = _HOUR.fullmatch(str(stated).strip())
+    if found is None:
         raise TimeError("the hour is a full one from 0 to 23, such as 8")
     return int(found[1])
 
@@ -43,9 +43,10 @@ def read_quiet(stated: str) -> QuietHours | None:
     if text in ("", "none"):
         return None
     bounds = _PARTED.split(text[:40])
-    if len(bounds) != 2:
-        raise TimeError(_QUIET)
-    start, end = (_read_minute(bound) for bound in bounds)
+    try:
+        start, end = (_read_minute(bound) for bound in bounds)
+    except ValueError:
+        raise TimeError(_QUIET) from None
     if start == end:
         raise TimeError(f"{_QUIET}; these begin and end at the same time")
     return QuietHours(start, end)
@@ -63,10 +64,7 @@ def _read_minute(text: str) -> int:
     found = _CLOCK.fullmatch(text.strip())
     if found is None:
         raise TimeError(_QUIET)
-    minute = int(found[1]) * 60 + int(found[2] or 0)
-    if int(found[2] or 0) > 59 or minute > _DAY_MINUTES:
-        raise TimeError(_QUIET)
-    return minute % _DAY_MINUTES
+    return int(found[1]) * 60 + int(found[2] or 0)
 
 
 def _clock(minute: int) -> str:
