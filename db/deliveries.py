@@ -10,12 +10,13 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, func, or_, select, update
+from sqlalchemy import and_, bindparam, func, select, update
 
 from db.alert_tables import channels, delivered_alerts, delivery_attempts
 from db.alert_tables import deliveries as table
 from db.alert_types import ChannelState, Delivery, DeliveryKind, DeliveryState
 from db.rows import to_values
+from db.waiting_alerts import requeue_alerts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -35,8 +36,8 @@ _WINDOW = 4
 class ClaimRequest:
     """What a process asks for: at most `limit` messages, `per_channel` of each channel.
 
-    `now` is the clock of what is due, `wall` that of leases; `without` are kinds of channels and
-    `resting` channels that have sent enough for the moment.
+    `now` is the clock of what is due, `wall` that of leases; `without` are kinds of channels that
+    have sent enough for the moment.
     """
 
     token: str
@@ -46,7 +47,6 @@ class ClaimRequest:
     limit: int
     per_channel: int = 8
     without: tuple[ChannelKind, ...] = ()
-    resting: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +101,14 @@ def claim_deliveries(connection: Connection, request: ClaimRequest) -> list[Deli
 
 
 def _choose(connection: Connection, request: ClaimRequest) -> list[str]:
-    expired = and_(table.c.state == _SENDING, table.c.lease_until <= request.wall)
-    due = and_(table.c.state == _WAITING, table.c.due_at <= request.now)
+    _release_expired(connection, request.wall)
     busy = select(table.c.channel_id).where(
-        table.c.state == _SENDING, table.c.lease_until > request.wall
+        table.c.state == _SENDING, table.c.claimed_by != request.token
     )
-    held = [request.token]
     query = (
         select(table.c.id, table.c.channel_id)
-        .where(or_(due, expired))
-        .where(table.c.channel_id.not_in(busy.where(table.c.claimed_by.not_in(held))))
+        .where(table.c.state == _WAITING, table.c.due_at <= request.now)
+        .where(table.c.channel_id.not_in(busy))
         .order_by(table.c.due_at, table.c.made_at, table.c.id)
         .limit(request.limit * _WINDOW)
         .with_for_update(skip_locked=True)
@@ -119,15 +117,19 @@ def _choose(connection: Connection, request: ClaimRequest) -> list[str]:
         kinds = [kind.value for kind in request.without]
         left_out = select(channels.c.id).where(channels.c.kind.in_(kinds))
         query = query.where(table.c.channel_id.not_in(left_out))
-    if request.resting:
-        query = query.where(table.c.channel_id.not_in(request.resting))
     taken: dict[str, int] = defaultdict(int)
-    chosen = []
+    chosen: list[str] = []
     for delivery_id, channel_id in connection.execute(query):
         if taken[channel_id] < request.per_channel and len(chosen) < request.limit:
             taken[channel_id] += 1
             chosen.append(delivery_id)
     return chosen
+
+
+def _release_expired(connection: Connection, wall: datetime) -> None:
+    expired = and_(table.c.state == _SENDING, table.c.lease_until <= wall)
+    values = {"state": _WAITING, "claimed_by": "", "lease_until": None}
+    connection.execute(update(table).where(expired).values(**values))
 
 
 def record_outcomes(
@@ -244,7 +246,8 @@ def cancel_waiting(
 ) -> list[str]:
     """Cancel what waits for a channel, for a subscription, or for one on the other; the ids.
 
-    What a process is sending at this moment is left to it.
+    What a process is sending at this moment is left to it. What a message told other subscriptions
+    besides is queued for them again.
     """
     asked = table.c.state == _WAITING
     if channel_id is not None:
@@ -255,6 +258,7 @@ def cancel_waiting(
     values = {"state": DeliveryState.CANCELLED.value, "last_error": note}
     for some in _portions(ids):
         connection.execute(update(table).where(table.c.id.in_(some)).values(**values))
+    requeue_alerts(connection, ids)
     return ids
 
 

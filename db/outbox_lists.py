@@ -26,8 +26,9 @@ _FINISHED = (_SENT, _DEAD, DeliveryState.CANCELLED.value)
 
 @dataclass(frozen=True, slots=True)
 class OutboxLine:
-    """A message as listed. `channel_label` is empty in an operator's list; `name` is that of the
-    subscription and empty there too, or where a message belongs to none.
+    """A message as listed; `name` is its subscription's, `is_kept` whether its words still are.
+
+    In an operator's list `channel_label`, `subscription_id` and `name` are empty.
     """
 
     id: str

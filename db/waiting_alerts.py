@@ -1,0 +1,181 @@
+"""Queued alerts on their way into messages: whose wait, what was told already, where they went."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, case, exists, func, select, update
+
+from db.alert_tables import alerts as table
+from db.alert_tables import delivered_alerts, deliveries, mutes, subscriptions
+from db.alert_types import (
+    Alert,
+    AlertKind,
+    AlertState,
+    DeliveryState,
+    Mute,
+    MuteKind,
+    QuietHours,
+    Rhythm,
+    SubscriptionState,
+)
+from db.types import Passage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection, RowMapping
+
+_QUEUED = AlertState.QUEUED.value
+_CANCELLED = DeliveryState.CANCELLED.value
+_URGENT = (AlertKind.BRIEF.value, AlertKind.CORRECTION.value)
+_ASKED_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingQueue:
+    """That a subscription has queued alerts, with all that says when its first is due.
+
+    `first_at` is when its oldest alert was queued, `urgent_at` its oldest of the kinds that wait
+    for no rhythm.
+    """
+
+    subscription_id: str
+    owner: str
+    rhythm: Rhythm
+    hour: int
+    zone: str
+    quiet: QuietHours | None
+    is_active: bool
+    first_at: datetime
+    urgent_at: datetime | None
+
+
+def waiting_queues(connection: Connection) -> list[WaitingQueue]:
+    """Every subscription with queued alerts, by owner and id."""
+    own = subscriptions.c
+    oldest = (
+        select(
+            table.c.subscription_id,
+            func.min(table.c.queued_at).label("first_at"),
+            func.min(case((table.c.kind.in_(_URGENT), table.c.queued_at))).label("urgent_at"),
+        )
+        .where(table.c.state == _QUEUED)
+        .group_by(table.c.subscription_id)
+        .subquery()
+    )
+    query = (
+        select(subscriptions, oldest.c.first_at, oldest.c.urgent_at)
+        .join(oldest, oldest.c.subscription_id == own.id)
+        .order_by(own.owner, own.id)
+    )
+    return [
+        WaitingQueue(
+            subscription_id=row.id,
+            owner=row.owner,
+            rhythm=Rhythm(row.rhythm),
+            hour=row.hour,
+            zone=row.zone,
+            quiet=None if row.quiet_start is None else QuietHours(row.quiet_start, row.quiet_end),
+            is_active=row.state == SubscriptionState.ACTIVE.value,
+            first_at=row.first_at,
+            urgent_at=row.urgent_at,
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def queued_alerts_of(connection: Connection, owner: str) -> list[Alert]:
+    """An owner's queued alerts, oldest first; in a write nobody else takes them meanwhile."""
+    own = select(subscriptions.c.id).where(subscriptions.c.owner == owner)
+    query = (
+        select(table)
+        .where(table.c.subscription_id.in_(own), table.c.state == _QUEUED)
+        .order_by(table.c.queued_at, table.c.occurred_at, table.c.id)
+        .with_for_update()
+    )
+    return [to_alert(row) for row in connection.execute(query).mappings()]
+
+
+def told_keys(
+    connection: Connection, owner: str, keys: Sequence[str]
+) -> frozenset[tuple[str, str]]:
+    """Which of these keys stand in a message to which channel of an owner: pairs of both.
+
+    Cancelled messages told nothing.
+    """
+    own = select(subscriptions.c.id).where(subscriptions.c.owner == owner)
+    found: set[tuple[str, str]] = set()
+    for some in _portions(sorted(set(keys))):
+        query = (
+            select(table.c.key, deliveries.c.channel_id)
+            .join(delivered_alerts, delivered_alerts.c.alert_id == table.c.id)
+            .join(deliveries, deliveries.c.id == delivered_alerts.c.delivery_id)
+            .where(table.c.subscription_id.in_(own), table.c.key.in_(some))
+            .where(deliveries.c.state != _CANCELLED)
+            .distinct()
+        )
+        found |= {(key, channel) for key, channel in connection.execute(query)}
+    return frozenset(found)
+
+
+def mutes_for(connection: Connection, subscription_ids: Sequence[str]) -> list[Mute]:
+    """What these subscriptions leave out."""
+    found = []
+    for some in _portions(subscription_ids):
+        query = select(mutes).where(mutes.c.subscription_id.in_(some))
+        query = query.order_by(mutes.c.subscription_id, mutes.c.kind, mutes.c.value)
+        for row in connection.execute(query):
+            found.append(Mute(row.subscription_id, MuteKind(row.kind), row.value, row.at))
+    return found
+
+
+def settle_alerts(
+    connection: Connection, ids: Sequence[str], state: AlertState, note: str = ""
+) -> int:
+    """Mark queued alerts bundled or dropped; how many still were queued."""
+    count = 0
+    for some in _portions(ids):
+        queued = and_(table.c.id.in_(some), table.c.state == _QUEUED)
+        change = update(table).where(queued).values(state=state.value, note=note)
+        count += connection.execute(change).rowcount
+    return count
+
+
+def requeue_alerts(connection: Connection, delivery_ids: Sequence[str]) -> int:
+    """Queue again what stood in cancelled messages for active subscriptions but the leading one.
+
+    A message is cancelled with the subscription that leads it; what it told others is not lost.
+    """
+    active = select(subscriptions.c.id).where(
+        subscriptions.c.state == SubscriptionState.ACTIVE.value
+    )
+    count = 0
+    for some in _portions(delivery_ids):
+        guest = exists().where(
+            delivered_alerts.c.alert_id == table.c.id,
+            delivered_alerts.c.delivery_id == deliveries.c.id,
+            deliveries.c.id.in_(some),
+            deliveries.c.state == _CANCELLED,
+            deliveries.c.subscription_id != table.c.subscription_id,
+        )
+        told = and_(guest, table.c.subscription_id.in_(active))
+        told = and_(told, table.c.state == AlertState.BUNDLED.value)
+        count += connection.execute(update(table).where(told).values(state=_QUEUED)).rowcount
+    return count
+
+
+def to_alert(row: RowMapping) -> Alert:
+    """A row of the alerts, without the ids of its messages."""
+    values = {name: row[name] for name in row if name in Alert.__dataclass_fields__}
+    values["kind"] = AlertKind(row["kind"])
+    values["state"] = AlertState(row["state"])
+    values["passages"] = tuple(Passage(**one) for one in json.loads(row["passages"]))
+    return Alert(**values)
+
+
+def _portions(ids: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (ids[at : at + _ASKED_AT_ONCE] for at in range(0, len(ids), _ASKED_AT_ONCE))
