@@ -193,6 +193,12 @@ class AlertDesk:
             channel = channels.find_own(connection, owner, named)
             return channels.test(connection, channel, self.now())
 
+    def switch_channel(self, owner: str, named: str, *, on: bool) -> Channel:
+        """Switch it off, or on again; one that bounced or unsubscribed is asked anew first."""
+        with self.database.write() as connection:
+            channel = channels.find_own(connection, owner, named)
+            return self._channel_keeper().switch(connection, channel, self.now(), on=on)
+
     def remove_channel(self, owner: str, named: str) -> Channel:
         """Forget an address: its messages are cancelled, its subscriptions go on without it."""
         with self.database.write() as connection:

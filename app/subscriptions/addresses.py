@@ -5,9 +5,7 @@ No message repeats an address: it may be secret, and it is not ours to log.
 
 from __future__ import annotations
 
-import base64
 import re
-import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,14 +13,13 @@ from app.subscriptions.drafts import DraftError, Fault
 from db.alert_types import ChannelKind
 from db.errors import BlockedAddressError
 from scheduler.notify.mail_address import read_mailbox
+from scheduler.notify.webhook_address import WebhookAddress, make_webhook_secret, write_webhook
 from scheduler.sealing import NAME, OWN_PREFIX, REFERENCE
 
 if TYPE_CHECKING:
     from app.subscriptions.drafts import ChannelDraft
     from scheduler.notify.options import GuardOptions
 
-SECRET_PREFIX = "whsec_"  # noqa: S105 - the mark of such secrets (standardwebhooks.com), not one
-_SECRET_BYTES = 32
 _LONGEST = 4096
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]{0,30}", re.ASCII)
 _OPEN_KINDS = ("email", "webhook", "apprise")
@@ -48,7 +45,9 @@ class CheckedAddress:
     @property
     def kept(self) -> str:
         """What is sealed: the address, and the secret on a line of its own."""
-        return f"{self.address}\n{self.secret}" if self.secret else self.address
+        if not self.secret:
+            return self.address
+        return write_webhook(WebhookAddress(self.address, self.secret))
 
 
 def check_address(draft: ChannelDraft, rules: ChannelRules, *, is_operator: bool) -> CheckedAddress:
@@ -63,14 +62,9 @@ def check_address(draft: ChannelDraft, rules: ChannelRules, *, is_operator: bool
         case ChannelKind.EMAIL:
             return CheckedAddress(kind, _check_mail(stated, rules))
         case ChannelKind.WEBHOOK:
-            return CheckedAddress(kind, _check_webhook(stated, rules), make_secret())
+            return CheckedAddress(kind, _check_webhook(stated, rules), make_webhook_secret())
         case _:
             return CheckedAddress(kind, _check_service(stated, rules))
-
-
-def make_secret() -> str:
-    """A new secret by which a webhook's receiver checks signatures."""
-    return SECRET_PREFIX + base64.b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()
 
 
 def _read_kind(stated: str) -> ChannelKind:

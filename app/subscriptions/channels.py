@@ -31,10 +31,12 @@ if TYPE_CHECKING:
     from scheduler.sealing import Sealer
 
 REMOVED: Final = "removed by its owner"
+SWITCHED_OFF: Final = "switched off by its owner"
 UNSUBSCRIBED: Final = "unsubscribed by who gets the messages"
 FORGOTTEN: Final = "removed"
 _DAY = timedelta(days=1)
 _TESTS_PER_DAY = 20
+_ASKED_PER_DAY = 20  # addresses that one owner may have asked
 _QUESTION = "Do you want these messages?"
 _TEST = "A test message"
 _ID_BYTES = 8
@@ -95,9 +97,33 @@ class ChannelKeeper:
         if table.count_confirmations(connection, channel.address_hash, now - _DAY) >= most:
             raise ConfigError(f"this address was asked {most} times today; ask again tomorrow")
         asked = table.count_made(connection, channel.owner, DeliveryKind.CONFIRM, now - _DAY)
-        if asked >= self.limits.channels:
+        if asked >= _ASKED_PER_DAY:
             raise ConfigError(f"you had {asked} addresses asked today; ask again tomorrow")
         queue_plain(connection, channel, DeliveryKind.CONFIRM, _QUESTION, now)
+
+    def switch(
+        self, connection: Connection, channel: Channel, now: datetime, *, on: bool
+    ) -> Channel:
+        """Switch a channel off, or on again; raises ConfigError over the limits.
+
+        What bounced or was unsubscribed is asked anew before anything is sent there.
+        """
+        check_may_keep(channel.owner)
+        if on is (channel.state is not ChannelState.OFF):
+            return channel
+        if not on:
+            changed = replace(channel, state=ChannelState.OFF, state_note=SWITCHED_OFF)
+        elif channel.state_note == SWITCHED_OFF and channel.confirmed_at is not None:
+            changed = replace(channel, state=ChannelState.ACTIVE, state_note="")
+        else:
+            changed = replace(
+                channel, state=ChannelState.PENDING, state_note="", confirmed_at=None,
+                created_at=now, bounces=0,
+            )  # fmt: skip
+        table.update_channel(connection, changed)
+        if changed.state is ChannelState.PENDING:
+            self.ask(connection, changed, now)
+        return changed
 
     def _make(self, owner: str, checked: CheckedAddress, now: datetime) -> Channel:
         return Channel(
