@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from db.alert_types import ChannelKind
 from scheduler.notify.log import LogNotifier
 from scheduler.notify.options import GuardOptions, MailOptions, ServiceOptions, WebhookOptions
+from scheduler.notify.smtp import SmtpNotifier
+from scheduler.notify.webhook import WebhookNotifier
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from scheduler.notify.port import Notifier
+
+
+@runtime_checkable
+class Closable(Protocol):
+    """What holds connections or children."""
+
+    def close(self) -> None:
+        """Let go of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,5 +36,18 @@ class NotifierOptions:
 
 
 def make_notifiers(options: NotifierOptions) -> Mapping[ChannelKind, Notifier]:
-    """A notifier per kind of channel that can be served; close each that has `close` at the end."""
-    return {ChannelKind.LOG: LogNotifier()}
+    """A notifier per kind of channel that can be served; `close_notifiers` lets go of them."""
+    made: dict[ChannelKind, Notifier] = {
+        ChannelKind.LOG: LogNotifier(),
+        ChannelKind.WEBHOOK: WebhookNotifier(options.webhook, options.guard),
+    }
+    if options.mail is not None:
+        made[ChannelKind.EMAIL] = SmtpNotifier(options.mail, options.guard)
+    return made
+
+
+def close_notifiers(notifiers: Mapping[ChannelKind, Notifier]) -> None:
+    """End their connections and children."""
+    for notifier in notifiers.values():
+        if isinstance(notifier, Closable):
+            notifier.close()
