@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
     from pathlib import Path
 
+    from analysis.alerts.queue import AlertQueue
     from analysis.brief.model import Brief
     from analysis.brief.select import BriefOptions
     from analysis.brief.weeks import IssueSchedule
@@ -44,7 +45,8 @@ INGEST, ANALYSE, BRIEF = "ingest", "analyse", "brief"
 class Workshop:
     """Everything the jobs need. The heavy parts come from callables, made when first used.
 
-    `writer` makes a new one for each issue; None stands for the extractive one.
+    `writer` makes a new one for each issue; None stands for the extractive one. `alerts` queues
+    what concerns subscriptions; None rings nothing.
     """
 
     database: Database
@@ -62,6 +64,7 @@ class Workshop:
     code_version: str
     stacks: Callable[[], Sequence[Stack]] = tuple
     writer: Callable[[], BriefWriter | None] = lambda: None
+    alerts: Callable[[], AlertQueue | None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +99,20 @@ def understand(
     from analysis.search_index import index_pending, refresh_indexes
     from analysis.signals.record import has_ledger_work, keep_ledger
 
-    report = None
+    report, alerts = None, workshop.alerts()
+    if alerts is not None:
+        alerts.take_up(now)
     if has_work(workshop.database):
         embedder = workshop.embedder()
         understander, stream = workshop.understander(), workshop.stream()
         report = analyse(
-            workshop.database, embedder, understander, now, progress=progress, stream=stream
+            workshop.database,
+            embedder,
+            understander,
+            now,
+            progress=progress,
+            stream=stream,
+            alerts=alerts,
         )
         open_index(workshop.index_file, workshop.database, embedder.model_id)
     judge_copies(workshop.database, now, progress)
@@ -113,6 +124,7 @@ def understand(
             now,
             progress,
             workshop.ledger(),
+            alerts,
         )
     if index_pending(workshop.database, progress) or report is not None:
         with workshop.database.read() as connection:
@@ -154,18 +166,35 @@ def _warn_of_extracts(week: str, notes: Sequence[str]) -> None:
 
 
 def write_due_issues(workshop: Workshop, now: datetime) -> list[str]:
-    """Write every issue that is due and missing, oldest first; returns their weeks."""
+    """Write every issue that is due and missing, oldest first; returns their weeks.
+
+    Whoever subscribed to the brief, or was sent what has been corrected since, is told.
+    """
     missing = missing_weeks(workshop, now)
     for week in missing:
         write_issue(workshop, week, now)
-        write_editions(workshop, week)
+        write_editions(workshop, week, now)
+    tell_subscribers(workshop, now)
     return missing
 
 
-def write_editions(workshop: Workshop, week: str) -> list[str]:
+def tell_subscribers(workshop: Workshop, now: datetime) -> int:
+    """Queue what subscribers of the brief are still to get, and corrections of what was sent.
+
+    Issues are queued where they are stored; this takes up what another process or a page stored.
+    """
+    from analysis.alerts.corrections import queue_corrections
+    from analysis.alerts.issues import queue_stored_issues
+
+    issues = queue_stored_issues(workshop.database, now)
+    return issues + queue_corrections(workshop.database, now)
+
+
+def write_editions(workshop: Workshop, week: str, now: datetime | None = None) -> list[str]:
     """Write the issue of a week for each of the reader's stacks; returns their names.
 
-    A stack that cannot be read, or written for, costs its edition, never the issue.
+    With a clock, `now`, who subscribed to them is told. A stack that cannot be read, or written
+    for, costs its edition, never the issue.
     """
     from analysis.brief.edition import find_or_write_edition
     from analysis.stack.resolve import resolve_stack
@@ -179,7 +208,7 @@ def write_editions(workshop: Workshop, week: str) -> list[str]:
     for stack in stacks:
         resolved = resolve_stack(stack, workshop.understander().gazetteer)
         try:
-            find_or_write_edition(workshop.database, week, resolved)
+            find_or_write_edition(workshop.database, week, resolved, now)
         except WriterError as fault:
             _LOG.warning("no edition of %s for %s: %s", week, stack.name, fault)
         else:

@@ -82,7 +82,7 @@ def replay(
         for week in due:
             with _timed(report, "brief"):
                 on_issue(jobs.write_issue(workshop, week, moment))
-                jobs.write_editions(workshop, week)
+                jobs.write_editions(workshop, week, moment)
             report.weeks.append(week)
         progress("replay", step, len(schedule))
     return report

@@ -134,12 +134,13 @@ def _is_later(newer: NewerWords, said: Sentence) -> bool:
 def _quoted(issues: Sequence[StoredBrief]) -> Iterator[tuple[str, str, Sentence, Sentence]]:
     for issue in issues:
         brief = brief_from_json(issue.document)
-        for story_id, headline, sentence in _sentences(brief):
+        for story_id, headline, sentence in sentences_told(brief):
             if sentence.quoted:
                 yield brief.week, story_id, headline, sentence
 
 
-def _sentences(brief: Brief) -> Iterator[tuple[str, Sentence, Sentence]]:
+def sentences_told(brief: Brief) -> Iterator[tuple[str, Sentence, Sentence]]:
+    """What an issue tells: the story's id, the headline under which it stands, the sentence."""
     for story in brief.stories:
         for sentence in sentences_of(story):
             if story.continues is None or sentence is not story.continues.headline:

@@ -6,6 +6,7 @@ import dataclasses
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from analysis.alerts.issues import queue_brief
 from analysis.brief.codec import canonical_json
 from analysis.brief.for_you import attach_stories, pick_for_stack, write_for_you
 from analysis.brief.gather import gather_stories
@@ -22,6 +23,8 @@ from db.errors import WriterError
 from db.types import StoredEdition, hash_text
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from analysis.brief.manifest import Manifest
     from analysis.brief.model import Brief
     from analysis.stack.resolve import ResolvedStack
@@ -29,19 +32,29 @@ if TYPE_CHECKING:
     from db.types import StoredBrief
 
 
-def find_or_write_edition(database: Database, week: str, stack: ResolvedStack) -> Brief:
+def find_or_write_edition(
+    database: Database, week: str, stack: ResolvedStack, now: datetime | None = None
+) -> Brief:
     """The stored edition; written anew when the stack or the issue has changed since.
 
-    Raises WriterError when there is no issue of that week.
+    With a clock, `now`, who subscribed to it is told. Raises WriterError when there is no issue of
+    that week.
     """
-    return _find_current(database, week, stack) or write_edition(database, week, stack)
+    return _find_current(database, week, stack) or write_edition(database, week, stack, now)
 
 
-def write_edition(database: Database, week: str, stack: ResolvedStack) -> Brief:
-    """Write and store the edition of a written issue for a stack; raises WriterError."""
+def write_edition(
+    database: Database, week: str, stack: ResolvedStack, now: datetime | None = None
+) -> Brief:
+    """Write and store the edition of a written issue for a stack; raises WriterError.
+
+    With a clock, it is queued for its subscribers in the same transaction.
+    """
     edition, brief = draft_edition(database, week, stack)
     with database.write() as connection:
         save_edition(connection, edition)
+        if now is not None:
+            queue_brief(connection, brief, now)
     return brief
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+from analysis.alerts.issues import queue_brief
 from analysis.brief.also import gather_rows, write_rows
 from analysis.brief.corrections import gather_corrections, write_corrections
 from analysis.brief.coverage import measure_coverage
@@ -84,6 +85,7 @@ def write_brief(
     stored = _to_store(brief, manifest)
     with database.write() as connection:
         save_brief(connection, stored, [story.story_id for story in brief.stories])
+        queue_brief(connection, brief, now)
     return brief
 
 
