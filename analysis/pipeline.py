@@ -32,6 +32,7 @@ from db.history import unassigned_news, unassigned_past
 from db.progress import Progress, ignore_progress
 from db.roundups import pending_roundups
 from db.stories import count_unassigned, next_seq, story_of_article
+from db.story_sketches import stories_of_articles
 from db.threads import pending_threads
 from db.vectors import save_vectors, vectors_by_hash
 
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from analysis.alerts.queue import AlertQueue
     from analysis.ports import Embedder, Understands
     from analysis.stories.item import Outcome, StoryItem
     from db.store import Connection, Database
@@ -92,19 +94,24 @@ def analyse(
     options: AnalysisOptions | None = None,
     progress: Progress = ignore_progress,
     stream: StoryStream | None = None,
+    alerts: AlertQueue | None = None,
 ) -> AnalysisReport:
     """Embed and understand what came in up to `now`, put it into stories and threads, index it.
 
     Whoever calls often hands in the same `stream` each time: what it remembers need not be read
-    again.
+    again. `alerts` queues, in the same transactions, what concerns subscriptions.
     """
     chosen = options or AnalysisOptions()
     stream = stream or StoryStream()
     model_id = embedder.model_id
-    analysed, failed = understand_pending(database, embedder, understander, now, chosen, progress)
-    assigned, opened, merged = assign_pending(database, model_id, now, chosen, progress, stream)
+    analysed, failed = understand_pending(
+        database, embedder, understander, now, chosen, progress, alerts
+    )
+    assigned, opened, merged = assign_pending(
+        database, model_id, now, chosen, progress, stream, alerts
+    )
     mention_pending(database, embedder, understander, chosen, stream)
-    thread_pending(database, embedder.model_id, now)
+    thread_pending(database, embedder.model_id, now, alerts=alerts)
     index_pending(database, progress)
     return AnalysisReport(analysed, failed, assigned, opened, merged)
 
@@ -116,6 +123,7 @@ def understand_pending(
     now: datetime,
     options: AnalysisOptions,
     progress: Progress = ignore_progress,
+    alerts: AlertQueue | None = None,
 ) -> tuple[int, int]:
     """Analyse every new snapshot taken up to `now`; returns how many, and how many failed."""
     with database.read() as connection:
@@ -124,7 +132,7 @@ def understand_pending(
     passed: set[str] = set()
     progress("understand", done, total)
     for batch in _batches(database, now, passed, options.understand_batch):
-        lost = understand_batch(database, embedder, understander, batch, now)
+        lost = understand_batch(database, embedder, understander, batch, now, alerts)
         done, failed = done + len(batch) - len(lost), failed + len(lost)
         passed |= lost
         progress("understand", done + failed, max(total, done + failed))
@@ -137,15 +145,20 @@ def understand_batch(
     understander: Understands,
     batch: Sequence[Pending],
     now: datetime,
+    alerts: AlertQueue | None = None,
 ) -> set[str]:
     """Analyse those snapshots in one transaction; returns the ids of the ones that failed."""
     vectors = _embed(database, embedder, batch)
     with database.write() as connection:
-        return {
+        lost = {
             pending[1].id
             for pending in batch
             if not _understand_one(connection, understander, pending, vectors, now)
         }
+        if alerts is not None:  # a new version of an article may tell something new of its story
+            read = [article.id for article, snapshot, _ in batch if snapshot.id not in lost]
+            alerts.stories_changed(connection, stories_of_articles(connection, read), now)
+        return lost
 
 
 def assign_pending(
@@ -155,6 +168,7 @@ def assign_pending(
     options: AnalysisOptions,
     progress: Progress = ignore_progress,
     stream: StoryStream | None = None,
+    alerts: AlertQueue | None = None,
 ) -> tuple[int, int, int]:
     """Put analysed articles into stories; returns articles placed, stories opened and merged."""
     with database.read() as connection:
@@ -163,7 +177,7 @@ def assign_pending(
         return 0, 0, 0
     outcomes: list[Outcome] = []
     progress("stories", 0, total)
-    news = _assign_news(database, model_id, now, options, stream or StoryStream())
+    news = _assign_news(database, model_id, now, options, stream or StoryStream(), alerts)
     for some in chain(news, _assign_past(database, model_id, now, options)):
         outcomes += some
         progress("stories", len(outcomes), max(total, len(outcomes)))
@@ -193,6 +207,7 @@ def _assign_news(
     now: datetime,
     options: AnalysisOptions,
     stream: StoryStream,
+    alerts: AlertQueue | None,
 ) -> Iterator[list[Outcome]]:
     """Articles of the present, in the order in which they came in."""
     with database.read() as connection:
@@ -204,6 +219,8 @@ def _assign_news(
         with database.write() as connection:
             ids = unassigned_news(connection, options.assign_batch)
             outcomes = _assign_batch(connection, assigner, ids, model_id, now)
+            if alerts is not None:
+                alerts.stories_changed(connection, list(_touched(outcomes)), now)
             if len(ids) < options.assign_batch:
                 # Within the transaction: what another process places from now on is not known here.
                 stream.keep(connection, assigner, model_id)
@@ -305,6 +322,14 @@ def _assign_batch(
         save_outcome(connection, assigner, item, outcome, seq + at, now)
         outcomes.append(outcome)
     return outcomes
+
+
+def _touched(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    for outcome in outcomes:
+        yield outcome.placement.story_id
+        yield from (merge.survivor for merge in outcome.merges)
+        for split in outcome.splits:
+            yield from (split.kept, split.parted)
 
 
 def _place(

@@ -129,6 +129,7 @@ def judge_entered(
     settings: Settings, database: Database, opened: Sequence[Signal], now: datetime
 ) -> dict[str, SignalState]:
     """Judge signals just opened against what was stored since they were said; state by id."""
+    from analysis.alerts.queue import AlertQueue
     from analysis.knowledge.understand import load_understander
     from analysis.signals.record import judge_stored
     from app.wiring import load_embedder
@@ -136,13 +137,15 @@ def judge_entered(
     past = [signal for signal in opened if signal.opened_at < now]
     if not past:
         return {}
-    return judge_stored(database, load_embedder(settings.model), load_understander(), past, now)
+    embedder, queue = load_embedder(settings.model), AlertQueue(database)
+    return judge_stored(database, embedder, load_understander(), past, now, queue)
 
 
 def overrule_signal(
     database: Database, signal_id: str, state: SignalState, reason: str, by: str, now: datetime
 ) -> Transition:
     """Set a state by hand, on record; raises ConfigError where nothing would change."""
+    from analysis.alerts.queue import AlertQueue
     from db.signals import find_entry, record_transition
 
     with database.write() as connection:
@@ -165,7 +168,8 @@ def overrule_signal(
             signal_id, now, entry.state, state, by, reason,
             lead_days=lead if state is SignalState.FIRED else None,
         )  # fmt: skip
-        record_transition(connection, change)
+        if record_transition(connection, change):
+            AlertQueue(database).signals_changed(connection, [change], now)
     return change
 
 

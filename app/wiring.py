@@ -173,10 +173,12 @@ def open_workshop(
 
     `transport` takes the network's place.
     """
+    from analysis.alerts.queue import AlertQueue
     from analysis.brief.select import BriefOptions
     from analysis.knowledge.understand import load_understander
     from analysis.signals.record import LedgerKeeper
     from analysis.stories.stream import StoryStream
+    from app.saved_searches import read_question
     from app.stack_file import load_stacks
     from ingest.fetch import Fetcher
     from ingest.worker import ProcessWorker
@@ -184,6 +186,14 @@ def open_workshop(
 
     options = ingest_options(settings)
     limits = fetch_limits(settings)
+    make_queue = cache(
+        lambda: AlertQueue(
+            database,
+            lambda: load_embedder(settings.model),
+            lambda: load_stacks(settings.home),
+            read_question,
+        )
+    )
     with ExitStack() as stack:
         yield Workshop(
             database=database,
@@ -201,6 +211,7 @@ def open_workshop(
             code_version=code_version(),
             stacks=lambda: load_stacks(settings.home),
             writer=lambda: make_writer(settings),
+            alerts=make_queue,
         )
 
 

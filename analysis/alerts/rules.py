@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from db.alerts import active_rules
@@ -47,6 +47,10 @@ class RuleBook:
     def targets(self, kind: SubscriptionKind) -> tuple[str, ...]:
         """What subscriptions of a kind are to, in order."""
         return tuple(sorted(self.groups.get(kind, {})))
+
+    def only(self, kind: SubscriptionKind) -> RuleBook:
+        """The part of it that is of one kind."""
+        return replace(self, groups={k: some for k, some in self.groups.items() if k is kind})
 
 
 def open_book(connection: Connection, held: RuleBook | None = None) -> RuleBook:

@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class MemberSketch:
-    """One article of a story, as its latest analysis understood it."""
+    """One article of a story, as its latest analysis understood it.
+
+    `taken_at` is when the version analysed was taken, `revised` what it changed (a `RevisionKind`),
+    empty for a first version.
+    """
 
     article_id: str
     snapshot_id: str
@@ -34,13 +38,16 @@ class MemberSketch:
     mentions: tuple[Mention, ...]
     facts: tuple[Fact, ...]
     duplicate_of: str | None = None
+    taken_at: datetime | None = None
+    revised: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class StorySketch:
     """A story with its articles in the order in which they were placed; `thread_id` may be empty.
 
-    `was` holds the ids of stories that were merged into it, and of the one it was split from.
+    `was` holds the ids of stories that were merged into it, and of the one it was split from, with
+    theirs in turn; `merges` those taken in, with the moment.
     """
 
     id: str
@@ -49,3 +56,4 @@ class StorySketch:
     members: tuple[MemberSketch, ...]
     thread_id: str = ""
     was: tuple[str, ...] = ()
+    merges: tuple[tuple[str, datetime], ...] = ()

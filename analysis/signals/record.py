@@ -36,6 +36,7 @@ from db.types import Arrival, Sighting, SignalOrigin, SignalState
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from analysis.alerts.queue import AlertQueue
     from analysis.knowledge.understand import Understander
     from analysis.ports import Embedder
     from analysis.signals.ledger import Step
@@ -121,8 +122,12 @@ def keep_ledger(
     now: datetime,
     progress: Progress = ignore_progress,
     keeper: LedgerKeeper | None = None,
+    alerts: AlertQueue | None = None,
 ) -> LedgerReport:
-    """Judge and read every analysed article not yet read, then let lapse what is past its deadline."""
+    """Judge and read every analysed article not yet read, then let lapse what is past its deadline.
+
+    `alerts` queues, in the same transactions, what concerns subscriptions.
+    """
     keeper = keeper or LedgerKeeper()
     report = LedgerReport()
     with database.read() as connection:
@@ -130,12 +135,13 @@ def keep_ledger(
         waiting = unread_articles(connection, _EVERYTHING)
     progress("ledger", 0, len(waiting))
     for at in range(0, len(waiting), _BATCH):
-        _take_batch(database, desk, waiting[at : at + _BATCH], report)
+        _take_batch(database, desk, waiting[at : at + _BATCH], report, now, alerts)
         progress("ledger", min(at + _BATCH, len(waiting)), len(waiting))
     with database.write() as connection:
-        for change in desk.ledger.lapse(now.date()):
-            if record_transition(connection, change):
-                report.decided[change.to_state] += 1
+        lapsed = [c for c in desk.ledger.lapse(now.date()) if record_transition(connection, c)]
+        for change in lapsed:
+            report.decided[change.to_state] += 1
+        _tell(connection, alerts, lapsed, now)
         if not report.failed:  # an article that failed half-way leaves the ledger in doubt
             keeper.keep(connection, desk)
     return report
@@ -167,6 +173,7 @@ def judge_stored(
     understander: Understander,
     signals: Sequence[Signal],
     now: datetime,
+    alerts: AlertQueue | None = None,
 ) -> dict[str, SignalState]:
     """Judge new signals of the past against the articles stored since; returns what was decided.
 
@@ -181,14 +188,13 @@ def judge_stored(
     last = max((_end_of(signal) for signal in signals), default=now)
     while at < min(now, last) and standing:
         until = min(at + timedelta(days=1), now)
-        for change in _judge_between(database, resolver, standing, at, until):
+        for change in _judge_between(database, resolver, standing, at, until, now, alerts):
             decided[change.signal_id] = change.to_state
         at = until
     with database.write() as connection:
-        for signal_id, change in resolver.lapsed(now.date()):
-            if record_transition(connection, change):
-                decided[signal_id] = change.to_state
-    return decided
+        lapsed = [c for _, c in resolver.lapsed(now.date()) if record_transition(connection, c)]
+        _tell(connection, alerts, lapsed, now)
+    return decided | {change.signal_id: change.to_state for change in lapsed}
 
 
 def _judge_between(
@@ -197,6 +203,8 @@ def _judge_between(
     standing: dict[str, Signal],
     start: datetime,
     end: datetime,
+    now: datetime,
+    alerts: AlertQueue | None,
 ) -> list[Transition]:
     with database.read() as connection:
         found = readings_between(connection, start, end)
@@ -208,7 +216,9 @@ def _judge_between(
     if not changes:
         return []
     with database.write() as connection:
-        return [change for change in changes if record_transition(connection, change)]
+        made = [change for change in changes if record_transition(connection, change)]
+        _tell(connection, alerts, made, now)
+        return made
 
 
 def _end_of(signal: Signal) -> datetime:
@@ -217,7 +227,12 @@ def _end_of(signal: Signal) -> datetime:
 
 
 def _take_batch(
-    database: Database, desk: Desk, article_ids: Sequence[str], report: LedgerReport
+    database: Database,
+    desk: Desk,
+    article_ids: Sequence[str],
+    report: LedgerReport,
+    now: datetime,
+    alerts: AlertQueue | None,
 ) -> None:
     """Read some articles, then store what they did: nobody waits for the lock while we think."""
     with database.read() as connection:
@@ -227,7 +242,7 @@ def _take_batch(
     with database.write() as connection:
         for reading, step in steps:
             if step is not None:
-                _store(connection, reading, step)
+                _tell(connection, alerts, _store(connection, reading, step), now)
             mark_read(connection, reading.article.id, reading.snapshot.id)
 
 
@@ -247,10 +262,19 @@ def _take(
     return step
 
 
-def _store(connection: Connection, reading: Reading, step: Step) -> None:
+def _tell(
+    connection: Connection,
+    alerts: AlertQueue | None,
+    changes: Sequence[Transition],
+    now: datetime,
+) -> None:
+    if alerts is not None and changes:
+        alerts.signals_changed(connection, changes, now)
+
+
+def _store(connection: Connection, reading: Reading, step: Step) -> list[Transition]:
     article = reading.article
-    for change in step.changes:
-        record_transition(connection, change)
+    made = [change for change in step.changes if record_transition(connection, change)]
     for signal in step.opened:
         open_signal(connection, signal)
     for again, known in _sightings(step):
@@ -260,6 +284,7 @@ def _store(connection: Connection, reading: Reading, step: Step) -> None:
             )
             add_sighting(connection, seen)
     save_refusals(connection, article.id, step.refused)
+    return made
 
 
 def _sightings(step: Step) -> list[tuple[Signal, Signal]]:

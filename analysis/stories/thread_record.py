@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from analysis.alerts.queue import AlertQueue
     from analysis.stories.threads import Link
     from db.store import Connection, Database
     from db.threads import ThreadArticle
@@ -51,11 +52,16 @@ _APART = timedelta(days=30)
 
 
 def thread_pending(
-    database: Database, model_id: str, now: datetime, options: ThreadOptions | None = None
+    database: Database,
+    model_id: str,
+    now: datetime,
+    options: ThreadOptions | None = None,
+    alerts: AlertQueue | None = None,
 ) -> int:
     """Decide for every story that grew, merged or split which one it continues; returns how many.
 
     Each batch is one transaction with the mark of how far it went: a run may end anywhere.
+    `alerts` queues, in the same, what concerns who follows an affair.
     """
     chosen = options or ThreadOptions()
     decided = 0
@@ -66,7 +72,10 @@ def thread_pending(
             if not batch and not changed:
                 return decided
             grown = [member.story_id for member in batch]
-            decided += _decide(connection, [*grown, *changed], model_id, chosen, now)
+            links, moved = _decide(connection, [*grown, *changed], model_id, chosen, now)
+            decided += len(links)
+            if alerts is not None:
+                alerts.threads_changed(connection, sorted({*links, *moved}), now)
             mark_threads_done(connection, batch[-1].seq if batch else None, now)
         if not batch:
             return decided
@@ -85,7 +94,8 @@ def _decide(
     model_id: str,
     options: ThreadOptions,
     now: datetime,
-) -> int:
+) -> tuple[list[str], list[str]]:
+    # The stories decided, and those that got another place by it.
     merged = merged_places(connection)
     stories = stories_by_id(connection, [*story_ids, *_leave_merged(connection, merged)])
     living = [story for _, story in sorted(stories.items()) if story.merged_into is None]
@@ -93,8 +103,8 @@ def _decide(
     for group in _group_by_time(living):
         stream = load_stream(connection, group, model_id, options)
         links |= {story.id: stream.find_link(story.id) for story in group}
-    save_links(connection, links, now, touched=[place.thread_id for place in merged])
-    return len(links)
+    moved = save_links(connection, links, now, touched=[place.thread_id for place in merged])
+    return list(links), moved
 
 
 def _leave_merged(connection: Connection, merged: Sequence[ThreadStory]) -> list[str]:
@@ -184,10 +194,10 @@ def save_links(
     links: Mapping[str, Link | None],
     now: datetime,
     touched: Sequence[str] = (),
-) -> None:
+) -> list[str]:
     """Store what stories continue; threads that gain or lose by it are drawn anew.
 
-    `touched` are ids of further threads that lost a story.
+    `touched` are ids of further threads that lost a story. Returns the stories in other places.
     """
     targets = [link.follows_id for link in links.values() if link is not None]
     known = threads_of(connection, sorted({*links, *targets}))
@@ -200,8 +210,9 @@ def save_links(
             parents[key] = ThreadStory(key, "", link.follows_id, link.relation, link.score, now)
     drawn = _draw_threads({*places, *links, *targets}, parents, now)
     _name_threads(connection, drawn)
-    _replace_places(connection, places, drawn)
+    moved = _replace_places(connection, places, drawn)
     drop_empty_threads(connection, affected)
+    return moved
 
 
 def _draw_threads(
@@ -238,13 +249,16 @@ def _replace_places(
     connection: Connection,
     places: Mapping[str, ThreadStory],
     drawn: Mapping[str, ThreadStory],
-) -> None:
+) -> list[str]:
+    moved = []
     leave_threads(connection, [key for key in places if key not in drawn])
     for key, place in drawn.items():
         held = places.get(key)
         same = held is not None and place == dataclasses.replace(held, joined_at=place.joined_at)
         if not same:
             add_to_thread(connection, place)
+            moved.append(key)
+    return moved
 
 
 def _name_threads(connection: Connection, drawn: Mapping[str, ThreadStory]) -> None:

@@ -1,0 +1,183 @@
+"""What is news: which articles ring at all, when a story was first reported, what is new in it since.
+
+A new fact is what an article states as done in its own headline: another kind of event than the
+story has told so far, by a source near enough, in words that do not repeat a headline told before.
+What further outlets add of the same event, details and other words of it, is no news.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from typing import TYPE_CHECKING
+
+from analysis.brief.asides import score_hedge
+from analysis.brief.words import content_words, fold_space, repeats
+from analysis.knowledge.quantities import find_quantities, quantities_agree
+from analysis.signals.evidence_deeds import is_done
+from db.history import PAST_DAYS
+from db.types import Arrival, ArticleKind, Predicate, Tier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from analysis.alerts.sketch import MemberSketch, StorySketch
+    from db.types import Fact
+
+LATE = timedelta(days=PAST_DAYS)
+_A_DAY = timedelta(days=1)
+_BACKGROUND = timedelta(days=2)
+_KEY_LENGTH = 12
+# Predicates that tell one event from two sides.
+_SAME_EVENT = {
+    Predicate.PRODUCT_AVAILABLE: Predicate.MODEL_RELEASED,
+    Predicate.RULE_PUBLISHED: Predicate.EXPORT_RULE_CHANGED,
+    Predicate.RULE_EFFECTIVE: Predicate.EXPORT_RULE_CHANGED,
+    Predicate.TERMS_CHANGED: Predicate.LICENCE_CHANGED,
+}
+# What is put off or brought forward is news.
+_DATED = {Predicate.DEPRECATED, Predicate.EXPORT_RULE_CHANGED, Predicate.MODEL_RELEASED}
+_NEWS = {ArticleKind.NEWS, ArticleKind.PRIMARY}
+_NEAR = {Tier.PRIMARY, Tier.PRESS, Tier.ANALYSIS}
+
+
+@dataclass(frozen=True, slots=True)
+class NewFact:
+    """A fact that is new in its story from `at` on; `key` is the same whoever tells it next."""
+
+    member: MemberSketch
+    fact: Fact
+    at: datetime
+    key: str
+
+
+def rings(member: MemberSketch, now: datetime) -> bool:
+    """Whether an article is news: polled, soon after it was published, and of late."""
+    soon = member.first_seen_at - member.published_at <= LATE
+    return member.arrival is Arrival.POLL and soon and now - member.first_seen_at <= LATE
+
+
+def first_reported(sketch: StorySketch) -> datetime:
+    """When a story's first article was published; polled ones that came late do not count."""
+    told = [m for m in sketch.members if m.arrival is not Arrival.POLL or _came_soon(m)]
+    return min(_reported_at(member) for member in told or sketch.members)
+
+
+def known_at(member: MemberSketch) -> datetime:
+    """When we came to know what the article says now."""
+    return max(member.first_seen_at, member.taken_at or member.first_seen_at)
+
+
+def new_facts(sketch: StorySketch, now: datetime) -> tuple[NewFact, ...]:
+    """What became new in a story, in the order in which we came to know it."""
+    begun = first_reported(sketch).date() - _BACKGROUND
+    known: list[Fact] = []
+    titles: list[frozenset[str]] = []
+    found: list[NewFact] = []
+    for member in sorted(sketch.members, key=known_at):
+        if not _is_source(member):
+            continue
+        fresh = not found_in(titles, member.title) and rings(member, now)
+        for fact in _stated(member):
+            if fresh and known and _is_news(member, fact, begun) and not _is_known(fact, known):
+                found.append(NewFact(member, fact, known_at(member), _key_of(fact)))
+            known.append(fact)
+        titles.append(content_words(member.title))
+    return tuple(found)
+
+
+def found_in(titles: Iterable[frozenset[str]], title: str) -> bool:
+    """Whether a headline says what one of these, as content words, said before."""
+    words = content_words(title)
+    return any(repeats(words, told) for told in titles)
+
+
+def fact_key(story_id: str, fact: NewFact) -> str:
+    """The key of the alerts that tell a new fact of a story."""
+    return f"fact:{story_id}:{fact.key}"
+
+
+def _reported_at(member: MemberSketch) -> datetime:
+    # At midnight the day is known and the hour is not: not before we could have seen it.
+    if member.published_at.time() == time():
+        return min(max(member.first_seen_at, member.published_at), member.published_at + _A_DAY)
+    return member.published_at
+
+
+def _came_soon(member: MemberSketch) -> bool:
+    return member.first_seen_at - member.published_at <= LATE
+
+
+def _is_source(member: MemberSketch) -> bool:
+    own = member.duplicate_of is None
+    return own and member.kind in _NEWS and member.tier in _NEAR
+
+
+def _stated(member: MemberSketch) -> Iterator[Fact]:
+    return (fact for fact in member.facts if fact.predicate is not Predicate.OTHER)
+
+
+def _is_news(member: MemberSketch, fact: Fact, begun: date) -> bool:
+    """Whether the headline states it, as done, of these days."""
+    start, end = fact.passage.start, min(fact.passage.end, len(member.title))
+    if start >= len(member.title) or fact.passage.snapshot_id != member.snapshot_id:
+        return False
+    words = fold_space(member.title[start:end])
+    if score_hedge(words) or not is_done(fact.predicate, words):
+        return False
+    day = _day_of(fact)
+    return day is None or day >= begun
+
+
+def _is_known(fact: Fact, known: Sequence[Fact]) -> bool:
+    kind = _kind_of(fact)
+    same = [other for other in known if _kind_of(other) is kind]
+    if not same:
+        return False
+    if kind in _DATED:
+        return not _moves(fact, same)
+    if kind is Predicate.PRICE_CHANGED:
+        return not _reprices(fact, same)
+    return True
+
+
+def _moves(fact: Fact, same: Sequence[Fact]) -> bool:
+    """Whether it gives another day to come than was told of the same thing."""
+    day = _day_of(fact)
+    days = [told for other in same if _is_of(other, fact) and (told := _day_of(other))]
+    return day is not None and bool(days) and all(abs(day - told) > _A_DAY for told in days)
+
+
+def _reprices(fact: Fact, same: Sequence[Fact]) -> bool:
+    prices = [other.to_value for other in same if _is_of(other, fact)]
+    told = [price for price in prices if find_quantities(price)]
+    if not find_quantities(fact.to_value) or not told:
+        return False
+    return not any(quantities_agree(fact.to_value, price) for price in told)
+
+
+def _is_of(one: Fact, other: Fact) -> bool:
+    return content_words(one.subject) == content_words(other.subject)
+
+
+def _kind_of(fact: Fact) -> Predicate:
+    return _SAME_EVENT.get(fact.predicate, fact.predicate)
+
+
+def _day_of(fact: Fact) -> date | None:
+    try:
+        return date.fromisoformat(fact.effective_date)
+    except ValueError:
+        return None
+
+
+def _key_of(fact: Fact) -> str:
+    kind = _kind_of(fact)
+    more = fact.effective_date if kind in _DATED else ""
+    if kind is Predicate.PRICE_CHANGED:
+        more = " ".join(fold_space(fact.to_value).lower().split())
+    subject = " ".join(sorted(content_words(fact.subject)))
+    text = f"{kind.value}|{subject}|{more}"
+    return hashlib.sha256(text.encode()).hexdigest()[:_KEY_LENGTH]
