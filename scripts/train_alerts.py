@@ -8,6 +8,7 @@ by heads that never saw their week: the shipped heads know them, and a fit would
 from __future__ import annotations
 
 import argparse
+import math
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 _TOPICS = [topic for topic in Topic if topic is not Topic.OTHER]
 _CAREFUL = 2.0  # how much more a story counts whose labels were made with its event at hand
 _SOFTNESS = 0.1  # of the regressions: C of scikit-learn
+_LEVEL = 0.6  # the chance that becomes 0.5, from which on a story rings by default
 _ACTING = ("organisation:", "regulator:", "model:")
 
 
@@ -154,7 +156,8 @@ def regress(
     model = LogisticRegression(C=_SOFTNESS, max_iter=1_000)
     model.fit(scale.transform(rows), truth, sample_weight=weights)
     slopes = model.coef_[0] / scale.scale_
-    return slopes.tolist(), float(model.intercept_[0] - slopes @ scale.mean_)
+    bias = float(model.intercept_[0] - slopes @ scale.mean_)
+    return slopes.tolist(), bias - math.log(_LEVEL / (1 - _LEVEL))
 
 
 def write_weights(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-TOPIC_BIAS = -1.4959
+TOPIC_BIAS = -1.9014
 TOPIC_PRIOR = {
     "model_release": -0.3367,
     "weights_or_licence": -0.1944,
@@ -41,7 +41,7 @@ TOPIC_WEIGHTS = (
     -0.6272,
     -3.4793,
 )
-ENTITY_BIAS = -4.1186
+ENTITY_BIAS = -4.5241
 ENTITY_WEIGHTS = (
     0.1573,
     1.2030,
