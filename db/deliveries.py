@@ -317,11 +317,11 @@ def count_messages(
     return found
 
 
-def next_due(connection: Connection) -> datetime | None:
-    """When the next waiting message is due; None when none waits."""
-    query = select(func.min(table.c.due_at)).where(table.c.state == _WAITING)
-    found: datetime | None = connection.execute(query).scalar()
-    return found
+def waiting_messages(connection: Connection) -> tuple[int, datetime | None]:
+    """How many messages wait, and when the first of them is due."""
+    query = select(func.count(), func.min(table.c.due_at)).where(table.c.state == _WAITING)
+    row = connection.execute(query).one()
+    return int(row[0]), row[1]
 
 
 def to_delivery(row: Mapping[str, Any] | RowMapping) -> Delivery:

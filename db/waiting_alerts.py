@@ -124,12 +124,12 @@ def told_keys(
 
 def mutes_for(connection: Connection, subscription_ids: Sequence[str]) -> list[Mute]:
     """What these subscriptions leave out."""
-    found = []
+    found: list[Mute] = []
     for some in _portions(subscription_ids):
         query = select(mutes).where(mutes.c.subscription_id.in_(some))
         query = query.order_by(mutes.c.subscription_id, mutes.c.kind, mutes.c.value)
-        for row in connection.execute(query):
-            found.append(Mute(row.subscription_id, MuteKind(row.kind), row.value, row.at))
+        rows = connection.execute(query)
+        found += [Mute(row.subscription_id, MuteKind(row.kind), row.value, row.at) for row in rows]
     return found
 
 

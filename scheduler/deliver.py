@@ -99,7 +99,7 @@ class DeliveryRun:
             finally:
                 self._give_back()
         with self._database.read() as connection:
-            self.report.next_due = store.next_due(connection)
+            self.report.waiting, self.report.next_due = store.waiting_messages(connection)
         return self.report
 
     def _send(self, job: tuple[Delivery, Channel]) -> Receipt:
