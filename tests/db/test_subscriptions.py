@@ -232,7 +232,6 @@ def test_a_hundred_thousand_subscriptions_are_read_in_seconds(database: Database
         found = subscriptions.active_subscriptions(connection)
         mark = subscriptions.rules_version(connection)
         seconds = time.perf_counter() - began
-    print(f"100,000 subscriptions in {seconds:.1f} s")
     assert len(found) == mark.rows == 100_000
     assert found[0].channels == ("c1",)
     assert found[0].conditions is found[-1].conditions

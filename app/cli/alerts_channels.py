@@ -1,0 +1,169 @@
+"""The commands `tocsin alerts channels …`: e-mail, webhooks, and the services of Apprise."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from app.cli.alerts_desk import open_desk
+from app.cli.alerts_lines import tell_channel, write_channel
+from app.cli.output import json_option, now_option, print_json
+
+if TYPE_CHECKING:
+    from app.alert_desk import AddedChannel
+
+NAMED = click.argument("named", metavar="CHANNEL")
+_LONGEST_LINE = 5000
+
+
+@click.group()
+def channels() -> None:
+    """Say where messages go: e-mail, a webhook, or a service such as Slack or ntfy.
+
+    Addresses are kept encrypted and shown masked. CHANNEL in the commands below is a channel’s
+    id, the beginning of its id, or its label.
+    """
+
+
+@channels.command()
+@click.argument("kind", type=click.Choice(["email", "webhook", "apprise"]))
+@click.argument("address")
+@now_option
+@json_option
+def add(kind: str, address: str, now: str | None, *, as_json: bool) -> None:
+    """Send messages to ADDRESS.
+
+    E-mail is asked first: a message with a link goes there. A webhook gets a secret, shown once,
+    by which its receiver checks who sent a message. `-` reads the address from standard input, so
+    that it does not stay in your shell’s history; `env:NAME` leaves it in the environment.
+
+    \b
+    tocsin alerts channels add email ada@example.org
+    tocsin alerts channels add webhook https://hooks.example.org/tocsin
+    tocsin alerts channels add apprise ntfys://ntfy.sh/my-topic
+    tocsin alerts channels add apprise env:SLACK_URL
+    """
+    from app.access import LOCAL_ID
+    from app.subscriptions.drafts import ChannelDraft
+
+    stated = sys.stdin.readline(_LONGEST_LINE).strip() if address == "-" else address
+    added = open_desk(now).add_channel(LOCAL_ID, ChannelDraft(kind, stated), is_operator=True)
+    if as_json:
+        print_json(tell_channel(added.channel) | {"secret": added.secret, "asked": added.asked})
+    else:
+        _tell_added(added)
+
+
+@channels.command("list")
+@json_option
+def list_all(*, as_json: bool) -> None:
+    """Your channels, oldest first, addresses masked."""
+    from app.access import LOCAL_ID
+    from app.alerts_reading import read_channels
+
+    views = read_channels(open_desk().database, LOCAL_ID)
+    if as_json:
+        print_json({"channels": views})
+        return
+    for view in views:
+        click.echo("\n".join(write_channel(view)))
+    if not views:
+        click.echo("There is no channel yet; `tocsin alerts channels add email ADDRESS` makes one.")
+
+
+@channels.command()
+@click.argument("link")
+@now_option
+@json_option
+def confirm(link: str, now: str | None, *, as_json: bool) -> None:
+    """Confirm a channel by the LINK in the message that it got, or by the code at its end."""
+    code = link.strip().split("?", 1)[0].rstrip("/").rpartition("/")[2]
+    channel = open_desk(now).confirm(code)
+    if as_json:
+        print_json(tell_channel(channel))
+    else:
+        click.echo(f"{channel.label} is confirmed; messages may go there")
+
+
+@channels.command()
+@NAMED
+@now_option
+def ask(named: str, now: str | None) -> None:
+    """Send the question for confirmation once more, three times a day at most."""
+    from app.access import LOCAL_ID
+
+    channel = open_desk(now).ask_again(LOCAL_ID, named)
+    click.echo(f"{channel.label} is asked again; the link is good for seven days")
+
+
+@channels.command()
+@NAMED
+@now_option
+@json_option
+def test(named: str, now: str | None, *, as_json: bool) -> None:
+    """Put a test message to a confirmed channel into the outbox."""
+    from app.access import LOCAL_ID
+
+    key = open_desk(now).test_channel(LOCAL_ID, named)
+    if as_json:
+        print_json({"delivery": key})
+        return
+    click.echo(
+        f"a test is on its way ({key}); `tocsin alerts deliver` sends it now, unless a service runs"
+    )
+
+
+@channels.command()
+@NAMED
+@now_option
+def off(named: str, now: str | None) -> None:
+    """Send nothing to a channel until it is switched on again."""
+    from app.access import LOCAL_ID
+
+    channel = open_desk(now).switch_channel(LOCAL_ID, named, on=False)
+    click.echo(f"{channel.label} is switched off")
+
+
+@channels.command()
+@NAMED
+@now_option
+def on(named: str, now: str | None) -> None:
+    """Switch a channel on; one that bounced or unsubscribed is asked for confirmation first."""
+    from app.access import LOCAL_ID
+
+    channel = open_desk(now).switch_channel(LOCAL_ID, named, on=True)
+    asked = channel.state.value == "pending"
+    click.echo(f"{channel.label} {'must be confirmed first' if asked else 'is switched on'}")
+
+
+@channels.command()
+@NAMED
+@now_option
+def remove(named: str, now: str | None) -> None:
+    """Forget a channel’s address; its subscriptions go on without it."""
+    from app.access import LOCAL_ID
+
+    desk = open_desk(now)
+    label = desk.find_channel(LOCAL_ID, named).label
+    desk.remove_channel(LOCAL_ID, named)
+    click.echo(f"{label} is forgotten; what waited for it is cancelled")
+
+
+def _tell_added(added: AddedChannel) -> None:
+    channel = added.channel
+    click.echo(f"{channel.id}  {channel.kind.value}  {channel.label}  {channel.state.value}")
+    if added.secret:
+        click.echo(added.secret)
+        click.echo(
+            "the receiver checks signatures by this secret, by the rules of Standard Webhooks; it "
+            "is not shown again",
+            err=True,
+        )
+    if added.asked:
+        click.echo(
+            "a message with a link goes there; nothing else is sent until it is opened. `tocsin "
+            "alerts deliver` sends it now, unless a service runs",
+            err=True,
+        )

@@ -1,0 +1,167 @@
+"""The commands about what is sent: `tocsin alerts deliver`, `history`, `outbox`, `resend`, `bounce`."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from app.cli.alerts_desk import open_desk
+from app.cli.alerts_lines import write_line
+from app.cli.output import json_option, now_option, print_json, shown_progress
+from db.errors import ConfigError
+
+if TYPE_CHECKING:
+    from db.outbox_lists import OutboxLine
+    from db.store import Connection
+    from scheduler.endings import DeliveryReport
+
+_LIMIT = click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
+_LARGEST_MAIL = 2_000_000
+
+
+@click.command()
+@now_option
+@json_option
+def deliver(now: str | None, *, as_json: bool) -> None:
+    """Make messages of what is due, and send them. `tocsin run` and `worker` do so by themselves."""
+    from app.alert_wiring import open_outbox
+    from app.cli.stories import open_database
+    from app.clock import current_time
+    from scheduler.outbox import deliver_now, describe_delivery
+
+    settings, database = open_database()
+    with shown_progress() as progress:
+        report = deliver_now(open_outbox(settings, database), current_time(now), progress)
+    if as_json:
+        print_json(report)
+    else:
+        click.echo(describe_delivery(report))
+        _tell_next(report)
+
+
+@click.command()
+@click.argument("named", metavar="[NAME]", required=False)
+@_LIMIT
+@json_option
+def history(named: str | None, limit: int, *, as_json: bool) -> None:
+    """What was sent to you, newest first; of the subscription NAME alone where one is given."""
+    from app.access import LOCAL_ID
+    from db.outbox_lists import deliveries_of
+
+    desk = open_desk()
+    chosen = desk.find(LOCAL_ID, named).id if named else None
+    with desk.database.read() as connection:
+        lines = deliveries_of(connection, LOCAL_ID, subscription_id=chosen, limit=limit)
+    if as_json:
+        print_json({"messages": lines})
+        return
+    _show_lines(lines, "Nothing was sent yet; `tocsin alerts backtest` shows what would have been.")
+
+
+@click.command()
+@_LIMIT
+@now_option
+@json_option
+def outbox(limit: int, now: str | None, *, as_json: bool) -> None:
+    """What waits to leave, and what was given up, of all readers; no addresses, no names."""
+    from app.alerts_reading import read_outbox
+    from db.alert_types import DeliveryState
+    from db.outbox_lists import list_outbox
+
+    desk = open_desk(now)
+    health = read_outbox(desk.database, desk.now())
+    with desk.database.read() as connection:
+        waiting = list_outbox(
+            connection, states=(DeliveryState.WAITING, DeliveryState.SENDING), limit=limit
+        )
+        dead = list_outbox(connection, states=(DeliveryState.DEAD,), limit=limit)
+    if as_json:
+        print_json({"health": health, "waiting": waiting, "dead": dead})
+        return
+    click.echo(
+        f"{health.queued} alerts wait for their hour; {health.waiting} messages wait, "
+        f"{health.sending} are being sent, {health.sent} were sent in the last day, "
+        f"{health.dead} were given up"
+    )
+    _show_lines([*waiting, *dead], "")
+    if dead:
+        click.echo(
+            "`tocsin alerts resend ID`, or `--all-dead`, sends given-up ones again", err=True
+        )
+
+
+@click.command()
+@click.argument("key", metavar="[ID]", required=False)
+@click.option("--all-dead", is_flag=True, help="Everything that was given up.")
+@now_option
+@json_option
+def resend(key: str | None, now: str | None, *, all_dead: bool, as_json: bool) -> None:
+    """Send a message again that was given up, under the same idempotency key."""
+    from db.outbox_lists import resend_delivery
+
+    if bool(key) is all_dead:
+        raise click.UsageError("name one message by its ID, or say --all-dead")
+    desk = open_desk(now)
+    with desk.database.write() as connection:
+        ids = [key] if key else _dead_ids(connection)
+        again = [one for one in ids if resend_delivery(connection, one, desk.now())]
+    if key and not again:
+        raise ConfigError(
+            f"no message {key[:64]!r} was given up, or its words are kept no more; `tocsin alerts "
+            "outbox` lists those that were"
+        )
+    if as_json:
+        print_json({"resent": again})
+    else:
+        click.echo(f"{len(again)} {'message waits' if len(again) == 1 else 'messages wait'} again")
+
+
+@click.command()
+@now_option
+@json_option
+def bounce(now: str | None, *, as_json: bool) -> None:
+    """Read a returned mail on standard input, and count it against its channel.
+
+    For the mail server’s pipe: a channel whose mail is refused for good several times in a row
+    is switched off.
+
+    \b
+    tocsin-bounces: "|tocsin alerts bounce"
+    """
+    from app.alert_bounces import take_bounce
+    from app.cli.stories import open_database
+    from app.clock import current_time
+
+    settings, database = open_database()
+    raw = sys.stdin.buffer.read(_LARGEST_MAIL)
+    outcome = take_bounce(settings, database, raw, current_time(now))
+    if as_json:
+        print_json(outcome)
+    else:
+        click.echo(outcome.detail)
+
+
+def _dead_ids(connection: Connection) -> list[str]:
+    from db.alert_types import DeliveryState
+    from db.outbox_lists import PageMark, list_outbox
+
+    found: list[str] = []
+    mark = None
+    while lines := list_outbox(connection, states=(DeliveryState.DEAD,), after=mark, limit=500):
+        found += [line.id for line in lines if line.is_kept]
+        mark = PageMark(lines[-1].made_at, lines[-1].id)
+    return found
+
+
+def _show_lines(lines: list[OutboxLine], otherwise: str) -> None:
+    for line in lines:
+        click.echo("\n".join(write_line(line)))
+    if not lines and otherwise:
+        click.echo(otherwise)
+
+
+def _tell_next(report: DeliveryReport) -> None:
+    if report.next_due is not None:
+        click.echo(f"the next is due at {report.next_due:%Y-%m-%d %H:%M} UTC", err=True)
