@@ -114,6 +114,7 @@ deliveries = Table(
     Column("receipt", Text, nullable=False),
     Index("ix_deliveries_state_due_at", "state", "due_at"),
     Index("ix_deliveries_channel_id_sent_at", "channel_id", "sent_at"),
+    Index("ix_deliveries_sent_at", "sent_at"),
 )
 
 delivered_alerts = Table(

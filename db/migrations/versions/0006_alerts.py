@@ -141,6 +141,7 @@ def _create_deliveries() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
     )
     op.create_index("ix_deliveries_channel_id_sent_at", "deliveries", ["channel_id", "sent_at"])
+    op.create_index("ix_deliveries_sent_at", "deliveries", ["sent_at"])
     op.create_index("ix_deliveries_state_due_at", "deliveries", ["state", "due_at"])
     op.create_index(op.f("ix_deliveries_subscription_id"), "deliveries", ["subscription_id"])
 
