@@ -113,26 +113,32 @@ def fact_passage(connection: Connection, event: str, telling: int = 0) -> Passag
 
 
 def revise(
-    connection: Connection, event: str, old: str, new: str, telling: int = 0, **more: object
+    connection: Connection,
+    event: str,
+    old: str,
+    new: str,
+    kind: RevisionKind = RevisionKind.CORRECTION,
+    *,
+    number: int = 2,
+    title: str = "",
 ) -> Snapshot:
-    """A second version of an article, with other words in it."""
-    first = snapshot_of(connection, event, telling)
-    title, text = first.title.replace(old, new), first.text.replace(old, new)
-    second = Snapshot(
-        id=f"{first.article_id}.2",
+    """A later version of a story's first article, with other words in it."""
+    first = snapshot_of(connection, event)
+    title = title or first.title.replace(old, new)
+    text = first.text.replace(old, new)
+    later = Snapshot(
+        id=f"{first.article_id}.{number}",
         article_id=first.article_id,
-        number=2,
+        number=number,
         taken_at=NOW,
         title=title,
         text=text,
         text_kind=TextKind.PAGE,
         sha256=hash_text(snapshot_content(title, text)),
     )
-    insert_snapshot(connection, second)
-    kind = more.get("kind", RevisionKind.CORRECTION)
-    assert isinstance(kind, RevisionKind)
-    insert_revision(connection, Revision(second.id, kind, (new,), (old,), 0.1))
-    return second
+    insert_snapshot(connection, later)
+    insert_revision(connection, Revision(later.id, kind, (new,), (old,), 0.1))
+    return later
 
 
 def keep_subscriber(database: Database, *found: Subscription) -> None:

@@ -13,6 +13,7 @@ from analysis.alerts.items import GONE, UNREADABLE, states_only
 from analysis.alerts.quotes import stands_in
 from db.alert_types import AlertKind, DeliveryKind, Rhythm
 from db.articles import snapshots_by_id
+from db.signal_history import entries_until
 from db.types import hash_text
 from tests.seeding import EVENTS, NOW, seed_world, story_id
 from tests.told_world import (
@@ -172,8 +173,6 @@ def test_a_long_message_is_bounded_and_counts_what_is_left_out(world: Database):
 
 
 def test_a_signal_is_told_with_the_words_that_opened_and_decided_it(world: Database):
-    from db.signal_history import entries_until
-
     with world.read() as connection:
         entries = entries_until(connection, NOW + timedelta(days=400))
         changed = [e for e in entries if e.transitions and e.signal.passage]
