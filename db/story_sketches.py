@@ -106,11 +106,21 @@ def mentions_of_articles(connection: Connection, ids: Sequence[str]) -> dict[str
     return found
 
 
-def facts_of_articles(connection: Connection, ids: Sequence[str]) -> dict[str, list[Fact]]:
-    """What articles state, in the order of their texts, by article id."""
-    found: dict[str, list[Fact]] = defaultdict(list)
-    for row in _rows(connection, t.facts, ids, "position"):
-        found[row["article_id"]].append(to_fact(row))
+def facts_of_articles(
+    connection: Connection, ids: Sequence[str]
+) -> dict[str, list[tuple[Fact, str]]]:
+    """What articles state with the words that state it, in their order, by article id."""
+    found: dict[str, list[tuple[Fact, str]]] = defaultdict(list)
+    f, s = t.facts.c, t.snapshots.c
+    words = func.substr(s.title + "\n\n" + s.text, f.start + 1, f.end - f.start).label("words")
+    for at in range(0, len(ids), _BATCH):
+        query = (
+            select(t.facts, words)
+            .join(t.snapshots, s.id == f.snapshot_id)
+            .where(f.article_id.in_(ids[at : at + _BATCH]))
+        )
+        for row in connection.execute(query.order_by(f.article_id, f.position)).mappings():
+            found[row["article_id"]].append((to_fact(row), row["words"]))
     return found
 
 

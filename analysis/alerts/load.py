@@ -75,9 +75,13 @@ def _load_members(
     for one in placed:
         values = {name: getattr(one, name) for name in one.__slots__ if name != "story_id"}
         key = one.article_id
-        heard = tuple(mentions.get(key, ())), tuple(facts.get(key, ()))
+        stated = facts.get(key, ())
         sketch = MemberSketch(
-            **values, topics=topics.get(key, {}), mentions=heard[0], facts=heard[1]
+            **values,
+            topics=topics.get(key, {}),
+            mentions=tuple(mentions.get(key, ())),
+            facts=tuple(fact for fact, _ in stated),
+            words=tuple(words for _, words in stated),
         )
         members[one.story_id].append(sketch)
     return members

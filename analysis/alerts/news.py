@@ -2,7 +2,9 @@
 
 A new fact is what an article states as done in its own headline: another kind of event than the
 story has told so far, by a source near enough, in words that do not repeat a headline told before.
-What further outlets add of the same event, details and other words of it, is no news.
+What further outlets add of the same event, details and other words of it, is no news. Where the
+headline names the thing, its article's opening may state the event; a maker's own words may give
+the price or the licence further down.
 """
 
 from __future__ import annotations
@@ -12,10 +14,11 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import TYPE_CHECKING
 
-from analysis.brief.asides import score_hedge
-from analysis.brief.words import content_words, fold_space, repeats
+from analysis.brief.asides import score_aside, score_hedge
+from analysis.brief.words import content_words, fold_space, repeats, split_words
 from analysis.knowledge.quantities import find_quantities, quantities_agree
 from analysis.signals.evidence_deeds import is_done
+from analysis.stories.deeds import deeds_in, turn_of
 from db.history import PAST_DAYS
 from db.types import Arrival, ArticleKind, Predicate, Tier
 
@@ -39,6 +42,14 @@ _SAME_EVENT = {
 }
 # What is put off or brought forward is news.
 _DATED = {Predicate.DEPRECATED, Predicate.EXPORT_RULE_CHANGED, Predicate.MODEL_RELEASED}
+# What the maker itself tells of what its headline names is so, wherever it stands.
+_OWN_TERMS = {
+    Predicate.PRICE_CHANGED, Predicate.LICENCE_CHANGED, Predicate.WEIGHTS_PUBLISHED,
+    Predicate.EXPORT_RULE_CHANGED,
+}  # fmt: skip
+_TURNS = {Predicate.ACCESS_SUSPENDED: -1, Predicate.ACCESS_RESTORED: 1}
+_OPENING, _OWN_TEXT = 450, 4_000  # characters behind the headline
+_ASIDE = 0.5
 _NEWS = {ArticleKind.NEWS, ArticleKind.PRIMARY}
 _NEAR = {Tier.PRIMARY, Tier.PRESS, Tier.ANALYSIS}
 
@@ -73,19 +84,37 @@ def known_at(member: MemberSketch) -> datetime:
 def new_facts(sketch: StorySketch, now: datetime) -> tuple[NewFact, ...]:
     """What became new in a story, in the order in which we came to know it."""
     begun = first_reported(sketch).date() - _BACKGROUND
-    known: list[Fact] = []
+    known: list[Fact] = []  # what earlier articles state: of the first one nothing is new
     titles: list[frozenset[str]] = []
     found: list[NewFact] = []
     for member in sorted(sketch.members, key=known_at):
         if not _is_source(member):
             continue
-        fresh = not found_in(titles, member.title) and rings(member, now)
-        for fact in _stated(member):
-            if fresh and known and _is_news(member, fact, begun) and not _is_known(fact, known):
-                found.append(NewFact(member, fact, known_at(member), _key_of(fact)))
-            known.append(fact)
+        stated = list(_stated(member))
+        if known and rings(member, now):
+            repeated = found_in(titles, member.title)
+            found += _news_of(member, stated, known, begun, repeated=repeated)
+        known += [fact for fact, _ in stated]
         titles.append(content_words(member.title))
     return tuple(found)
+
+
+def _news_of(
+    member: MemberSketch,
+    stated: Sequence[tuple[Fact, str]],
+    known: Sequence[Fact],
+    begun: date,
+    *,
+    repeated: bool,
+) -> Iterator[NewFact]:
+    kinds: set[Predicate] = set()
+    for fact, words in stated:
+        day = _day_of(fact)
+        if _is_known(fact, known) or (day is not None and day < begun):
+            continue
+        if _kind_of(fact) not in kinds and _is_news(member, fact, words, repeated=repeated):
+            kinds.add(_kind_of(fact))
+            yield NewFact(member, fact, known_at(member), _key_of(fact))
 
 
 def found_in(titles: Iterable[frozenset[str]], title: str) -> bool:
@@ -115,20 +144,35 @@ def _is_source(member: MemberSketch) -> bool:
     return own and member.kind in _NEWS and member.tier in _NEAR
 
 
-def _stated(member: MemberSketch) -> Iterator[Fact]:
-    return (fact for fact in member.facts if fact.predicate is not Predicate.OTHER)
+def _stated(member: MemberSketch) -> Iterator[tuple[Fact, str]]:
+    words = member.words if len(member.words) == len(member.facts) else [""] * len(member.facts)
+    for fact, said in zip(member.facts, words, strict=True):
+        if fact.predicate is not Predicate.OTHER:
+            title = member.title[fact.passage.start : fact.passage.end]
+            yield fact, fold_space(title or said)
 
 
-def _is_news(member: MemberSketch, fact: Fact, begun: date) -> bool:
-    """Whether the headline states it, as done, of these days."""
-    start, end = fact.passage.start, min(fact.passage.end, len(member.title))
-    if start >= len(member.title) or fact.passage.snapshot_id != member.snapshot_id:
+def _is_news(member: MemberSketch, fact: Fact, words: str, *, repeated: bool) -> bool:
+    """Whether an article states it as done, where what it is about is told."""
+    place = fact.passage.start - len(member.title)
+    if not words or score_hedge(words) or not is_done(fact.predicate, words):
         return False
-    words = fold_space(member.title[start:end])
-    if score_hedge(words) or not is_done(fact.predicate, words):
+    if place < 0:
+        return not repeated
+    if score_aside(words) >= _ASIDE or not _heads(fact.subject, member.title):
         return False
-    day = _day_of(fact)
-    return day is None or day >= begun
+    if turn := _TURNS.get(fact.predicate):
+        return place <= _OPENING and turn_of(deeds_in(member.title), frozenset()) == turn
+    own = member.tier is Tier.PRIMARY and fact.predicate in _OWN_TERMS
+    return place <= (_OWN_TEXT if own else _OPENING) and (own or not repeated)
+
+
+def _heads(subject: str, title: str) -> bool:
+    """Whether a headline names the subject, as far as a name goes without its maker's."""
+    named, headed = split_words(subject.replace("-", " ")), split_words(title.replace("-", " "))
+    own = named[1:] or named
+    places = range(len(headed) - len(own) + 1)
+    return bool(own) and any(headed[at : at + len(own)] == own for at in places)
 
 
 def _is_known(fact: Fact, known: Sequence[Fact]) -> bool:

@@ -17,7 +17,7 @@ class MemberSketch:
     """One article of a story, as its latest analysis understood it.
 
     `taken_at` is when the version analysed was taken, `revised` what it changed (a `RevisionKind`),
-    empty for a first version.
+    empty for a first version. `words` are the words of each of the facts, empty where not known.
     """
 
     article_id: str
@@ -40,6 +40,7 @@ class MemberSketch:
     duplicate_of: str | None = None
     taken_at: datetime | None = None
     revised: str = ""
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
