@@ -89,7 +89,7 @@ def _show_one(desk: AlertDesk, owner: str, channel: ChannelView) -> None:
                 _button("Send a test", f"test_{key}", lambda: _test(desk, owner, key))
             _show_switch(desk, owner, channel)
             st.button(
-                "Remove …", key=f"remove_way_{key}", type="tertiary",
+                "Remove …", key=f"drop_{key}", type="tertiary",
                 on_click=_ask_removal, args=(key,),
             )  # fmt: skip
         if st.session_state.get(_REMOVING) == key:
@@ -111,10 +111,10 @@ def _show_removal(desk: AlertDesk, owner: str, channel: ChannelView) -> None:
     show_fault(f"Remove {clean_text(channel.label)}? Its address is forgotten.{rest}")
     with st.container(horizontal=True):
         _button(
-            "Remove it", f"remove_sure_{channel.id}",
+            "Remove it", f"drop_sure_{channel.id}",
             lambda: _remove(desk, owner, channel.id), kind="primary",
         )  # fmt: skip
-        st.button("Keep it", key=f"remove_not_{channel.id}", on_click=_ask_removal, args=("",))
+        st.button("Keep it", key=f"drop_not_{channel.id}", on_click=_ask_removal, args=("",))
 
 
 def _show_adding(desk: AlertDesk, owner: str, *, has_mail: bool) -> None:

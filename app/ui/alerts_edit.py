@@ -22,7 +22,7 @@ from app.ui.alerts_form import (
 from app.ui.alerts_names import TargetName, name_target
 from app.ui.alerts_said import say, show_fault
 from app.ui.alerts_target import show_kinds, show_target
-from app.ui.alerts_words import KIND_NAMES, KINDS, UNCONDITIONAL, alerts_address
+from app.ui.alerts_words import KIND_NAMES, OTHERS, UNCONDITIONAL, alerts_address
 from app.ui.parts import empty_state, escape, inward, joined
 from app.ui.words import capitalise, spell
 from db.alert_types import ChannelState, SubscriptionKind
@@ -110,17 +110,13 @@ def _following(kind: SubscriptionKind, named: TargetName, *, is_new: bool = True
     words = escape(named.words)
     shown = inward(named.path, named.words) if named.path else words
     offered = SubscriptionKind.STORY if kind is SubscriptionKind.THREAD else kind
-    other = inward(alerts_address("new", kind=offered.value), f"Another: {_lower(KINDS[offered])}")
+    other = inward(alerts_address("new", kind=offered.value), OTHERS[offered])
     fresh = inward(alerts_address("new"), "Something else")
     ways = f'<p class="t-meta">{joined([other, fresh])}</p>' if is_new else ""
     return (
         f'<section class="t-alerts-what"><p class="t-kicker">{KIND_NAMES[kind]}</p>'
         f"<h2>{shown}</h2>{ways}</section>"
     )
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def _show_body(
@@ -137,7 +133,10 @@ def _show_body(
     faults: dict[str, str] = st.session_state.pop(_FAULTS, {})
     show_summary(faults)
     show_fields(kind, words, channels, faults)
-    past, doing = st.container(), st.container(horizontal=True, vertical_alignment="center")
+    past, doing = (
+        st.container(),
+        st.container(horizontal=True, vertical_alignment="center", key="alert_doing"),
+    )
     with doing:
         _show_keeping(desk, owner, subscription, why_not=why_not)
     if kind is not SubscriptionKind.BRIEF:

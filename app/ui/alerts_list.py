@@ -8,6 +8,7 @@ import streamlit as st
 
 from app.context import current_context
 from app.newsletter.wording import clean_text
+from app.subscriptions.keep import PAUSED
 from app.ui.alerts_names import target_path
 from app.ui.alerts_said import say, show_fault
 from app.ui.alerts_told import render_told
@@ -120,13 +121,14 @@ def render_subscription(
     """A subscription as a card, safe HTML."""
     subscription = one.subscription
     state = STATES[subscription.state]
-    note = f": {subscription.state_note}" if state and subscription.state_note else ""
+    note = clean_text(subscription.state_note) if state else ""
     mark = f' <span class="t-alerts-state">{escape(state)}</span>' if state else ""
     lines = [
         _about(one),
         escape(condition_words(subscription.conditions, subscription.kind)),
         joined([escape(_when(subscription)), _where(subscription, channels)]),
-        escape(f"{state}{note}") if note else "",
+        # That its owner paused it says no more than the mark beside its name.
+        escape(capitalise(note)) if note != PAUSED else "",
     ]
     told = "".join(f'<p class="t-meta">{line}</p>' for line in lines if line)
     css = "t-alerts-card" + (" t-alerts-resting" if state else "")
@@ -137,6 +139,8 @@ def render_subscription(
 def _about(one: SubscriptionView) -> str:
     subscription = one.subscription
     about = capitalise(clean_text(one.about))
+    if about == clean_text(subscription.name):
+        return ""
     path = target_path(subscription.kind, subscription.target)
     return inward(path, about) if path else escape(about)
 
@@ -182,9 +186,11 @@ def _ways(one: SubscriptionView) -> str:
     key = one.subscription.id
     links = [
         inward(alerts_address("edit", subscription=key), "Change"),
-        inward(alerts_address("backtest", subscription=key), "Last 90 days"),
         inward(alerts_address("history", subscription=key), "History"),
     ]
+    if one.subscription.kind is not SubscriptionKind.BRIEF:
+        past = alerts_address("backtest", subscription=key)
+        links.insert(1, inward(past, "Last 90 days"))
     if one.feed:
         links.append(f'<a href="{escape(one.feed)}" target="_blank">Feed</a>')
     if one.calendar:

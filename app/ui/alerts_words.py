@@ -57,6 +57,19 @@ WANTED: Final = {
     Wanted.NEW_STORY: "New stories only",
     Wanted.NEW_FACT: "Only new facts of stories",
 }
+# The way to another target of the same kind.
+OTHERS: Final = {
+    SubscriptionKind.TOPIC: "Another topic",
+    SubscriptionKind.ENTITY: "Another name",
+    SubscriptionKind.FAMILY: "Another family",
+    SubscriptionKind.LICENCE: "Another licence",
+    SubscriptionKind.STACK: "Another stack",
+    SubscriptionKind.SOURCE: "Another source",
+    SubscriptionKind.STORY: "Another story",
+    SubscriptionKind.SEARCH: "Another search",
+    SubscriptionKind.SIGNAL: "Another name",
+    SubscriptionKind.BRIEF: "Another stack’s brief",
+}
 # How surely a story is about the target: the least score, and its words.
 SURENESS: Final = {
     0.25: "Also where it is named in passing",

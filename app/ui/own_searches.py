@@ -10,7 +10,9 @@ from app import saved_searches
 from app.access import page_reader
 from app.context import current_context
 from app.search_address import asked_by
-from app.ui.parts import escape, inward, page_address
+from app.ui.alerts_link import alert_link
+from app.ui.parts import escape, inward, joined, page_address
+from db.alert_types import SubscriptionKind
 from db.errors import StorageError, TocsinError
 
 if TYPE_CHECKING:
@@ -68,7 +70,7 @@ def _title(saved: SavedSearch) -> str:
         address = asked_by(saved_searches.read_question(saved.question)).address()
     except StorageError as fault:
         return f"{escape(saved.name)}: {escape(str(fault))}"
-    return inward(address, saved.name)
+    return joined([inward(address, saved.name), alert_link(SubscriptionKind.SEARCH, saved.id)])
 
 
 def _rename(search_id: str, name: str) -> None:

@@ -10,8 +10,10 @@ from app import saved_searches
 from app.access import page_reader
 from app.context import current_context
 from app.search_address import asked_by
+from app.ui.alerts_link import alert_link
 from app.ui.parts import escape, inward, joined
 from app.ui.words import capitalise
+from db.alert_types import SubscriptionKind
 from db.errors import StorageError, TocsinError
 
 if TYPE_CHECKING:
@@ -73,7 +75,8 @@ def _save(name: str, query: SearchQuery) -> None:
     link = f'<a href="{escape(address)}" target="_blank">Its feed</a>'
     st.html(
         f'<p class="t-note" role="status">Saved as “{escape(saved.name)}”. {link}: '
-        f"<code>{escape(context.base_url.rstrip('/') + address)}</code></p>"
+        f"<code>{escape(context.base_url.rstrip('/') + address)}</code> "
+        f"{alert_link(SubscriptionKind.SEARCH, saved.id)}</p>"
     )
 
 
@@ -83,7 +86,8 @@ def _line(saved: SavedSearch) -> str:
         address = asked_by(saved_searches.read_question(saved.question)).address()
     except StorageError as fault:
         return f'<p class="t-search-line">{escape(saved.name)}: {escape(str(fault))}</p>'
-    return f'<p class="t-search-line">{joined([inward(address, saved.name), feed])}</p>'
+    follow = alert_link(SubscriptionKind.SEARCH, saved.id)
+    return f'<p class="t-search-line">{joined([inward(address, saved.name), feed, follow])}</p>'
 
 
 def _remove(search_id: str) -> None:

@@ -53,7 +53,7 @@ def show_alerts() -> None:
     do = st.query_params.get("do", "") or ("new" if st.query_params.get("kind") else "")
     title = _PARTS.get(do, "Alerts")
     st.set_page_config(page_title=f"{title + ' · ' if do in _PARTS and do else ''}Alerts · Tocsin")
-    head = page_head("Told when it happens", "Alerts", _LEAD)
+    head = page_head("Told when it happens", "Alerts", "" if do else _LEAD)
     st.html(f'<div class="t-alertspage">{head}{_render_parts(do)}</div>')
     show_said()
     desk = context.alerts

@@ -13,6 +13,7 @@ from app.context import current_context
 from app.found_reading import describe_found, find_title
 from app.search_address import FILTERS, LONGEST, MOST_SHOWN, PAGE, export_parameters, read_address
 from app.ui import data
+from app.ui.alerts_link import ALERT_ME
 from app.ui.asked import render_active, render_banner, render_nothing, render_understood
 from app.ui.parts import empty_state, escape, inward, page_address, page_head, shorten, story_link
 from app.ui.results import render_hits, render_invitation, render_named_in, render_notes
@@ -118,6 +119,7 @@ def _show_answer(asked: Asked, answer: SearchAnswer) -> None:
     with st.container(horizontal=True, key="keep", vertical_alignment="center"):
         show_saving(asked.query())
         st.html(_downloads(asked.query()))
+        st.html(f'<p class="t-meta">{_alert_me(asked)}</p>', width="content")
 
 
 def _show_hits(answer: SearchAnswer) -> None:
@@ -185,6 +187,14 @@ def _downloads(query: SearchQuery) -> str:
         for kind, name in _FILES
     ]
     return f'<p class="t-meta">Download as {", ".join(links)}</p>'
+
+
+def _alert_me(asked: Asked) -> str:
+    """The way to be told what is new for this search, which is saved there first."""
+    given = asked.parameters()
+    told = {name: given[name] for name in given.keys() - {"like", "shown", "sort"}}
+    address = page_address("alerts", kind="search", **dict(sorted(told.items())))
+    return inward(address, ALERT_ME, "t-alerts-me")
 
 
 def _span(totals: Totals) -> str:

@@ -10,9 +10,11 @@ import streamlit as st
 from app.access import current_access
 from app.context import current_context
 from app.entity_reading import search_entities
+from app.ui.alerts_link import alert_entity, alert_link
 from app.ui.own_searches import show_own_searches
-from app.ui.parts import escape, inward, page_address, page_head, shorten
+from app.ui.parts import escape, inward, joined, page_address, page_head, shorten
 from app.ui.words import TOPICS, entity_kind
+from db.alert_types import SubscriptionKind
 
 if TYPE_CHECKING:
     from app.context import AppContext
@@ -39,12 +41,22 @@ def show_subscribe() -> None:
     st.html(page_head("Feeds and files", "Subscribe", _LEAD))
     if current_access().rules is not None:
         st.html(f'<p class="t-note" role="note">{_SIGNED_IN}</p>')
+    _show_alerts()
     _show_brief(context)
     _show_topic(context)
     _show_entity(context)
     show_own_searches(context)
     _show_calendar(context)
     _show_programs(context)
+
+
+def _show_alerts() -> None:
+    new = inward(page_address("alerts", do="new"), "Make an alert")
+    brief = alert_link(SubscriptionKind.BRIEF, "-", "take the brief by e-mail")
+    _head(
+        "Told when it happens",
+        f"By e-mail, chat, push or webhook, with the passage that made it. {new}, or {brief}.",
+    )
 
 
 def _show_brief(context: AppContext) -> None:
@@ -70,6 +82,7 @@ def _show_topic(context: AppContext) -> None:
         on_change=_remember_topic,
     )
     _feed(context, f"topics/{topic}")
+    st.html(f'<p class="t-note">{alert_link(SubscriptionKind.TOPIC, str(topic))}</p>')
 
 
 def _remember_topic() -> None:
@@ -100,7 +113,7 @@ def _show_entity(context: AppContext) -> None:
     names = {row.record.key: _name(row) for row in found}
     key = st.selectbox("Which one", list(names), format_func=names.__getitem__)
     page = inward(page_address("entity", key=key), "Its page")
-    st.html(f'<p class="t-note">{page}</p>')
+    st.html(f'<p class="t-note">{joined([page, alert_entity(str(key))])}</p>')
     _feed(context, f"entities/{quote(str(key), safe=':')}")
 
 
