@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 GONE = "its story is gone"
 UNREADABLE = "the passages that it rests on cannot be read any more"
 SIGNAL_GONE = "its signal is gone"
-_NEWS = "Something new in a story that you were told of"
+_NEWS = "Something new in a story you were told of"
 STATE_WORDS = {
     SignalState.OPEN: "Watch for",
     SignalState.FIRED: "It happened",
@@ -159,10 +159,20 @@ def _word_fact(fact: Fact, subject: str, quotes: Sequence[Quote]) -> str:
     """The fact as pages word it, as far as the quotations bear it out."""
     statement = state_fact(fact.predicate, subject)
     values = word_values(fact.predicate, subject, fact.from_value, fact.to_value)
+    if any(_cuts_a_word(value, quotes) for value in (fact.from_value, fact.to_value)):
+        values = ""
     for words in ([f"{statement}: {values}"] if values else []) + [statement]:
         if states_only(words, quotes):
             return words
     return ""
+
+
+def _cuts_a_word(value: str, quotes: Sequence[Quote]) -> bool:
+    # A value that was read from the middle of a word is no value.
+    found = [(quote.text, at) for quote in quotes if (at := quote.text.find(value)) >= 0]
+    return bool(value and found) and all(
+        text[at].isalnum() and text[at - 1 : at].isalpha() for text, at in found
+    )
 
 
 def _word_signal(

@@ -67,7 +67,7 @@ def item_lines(item: ItemView) -> Iterator[str]:
     if item.why:
         yield f"Why: {plain('; '.join(item.why))}"
     if item.page:
-        yield f"Story: {address(item.page)}"
+        yield f"{item.page_words}: {address(item.page)}"
     if item.less:
         yield f"Less like this: {address(item.less)}"
 

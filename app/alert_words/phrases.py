@@ -37,10 +37,17 @@ def clip(text: str, most: int) -> str:
 
 
 def lead_words(item: Item) -> str:
-    """What an item tells, on one line: what is new where the story was told before."""
-    update = clean_text(item.update)
-    tells = item.kind in (AlertKind.FACT, AlertKind.SIGNAL) and ":" in update
-    return update if tells else clean_text(item.headline)
+    """What an item tells, on one line: what happened first."""
+    headline, update = clean_text(item.headline), clean_text(item.update)
+    match item.kind:
+        case AlertKind.FACT:
+            return f"Update: {headline}"
+        case AlertKind.SIGNAL if ":" in update:
+            return update
+        case AlertKind.SIGNAL:
+            return f"{update}: {headline}" if update else headline
+        case _:
+            return headline
 
 
 def subject_words(message: AlertMessage) -> str:

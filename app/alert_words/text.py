@@ -58,7 +58,7 @@ def item_lines(item: ItemView) -> Iterator[str]:
     for rule in item.why:
         yield from wrap(rule, "Why: ", "     ")
     if item.page:
-        yield "The story:"
+        yield f"{item.page_words}:"
         yield item.page
     if item.less:
         yield "Less like this:"

@@ -56,6 +56,7 @@ class ItemView:
     spread: str
     effective: str
     page: str
+    page_words: str
     less: str
     note: str
 
@@ -139,6 +140,7 @@ def view_item(item: Item, links: MessageLinks) -> ItemView:
         spread=_spread(item),
         effective=_effective(item.effective_date),
         page=links.page(item.path),
+        page_words="Where it stood" if corrects else "In its place",
         less="" if corrects else links.less(item.alert_id),
         note=UNSCORED if item.score is None and not corrects else "",
     )
