@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from analysis.alerts.message import Quote
+    from app.context import AppContext
     from db.alert_types import (
         Alert,
         AlertKind,
@@ -158,6 +159,14 @@ def read_subscription(
         return _view_subscriptions(connection, [subscription], now)[0]
 
 
+def read_subscriptions(
+    database: Database, kept: Sequence[Subscription], now: datetime
+) -> tuple[SubscriptionView, ...]:
+    """Subscriptions with what came of them, in the order given."""
+    with database.read() as connection:
+        return _view_subscriptions(connection, kept, now)
+
+
 def read_subscription_alerts(
     database: Database,
     subscription_id: str,
@@ -189,6 +198,11 @@ def tell_alert(database: Database, subscription: Subscription, alert: Alert) -> 
     """One alert in the words in which messages tell it."""
     with database.read() as connection:
         return _tell(connection, {subscription.id: subscription}, [alert])[0]
+
+
+def alerts_database(context: AppContext) -> Database:
+    """Where subscriptions are kept: the reader's own database, while pages may show the demo."""
+    return context.alerts.database if context.alerts is not None else context.database
 
 
 def _view_subscriptions(

@@ -54,14 +54,16 @@ def show_calendar(request: Request) -> Response:
 @answering_faults
 def show_alert_calendar(request: Request) -> Response:
     """The days that stand in what a subscription found; its id is hard to guess."""
+    from app.alerts_reading import alerts_database
     from app.calendar import render_calendar
     from app.calendar_alerts import read_alert_events
 
     context = current_context()
+    now = context.alerts.now() if context.alerts is not None else context.now()
     name = str(request.path_params["name"])
     found = None
     if len(name) <= _LONGEST and "\0" not in name:
-        found = read_alert_events(context.database, name, context.now())
+        found = read_alert_events(alerts_database(context), name, now)
     if found is None:
         raise RequestFaultError(404, "there is no calendar at this address")
     subscription, events = found

@@ -15,7 +15,7 @@ from app.alert_routes.preferences import show_preferences
 from app.alert_routes.unsubscribe import show_unsubscribe
 from app.alert_routes.visit import Page, Visit, read_form, tell
 from app.alert_tokens import LinkError
-from app.answers import RequestFaultError, refuse_unknown
+from app.answers import RequestFaultError
 from app.context import current_context
 from db.errors import StorageError, TocsinError
 
@@ -46,7 +46,16 @@ def alert_routes() -> list[Route]:
         Route(f"{PREFIX}{name}/{{token}}", _answer(view), methods=_METHODS)
         for name, view in views.items()
     ]
-    return [*known, Route(f"{PREFIX}{{rest:path}}", refuse_unknown, methods=_METHODS)]
+    return [*known, Route(f"{PREFIX}{{rest:path}}", _refuse, methods=_METHODS)]
+
+
+def _refuse(request: Request) -> Response:
+    # The address is not repeated: it may hold a token that was cut in two.
+    from app.alert_routes.rendering import render_page
+
+    del request
+    said = "nothing is at this address; open the link from the message again"
+    return render_page(tell("This link does nothing", said, status=404))
 
 
 def _answer(view: View) -> Callable[[Request], Awaitable[Response]]:

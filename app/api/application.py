@@ -11,6 +11,9 @@ from starlette.routing import Match
 
 from app.answers import json_answer, refuse_unknown
 from app.api import (
+    alert_channels,
+    alert_deliveries,
+    alerts,
     briefs,
     description,
     ledger,
@@ -30,8 +33,12 @@ if TYPE_CHECKING:
     from fastapi import Request
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-_ALLOWED = "GET, HEAD, OPTIONS"
-_PARTS = (briefs, stories, search, names, ledger, library, models, sources)
+_PARTS = (
+    briefs, stories, search, names, ledger, library, models, sources,
+    alerts, alert_channels, alert_deliveries,
+)  # fmt: skip
+_METHODS = ("GET", "POST", "PATCH", "DELETE")
+_ORDER = ("GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS")
 
 
 def make_interface() -> ASGIApp:
@@ -54,8 +61,8 @@ def make_application() -> FastAPI:
 
 def _refuse(request: Request, fault: Exception) -> Response:
     if isinstance(fault, HTTPException) and fault.status_code == 405:  # noqa: PLR2004 - wrong method
-        said = f"this interface only reads; {_ALLOWED} are answered here"
-        return json_answer({"error": said}, 405, {"Allow": _ALLOWED})
+        allowed = _allowed(request.app, request.scope)
+        return json_answer({"error": f"{allowed} are answered here"}, 405, {"Allow": allowed})
     if isinstance(fault, HTTPException) and fault.status_code != 404:  # noqa: PLR2004 - not found
         return json_answer({"error": str(fault.detail)}, fault.status_code)
     return refuse_unknown(request)
@@ -73,15 +80,21 @@ class _Methods:
             await self._application(scope, receive, send)
         elif method == "HEAD":
             await self._application({**scope, "method": "GET"}, receive, _without_body(send))
-        elif self._leads_somewhere(scope):
-            answer = Response(status_code=204, headers={"Allow": _ALLOWED})
+        elif allowed := _allowed(self._application, scope):
+            answer = Response(status_code=204, headers={"Allow": allowed})
             await answer(scope, receive, send)
         else:
             await self._application({**scope, "method": "GET"}, receive, send)
 
-    def _leads_somewhere(self, scope: Scope) -> bool:
-        asked = {**scope, "method": "GET"}
-        return any(route.matches(asked)[0] is Match.FULL for route in self._application.routes)
+
+def _allowed(application: FastAPI, scope: Scope) -> str:
+    """The methods that are answered at an address; empty where nothing is."""
+    found: set[str] = set()
+    for method in _METHODS:
+        asked = {**scope, "method": method}
+        if any(route.matches(asked)[0] is Match.FULL for route in application.routes):
+            found |= {method, "HEAD"} if method == "GET" else {method}
+    return ", ".join(method for method in _ORDER if method in {*found, "OPTIONS"}) if found else ""
 
 
 def _without_body(send: Send) -> Send:

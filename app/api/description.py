@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 router = APIRouter(route_class=CheckedRoute, include_in_schema=False)
 _SUMMARY = "What the AI industry's news changed for people who build with AI models."
 _ABOUT = """\
-Everything here is for reading. Every list is turned by its `next` address, which stands in the
+Everything but `Alerts` is for reading alone. Every list is turned by its `next` address, which stands in the
 `Link` header as well: `limit` bounds a page, and `cursor` says where it begins. Every answer has an
 `ETag`; send it back in `If-None-Match`, and an unchanged answer is 304 without a body. Times are
 ISO 8601 in UTC, periods are half open. Parameters that are not known are refused, not ignored. How
@@ -41,12 +41,21 @@ _TAGS = {
     "Licences": "Licences and terms, clause by clause, and what changed in them.",
     "Models": "Models with owner, licence, openness and days.",
     "Sources": "Where it comes from, and how well that answers.",
+    "Alerts": "What you ask to be told, where it goes, and what became of it. The one part that is "
+    "written to: by a token, or from this machine where nobody signs in. Bodies are JSON and say so "
+    "in `Content-Type`; fields that are not known are refused; a page of another site may send "
+    "nothing. Subscriptions and channels belong to the token that made them.",
 }
 _FAULTS = {
-    "400": ("A parameter is missing, unknown or not as described; the sentence says which.", ()),
+    "400": (
+        "A parameter or a field is missing, unknown or not as described; the sentence says which.",
+        (),
+    ),
     "401": ("This server answers readers only, and the request names none.", ("WWW-Authenticate",)),
-    "403": ("Only operators may see this.", ()),
+    "403": ("Only operators may see this, or another site asked for a change.", ()),
     "404": ("There is nothing of that name.", ()),
+    "409": ("A limit is reached, or what is asked cannot be done as things stand.", ()),
+    "415": ("A body was sent that does not call itself JSON.", ()),
     "429": (
         "More requests than this client may make; wait as long as it says.",
         ("Retry-After", "RateLimit"),
@@ -54,8 +63,10 @@ _FAULTS = {
     "500": ("A fault of ours; it has been logged.", ()),
     "503": ("The database or the search is not available now.", ()),
 }
+_FOR_OPERATORS = frozenset({"/runs", "/deliveries", "/outbox"})
 _HEADERS = {
     "ETag": "Names this very body; send it back in If-None-Match.",
+    "Location": "Where what was kept is asked for.",
     "Link": "The next page, with rel=next; absent on the last one.",
     "RateLimit": "How many requests are left, and in how many seconds there will be more.",
     "WWW-Authenticate": "How to say who you are.",
@@ -108,18 +119,18 @@ def _describe(application: FastAPI) -> dict[str, Any]:
     }
     parts["responses"] = {status: _fault(*told) for status, told in _FAULTS.items()}
     parts["headers"] = {name: _header(text) for name, text in _HEADERS.items()}
-    for path, operation in _operations(found):
-        _complete(path, operation)
+    for path, method, operation in _operations(found):
+        _complete(path, method, operation)
     return found
 
 
-def _operations(found: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _operations(found: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     for path, methods in found["paths"].items():
-        for operation in methods.values():
-            yield path, operation
+        for method, operation in methods.items():
+            yield path, method, operation
 
 
-def _complete(path: str, operation: dict[str, Any]) -> None:
+def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     summary, _, rest = operation["description"].partition("\n\n")
     operation["summary"] = " ".join(summary.split()).rstrip(".")
     operation["description"] = " ".join((rest or summary).split())
@@ -127,16 +138,31 @@ def _complete(path: str, operation: dict[str, Any]) -> None:
     operation["security"] = [{}, {"token": []}]
     responses = operation["responses"]
     responses.pop("422", None)
-    headers = ["ETag", "RateLimit", *(["Link"] if _is_list(operation) else [])]
-    responses["200"]["headers"] = {name: _point("headers", name) for name in headers}
-    responses["200"]["description"] = "As asked."
-    responses["304"] = {"description": "The body that If-None-Match names has not changed."}
+    done = responses["201" if "201" in responses else "200"]
+    headers = ["RateLimit", *(["Link"] if _is_list(operation) else [])]
+    if method == "get":
+        headers = ["ETag", *headers]
+        responses["304"] = {"description": "The body that If-None-Match names has not changed."}
+    if "201" in responses:
+        headers.append("Location")
+    done["headers"] = {name: _point("headers", name) for name in headers}
+    done["description"] = "As asked." if "200" in responses else "It is kept."
     for status in _FAULTS:
-        if (status == "404" and "{" not in path and not operation.get("parameters")) or (
-            status == "403" and path != "/runs"
-        ):
-            continue
-        responses[status] = _point("responses", status)
+        if _may_fail(status, path, method, operation):
+            responses[status] = _point("responses", status)
+
+
+def _may_fail(status: str, path: str, method: str, operation: dict[str, Any]) -> bool:
+    match status:
+        case "403":
+            return method != "get" or path in _FOR_OPERATORS
+        case "404":
+            return "{" in path or bool(operation.get("parameters"))
+        case "409":
+            return method != "get" or path.endswith("/backtest")
+        case "415":
+            return method in {"post", "patch"}
+    return True
 
 
 def _is_list(operation: dict[str, Any]) -> bool:

@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from app.access import request_reader
 from app.answers import RequestFaultError, fault_answer, tagged_answer
 from app.api.parameters import FAULT
+from app.api.writing import check_writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from fastapi import Request
     from fastapi.dependencies.models import Dependant
     from starlette.responses import Response
+
+    from app.access import Reader
 
     Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -36,7 +39,9 @@ class CheckedRoute(APIRoute):
 
         async def handle(request: Request) -> Response:
             try:
-                request.state.reader = await run_in_threadpool(_find_reader, request)
+                reader = await run_in_threadpool(_find_reader, request)
+                check_writing(request, reader)
+                request.state.reader = reader
                 _check_names(request, known)
                 response = await answer(request)
             except RequestValidationError as fault:
@@ -45,7 +50,8 @@ class CheckedRoute(APIRoute):
             except Exception as fault:  # noqa: BLE001 - told as JSON, and logged where it is ours
                 response = fault_answer(request, fault)
             response.headers.update(_FIXED)
-            return tagged_answer(request, response) if _is_done(response) else response
+            is_read = request.method == "GET" and _is_done(response)
+            return tagged_answer(request, response) if is_read else response
 
         return handle
 
@@ -64,7 +70,7 @@ def refuse_reader() -> RequestFaultError:
     )
 
 
-def _find_reader(request: Request) -> object:
+def _find_reader(request: Request) -> Reader:
     reader = request_reader(request)
     if reader is None:
         raise refuse_reader()

@@ -6,7 +6,7 @@ import html
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from app.alerts_reading import read_subscription_alerts
+from app.alerts_reading import alerts_database, read_subscription_alerts
 from app.feeds.model import MOST_ENTRIES, Feed, FeedEntry, newest_first
 from app.newsletter.marks import safe_link
 from app.newsletter.wording import clean_text
@@ -25,11 +25,12 @@ UNSCORED = "Not scored: how surely this concerns you could not be judged."
 
 def read_subscription_feed(context: AppContext, subscription_id: str) -> Feed | None:
     """What a subscription found, the newest first, whether or not it goes anywhere else."""
-    with context.database.read() as connection:
+    database = alerts_database(context)
+    with database.read() as connection:
         subscription = find_subscription(connection, subscription_id)
     if subscription is None:
         return None
-    found = read_subscription_alerts(context.database, subscription_id, MOST_ENTRIES)
+    found = read_subscription_alerts(database, subscription_id, MOST_ENTRIES)
     told = [one for one in found if one.state is not AlertState.DROPPED]
     key = quote(subscription_id, safe="")
     return Feed(
