@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ingest.limits import FetchLimits
     from ingest.options import IngestOptions
     from scheduler.jobs import Workshop
+    from scheduler.outbox import Outbox
 
 DATABASE_NAME = "tocsin.sqlite3"
 INDEX_NAME = "articles.faiss"
@@ -212,7 +213,16 @@ def open_workshop(
             stacks=lambda: load_stacks(settings.home),
             writer=lambda: make_writer(settings),
             alerts=make_queue,
+            outbox=cache(lambda: _enter_outbox(stack, settings, database)),
         )
+
+
+def _enter_outbox(stack: ExitStack, settings: Settings, database: Database) -> Outbox:
+    from app.alert_wiring import close_outbox, open_outbox
+
+    outbox = open_outbox(settings, database)
+    stack.callback(close_outbox, outbox)
+    return outbox
 
 
 def search_folder(settings: Settings, database: Database) -> Path:

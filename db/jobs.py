@@ -10,7 +10,7 @@ import dataclasses
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from db import tables as t
 from db.types import JobRun
@@ -85,6 +85,13 @@ def finish_run(
     connection.execute(
         update(runs).where(ours).values(finished_at=now, status=status, detail=detail)
     )
+
+
+def forget_runs(connection: Connection, job: str, detail: str, before: datetime) -> int:
+    """Forget earlier runs of a job that ended well with just that line; how many."""
+    runs = t.job_runs
+    same = (runs.c.job == job) & (runs.c.status == "done") & (runs.c.detail == detail)
+    return connection.execute(delete(runs).where(same, runs.c.slot < before)).rowcount
 
 
 def latest_runs(connection: Connection, limit: int = 50) -> list[JobRun]:

@@ -94,7 +94,7 @@ def queued_alerts_of(connection: Connection, owner: str) -> list[Alert]:
     query = (
         select(table)
         .where(table.c.subscription_id.in_(own), table.c.state == _QUEUED)
-        .order_by(table.c.queued_at, table.c.occurred_at, table.c.id)
+        .order_by(table.c.queued_at, table.c.occurred_at, table.c.key, table.c.id)
         .with_for_update()
     )
     return [to_alert(row) for row in connection.execute(query).mappings()]

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _PER_CHANNEL = 8
+_PATIENCE_SECONDS = 10.0
 # Asked for by a person, or about the channel itself: neither quiet hours nor a pause holds them.
 _ALWAYS = (DeliveryKind.CONFIRM, DeliveryKind.TEST)
 
@@ -86,6 +87,7 @@ class DeliveryRun:
         self._subscriptions: dict[str, Subscription] = {}
         self._out: dict[str, tuple[Delivery, float]] = {}
         self._is_exhausted = False
+        self._stopped = 0.0
         self.report = DeliveryReport()
 
     def work(self, limit: int, seconds: float) -> DeliveryReport:
@@ -118,6 +120,8 @@ class DeliveryRun:
             self._hand_out(senders)
         if not self._out:
             return self._may_go_on() and self._await_room()
+        if self._is_late_to_stop():
+            return False
         ended = senders.collect(1.0)
         outcomes = [self._judge(delivery, ending) for (delivery, _), ending in ended]
         outcomes = [outcome for outcome in outcomes if outcome.delivery_id in self._out]
@@ -130,6 +134,13 @@ class DeliveryRun:
     def _may_go_on(self) -> bool:
         is_over = self._stop.is_set() or time.monotonic() >= self._until
         return not is_over and self.report.tried + len(self._out) < self._limit
+
+    def _is_late_to_stop(self) -> bool:
+        """Whether sends go on long after a stop: they are left, to be repeated by the next."""
+        if not self._stop.is_set():
+            return False
+        self._stopped = self._stopped or time.monotonic()
+        return time.monotonic() - self._stopped > _PATIENCE_SECONDS
 
     def _await_room(self) -> bool:
         """Nothing is out: wait for the system's rate to let more through; False when none waits."""

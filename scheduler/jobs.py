@@ -1,21 +1,23 @@
-"""The three jobs of the service: ingest, analyse, brief. Each takes up what is not yet done."""
+"""The jobs of the service: ingest, analyse, brief, deliver. Each takes up what is not yet done."""
 
 from __future__ import annotations
 
 import logging
 from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from db.briefs import list_briefs
 from db.errors import ConfigError, WriterError
+from db.jobs import forget_runs
 from db.progress import ignore_progress
 from db.vectors import latest_model
 from scheduler.runner import Job
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime, timedelta
+    from datetime import datetime
     from pathlib import Path
 
     from analysis.alerts.queue import AlertQueue
@@ -36,9 +38,12 @@ if TYPE_CHECKING:
     from ingest.pages import PageReport
     from ingest.refresh import PollReport
     from ingest.worker import Worker
+    from scheduler.outbox import Outbox
 
 _LOG = logging.getLogger(__name__)
-INGEST, ANALYSE, BRIEF = "ingest", "analyse", "brief"
+INGEST, ANALYSE, BRIEF, DELIVER = "ingest", "analyse", "brief", "deliver"
+_DELIVER_EVERY = timedelta(minutes=1)
+_DELIVER_SECONDS = 45.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ class Workshop:
     """Everything the jobs need. The heavy parts come from callables, made when first used.
 
     `writer` makes a new one for each issue; None stands for the extractive one. `alerts` queues
-    what concerns subscriptions; None rings nothing.
+    what concerns subscriptions; None rings nothing. `outbox` sends it; None sends nothing.
     """
 
     database: Database
@@ -65,6 +70,7 @@ class Workshop:
     stacks: Callable[[], Sequence[Stack]] = tuple
     writer: Callable[[], BriefWriter | None] = lambda: None
     alerts: Callable[[], AlertQueue | None] = lambda: None
+    outbox: Callable[[], Outbox] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,12 +241,50 @@ def missing_weeks(workshop: Workshop, now: datetime) -> list[str]:
 
 
 def service_jobs(workshop: Workshop, every: timedelta) -> list[Job]:
-    """The jobs in the order in which each builds on the one before."""
-    return [
+    """The jobs in the order in which each builds on the one before.
+
+    Messages leave in a lane of their own: no long pass of the others holds them up.
+    """
+    schedule = [
         Job(INGEST, every, lambda now: describe_ingest(ingest(workshop, now))),
         Job(ANALYSE, every, lambda now: describe_analysis(understand(workshop, now))),
         Job(BRIEF, every, lambda now: describe_issues(write_due_issues(workshop, now))),
     ]
+    if workshop.outbox is not None:
+        schedule.append(_deliver_job(workshop.database, workshop.outbox))
+    return schedule
+
+
+def _deliver_job(database: Database, open_outbox: Callable[[], Outbox]) -> Job:
+    """The job of the outbox; `open_outbox` gives the same one each time."""
+    opened: list[Outbox] = []
+
+    def run(now: datetime) -> str:
+        outbox = open_outbox()
+        opened[:] = [outbox]
+        return deliver(database, outbox, now)
+
+    def stop() -> None:
+        for outbox in opened:
+            outbox.stop()
+
+    return Job(DELIVER, _DELIVER_EVERY, run, lane=DELIVER, stop=stop)
+
+
+def deliver(database: Database, outbox: Outbox, now: datetime) -> str:
+    """Make messages of what is due and send for up to a minute; a line for the record.
+
+    Of runs that found nothing to send only the latest stays on record.
+    """
+    from scheduler.outbox import NOTHING, describe_delivery, join_reports
+
+    with database.write() as connection:
+        forget_runs(connection, DELIVER, NOTHING, now)
+    bundled = outbox.bundle(now)
+    report = outbox.deliver(now, seconds=_DELIVER_SECONDS)
+    if now.minute == 0:
+        outbox.prune(now)
+    return describe_delivery(join_reports(bundled, report))
 
 
 def describe_ingest(report: IngestReport) -> str:

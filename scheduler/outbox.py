@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from analysis.alerts.compose import Composed
     from analysis.alerts.message import AlertMessage
     from db.alert_types import Alert, DeliveryKind, Subscription
     from db.progress import Progress
@@ -43,13 +44,14 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 NO_LIMIT = 1_000_000_000
+NOTHING = "nothing to send"
 _DAY = timedelta(days=1)
 _NOTHING_LEFT = "nothing of it is left to tell"
 _UNWORDED = "it could not be put into words"
 
 
 class Compose(Protocol):
-    """Makes the message of alerts; without items when nothing is left to tell."""
+    """Makes the message of alerts, and says which of them cannot be told any more, and why."""
 
     def __call__(
         self,
@@ -60,8 +62,8 @@ class Compose(Protocol):
         now: datetime,
         *,
         also: Sequence[Subscription] = (),
-    ) -> AlertMessage:
-        """The message of one subscription; `also` are others whose alerts are among them."""
+    ) -> Composed:
+        """One subscription's; `also` are others whose alerts are among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,21 +162,25 @@ class Outbox:
         also = [queue.subscriptions[one] for one in planned.also]
         try:
             with savepoint(connection):
-                message = self.words.compose(
+                composed = self.words.compose(
                     connection, lead, planned.alerts, planned.kind, now, also=also
                 )
-                if message.items:
-                    delivery = _delivery(planned, self.words.dump(message), now)
-                    insert_delivery(connection, delivery, ids)
+                dropped = dict(composed.dropped)
+                if composed.is_empty:
+                    dropped = dict.fromkeys(ids, _NOTHING_LEFT) | dropped
+                else:
+                    delivery = _delivery(planned, self.words.dump(composed.message), now)
+                    insert_delivery(
+                        connection, delivery, [one for one in ids if one not in dropped]
+                    )
+                _settle(connection, list(dropped.items()), AlertState.DROPPED)
         except StorageError:
             raise
         except Exception:
             log.exception("a message of the subscription %s could not be composed", lead.id)
             return self._give_up(connection, planned, now), set(ids)
-        if not message.items:
-            dropped = queued.settle_alerts(connection, ids, AlertState.DROPPED, _NOTHING_LEFT)
-            return BundleReport(dropped=dropped), set(ids)
-        return BundleReport(made=1, joined=len(ids)), set()
+        made = int(not composed.is_empty)
+        return BundleReport(made, len(ids) - len(dropped), len(dropped)), set()
 
     def _give_up(
         self, connection: Connection, planned: PlannedMessage, now: datetime
@@ -273,10 +279,10 @@ def deliver_now(
 ) -> DeliveryReport:
     """Bundle what is due at `now`, waiting for no further alerts, and send until nothing is due."""
     hasty = replace(outbox, rules=replace(outbox.rules, settle=timedelta(0)))
-    return hasty_report(hasty.bundle(now, progress), outbox.deliver(now, progress=progress))
+    return join_reports(hasty.bundle(now, progress), outbox.deliver(now, progress=progress))
 
 
-def hasty_report(bundled: BundleReport, sent: DeliveryReport) -> DeliveryReport:
+def join_reports(bundled: BundleReport, sent: DeliveryReport) -> DeliveryReport:
     """Both reports as one."""
     sent.made, sent.joined = bundled.made, bundled.joined
     sent.dropped, sent.unworded = bundled.dropped, bundled.unworded
@@ -286,7 +292,7 @@ def hasty_report(bundled: BundleReport, sent: DeliveryReport) -> DeliveryReport:
 def describe_delivery(report: DeliveryReport) -> str:
     """One line for the record and the terminal."""
     if not report.made and not report.tried and not report.dropped and not report.cancelled:
-        return "nothing to send"
+        return NOTHING
     parts = [
         f"{report.sent} sent",
         f"{report.retried} to be tried again",

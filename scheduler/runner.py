@@ -11,9 +11,11 @@ import logging
 import os
 import socket
 import threading
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from db import jobs
@@ -41,11 +43,17 @@ class JobBusyError(TocsinError):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A named piece of work, due once per `every`. `run(now)` returns a line for the record."""
+    """A named piece of work, due once per `every`. `run(now)` returns a line for the record.
+
+    Jobs of one `lane` run one after the other, those of another beside them. `stop` asks a run
+    under way to end soon.
+    """
 
     name: str
     every: timedelta
     run: Callable[[datetime], str]
+    lane: str = ""
+    stop: Callable[[], None] | None = None
 
 
 def slot_of(moment: datetime, every: timedelta) -> datetime:
@@ -162,7 +170,7 @@ def run_due_jobs(database: Database, schedule: Sequence[Job], now: datetime) -> 
 
 
 class Clock:
-    """Ticks in the background and runs what is due, one job at a time."""
+    """Ticks in the background and runs what is due, in each lane one job at a time."""
 
     def __init__(
         self, database: Database, schedule: Sequence[Job], now: Callable[[], datetime]
@@ -170,6 +178,7 @@ class Clock:
         self._database = database
         self._schedule = tuple(schedule)
         self._now = now
+        self._busy = {job.lane: threading.Lock() for job in schedule}
         self._scheduler: BackgroundScheduler | None = None
 
     def start(self) -> None:
@@ -177,29 +186,48 @@ class Clock:
         from apscheduler.schedulers.background import BackgroundScheduler
 
         self._scheduler = BackgroundScheduler(timezone=UTC)
-        self._scheduler.add_job(
-            self.tick,
-            "interval",
-            seconds=TICK_SECONDS,
-            next_run_time=_wall_clock(),
-            max_instances=1,
-            coalesce=True,
-            misfire_grace_time=None,
-        )
+        beside = [partial(self._look, lane) for lane in self._busy if lane]
+        for look in [self.tick, *beside]:
+            self._scheduler.add_job(
+                look,
+                "interval",
+                seconds=TICK_SECONDS,
+                next_run_time=_wall_clock(),
+                max_instances=1,
+                coalesce=True,
+                misfire_grace_time=None,
+            )
         self._scheduler.start()
 
     def tick(self) -> None:
-        """Look once; a database that cannot be read now is tried again at the next tick."""
-        try:
-            run_due_jobs(self._database, self._schedule, self._now())
-        except StorageError as fault:
-            log.error("the scheduler could not read the database: %s", fault)  # noqa: TRY400 - not our bug
+        """Look once at the first lane; what cannot be read now is tried again at the next tick."""
+        self._look("")
+
+    def _look(self, lane: str) -> None:
+        with self._busy.get(lane, nullcontext()):
+            try:
+                own = [job for job in self._schedule if job.lane == lane]
+                run_due_jobs(self._database, own, self._now())
+            except StorageError as fault:
+                log.error("the scheduler could not read the database: %s", fault)  # noqa: TRY400 - not our bug
 
     def stop(self) -> None:
         """Tick no more; a job under way ends with the process and is taken up again later."""
+        for job in self._schedule:
+            if job.stop is not None:
+                job.stop()
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
             self._scheduler = None
+
+    def is_idle(self, seconds: float) -> bool:
+        """Whether no job works any more; waits for those that do, so long at most."""
+        until = time.monotonic() + seconds
+        for lock in self._busy.values():
+            if not lock.acquire(timeout=max(until - time.monotonic(), 0)):
+                return False
+            lock.release()
+        return True
 
 
 def _wall_clock() -> datetime:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 if TYPE_CHECKING:
@@ -32,8 +33,9 @@ class Senders(Generic[Job, Result]):
     def __exit__(self, *_fault: object) -> None:
         for _ in self._threads:
             self._jobs.put(None)
+        until = time.monotonic() + _JOIN_SECONDS
         for thread in self._threads:
-            thread.join(_JOIN_SECONDS)
+            thread.join(max(until - time.monotonic(), 0))
 
     def submit(self, job: Job) -> None:
         """Let the next idle thread do it."""

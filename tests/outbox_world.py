@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from analysis.alerts.compose import Composed
 from analysis.alerts.message import AlertMessage, Item
 from db.alert_types import (
     Alert,
@@ -124,7 +125,7 @@ def compose_plainly(
     now: datetime,
     *,
     also: Sequence[Subscription] = (),
-) -> AlertMessage:
+) -> Composed:
     """A message whose items name the alerts' keys; stories called `gone` have no item."""
     del connection
     items = [
@@ -132,7 +133,7 @@ def compose_plainly(
         for one in alerts
         if one.story_id != "gone"
     ]
-    return AlertMessage(
+    message = AlertMessage(
         kind=kind,
         subscription_id=subscription.id,
         subscription_name=subscription.name,
@@ -141,6 +142,8 @@ def compose_plainly(
         made_at=now,
         also=tuple(other.name for other in also),
     )
+    gone = [(one.id, "the story is gone") for one in alerts if one.story_id == "gone"]
+    return Composed(message, tuple(gone))
 
 
 def dump_plainly(message: AlertMessage) -> str:

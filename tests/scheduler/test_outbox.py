@@ -31,6 +31,7 @@ from tests.outbox_world import (
 )
 
 if TYPE_CHECKING:
+    from analysis.alerts.compose import Composed
     from analysis.alerts.message import AlertMessage
     from db.store import Database
     from scheduler.outbox import Outbox
@@ -110,6 +111,16 @@ def test_an_empty_difference_makes_no_message(database: Database, outbox: Outbox
     assert still_queued(database) == []
 
 
+def test_what_cannot_be_told_any_more_is_dropped_out_of_a_message_with_the_reason(
+    database: Database, outbox: Outbox
+):
+    keep(database, make_alert("gone", affair="t"), make_alert("one", affair="t"))
+    report = outbox.bundle(SOON)
+    assert (report.made, report.joined, report.dropped) == (1, 1, 1)
+    assert told(database) == [["one"]]
+    assert still_queued(database) == []
+
+
 def test_a_message_that_cannot_be_composed_leaves_the_others_and_its_alerts(
     database: Database, outbox: Outbox, caplog: pytest.LogCaptureFixture
 ):
@@ -133,7 +144,7 @@ def test_a_fault_with_one_owners_alerts_leaves_the_others_alone(database: Databa
     keep(database, make_channel(owner="bob"), make_subscription(owner="bob"))
     keep(database, make_alert("one"), make_alert("one", "bob-news"))
 
-    def compose(*arguments: object, **named: object) -> AlertMessage:
+    def compose(*arguments: object, **named: object) -> Composed:
         if arguments[1].owner == "ada":  # type: ignore[attr-defined]  # a subscription
             raise KeyError("ada")
         return compose_plainly(*arguments, **named)  # type: ignore[arg-type]  # handed on
