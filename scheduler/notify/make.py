@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from db.alert_types import ChannelKind
+from scheduler.notify.apprise_service import AppriseNotifier
 from scheduler.notify.log import LogNotifier
 from scheduler.notify.options import GuardOptions, MailOptions, ServiceOptions, WebhookOptions
 from scheduler.notify.smtp import SmtpNotifier
@@ -41,6 +42,8 @@ def make_notifiers(options: NotifierOptions) -> Mapping[ChannelKind, Notifier]:
         ChannelKind.LOG: LogNotifier(),
         ChannelKind.WEBHOOK: WebhookNotifier(options.webhook, options.guard),
     }
+    if options.services.services:
+        made[ChannelKind.APPRISE] = AppriseNotifier(options.services, options.guard)
     if options.mail is not None:
         made[ChannelKind.EMAIL] = SmtpNotifier(options.mail, options.guard)
     return made

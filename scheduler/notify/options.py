@@ -55,11 +55,17 @@ class WebhookOptions:
 
 @dataclass(frozen=True, slots=True)
 class ServiceOptions:
-    """Which of Apprise's services are allowed, by the start of their URLs, and how they are run."""
+    """Which of Apprise's services are allowed, by the start of their URLs, and how they are run.
+
+    `detours` lead the name of a host to an address and port of one's own, as a hosts file would;
+    the guard judges where they lead.
+    """
 
     services: tuple[str, ...] = ()
     total_seconds: float = 45.0
-    max_memory_bytes: int = 512_000_000
+    max_memory_bytes: int = 1_000_000_000
+    workers: int = 2
+    detours: tuple[tuple[str, tuple[str, int]], ...] = ()
 
 
 def read_networks(texts: Sequence[str]) -> tuple[Network, ...]:
