@@ -1,0 +1,107 @@
+"""The stories of a period that a subscription could ring for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analysis.alerts.search_rule import build_search_book
+from analysis.search.features import fold_text
+from analysis.search.knowledge import SearchKnowledge
+from db.alert_types import SubscriptionKind
+from db.errors import AnalysisError
+from db.past_stories import (
+    leads_between,
+    named_keys,
+    stories_between,
+    stories_filed,
+    stories_from,
+    stories_in_thread,
+    stories_naming,
+)
+from db.saved_searches import find_search
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from analysis.alerts.backtest_types import BacktestTools
+    from analysis.alerts.scoring import ScoringKnowledge
+    from analysis.search_types import SearchQuery
+    from analysis.stack.model import Stack
+    from db.alert_types import Subscription
+    from db.store import Connection
+
+_LEAST_TOPIC = 0.25  # scores below are not stored
+_NAMES = (SubscriptionKind.ENTITY, SubscriptionKind.FAMILY, SubscriptionKind.LICENCE)
+
+
+def find_candidates(
+    connection: Connection,
+    asked: Subscription,
+    since: datetime,
+    until: datetime,
+    knowledge: ScoringKnowledge,
+    tools: BacktestTools,
+    limit: int,
+) -> list[str]:
+    """Ids of the stories to match, newest first; raises AnalysisError for an unknown target."""
+    kind, target = asked.kind, asked.target
+    if kind is SubscriptionKind.TOPIC:
+        return stories_filed(connection, target, _LEAST_TOPIC, since, until, limit)
+    if kind in _NAMES:
+        keys = keys_for(named_keys(connection), [target], knowledge)
+        return stories_naming(connection, keys, since, until, limit)
+    if kind is SubscriptionKind.SOURCE:
+        return stories_from(connection, target, since, until, limit)
+    if kind is SubscriptionKind.STORY:
+        return [target]
+    if kind is SubscriptionKind.THREAD:
+        return stories_in_thread(connection, target)
+    if kind is SubscriptionKind.SEARCH:
+        return _answering(connection, target, since, until, tools, limit)
+    find_stack(tools, target)
+    return stories_between(connection, since, until, limit)
+
+
+def keys_for(
+    named: Iterable[str], targets: Iterable[str], knowledge: ScoringKnowledge
+) -> list[str]:
+    """The named entities that count for one of the targets, the targets included."""
+    wanted = set(targets)
+    kin = [key for key in named if not wanted.isdisjoint(knowledge.kinship.of(key))]
+    return sorted({*kin, *wanted})
+
+
+def find_stack(tools: BacktestTools, name: str) -> Stack:
+    """The stack of that name; raises AnalysisError."""
+    for stack in tools.stacks():
+        if stack.name == name:
+            return stack
+    raise AnalysisError(f"there is no stack called {name!r}; `tocsin stack show` names them")
+
+
+def find_question(connection: Connection, search_id: str, tools: BacktestTools) -> SearchQuery:
+    """The question of a saved search; raises AnalysisError or StorageError."""
+    saved = find_search(connection, search_id)
+    if saved is None or tools.read_question is None:
+        raise AnalysisError("this search is no longer saved; save it again")
+    return tools.read_question(saved.question)
+
+
+def _answering(
+    connection: Connection,
+    search_id: str,
+    since: datetime,
+    until: datetime,
+    tools: BacktestTools,
+    limit: int,
+) -> list[str]:
+    question = find_question(connection, search_id, tools)
+    # Words alone choose the candidates: names and meaning are judged later.
+    book = build_search_book({search_id: question}, SearchKnowledge(), None, until)
+    found = {
+        lead.story_id: None
+        for lead in leads_between(connection, since, until, limit)
+        if book.index.rows(fold_text(lead.title) + fold_text(lead.text))
+    }
+    return list(found)
