@@ -29,6 +29,11 @@ GONE = "its story is gone"
 UNREADABLE = "the passages that it rests on cannot be read any more"
 SIGNAL_GONE = "its signal is gone"
 _NEWS = "Something new in a story you were told of"
+# What matching calls changes of a story other than facts, by how the keys of alerts begin.
+_CHANGES = {
+    "merge:": "Another story turned out to tell of the same event",
+    "update:": "One of its articles was changed by its source",
+}
 STATE_WORDS = {
     SignalState.OPEN: "Watch for",
     SignalState.FIRED: "It happened",
@@ -56,7 +61,7 @@ def tell_story(alerts: Sequence[Alert], material: Material) -> Item | str:
         alert_id=lead.id,
         kind=AlertKind.FACT if len(facts) == len(alerts) else AlertKind.STORY,
         headline=story.headline,
-        update=_word_news(facts, stated, quotes),
+        update=_word_news(facts, stated, quotes) or _word_change(alerts),
         rules=_rules(alerts),
         quotes=quotes,
         outlets=story.outlets,
@@ -153,6 +158,12 @@ def _word_news(
     ]
     told = list(dict.fromkeys(words for words in worded if words))
     return "; ".join(told) or _NEWS
+
+
+def _word_change(alerts: Sequence[Alert]) -> str:
+    return next(
+        (words for a in alerts for start, words in _CHANGES.items() if a.key.startswith(start)), ""
+    )
 
 
 def _word_fact(fact: Fact, subject: str, quotes: Sequence[Quote]) -> str:

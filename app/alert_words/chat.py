@@ -65,7 +65,7 @@ def item_lines(item: ItemView) -> Iterator[str]:
         if line:
             yield plain(line)
     if item.why:
-        yield f"Why: {plain('; '.join(item.why))}"
+        yield plain(" ".join(item.why))
     if item.page:
         yield f"{item.page_words}: {address(item.page)}"
     if item.less:

@@ -25,6 +25,31 @@ _DIGESTS = {Rhythm.DAILY.value: "daily digest", Rhythm.WEEKLY.value: "weekly dig
 _CATCH_UP = "catch-up"
 _LONGEST_LEAD = 110
 _LONGEST_NAME = 60
+_LONGEST_RULE = 300
+
+
+# How rules begin, and the same as a reason; any other rule is named as what matched.
+_REASONS: Final = (
+    ("you ", "you "),
+    ("it answers the search ", "it answers your search "),
+    ("a signal", "a signal"),
+    ("Topic: ", "you follow the topic "),
+    ("About ", "you follow "),
+    ("Model family: ", "you follow the model family "),
+    ("Licence: ", "you follow the licence "),
+    ("Source: ", "you follow the source "),
+    ("A story you follow", "you follow this story"),
+    ("An affair you follow", "you follow this affair"),
+)
+
+
+def because(rule: str) -> str:
+    """Why an item comes, as a sentence such as "Because you follow the topic export control"."""
+    told = clip(clean_text(rule), _LONGEST_RULE).rstrip(".")
+    for start, words in _REASONS:
+        if told.startswith(start):
+            return f"Because {words}{told.removeprefix(start)}."
+    return f"Because it matched: {told}."
 
 
 def clip(text: str, most: int) -> str:
@@ -36,11 +61,19 @@ def clip(text: str, most: int) -> str:
     return f"{kept.rstrip(' ,;:.')}…"
 
 
+def kind_words(item: Item) -> str:
+    """`New story`, `New fact`; a story that was told before is an update."""
+    changed = item.kind is AlertKind.STORY and item.update
+    return "Update" if changed else KINDS[item.kind]
+
+
 def lead_words(item: Item) -> str:
     """What an item tells, on one line: what happened first."""
     headline, update = clean_text(item.headline), clean_text(item.update)
     match item.kind:
         case AlertKind.FACT:
+            return f"Update: {headline}"
+        case AlertKind.STORY if update:
             return f"Update: {headline}"
         case AlertKind.SIGNAL if ":" in update:
             return update

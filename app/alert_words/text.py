@@ -56,7 +56,7 @@ def item_lines(item: ItemView) -> Iterator[str]:
     for line in (item.effective, item.spread, item.note):
         yield from wrap(line)
     for rule in item.why:
-        yield from wrap(rule, "Why: ", "     ")
+        yield from wrap(rule)
     if item.page:
         yield f"{item.page_words}:"
         yield item.page

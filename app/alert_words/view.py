@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.alert_words.phrases import (
-    KINDS,
     NOW,
     UNSCORED,
     WAS,
+    because,
     clip,
     intro_words,
+    kind_words,
     left_out_words,
     served_words,
     subject_words,
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from app.alert_words.addresses import MessageLinks
 
 LONGEST_HEADLINE = 300
-_LONGEST_RULE = 300
 _LONGEST_OUTLET = 80
 _OUTLETS_SHOWN = 4
 
@@ -129,10 +129,10 @@ def view_item(item: Item, links: MessageLinks) -> ItemView:
     corrects = item.kind is AlertKind.CORRECTION
     labels = (WAS, NOW) if corrects else ()
     return ItemView(
-        kicker=f"{KINDS[item.kind]} · {name_moment(item.occurred_at)}",
+        kicker=f"{kind_words(item)} · {name_moment(item.occurred_at)}",
         headline=clip(clean_text(item.headline), LONGEST_HEADLINE) or "Without a headline",
         update=clean_text(item.update),
-        why=tuple(clip(clean_text(rule), _LONGEST_RULE) for rule in item.rules),
+        why=tuple(because(rule) for rule in item.rules),
         quotes=tuple(
             view_quote(quote, labels[n] if n < len(labels) else "")
             for n, quote in enumerate(item.quotes)
