@@ -19,6 +19,8 @@ CHAT_NAME = "Tocsin"
 TITLED = frozenset({"ntfy", "ntfys", "gotify", "gotifys", "pover", "pbul", "opsgenie"})
 # Opsgenie makes alerts of warnings only; an `info` would close one.
 RAISED = frozenset({"opsgenie"})
+# Apprise 2.2 cuts short messages of Matrix after a few words; ours are cut before.
+UNCUT = frozenset({"matrix", "matrixs"})
 ROOM_FOR_ESCAPES = 0.9
 MIN_BODY = 100
 
@@ -147,8 +149,9 @@ def speak(task: ServiceTask) -> str | None:
         return plugin
     kind = "warning" if task.schema in RAISED else "info"
     body, title = fit(task, plugin), task.title if task.schema in TITLED else ""
+    overflow = "upstream" if task.schema in UNCUT else "truncate"
     is_sent = plugin.notify(
-        body=body, title=title, body_format=task.format, notify_type=kind, overflow="truncate"
+        body=body, title=title, body_format=task.format, notify_type=kind, overflow=overflow
     )
     return None if is_sent else "The service did not take the message"
 

@@ -1,7 +1,8 @@
 """The last fence before a chat: nothing in a message calls anybody or hides where a link leads.
 
-What is shown stays the same: a word joiner, which has no width, goes between the signs that chats
-read together. It holds for plain text and for the Markdown that the renderer makes.
+What is shown looks the same: a word joiner, which has no width, goes between the signs that chats
+read together, and `<` before a word becomes `‹`. It holds for plain text and for the Markdown that
+the renderer makes.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ JOINER = "\u2060"
 ADDRESS = re.compile(r"https?://[^\s<>|]{1,2000}")
 UNSAFE_IN_ADDRESS = {"@": "%40", "`": "%60", "[": "%5B", "]": "%5D", "\\": "%5C", "*": "%2A"}
 ENTITY = re.compile(r"&(?=#?\w{1,32};)")
-# Mentions; tags, anchors and <!channel>; [text](where), [text][name] and [name]: where; fences
+# Tags, anchors, <!channel> and addresses of mail in brackets, which become links.
+TAG = re.compile(r"<(?=\S|$)")
+# Mentions; [text](where), [text][name] and [name]: where; fences
 # of code that would swallow what follows; spoilers.
 PAIRS = (
     re.compile(r"@(?=[^\s\u2060])"),
-    re.compile(r"<(?=[^\s\u2060])"),
     re.compile(r"\](?=[(\[:])"),
     re.compile(r"`(?=`)"),
     re.compile(r"\|(?=\|)"),
@@ -42,9 +44,10 @@ def defuse(text: str) -> str:
 
 def take_apart(text: str) -> str:
     """Text between addresses, with a joiner inside each pair of signs that means something."""
+    text = TAG.sub("‹", text)
     for pair in PAIRS:
         text = pair.sub(lambda found: found[0] + JOINER, text)
-    if text.endswith(("<", "](", "@")):  # what follows is an address, and must not be joined
+    if text.endswith(("](", "@")):  # what follows is an address, and must not be joined
         text += JOINER
     return ENTITY.sub(f"&{JOINER}", text)
 
