@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 NOW = datetime(2026, 6, 16, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
+SERVICE = ["ingest", "analyse", "brief", "deliver"]
 
 
 @pytest.fixture
@@ -111,7 +112,7 @@ def test_an_edition_that_cannot_be_written_stops_nothing(workshop: Workshop):
 
 def test_the_services_jobs_run_in_order_and_leave_a_line_each(workshop: Workshop):
     schedule = jobs.service_jobs(workshop, timedelta(hours=1))
-    assert run_due_jobs(workshop.database, schedule, NOW) == ["ingest", "analyse", "brief"]
+    assert run_due_jobs(workshop.database, schedule, NOW) == SERVICE
     assert run_due_jobs(workshop.database, schedule, NOW) == []
     with workshop.database.read() as connection:
         assert [brief.week for brief in list_briefs(connection)] == ["2026-W24"]
