@@ -86,7 +86,7 @@ def ask_again(channel_id: Id, given: NothingMore, reader: Who) -> Any:
 
 
 @router.post("/channels/{channel_id}/test", response_model=QueuedBody)
-def test_channel(channel_id: Id, given: NothingMore, reader: Who) -> Any:
+def try_channel(channel_id: Id, given: NothingMore, reader: Who) -> Any:
     """Queue a test message to a confirmed channel."""
     del given
     desk = the_desk()

@@ -1,25 +1,19 @@
 """The desk behind the operations on alerts: found, asked, and its faults as statuses."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
+from fastapi import Request
+
+from app.access import Reader
+from app.alert_desk import AlertDesk
 from app.answers import RequestFaultError
 from app.context import current_context
 from app.subscriptions.drafts import DraftError
+from db.alert_types import Channel, Subscription
 from db.channels import find_channel
 from db.errors import AnalysisError, ConfigError
 from db.subscriptions import find_subscription
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from fastapi import Request
-
-    from app.access import Reader
-    from app.alert_desk import AlertDesk
-    from db.alert_types import Channel, Subscription
 
 
 def the_reader(request: Request) -> Reader:

@@ -5,8 +5,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from analysis.alerts.backtest_types import PastAlert
 from analysis.alerts.message import Quote
-from app.api.shapes import Body, Page, extend, several
+from app.api.parameters import LaterMoment, Moment
+from app.api.shapes import Body, Page, extend, several, shape_of
 from db.alert_types import (
     AlertKind,
     AlertState,
@@ -25,6 +27,8 @@ from db.types import Tier
 
 _LINE = r"^[^\x00-\x1f\x7f]*$"
 Line = Annotated[str, Field(max_length=300, pattern=_LINE)]
+Name = Annotated[str, Field(max_length=120, pattern=_LINE)]
+Zone = Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z0-9_+/-]*$")]
 Share = Annotated[float, Field(strict=True, ge=0, le=1)]
 Relevance = Annotated[float, Field(strict=True, ge=0, le=2)]
 Hour = Annotated[int, Field(strict=True, ge=0, le=23)]
@@ -55,11 +59,11 @@ class ConditionsGiven(Given):
     `22:00-07:00`, or empty.
     """
 
-    name: Line = Field("", max_length=120, examples=["Northlight’s models"])
+    name: Name = Field("", examples=["Northlight’s models"])
     channels: list[Line] = Field(default=[], max_length=20, examples=[[]])
     rhythm: Rhythm = Rhythm.AT_ONCE
     hour: Hour = 8
-    zone: Line = Field("", max_length=64, examples=["Europe/Berlin"])
+    zone: Zone = Field("", examples=["Europe/Berlin"])
     quiet: Quiet = ""
     min_relevance: Relevance = 0.0
     min_score: Share = 0.5
@@ -84,8 +88,43 @@ class SubscriptionChanged(ConditionsGiven):
 class BacktestGiven(SubscriptionGiven):
     """A draft to be tested against the past; 90 days where no period is given."""
 
-    since: datetime | None = Field(None, examples=["2026-04-01T00:00:00Z"])
-    until: datetime | None = Field(None, examples=["2026-06-18T00:00:00Z"])
+    since: Moment = None
+    until: LaterMoment = None
+
+
+class WeekCountBody(Body):
+    """How many alerts an ISO week would have had."""
+
+    week: str = Field(examples=["2026-W25"])
+    alerts: int
+
+
+class BacktestBody(Body):
+    """What would have rung from `since` to before `until`: `found` in all, `fired` the newest of them.
+
+    `covered_from` is when news began to be read; `note` says what the answer leaves out.
+    """
+
+    since: datetime
+    until: datetime
+    found: int
+    per_week: list[WeekCountBody]
+    covered_from: datetime | None
+    note: str
+
+
+PastAlertBody = extend(
+    "PastAlertBody",
+    shape_of(PastAlert),
+    "An alert that would have been queued `at`, with the passage that made it match.",
+    page=str | None,
+)
+BacktestWhole: Any = extend(
+    "BacktestWhole",
+    BacktestBody,
+    str(BacktestBody.__doc__),
+    fired=list[PastAlertBody],  # type: ignore[valid-type]  # made at run time
+)
 
 
 class ChannelGiven(Given):

@@ -11,6 +11,7 @@ from starlette.routing import Match
 
 from app.answers import json_answer, refuse_unknown
 from app.api import (
+    alert_backtests,
     alert_channels,
     alert_deliveries,
     alerts,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 _PARTS = (
     briefs, stories, search, names, ledger, library, models, sources,
-    alerts, alert_channels, alert_deliveries,
+    alerts, alert_backtests, alert_channels, alert_deliveries,
 )  # fmt: skip
 _METHODS = ("GET", "POST", "PATCH", "DELETE")
 _ORDER = ("GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS")

@@ -182,6 +182,12 @@ Question = Annotated[
 ]
 Text = Annotated[str | None, PlainValidator(_read_text), WithJsonSchema(_TEXT_SCHEMA)]
 Moment = Annotated[datetime | None, PlainValidator(_read_moment), WithJsonSchema(_MOMENT_SCHEMA)]
+# Another day than where a period begins, so that the examples make one together.
+LaterMoment = Annotated[
+    datetime | None,
+    PlainValidator(_read_moment),
+    WithJsonSchema(_MOMENT_SCHEMA | {"examples": ["2026-06-25"]}),
+]
 Day = Annotated[str | None, PlainValidator(_read_day), WithJsonSchema(_DAY_SCHEMA)]
 LaterDay = Annotated[
     str | None,
@@ -224,13 +230,7 @@ OptionalWeek = Annotated[
     Query(description="The ISO week of the issue; the newest where nothing is said."),
 ]
 Since = Annotated[Moment, Query(description="From this day or time on, in UTC; included.")]
-Until = Annotated[
-    datetime | None,
-    PlainValidator(_read_moment),
-    # Another day than where a period begins, so that the examples make one together.
-    WithJsonSchema(_MOMENT_SCHEMA | {"examples": ["2026-06-25"]}),
-    Query(description="Up to this day or time, in UTC; excluded."),
-]
+Until = Annotated[LaterMoment, Query(description="Up to this day or time, in UTC; excluded.")]
 _ID_SCHEMA = {
     "type": "string",
     "minLength": 1,

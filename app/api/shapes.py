@@ -14,14 +14,18 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
+import analysis.alerts.message
 import analysis.licences.clauses
 import analysis.licences.kinds
 import analysis.licences.rewording
 import app.signal_reading
+import db.alert_types
 import db.types
 
 _MODULES = (
     db.types,
+    db.alert_types,
+    analysis.alerts.message,
     analysis.licences.clauses,
     analysis.licences.kinds,
     analysis.licences.rewording,
