@@ -1,4 +1,4 @@
-"""What an alert would have told: `would have fired 3 times in the last 90 days; here they are`."""
+"""What an alert would have told: `would have rung 3 times in the last 90 days; here they are`."""
 
 from __future__ import annotations
 
@@ -8,27 +8,41 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from app.newsletter.wording import clean_text
 from app.ui.alerts_said import show_fault
 from app.ui.alerts_told import render_told, render_why
-from app.ui.parts import escape
-from app.ui.words import count
-from app.weeks import name_day
+from app.ui.parts import escape, page_address
+from app.ui.words import capitalise, count
+from db.alert_types import Subscription
 from db.errors import TocsinError
 from db.overview import state_mark
+from db.signals import ledger_mark
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from analysis.alerts.backtest import Backtest
+    from analysis.alerts.backtest_types import PastAlert
     from analysis.alerts.message import Quote
     from app.alert_desk import AlertDesk
     from app.subscriptions.drafts import SubscriptionDraft
-    from db.alert_types import Subscription
 
 SPANS = (30, 90, 180)
 USUAL_SPAN = 90
 _SECONDS = 900
 _SHOWN = 10
+_MANY = 3  # so many alerts that it matters how they spread
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """An alert of the past as the page tells alerts."""
+
+    occurred_at: datetime
+    headline: str
+    quotes: tuple[Quote, ...]
+    path: str
+    update: str = ""
 
 
 def show_backtest(desk: AlertDesk, owner: str, asked: SubscriptionDraft | Subscription) -> None:
@@ -44,67 +58,61 @@ def show_backtest(desk: AlertDesk, owner: str, asked: SubscriptionDraft | Subscr
     except TocsinError as fault:
         show_fault(f"the past could not be looked through: {fault}")
         return
-    st.html(render_past(found))
+    st.html(render_past(found, days))
 
 
-@dataclass(frozen=True, slots=True)
-class PastAlert:
-    """An alert that would have been told."""
-
-    occurred_at: datetime
-    headline: str
-    update: str
-    quotes: tuple[Quote, ...]
-    rule: str
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class PastView:
-    """What would have rung in so many days, newest first; `since` is when what is kept begins."""
-
-    days: int
-    alerts: tuple[PastAlert, ...]
-    since: datetime | None = None
-
-
-def render_past(view: PastView) -> str:
-    """What would have rung, safe HTML."""
-    number = len(view.alerts)
-    times = "once" if number == 1 else f"{number:,} times"
-    head = f"Would not have rung in the last {view.days} days"
-    if number:
-        here = "here it is" if number == 1 else "here they are"
-        head = f"Would have rung {times} in the last {view.days} days; {here}"
-    items = [f"<li>{render_told(one)}{render_why(one.rule)}</li>" for one in view.alerts]
+def render_past(found: Backtest, days: int) -> str:
+    """What would have rung, newest first; safe HTML."""
+    items = [_item(one) for one in found.fired]
     rest = "".join(items[_SHOWN:])
-    said = count(number - _SHOWN, "more", "more")
+    said = count(len(items) - _SHOWN, "more", "more")
     more = f"<details><summary>{said}</summary><ol>{rest}</ol></details>" if rest else ""
     listed = f"<ol>{''.join(items[:_SHOWN])}</ol>{more}" if items else ""
+    notes = "".join(f'<p class="t-note">{escape(note)}</p>' for note in _notes(found) if note)
     return (
-        f'<section class="t-alerts-past" role="status"><h2>{head}.</h2>{_short(view)}{listed}'
+        f'<section class="t-alerts-past" role="status"><h2>{_head(found, days)}.</h2>{notes}{listed}'
         "</section>"
     )
 
 
-def _short(view: PastView) -> str:
-    """That there is less to look back on than was asked for."""
-    if view.since is None:
-        return ""
-    return (
-        f'<p class="t-note">News is kept here since {escape(name_day(view.since))} only: a quiet past '
-        "says little yet.</p>"
-    )
+def _head(found: Backtest, days: int) -> str:
+    if not found.found:
+        return f"Would not have rung in the last {days} days"
+    times = "once" if found.found == 1 else f"{found.found:,} times"
+    here = "here it is" if found.found == 1 else "here they are"
+    if found.found > len(found.fired):
+        here = f"here are the newest {len(found.fired):,}"
+    return f"Would have rung {times} in the last {days} days; {here}"
+
+
+def _notes(found: Backtest) -> tuple[str, str]:
+    """What the answer leaves out, and how what rang spreads."""
+    note = clean_text(found.note)
+    busiest = max((number for _, number in found.per_week), default=0)
+    spread = f"At most {busiest} in one week." if found.found > _MANY else ""
+    return (f"{capitalise(note.rstrip('.'))}." if note else "", spread)
+
+
+def _item(past: PastAlert) -> str:
+    path = ""
+    if past.story_id:
+        path = page_address("story", story=past.story_id)
+    elif past.signal_id:
+        path = page_address("ledger", signal=past.signal_id)
+    quotes = (past.quote,) if past.quote is not None else ()
+    told = render_told(_Shown(past.at, past.title, quotes, path))
+    return f"<li>{told}{render_why(past.rule)}</li>"
 
 
 def _look_back(
     desk: AlertDesk, owner: str, asked: SubscriptionDraft | Subscription, days: int
-) -> PastView:
+) -> Backtest:
     with desk.database.read() as connection:
-        mark = state_mark(connection)
-    target = asked.target
-    own = "".join(repr(stack) for stack in desk.stacks() if stack.name == target)
-    return _kept(desk, asked, desk.database.url, mark, f"{owner} {asked!r} {own}", days)
+        marks = state_mark(connection) + ledger_mark(connection)
+    own = "".join(repr(stack) for stack in desk.stacks() if stack.name == asked.target)
+    if isinstance(asked, Subscription):
+        own += repr(desk.mutes(owner, asked.id))
+    return _kept(desk, asked, owner, desk.database.url, marks, f"{asked!r} {own}", days)
 
 
 # The same past is asked for whenever anything on the page is touched.
@@ -112,16 +120,12 @@ def _look_back(
 def _kept(
     _desk: AlertDesk,
     _asked: SubscriptionDraft | Subscription,
+    owner: str,
     url: str,
-    mark: str,
+    marks: str,
     own: str,
     days: int,
-) -> PastView:
-    del url, mark
+) -> Backtest:
+    del url, marks, own
     now = _desk.now()
-    found = _desk.backtest(own.partition(" ")[0], _asked, now - timedelta(days=days), now)
-    return _view(found, days)
-
-
-def _view(found: Backtest, days: int) -> PastView:
-    return PastView(days, ())
+    return _desk.backtest(owner, _asked, now - timedelta(days=days), now)

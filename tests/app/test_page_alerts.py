@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from analysis.alerts.backtest_types import Backtest
 from app.access import GUEST_ID, Reader
 from app.context import forget_context, publish_context
 from app.subscriptions.drafts import SubscriptionDraft
@@ -185,8 +187,8 @@ def quick_past(monkeypatch: pytest.MonkeyPatch) -> None:
     """A past in which nothing rang; the true one has tests of its own."""
     from app.ui import alerts_backtest
 
-    def look(*_: object) -> alerts_backtest.PastView:
-        return alerts_backtest.PastView(90, ())
+    def look(*_: object) -> Backtest:
+        return Backtest(NOW - timedelta(days=90), NOW, 0, (), (), None, "")
 
     monkeypatch.setattr(alerts_backtest, "_look_back", look)
 
