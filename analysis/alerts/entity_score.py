@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from analysis.alerts.score_weights import ENTITY_BIAS, ENTITY_WEIGHTS
 from analysis.knowledge.gazetteer import fold_name, load_gazetteer
 from analysis.knowledge.model_names import describe_model, parse_model
+from db.types import ArticleKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -140,9 +141,13 @@ class _Side:
 def _read_names(member: MemberSketch, kinship: Kinship) -> dict[str, Naming]:
     title = fold_name(member.title).lower()
     found: dict[str, Naming] = defaultdict(Naming)
+    # A lesson in a product is no act of its maker.
+    lesson = member.kind is ArticleKind.TUTORIAL
     for mention in member.mentions:
         place = _place_of(mention, title)
         for key in kinship.of(mention.entity):
+            if lesson and key != mention.entity and key.startswith(_OWNERS):
+                continue
             naming = found[key]
             naming.place = min(naming.place, place)
             naming.count += mention.count

@@ -22,6 +22,12 @@ _COMMON = frozenset(
 )  # fmt: skip
 _COMMON_WEIGHT = 0.35
 _LONGEST_STEM = 40
+_PAIRS = (
+    ("centre", "center"), ("licence", "license"), ("defence", "defense"), ("isation", "ization"),
+    ("programme", "program"), ("labour", "labor"), ("behaviour", "behavior"), ("ise", "ize"),
+    ("catalogue", "catalog"), ("fibre", "fiber"), ("chequ", "check"),
+)  # fmt: skip
+_SPELLINGS = (*_PAIRS, *((american, british) for british, american in _PAIRS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +117,17 @@ def read_terms(understood: Understood, words: Sequence[str]) -> SearchTerms:
     parts = _distinct(part for word in words for part in fold_text(word).split())
     return SearchTerms(
         words=parts,
-        marks=tuple(marks_of(part) for part in parts),
+        marks=tuple(_marks(part) for part in parts),
         weights=tuple(_COMMON_WEIGHT if part in _COMMON else 1.0 for part in parts),
         demanded=tuple(_whole(phrase) for phrase in understood.phrases),
         excluded=tuple(_whole(word) for word in understood.excluded),
     )
+
+
+def _marks(part: str) -> tuple[str, ...]:
+    # British and American spelling are one word: centre and center, licence and license.
+    others = [part.replace(*pair) for pair in _SPELLINGS if pair[0] in part]
+    return _distinct(mark for word in (part, *others) for mark in marks_of(word))
 
 
 def _whole(phrase: str) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from analysis.brief.material import Member
+    from analysis.stack.model import StackMatch
     from analysis.stack.resolve import ResolvedStack
     from db.store import Connection
     from db.types import Fact
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 # Such stories report no event of their own.
 _NO_EVENT = frozenset((ROUNDUP, TUTORIAL, OPINION, MARKET))
 _MOST_REASONS = 2
+_MOST_SILENT = 6  # articles of a story for each that states a change
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def match_materials(
     """The same of stories at hand; pure."""
     found = []
     for matched in match_period(stack, stories, told):
-        changing = [match for match in matched.matches if match.changes]
+        changing = [m for m in matched.matches if m.changes and _is_borne(m, matched.story)]
         if not changing or reason_to_set_aside(matched.story) in _NO_EVENT:
             continue
         reasons = dict.fromkeys(match.reason for match in changing)
@@ -77,6 +79,17 @@ def match_materials(
         fact = next((match.fact for match in changing if match.fact), None)
         found.append(StackFound(name, matched.story.story_id, rule, fact))
     return found
+
+
+def _is_borne(match: StackMatch, story: StoryMaterial) -> bool:
+    """Whether enough articles of a large story state it: one of many recalls what was long before."""
+    if match.fact is None:
+        return True
+    stated = sum(
+        any((f.predicate, f.subject) == (match.fact.predicate, match.fact.subject) for f in m.facts)
+        for m in story.members
+    )
+    return stated * _MOST_SILENT >= len(story.members)
 
 
 def load_materials(

@@ -8,19 +8,19 @@ right or wrong by its labelled articles (see alert_gold); one without any is not
 from __future__ import annotations
 
 import time
-from collections import Counter, defaultdict
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from analysis.alerts.matcher import match_stories
 from analysis.alerts.rules import build_book
 from analysis.alerts.scoring import load_scoring, score_targets
-from analysis.evaluate.alert_gold import GoldEvent, read_gold
+from analysis.evaluate.alert_gold import read_gold
 from analysis.evaluate.alert_stream import stream_sketches
+from analysis.evaluate.alert_wishes import JUDGED, NAMES, to_subscription, usual_wishes
 from analysis.evaluate.documents import read_documents
-from db.alert_types import Conditions, Subscription, SubscriptionKind
-from db.types import Topic
+from db.alert_types import SubscriptionKind
+from db.types import ArticleKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,24 +29,12 @@ if TYPE_CHECKING:
     from analysis.alerts.rules import RuleBook
     from analysis.alerts.scoring import ScoringKnowledge, Target
     from analysis.alerts.sketch import StorySketch
-    from analysis.evaluate.alert_gold import AlertGold
+    from analysis.evaluate.alert_gold import AlertGold, GoldEvent
+    from analysis.evaluate.alert_wishes import Wish
     from analysis.ports import Embedder, Understands
 
 WANTED_RECALL = 0.80
-_MOST_NAMES = 12
 _STEPS = tuple(round(0.05 * step, 2) for step in range(1, 20))
-_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
-_NAMES = frozenset((SubscriptionKind.ENTITY, SubscriptionKind.FAMILY))
-JUDGED = frozenset((SubscriptionKind.TOPIC, *_NAMES))
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """A subscription to be measured."""
-
-    kind: SubscriptionKind
-    target: str
-    conditions: Conditions = field(default_factory=Conditions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +104,9 @@ class Heard:
         """Take in a story that changed."""
         first = sketch.members[0].article_id
         self.story_of |= {member.article_id: sketch.id for member in sketch.members}
-        for target, score in score_targets(sketch, knowledge).items():
+        telling = tuple(m for m in sketch.members if m.kind is not ArticleKind.ROUNDUP)
+        heard = score_targets(replace(sketch, members=telling), knowledge) if telling else {}
+        for target, score in heard.items():
             peaks = self.peaks[target]
             peaks[first] = max(score, peaks.get(first, 0.0))
         now = sketch.members[-1].first_seen_at
@@ -192,34 +182,11 @@ def evaluate_alerts(
     topics = [wish for wish in judged if wish.kind is SubscriptionKind.TOPIC]
     return AlertFigures(
         topics=pool(bench, heard, topics),
-        entities=pool(bench, heard, [wish for wish in judged if wish.kind in _NAMES]),
+        entities=pool(bench, heard, [wish for wish in judged if wish.kind in NAMES]),
         both=pool(bench, heard, judged),
-        subscriptions={name_of(wish): _own_score(bench, heard, wish) for wish in judged},
+        subscriptions={wish.name: _own_score(bench, heard, wish) for wish in judged},
         documents=len(documents),
         seconds=time.perf_counter() - started,
-    )
-
-
-def usual_wishes(gold: AlertGold) -> list[Wish]:
-    """Every topic but `other`, and the twelve names that most events have as actors."""
-    topics = [Wish(SubscriptionKind.TOPIC, t.value) for t in Topic if t is not Topic.OTHER]
-    counts = Counter(
-        target for event in gold.events.values() for target in event.targets if target[0] in _NAMES
-    )
-    ranked = sorted(counts, key=lambda target: (-counts[target], target))
-    return topics + [Wish(kind, key) for kind, key in ranked[:_MOST_NAMES]]
-
-
-def name_of(wish: Wish) -> str:
-    """What a subscription is called in figures."""
-    return f"{wish.kind} {wish.target}"
-
-
-def to_subscription(wish: Wish) -> Subscription:
-    """A wish as a subscription of nobody's."""
-    name = name_of(wish)
-    return Subscription(
-        name, "", name, wish.kind, wish.target, _BEGINNING, conditions=wish.conditions
     )
 
 
@@ -230,7 +197,7 @@ def pool(bench: Bench, heard: Heard, wishes: Sequence[Wish]) -> Pooled:
     best = max(reached, key=lambda point: (point.precision, point.min_score), default=None)
     scores = {
         listed: add_scores(
-            bench.score(_target(wish), heard.stories(heard.rung[name_of(wish)]), listed=listed)
+            bench.score(_target(wish), heard.stories(heard.rung[wish.name]), listed=listed)
             for wish in wishes
         )
         for listed in (True, False)
@@ -255,8 +222,8 @@ def _operate(bench: Bench, heard: Heard, wishes: Sequence[Wish], least: float) -
 
 
 def _own_score(bench: Bench, heard: Heard, wish: Wish) -> AlertScore:
-    rung = heard.stories(heard.rung[name_of(wish)])
-    return bench.score(_target(wish), rung, listed=wish.kind in _NAMES)
+    rung = heard.stories(heard.rung[wish.name])
+    return bench.score(_target(wish), rung, listed=wish.kind in NAMES)
 
 
 def _target(wish: Wish) -> Target:

@@ -145,6 +145,30 @@ def signals(articles: Path, labels: Path, negatives: Path, *, as_json: bool) -> 
 
 
 @evaluate.command()
+@click.argument("articles", type=FILE)
+@needed_labels_option
+@click.option("--events", type=FILE, required=True, help="Labelled events with topics and actors.")
+@click.option("--subscriptions", type=FILE, help="TOML; else every topic and the busiest names.")
+@json_option
+def alerts(
+    articles: Path,
+    labels: tuple[Path, ...],
+    events: Path,
+    subscriptions: Path | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Alerts that subscriptions would have had from ARTICLES against labelled events."""
+    from analysis.evaluate.alerts import evaluate_alerts
+    from app.wish_file import read_wishes
+
+    wishes = read_wishes(subscriptions) if subscriptions else ()
+    embedder, understander = _model()
+    figures = evaluate_alerts(articles, labels, events, embedder, understander, wishes)
+    _show(figures, as_json=as_json)
+
+
+@evaluate.command()
 @click.option("--docs", type=FILE, required=True)
 @click.option("--queries", type=FILE, required=True)
 @click.option("--qrels", type=FILE, help="TREC judgements; else `relevant` inside the queries.")
