@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from analysis.alerts.backtest import Backtest
+    from analysis.ports import Embedder
     from analysis.stack.model import Stack
     from app.alert_tokens import LinkSigner
     from app.subscriptions.addresses import ChannelRules
@@ -47,7 +48,8 @@ _LONGEST_BACKTEST = timedelta(days=3660)
 class AlertDesk:
     """Subscriptions and channels over one database. `zone` is that of a draft that names none.
 
-    `stacks` reads the server's stacks; `base_url` is where links in messages lead.
+    `stacks` reads the server's stacks, `embedder` loads the model that back-tests of searches are
+    judged with; `base_url` is where links in messages lead.
     """
 
     database: Database
@@ -59,6 +61,7 @@ class AlertDesk:
     stacks: Callable[[], Sequence[Stack]] = tuple
     limits: AlertLimits = field(default_factory=AlertLimits)
     zone: str = "UTC"
+    embedder: Callable[[], Embedder] | None = None
 
     # Subscriptions of an owner. All raise ConfigError; a draft's faults come as DraftError.
 

@@ -10,6 +10,7 @@ from app.clock import current_time
 from app.stack_file import load_stacks
 from app.subscriptions.addresses import ChannelRules
 from app.subscriptions.limits import AlertLimits
+from app.wiring import load_embedder
 from scheduler.notify.options import GuardOptions, read_networks
 from scheduler.sealing import open_sealer
 
@@ -37,6 +38,7 @@ def open_alert_desk(
         stacks=lambda: load_stacks(settings.home),
         limits=AlertLimits(own.max_subscriptions, own.max_channels),
         zone=settings.brief.zone,
+        embedder=lambda: load_embedder(settings.model),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from app.clock import current_time
@@ -23,12 +24,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from app.alerts_reading import OutboxHealth
     from app.settings import Settings
     from db.types import PolledSource, PollState
 
 _NAMED = 10  # sources or hosts that are named; the others are counted
 _REASON = 120
 _LEAST_FREE_BYTES = 500_000_000
+_LATE = timedelta(hours=12)  # longer than quiet hours and most outages of a receiver
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +212,35 @@ def _look_at_hosts(settings: Settings) -> str:
     return "; ".join(part for part in parts if part) or "none asked to be left alone"
 
 
+def _look_at_alerts(settings: Settings) -> str:
+    from app.alert_setup import channel_rules
+    from app.alerts_reading import read_outbox
+    from scheduler.sealing import open_sealer
+
+    now = current_time()
+    channel_rules(settings)
+    open_sealer(settings.alerts.secret_key.get_secret_value(), settings.home)
+    return judge_outbox(read_outbox(connect_database(settings), now), settings.mail.host, now)
+
+
+def judge_outbox(health: OutboxHealth, mail_host: str, now: datetime) -> str:
+    """How messages leave; raises TocsinError where some were given up or nothing leaves."""
+    mail = f"mail leaves by {mail_host}" if mail_host else "no mail: set host in [mail]"
+    counts = f"{mail}; {health.waiting} messages wait, {health.sent} were sent in the last day"
+    oldest = health.oldest_due_at
+    if oldest is not None and now - oldest > _LATE:
+        raise TocsinError(
+            f"{counts}; the oldest was due {oldest:%Y-%m-%d %H:%M} UTC: is `tocsin run` or `tocsin "
+            "worker` at work? `tocsin alerts outbox` says what holds it up"
+        )
+    if health.dead:
+        raise TocsinError(
+            f"{counts}; {health.dead} were given up: `tocsin alerts outbox` says why, and `tocsin "
+            "alerts resend --all-dead` sends them again"
+        )
+    return counts
+
+
 def _list_some(head: str, names: Sequence[str]) -> str:
     if not names:
         return ""
@@ -228,4 +260,5 @@ _LOOKS_INTO_DATABASE: Final[tuple[tuple[str, Callable[[Settings], str]], ...]] =
     ("search", _look_at_search),
     ("sources", _look_at_sources),
     ("hosts", _look_at_hosts),
+    ("alerts", _look_at_alerts),
 )

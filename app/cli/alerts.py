@@ -11,7 +11,13 @@ from app.cli.alerts_backtest import backtest
 from app.cli.alerts_channels import channels
 from app.cli.alerts_desk import open_desk
 from app.cli.alerts_lines import tell_mute, tell_subscription, write_subscription
-from app.cli.alerts_options import KINDS, apply_options, draft_options, target_arguments
+from app.cli.alerts_options import (
+    KINDS,
+    apply_options,
+    draft_options,
+    show_examples,
+    target_arguments,
+)
 from app.cli.alerts_outbox import bounce, deliver, history, outbox, resend
 from app.cli.output import json_option, now_option, print_json
 
@@ -35,21 +41,21 @@ def alerts() -> None:
     """
 
 
-@alerts.command()
+@alerts.command(
+    epilog=show_examples(
+        "tocsin alerts add topic export_control --channel a…@example.org",
+        "tocsin alerts add family Claude --rhythm daily --hour 7 --zone Europe/Berlin",
+        "tocsin alerts add entity Nvidia --only new-story --tier primary --tier press",
+        "tocsin alerts add brief --channel a…@example.org",
+    )
+)
 @click.argument("kind", type=click.Choice(KINDS))
 @target_arguments
 @draft_options
 @now_option
 @json_option
 def add(kind: str, now: str | None, *, as_json: bool, **given: Any) -> None:
-    """Subscribe to TARGET, which is of KIND.
-
-    \b
-    tocsin alerts add topic export_control --channel a…@example.org
-    tocsin alerts add family Claude --rhythm daily --hour 7 --zone Europe/Berlin
-    tocsin alerts add entity Nvidia --only new-story --tier primary --tier press
-    tocsin alerts add brief --channel a…@example.org
-    """
+    """Subscribe to TARGET, which is of KIND."""
     from app.access import LOCAL_ID
     from app.subscriptions.drafts import SubscriptionDraft
 
@@ -104,7 +110,12 @@ def show(named: str, limit: int, now: str | None, *, as_json: bool) -> None:
     click.echo("\n".join(lines if found else [*lines, "    nothing was found yet"]))
 
 
-@alerts.command()
+@alerts.command(
+    epilog=show_examples(
+        'tocsin alerts edit "Export controls" --rhythm daily --quiet 22:00-07:00',
+        'tocsin alerts edit "Export controls" --quiet none --only any',
+    )
+)
 @NAMED
 @click.option("--kind", type=click.Choice(KINDS), help="Make it one to something of this kind.")
 @click.option("--target", help="Make it one to this.")
@@ -112,12 +123,7 @@ def show(named: str, limit: int, now: str | None, *, as_json: bool) -> None:
 @now_option
 @json_option
 def edit(named: str, kind: str | None, now: str | None, *, as_json: bool, **given: Any) -> None:
-    """Change a subscription; what is not named stays as it is.
-
-    \b
-    tocsin alerts edit "Export controls" --rhythm daily --quiet 22:00-07:00
-    tocsin alerts edit "Export controls" --quiet none --only any
-    """
+    """Change a subscription; what is not named stays as it is."""
     from app.access import LOCAL_ID
 
     desk = open_desk(now)
@@ -158,18 +164,18 @@ def remove(named: str, now: str | None) -> None:
     click.echo(f"{open_desk(now).end(LOCAL_ID, named).name} has ended")
 
 
-@alerts.command()
+@alerts.command(
+    epilog=show_examples(
+        'tocsin alerts mute "Export controls" source gazette',
+        'tocsin alerts mute "Export controls" entity Nvidia',
+    )
+)
 @NAMED
 @click.argument("kind", type=click.Choice(_LEFT_OUT))
 @click.argument("value")
 @now_option
 def mute(named: str, kind: str, value: str, now: str | None) -> None:
-    """Leave out VALUE, a story, thread, entity, topic or source, from now on.
-
-    \b
-    tocsin alerts mute "Export controls" source gazette
-    tocsin alerts mute "Export controls" entity Nvidia
-    """
+    """Leave out VALUE, a story, thread, entity, topic or source, from now on."""
     from app.access import LOCAL_ID
     from db.alert_types import MuteKind
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from app.cli.alerts_desk import open_desk
-from app.cli.alerts_options import KINDS, apply_options, draft_options
+from app.cli.alerts_options import KINDS, apply_options, draft_options, show_examples
 from app.cli.output import check_moment, json_option, now_option, print_json
 
 if TYPE_CHECKING:
@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 _DAYS = 90
 
 
-@click.command()
+@click.command(
+    epilog=show_examples(
+        'tocsin alerts backtest "Export controls"',
+        "tocsin alerts backtest topic export_control --min-score 0.8 --days 30",
+    )
+)
 @click.argument("named", metavar="NAME|KIND")
 @click.argument("stated", metavar="[TARGET]", required=False)
 @click.option("--target", help="The same as TARGET.")
@@ -47,10 +52,6 @@ def backtest(
 
     Either one that is kept, by its NAME or id; or one that is not, by KIND, TARGET and the options
     of `tocsin alerts add`.
-
-    \b
-    tocsin alerts backtest "Export controls"
-    tocsin alerts backtest topic export_control --min-score 0.8 --days 30
     """
     from app.access import LOCAL_ID
     from app.cli.alerts_past import tell_backtest, write_backtest
@@ -64,7 +65,7 @@ def backtest(
     if as_json:
         print_json(tell_backtest(found, desk.base_url))
     else:
-        click.echo("\n".join(write_backtest(found, limit)))
+        click.echo("\n".join(write_backtest(found, desk.now(), limit)))
 
 
 def _asked(desk: AlertDesk, named: str, given: dict[str, Any]) -> SubscriptionDraft | Subscription:

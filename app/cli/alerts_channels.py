@@ -9,6 +9,7 @@ import click
 
 from app.cli.alerts_desk import open_desk
 from app.cli.alerts_lines import tell_channel, write_channel
+from app.cli.alerts_options import show_examples
 from app.cli.output import json_option, now_option, print_json
 
 if TYPE_CHECKING:
@@ -27,7 +28,14 @@ def channels() -> None:
     """
 
 
-@channels.command()
+@channels.command(
+    epilog=show_examples(
+        "tocsin alerts channels add email ada@example.org",
+        "tocsin alerts channels add webhook https://hooks.example.org/tocsin",
+        "tocsin alerts channels add apprise ntfys://ntfy.sh/my-topic",
+        "tocsin alerts channels add apprise env:SLACK_URL",
+    )
+)
 @click.argument("kind", type=click.Choice(["email", "webhook", "apprise"]))
 @click.argument("address")
 @now_option
@@ -38,12 +46,6 @@ def add(kind: str, address: str, now: str | None, *, as_json: bool) -> None:
     E-mail is asked first: a message with a link goes there. A webhook gets a secret, shown once,
     by which its receiver checks who sent a message. `-` reads the address from standard input, so
     that it does not stay in your shell’s history; `env:NAME` leaves it in the environment.
-
-    \b
-    tocsin alerts channels add email ada@example.org
-    tocsin alerts channels add webhook https://hooks.example.org/tocsin
-    tocsin alerts channels add apprise ntfys://ntfy.sh/my-topic
-    tocsin alerts channels add apprise env:SLACK_URL
     """
     from app.access import LOCAL_ID
     from app.subscriptions.drafts import ChannelDraft

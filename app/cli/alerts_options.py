@@ -73,3 +73,8 @@ def apply_options(draft: SubscriptionDraft, given: dict[str, Any]) -> Subscripti
     if given.get("no_channel"):
         changed["channels"] = ()
     return replace(draft, **changed)
+
+
+def show_examples(*lines: str) -> str:
+    """Command lines as the end of a command's help, one below the other."""
+    return "\n".join(["\b", "Examples:", *(f"  {line}" for line in lines)])

@@ -9,6 +9,7 @@ import click
 
 from app.cli.alerts_desk import open_desk
 from app.cli.alerts_lines import write_line
+from app.cli.alerts_options import show_examples
 from app.cli.output import json_option, now_option, print_json, shown_progress
 from db.errors import ConfigError
 
@@ -118,7 +119,7 @@ def resend(key: str | None, now: str | None, *, all_dead: bool, as_json: bool) -
         click.echo(f"{len(again)} {'message waits' if len(again) == 1 else 'messages wait'} again")
 
 
-@click.command()
+@click.command(epilog=show_examples('tocsin-bounces: "|tocsin alerts bounce"'))
 @now_option
 @json_option
 def bounce(now: str | None, *, as_json: bool) -> None:
@@ -126,9 +127,6 @@ def bounce(now: str | None, *, as_json: bool) -> None:
 
     For the mail server’s pipe: a channel whose mail is refused for good several times in a row
     is switched off.
-
-    \b
-    tocsin-bounces: "|tocsin alerts bounce"
     """
     from app.alert_bounces import take_bounce
     from app.cli.stories import open_database

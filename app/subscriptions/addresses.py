@@ -5,7 +5,6 @@ No message repeats an address: it may be secret, and it is not ours to log.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from app.subscriptions.drafts import DraftError, Fault
 from db.alert_types import ChannelKind
 from db.errors import BlockedAddressError
 from scheduler.notify.mail_address import read_mailbox
+from scheduler.notify.service_address import read_schema
 from scheduler.notify.webhook_address import WebhookAddress, make_webhook_secret, write_webhook
 from scheduler.sealing import NAME, OWN_PREFIX, REFERENCE
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from scheduler.notify.options import GuardOptions
 
 _LONGEST = 4096
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]{0,30}", re.ASCII)
 _OPEN_KINDS = ("email", "webhook", "apprise")
 
 
@@ -107,14 +106,11 @@ def _check_webhook(stated: str, rules: ChannelRules) -> str:
 
 
 def _check_service(stated: str, rules: ChannelRules) -> str:
-    scheme = stated.partition("://")[0].lower()
-    if "://" not in stated or not _SCHEME.fullmatch(scheme):
-        raise _fault(
-            "address", "a service’s URL begins with its name, such as ntfy://… or slack://…"
-        )
-    if scheme not in rules.services:
+    try:
+        read_schema(stated, rules.services)
+    except ValueError as fault:
         known = ", ".join(rules.services) or "none"
-        raise _fault("address", f"{scheme}:// is not among the services allowed here: {known}")
+        raise _fault("address", f"this address cannot be used: {fault}; such are {known}") from None
     return stated
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.alerts.backtest import backtest
+from analysis.alerts.backtest import BacktestTools, backtest
+from app.saved_searches import read_question
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,4 +19,5 @@ def run_backtest(
     desk: AlertDesk, subscription: Subscription, since: datetime, until: datetime, now: datetime
 ) -> Backtest:
     """What it would have told between two moments; raises AnalysisError."""
-    return backtest(desk.database, subscription, since, until, now)
+    tools = BacktestTools(desk.embedder, desk.stacks, read_question)
+    return backtest(desk.database, subscription, since, until, now, tools=tools)

@@ -99,13 +99,13 @@ def stop_all(connection: Connection, channel: Channel) -> None:
     switch_off(connection, channel)
 
 
-def switch_off(connection: Connection, channel: Channel) -> None:
+def switch_off(connection: Connection, channel: Channel, note: str = UNSUBSCRIBED) -> None:
     """Let nothing go to a channel until it is added and confirmed anew."""
-    cancel_waiting(connection, UNSUBSCRIBED, channel_id=channel.id)
+    cancel_waiting(connection, note, channel_id=channel.id)
     now = channel_table.find_channel(connection, channel.id)
     if now is None or now.state is ChannelState.OFF:
         return
-    off = replace(now, state=ChannelState.OFF, state_note=UNSUBSCRIBED, confirmed_at=None)
+    off = replace(now, state=ChannelState.OFF, state_note=note, confirmed_at=None)
     channel_table.update_channel(connection, off)
 
 
