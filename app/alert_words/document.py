@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from analysis.brief.codec import to_plain
 from analysis.brief.schema import DIALECT, define
-from app.alert_words.phrases import intro_words
+from app.alert_words.phrases import intro_words, one_line
 from app.exports import safe_cell
 from app.newsletter.marks import safe_link
-from app.newsletter.wording import clean_text
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from app.alert_words.addresses import MessageLinks
 
 TYPE: Final = "tocsin.alerts.v1"
+_LONGEST = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +151,8 @@ def render_document(
 
 
 def inert(text: str) -> str:
-    """Text on one line, without invisible characters, and no formula for a spreadsheet."""
-    return safe_cell(clean_text(text))
+    """Text on one bounded line, without invisible characters, no formula for a spreadsheet."""
+    return safe_cell(one_line(text, _LONGEST))
 
 
 def _item(item: Item, links: MessageLinks) -> ToldItem:

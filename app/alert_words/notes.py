@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from app.alert_words.chat import BREAK, address, plain
-from app.alert_words.phrases import clip
+from app.alert_words.phrases import one_line
 from app.newsletter.text_lines import wrap
 from app.newsletter.wording import clean_text
 from app.weeks import name_moment
@@ -36,7 +36,7 @@ def view_note(message: AlertMessage, links: MessageLinks) -> NoteView:
     """The confirmation or the test that a message stands for."""
     service = clean_text(urlsplit(links.site).netloc) or "this service"
     when = name_moment(message.made_at)
-    name = clip(clean_text(message.subscription_name), _LONGEST)
+    name = one_line(message.subscription_name, _LONGEST)
     if message.kind is DeliveryKind.CONFIRM:
         wanted = f"alerts for “{name}”" if name else "its alerts"
         return NoteView(

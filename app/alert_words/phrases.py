@@ -26,6 +26,9 @@ _CATCH_UP = "catch-up"
 _LONGEST_LEAD = 110
 _LONGEST_NAME = 60
 _LONGEST_RULE = 300
+LONGEST_HEADLINE: Final = 300
+LONGEST_UPDATE: Final = 600
+_SEEN = 4  # characters looked at for each that is shown
 
 
 # How rules begin, and the same as a reason; any other rule is named as what matched.
@@ -45,11 +48,17 @@ _REASONS: Final = (
 
 def because(rule: str) -> str:
     """Why an item comes, as a sentence such as "Because you follow the topic export control"."""
-    told = clip(clean_text(rule), _LONGEST_RULE).rstrip(".")
+    told = one_line(rule, _LONGEST_RULE).rstrip(".")
     for start, words in _REASONS:
         if told.startswith(start):
             return f"Because {words}{told.removeprefix(start)}."
     return f"Because it matched: {told}."
+
+
+def one_line(text: str, most: int) -> str:
+    """Text from outside on one line of at most `most` characters, nothing invisible in it."""
+    # What is cut away is not looked at: a headline may be as long as its author likes.
+    return clip(clean_text(text[: most * _SEEN]), most)
 
 
 def clip(text: str, most: int) -> str:
@@ -69,7 +78,8 @@ def kind_words(item: Item) -> str:
 
 def lead_words(item: Item) -> str:
     """What an item tells, on one line: what happened first."""
-    headline, update = clean_text(item.headline), clean_text(item.update)
+    headline = one_line(item.headline, LONGEST_HEADLINE)
+    update = one_line(item.update, LONGEST_UPDATE)
     match item.kind:
         case AlertKind.FACT:
             return f"Update: {headline}"
@@ -85,9 +95,10 @@ def lead_words(item: Item) -> str:
 
 def subject_words(message: AlertMessage) -> str:
     """The subject of a message about stories: what happened first, then which subscription."""
-    name = clip(clean_text(message.subscription_name), _LONGEST_NAME) or "your subscription"
+    name = one_line(message.subscription_name, _LONGEST_NAME) or "your subscription"
     lead = clip(
-        lead_words(message.items[0]) if message.items else clean_text(message.title), _LONGEST_LEAD
+        lead_words(message.items[0]) if message.items else one_line(message.title, _LONGEST_LEAD),
+        _LONGEST_LEAD,
     )
     more = len(message.items) + message.left_out - 1
     counted = f" and {more} more" if more > 0 else ""
@@ -107,7 +118,7 @@ def digest_name(message: AlertMessage) -> str:
 
 def intro_words(message: AlertMessage) -> str:
     """One sentence over the items: what this is, for which days, and why it comes so."""
-    name = clean_text(message.subscription_name) or "your subscription"
+    name = one_line(message.subscription_name, _LONGEST_NAME) or "your subscription"
     count = count_words(len(message.items) + message.left_out, "item", "items")
     if message.kind is DeliveryKind.CORRECTION:
         return (
@@ -130,7 +141,7 @@ def period_words(message: AlertMessage) -> str:
 
 def served_words(message: AlertMessage) -> str:
     """Which further subscriptions of the reader a message serves; empty for none."""
-    names = [f"“{clip(clean_text(name), _LONGEST_NAME)}”" for name in message.also if name]
+    names = [f"“{one_line(name, _LONGEST_NAME)}”" for name in message.also if name]
     return f"It also serves your subscriptions {', '.join(names)}." if names else ""
 
 

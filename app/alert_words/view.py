@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.alert_words.phrases import (
+    LONGEST_HEADLINE,
+    LONGEST_UPDATE,
     NOW,
     UNSCORED,
     WAS,
@@ -15,11 +17,12 @@ from app.alert_words.phrases import (
     intro_words,
     kind_words,
     left_out_words,
+    one_line,
     served_words,
     subject_words,
 )
 from app.newsletter.marks import safe_link
-from app.newsletter.wording import clean_text, count_words
+from app.newsletter.wording import count_words
 from app.weeks import name_day, name_moment
 from db.alert_types import AlertKind
 
@@ -29,9 +32,10 @@ if TYPE_CHECKING:
     from analysis.alerts.message import AlertMessage, Item, Quote
     from app.alert_words.addresses import MessageLinks
 
-LONGEST_HEADLINE = 300
 _LONGEST_OUTLET = 80
+_LONGEST_QUOTE = 1_000
 _OUTLETS_SHOWN = 4
+_MOST_OUTLETS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,7 @@ def view_message(message: AlertMessage, links: MessageLinks, kicker: str) -> Mes
     return MessageView(
         subject=subject_words(message),
         kicker=kicker,
-        heading=clip(clean_text(message.title), LONGEST_HEADLINE),
+        heading=one_line(message.title, LONGEST_HEADLINE),
         intro=intro_words(message),
         served=served_words(message),
         affairs=group_affairs(message.items, links),
@@ -104,7 +108,7 @@ def view_message(message: AlertMessage, links: MessageLinks, kicker: str) -> Mes
         alerts_page=links.page("/alerts"),
         unsubscribe=links.unsubscribe,
         preferences=links.preferences,
-        name=clip(clean_text(message.subscription_name), LONGEST_HEADLINE),
+        name=one_line(message.subscription_name, LONGEST_HEADLINE),
     )
 
 
@@ -119,7 +123,7 @@ def group_affairs(items: Sequence[Item], links: MessageLinks) -> tuple[AffairVie
             groups.append((item.affair, [view]))
     titles = {item.affair: item.affair_title for item in items}
     return tuple(
-        AffairView(clip(clean_text(titles[key]), LONGEST_HEADLINE), tuple(members))
+        AffairView(one_line(titles[key], LONGEST_HEADLINE), tuple(members))
         for key, members in groups
     )
 
@@ -130,8 +134,8 @@ def view_item(item: Item, links: MessageLinks) -> ItemView:
     labels = (WAS, NOW) if corrects else ()
     return ItemView(
         kicker=f"{kind_words(item)} · {name_moment(item.occurred_at)}",
-        headline=clip(clean_text(item.headline), LONGEST_HEADLINE) or "Without a headline",
-        update=clean_text(item.update),
+        headline=one_line(item.headline, LONGEST_HEADLINE) or "Without a headline",
+        update=one_line(item.update, LONGEST_UPDATE),
         why=tuple(because(rule) for rule in item.rules),
         quotes=tuple(
             view_quote(quote, labels[n] if n < len(labels) else "")
@@ -148,9 +152,9 @@ def view_item(item: Item, links: MessageLinks) -> ItemView:
 
 def view_quote(quote: Quote, label: str = "") -> QuoteView:
     """A quotation with its outlet and day."""
-    outlet = clip(clean_text(quote.outlet), _LONGEST_OUTLET) or "unnamed outlet"
+    outlet = one_line(quote.outlet, _LONGEST_OUTLET) or "unnamed outlet"
     return QuoteView(
-        clean_text(quote.text),
+        one_line(quote.text, _LONGEST_QUOTE),
         f"{outlet}, {name_day(quote.published_at)}",
         safe_link(quote.url),
         label,
@@ -181,7 +185,7 @@ def _shorten(item: ItemView, quotes: int, characters: int) -> ItemView:
 
 
 def _spread(item: Item) -> str:
-    names = [clip(clean_text(outlet), _LONGEST_OUTLET) for outlet in item.outlets if outlet]
+    names = [one_line(outlet, _LONGEST_OUTLET) for outlet in item.outlets[:_MOST_OUTLETS] if outlet]
     if len(names) <= 1:
         return ""
     shown, rest = names[:_OUTLETS_SHOWN], len(names) - _OUTLETS_SHOWN
@@ -194,4 +198,4 @@ def _effective(day: str) -> str:
     try:
         return f"Takes effect {name_day(datetime.fromisoformat(day))}"
     except ValueError:
-        return f"Takes effect {clip(clean_text(day), _LONGEST_OUTLET)}"
+        return f"Takes effect {one_line(day, _LONGEST_OUTLET)}"

@@ -165,7 +165,9 @@ def safe_link(url: str) -> str:
         return ""
     if parts.scheme.lower() not in ("http", "https") or not host or parts.username is not None:
         return ""
-    return quote(url.strip(), safe="%/:?#@!$&*+,;=~-._[]")
+    # Half a surrogate pair has no encoding; a line's end within the scheme is not seen above.
+    quoted = quote(url.strip(), safe="%/:?#@!$&*+,;=~-._[]", errors="replace")
+    return quoted if quoted.lower().startswith(("http://", "https://")) else ""
 
 
 def story_anchor(story_id: str) -> str:
