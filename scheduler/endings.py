@@ -122,4 +122,6 @@ def refuse(delivery: Delivery, channel: Channel, subscription: Subscription | No
         return ""
     if subscription.state is not SubscriptionState.ACTIVE:
         return f"the subscription is {subscription.state.value}"
+    if channel.id not in subscription.channels:
+        return "the subscription goes to this channel no more"
     return ""

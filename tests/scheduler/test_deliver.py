@@ -251,6 +251,14 @@ def test_messages_of_an_ended_subscription_and_of_a_channel_off_are_cancelled(da
     assert found(database, "two").last_error == "the channel is switched off or not confirmed"
 
 
+def test_a_message_to_a_channel_that_its_subscription_has_left_is_cancelled(database: Database):
+    keep(database, make_channel(), make_subscription(channels=()))
+    keep(database, make_delivery("one", subscription_id="ada-news"))
+    outbox = make_outbox(database, notifier := NotingNotifier(), pace=QUICK)
+    assert outbox.deliver(NOON).cancelled == 1
+    assert notifier.keys == []
+
+
 def test_a_question_goes_to_a_channel_that_is_not_confirmed_and_nothing_else(database: Database):
     keep(database, make_channel(state=ChannelState.PENDING))
     keep(database, make_delivery("ask", kind=DeliveryKind.CONFIRM), make_delivery("news"))

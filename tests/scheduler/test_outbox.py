@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from db.alert_types import AlertState, Delivery, DeliveryState, Rhythm, SubscriptionState
+from db.alert_types import Delivery, DeliveryState, Rhythm, SubscriptionState
 from db.deliveries import cancel_waiting, find_delivery
 from db.outbox_lists import count_outbox, deliveries_of
 from db.subscriptions import set_subscription_state
@@ -213,11 +213,3 @@ def test_the_words_of_old_messages_are_forgotten_but_not_that_they_were_sent(
     assert outbox.prune(NOON + 200 * DAY) == 0
     (line,) = made(database)
     assert (line.state, line.message) == (DeliveryState.SENT, "")
-
-
-def test_alerts_stay_bundled_after_sending(database: Database, outbox: Outbox):
-    keep(database, make_alert("one"))
-    deliver_now(outbox, SOON)
-    with database.read() as connection:
-        assert waiting_queues(connection) == []
-    assert AlertState.BUNDLED.value == "bundled"

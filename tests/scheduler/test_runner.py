@@ -158,3 +158,27 @@ def test_the_clock_looks_at_once_and_stops(database: Database):
         assert done.wait(10)
     finally:
         clock.stop()
+
+
+def test_a_long_job_of_one_lane_holds_up_none_of_another(database: Database):
+    done, release, stopped = threading.Event(), threading.Event(), threading.Event()
+
+    def slow(_slot: datetime) -> str:
+        release.wait(10)
+        return ""
+
+    def quick(_slot: datetime) -> str:
+        done.set()
+        return ""
+
+    beside = Job("deliver", HOUR, quick, lane="deliver", stop=stopped.set)
+    clock = Clock(database, [Job("ingest", HOUR, slow), beside], lambda: NOON)
+    clock.start()
+    try:
+        assert done.wait(10)
+        assert not clock.is_idle(0.01)
+    finally:
+        clock.stop()
+        release.set()
+    assert stopped.is_set()
+    assert clock.is_idle(10)
