@@ -5,7 +5,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from analysis.alerts.backtest_types import PastAlert
 from analysis.alerts.message import Quote
 from app.api.parameters import LaterMoment, Moment
 from app.api.shapes import Body, Page, extend, several, shape_of
@@ -113,17 +112,31 @@ class BacktestBody(Body):
     note: str
 
 
+class PastAlertRowBody(Body):
+    """An alert that would have been queued `at`, with the passage that made it match."""
+
+    at: datetime
+    kind: AlertKind
+    key: str
+    title: str
+    rule: str
+    score: float | None
+    story_id: str | None
+    signal_id: str | None
+    page: str | None
+
+
 PastAlertBody = extend(
     "PastAlertBody",
-    shape_of(PastAlert),
-    "An alert that would have been queued `at`, with the passage that made it match.",
-    page=str | None,
+    PastAlertRowBody,
+    str(PastAlertRowBody.__doc__),
+    quote=shape_of(Quote) | None,
 )
 BacktestWhole: Any = extend(
     "BacktestWhole",
     BacktestBody,
     str(BacktestBody.__doc__),
-    fired=list[PastAlertBody],  # type: ignore[valid-type]  # made at run time
+    fired=several(PastAlertBody),
 )
 
 

@@ -120,8 +120,16 @@ def _stated(given: SubscriptionChanged) -> dict[str, Any]:
 
 
 def _values(given: ConditionsGiven, names: set[str]) -> dict[str, Any]:
-    told = {name: plain(getattr(given, name)) for name in sorted(names)}
-    return {name: tuple(one) if isinstance(one, list) else one for name, one in told.items()}
+    return {name: _as_typed(plain(getattr(given, name))) for name in sorted(names)}
+
+
+def _as_typed(value: Any) -> Any:
+    match value:
+        case list():
+            return tuple(value)
+        case float():
+            return f"{value:.6f}"  # drafts hold what a person would type
+    return value
 
 
 def _show(subscription: Subscription) -> Any:

@@ -14,7 +14,6 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-import analysis.alerts.message
 import analysis.licences.clauses
 import analysis.licences.kinds
 import analysis.licences.rewording
@@ -25,7 +24,6 @@ import db.types
 _MODULES = (
     db.types,
     db.alert_types,
-    analysis.alerts.message,
     analysis.licences.clauses,
     analysis.licences.kinds,
     analysis.licences.rewording,

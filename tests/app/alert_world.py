@@ -51,7 +51,7 @@ def make_desk(database: Database, now: Callable[[], datetime] = lambda: NOW) -> 
         now=now,
         base_url=BASE,
         rules=rules,
-        limits=AlertLimits(subscriptions=20, channels=6),
+        limits=AlertLimits(subscriptions=5, channels=6),
     )
 
 
