@@ -96,7 +96,9 @@ def main() -> None:
 
 
 def _build_context(port: int, folder: Path, world: str) -> AppContext:
+    from app.alert_setup import open_alert_desk
     from app.context import AppContext
+    from app.settings import load_settings
     from app.stack_file import load_stacks
     from tests.seeding import NOW
 
@@ -113,6 +115,7 @@ def _build_context(port: int, folder: Path, world: str) -> AppContext:
         version="0.0.0",
         stacks=lambda: load_stacks(folder),
         home=folder,
+        alerts=open_alert_desk(load_settings(), database, lambda: NOW),
     )
 
 

@@ -13,7 +13,7 @@ from app.ui.alerts_said import show_fault
 from app.ui.alerts_told import render_told, render_why
 from app.ui.parts import escape, page_address
 from app.ui.words import capitalise, count
-from db.alert_types import Subscription
+from db.alert_types import AlertKind
 from db.errors import TocsinError
 from db.overview import state_mark
 from db.signals import ledger_mark
@@ -25,12 +25,13 @@ if TYPE_CHECKING:
     from analysis.alerts.backtest_types import PastAlert
     from analysis.alerts.message import Quote
     from app.alert_desk import AlertDesk
-    from app.subscriptions.drafts import SubscriptionDraft
+    from db.alert_types import Subscription
 
 SPANS = (30, 90, 180)
 USUAL_SPAN = 90
 _SECONDS = 900
-_SHOWN = 10
+_SHOWN = 5
+_UPDATE = "New in a story told before:"
 _MANY = 3  # so many alerts that it matters how they spread
 
 
@@ -42,11 +43,11 @@ class _Shown:
     headline: str
     quotes: tuple[Quote, ...]
     path: str
-    update: str = ""
+    update: str
 
 
-def show_backtest(desk: AlertDesk, owner: str, asked: SubscriptionDraft | Subscription) -> None:
-    """The past of a draft or of a subscription, over a span that can be chosen."""
+def show_backtest(desk: AlertDesk, owner: str, asked: Subscription) -> None:
+    """The past of a subscription, kept or not yet, over a span that can be chosen."""
     st.segmented_control(
         "Looking back", SPANS, default=USUAL_SPAN, format_func=lambda days: f"{days} days",
         key="alert_span", required=True,
@@ -68,7 +69,8 @@ def render_past(found: Backtest, days: int) -> str:
     said = count(len(items) - _SHOWN, "more", "more")
     more = f"<details><summary>{said}</summary><ol>{rest}</ol></details>" if rest else ""
     listed = f"<ol>{''.join(items[:_SHOWN])}</ol>{more}" if items else ""
-    notes = "".join(f'<p class="t-note">{escape(note)}</p>' for note in _notes(found) if note)
+    noted = " ".join(escape(note) for note in _notes(found) if note)
+    notes = f'<p class="t-note">{noted}</p>' if noted else ""
     return (
         f'<section class="t-alerts-past" role="status"><h2>{_head(found, days)}.</h2>{notes}{listed}'
         "</section>"
@@ -100,17 +102,16 @@ def _item(past: PastAlert) -> str:
     elif past.signal_id:
         path = page_address("ledger", signal=past.signal_id)
     quotes = (past.quote,) if past.quote is not None else ()
-    told = render_told(_Shown(past.at, past.title, quotes, path))
+    update = _UPDATE if past.kind is AlertKind.FACT else ""
+    told = render_told(_Shown(past.at, past.title, quotes, path, update))
     return f"<li>{told}{render_why(past.rule)}</li>"
 
 
-def _look_back(
-    desk: AlertDesk, owner: str, asked: SubscriptionDraft | Subscription, days: int
-) -> Backtest:
+def _look_back(desk: AlertDesk, owner: str, asked: Subscription, days: int) -> Backtest:
     with desk.database.read() as connection:
         marks = state_mark(connection) + ledger_mark(connection)
     own = "".join(repr(stack) for stack in desk.stacks() if stack.name == asked.target)
-    if isinstance(asked, Subscription):
+    if asked.id:
         own += repr(desk.mutes(owner, asked.id))
     return _kept(desk, asked, owner, desk.database.url, marks, f"{asked!r} {own}", days)
 
@@ -119,7 +120,7 @@ def _look_back(
 @st.cache_resource(ttl=_SECONDS, max_entries=64, show_spinner=False)
 def _kept(
     _desk: AlertDesk,
-    _asked: SubscriptionDraft | Subscription,
+    _asked: Subscription,
     owner: str,
     url: str,
     marks: str,

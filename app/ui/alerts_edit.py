@@ -25,15 +25,15 @@ from app.ui.alerts_target import show_kinds, show_target
 from app.ui.alerts_words import KIND_NAMES, OTHERS, UNCONDITIONAL, alerts_address
 from app.ui.parts import empty_state, escape, inward, joined
 from app.ui.words import capitalise, spell
-from db.alert_types import ChannelState, SubscriptionKind
+from db.alert_types import ChannelState, Conditions, Subscription, SubscriptionKind, Wanted
 from db.errors import TocsinError
+from db.types import Tier
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.alert_desk import AlertDesk
     from app.alerts_reading import ChannelView
-    from db.alert_types import Subscription
 
 _FAULTS = "alert_faults"
 _NOTHING = "-"  # in the address, a target that is empty on purpose
@@ -142,18 +142,29 @@ def _show_body(
     if kind is not SubscriptionKind.BRIEF:
         # Last, so that the form can be used while the past is looked through.
         with past:
-            show_backtest(desk, owner, _judged_alone(draft))
+            show_backtest(desk, owner, _as_kept(desk, owner, draft, subscription))
 
 
-def _judged_alone(draft: SubscriptionDraft) -> SubscriptionDraft:
-    """What matters for what fires: neither names nor hours nor channels."""
-    usual = SubscriptionDraft()
-    alone = replace(
-        draft, name="", channels=(), rhythm=usual.rhythm, hour=usual.hour, zone="UTC", quiet=""
+def _as_kept(
+    desk: AlertDesk, owner: str, draft: SubscriptionDraft, known: Subscription | None
+) -> Subscription:
+    """What decides what rings: the target and the conditions, neither name nor hours nor channels."""
+    kind = SubscriptionKind(draft.kind)
+    conditions = Conditions() if kind in UNCONDITIONAL else _conditions(draft)
+    if known is not None:
+        return replace(known, conditions=conditions)
+    began = desk.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    return Subscription("", owner, "", kind, draft.target, began, conditions)
+
+
+def _conditions(draft: SubscriptionDraft) -> Conditions:
+    return Conditions(
+        min_relevance=float(draft.min_relevance),
+        min_score=float(draft.min_score),
+        tiers=tuple(Tier(tier) for tier in draft.tiers),
+        languages=draft.languages,
+        wanted=Wanted(draft.wanted),
     )
-    if SubscriptionKind(draft.kind) not in UNCONDITIONAL:
-        return alone
-    return SubscriptionDraft(kind=draft.kind, target=draft.target, zone="UTC")
 
 
 def _show_keeping(

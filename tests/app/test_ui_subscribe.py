@@ -47,7 +47,8 @@ def test_every_feed_and_file_has_an_address_to_copy(context: AppContext) -> None
     ):  # fmt: skip
         assert f"{BASE}{path}" in shown
     assert "None is saved yet" in page_html(page)
-    assert "e-mail" not in page_html(page).lower(), "nothing is promised that is not there"
+    assert "/alerts?do=new" in page_html(page)
+    assert "/alerts?kind=topic&amp;target=model_release" in page_html(page)
 
 
 def test_a_topic_in_the_address_is_chosen(context: AppContext) -> None:
