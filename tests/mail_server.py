@@ -9,11 +9,14 @@ What was taken stands in `server.mails`.
 from __future__ import annotations
 
 import asyncio
+import logging
+import ssl
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.policy import default
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 import trustme
@@ -67,7 +70,6 @@ class MailServer:
         self.behaviour = Behaviour()
         self.mails: list[TakenMail] = []
         self.connections = 0
-        self.authority = trustme.CA()
         self.port = 0
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
@@ -75,6 +77,7 @@ class MailServer:
         self._over = asyncio.Event()
 
     def __enter__(self) -> Self:
+        logging.getLogger("mail.log").disabled = True  # it logs what the tests say is not logged
         self._thread.start()
         assert self._ready.wait(10)
         return self
@@ -82,6 +85,11 @@ class MailServer:
     def __exit__(self, *_: object) -> None:
         self._loop.call_soon_threadsafe(self._over.set)
         self._thread.join(10)
+
+    @cached_property
+    def authority(self) -> trustme.CA:
+        """Whoever vouches for the server's certificate."""
+        return trustme.CA()
 
     def write_authority(self, path: Path) -> Path:
         """The certificate to trust, as a file for SSL_CERT_FILE."""
@@ -96,12 +104,8 @@ class MailServer:
             self._loop.close()
 
     async def _serve(self) -> None:
-        import ssl
-
-        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        self.authority.issue_cert("localhost", "127.0.0.1").configure_cert(context)
-        at_once = context if self.security == "tls" else None
-        self._context = context
+        self._context = None if self.security == "none" else self._make_context()
+        at_once = self._context if self.security == "tls" else None
         server = await self._loop.create_server(self._make, "127.0.0.1", 0, ssl=at_once)
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
@@ -111,6 +115,11 @@ class MailServer:
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
+
+    def _make_context(self) -> ssl.SSLContext:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        self.authority.issue_cert("localhost", "127.0.0.1").configure_cert(context)
+        return context
 
     def _make(self) -> asyncio.BaseProtocol:
         self.connections += 1

@@ -52,7 +52,7 @@ def keep_allowed(
 def explain_block(*, own_only: bool) -> str:
     """Why an address is refused, and the way out."""
     if own_only:
-        return "Without https, messages go only to networks named in alerts.allowed_networks"
+        return "Without TLS, messages go only to networks named in alerts.allowed_networks"
     return (
         "The address is not on the public internet; an operator may allow its network in "
         "alerts.allowed_networks"
@@ -118,8 +118,15 @@ class OwnBackend(GuardedBackend):
 class Dialler:
     """Opens plain sockets to checked addresses, for protocols other than HTTP."""
 
-    def __init__(self, networks: Sequence[Network], resolve: Resolver = resolve_host) -> None:
+    def __init__(
+        self,
+        networks: Sequence[Network],
+        resolve: Resolver = resolve_host,
+        *,
+        own_only: bool = False,
+    ) -> None:
         self._networks = networks
+        self._own_only = own_only
         self._resolve = resolve
         self._lookups = ThreadPoolExecutor(MAX_LOOKUPS, thread_name_prefix="mail-lookup")
 
@@ -130,7 +137,8 @@ class Dialler:
     def dial(self, host: str, port: int, seconds: float) -> socket.socket:
         """A connected socket within the time; raises OSError or BlockedAddressError."""
         ends = time.monotonic() + seconds
-        addresses = keep_allowed(host, self._look_up(host, port, seconds), self._networks)
+        found = self._look_up(host, port, seconds)
+        addresses = keep_allowed(host, found, self._networks, own_only=self._own_only)
         fault = OSError("the name has no address")
         for address in addresses[:MAX_ADDRESSES_TRIED]:
             left = max(0.01, ends - time.monotonic())

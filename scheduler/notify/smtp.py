@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 import threading
 import time
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 MAX_IDLE_SECONDS = 10.0
 MAX_MAILS = 50  # over one connection; many servers allow no more than a hundred
 OK, ALSO_OK = 250, 251
+OWN_ADDRESS = re.compile(r"[^\s@<>,;\x00-\x20]+@[^\s@<>,;\x00-\x20]+")
 
 
 @dataclass(slots=True)
@@ -65,13 +67,18 @@ FAULTS = (
 
 
 class SmtpNotifier:
-    """Sends mails; connections are kept for a few seconds, so that a batch shares one."""
+    """Sends mails; connections are kept for a few seconds, so that a batch shares one.
+
+    Raises ConfigError when an address of our own is malformed. Without TLS only networks that the
+    operator allowed are connected to.
+    """
 
     def __init__(
         self, options: MailOptions, guard: GuardOptions, resolve: Resolver = resolve_host
     ) -> None:
+        check_own_addresses(options)
         self._options = options
-        self._dialler = Dialler(guard.networks, resolve)
+        self._dialler = Dialler(guard.networks, resolve, own_only=options.security == "none")
         self._kept: list[Kept] = []
         self._lock = threading.Lock()
 
@@ -149,6 +156,17 @@ class SmtpNotifier:
         kept.used_at = time.monotonic()
         with self._lock:
             self._kept.append(kept)
+
+
+def check_own_addresses(options: MailOptions) -> None:
+    """Refuse settings with which no mail could be addressed."""
+    stated = {"sender": options.sender, "reply_to": options.reply_to}
+    stated["bounce_address"] = options.bounce_address
+    for name, address in stated.items():
+        if not address and name != "sender":
+            continue
+        if not OWN_ADDRESS.fullmatch(address):
+            raise ConfigError(f"mail.{name} needs an address, such as brief@example.org")
 
 
 def explain_fault(error: Exception, letter: Letter, *, is_slow: bool) -> Verdict:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -61,15 +62,19 @@ class WebhookNotifier:
             scheme: OwnBackend(self._deadline, resolve, guard.networks, own_only=scheme == "http")
             for scheme in ("http", "https")
         }
-        self._pools = {scheme: self._open_pool(scheme) for scheme in self._backends}
+        self._pools: dict[str, httpcore2.ConnectionPool] = {}
+        self._lock = threading.Lock()
 
     def _open_pool(self, scheme: str) -> httpcore2.ConnectionPool:
-        return httpcore2.ConnectionPool(
-            ssl_context=open_trust_store(),
-            max_connections=MAX_CONNECTIONS,
-            keepalive_expiry=KEEPALIVE_SECONDS,
-            network_backend=self._backends[scheme],
-        )
+        with self._lock:
+            if scheme not in self._pools:
+                self._pools[scheme] = httpcore2.ConnectionPool(
+                    ssl_context=open_trust_store() if scheme == "https" else None,
+                    max_connections=MAX_CONNECTIONS,
+                    keepalive_expiry=KEEPALIVE_SECONDS,
+                    network_backend=self._backends[scheme],
+                )
+            return self._pools[scheme]
 
     def close(self) -> None:
         """Close every connection."""
@@ -124,7 +129,7 @@ class WebhookNotifier:
     ) -> tuple[int, Mapping[str, str]]:
         total = self._options.total_seconds
         timeouts = {"connect": self._options.connect_seconds, "read": total, "write": total}
-        with self._pools[address.scheme].stream(
+        with self._open_pool(address.scheme).stream(
             "POST",
             address.url,
             headers=list(headers.items()),

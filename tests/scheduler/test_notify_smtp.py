@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from db.errors import DeliveryError
+from db.errors import ConfigError, DeliveryError
 from scheduler.notify.options import GuardOptions, MailOptions
 from scheduler.notify.port import Destination, Envelope
 from scheduler.notify.return_token import read_token
@@ -332,3 +332,17 @@ def test_no_field_can_add_a_header_or_a_part(server: MailServer, payload: str) -
     assert max(len(line) for line in mail.content.split(b"\r\n")) <= 998
     assert str(message["From"].addresses[0].addr_spec) == "brief@example.org"
     assert b"\x00" not in mail.content
+
+
+def test_without_tls_only_the_operators_own_networks_are_reached() -> None:
+    options = MailOptions("mail.example", "brief@example.org", security="none")
+    notifier = SmtpNotifier(options, LOOPBACK, resolve=lambda *_: ("93.184.216.34",))
+    error = fail(notifier)
+    notifier.close()
+    assert "TLS" in error.message
+
+
+@pytest.mark.parametrize("sender", ["", "nobody", "a@b\r\nBcc: x@y", "a b@example.org", "<a@b>"])
+def test_a_malformed_address_of_our_own_is_told_at_once(sender: str) -> None:
+    with pytest.raises(ConfigError, match=r"mail\.sender"):
+        SmtpNotifier(MailOptions("mail.example", sender), LOOPBACK)
