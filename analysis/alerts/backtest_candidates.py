@@ -81,7 +81,9 @@ def find_stack(tools: BacktestTools, name: str) -> Stack:
 
 
 def find_question(connection: Connection, search_id: str, tools: BacktestTools) -> SearchQuery:
-    """The question of a saved search; raises AnalysisError or StorageError."""
+    """The question of a saved search, or the words themselves; raises AnalysisError or StorageError."""
+    if tools.asks_in_words and tools.read_question is not None:
+        return tools.read_question(search_id)
     saved = find_search(connection, search_id)
     if saved is None or tools.read_question is None:
         raise AnalysisError("this search is no longer saved; save it again")

@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class BacktestTools:
-    """What searches and stacks are judged with, as `AlertQueue` is given it."""
+    """What searches and stacks are judged with, as `AlertQueue` is given it.
+
+    With `asks_in_words` the target of a search is the question itself, kept under no name.
+    """
 
     embedder: Callable[[], Embedder] | None = None
     stacks: Callable[[], Sequence[Stack]] = tuple
     read_question: Callable[[str], SearchQuery] | None = None
+    asks_in_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)
