@@ -18,12 +18,9 @@ def write_backtest(found: Backtest, now: datetime, limit: int) -> Iterator[str]:
     """`would have fired 3 times in the last 90 days`, then each with its passage."""
     days = max(1, round((found.until - found.since).total_seconds() / 86_400))
     times = {0: "never", 1: "once"}.get(found.found, f"{found.found} times")
-    end = "" if now - found.until < timedelta(minutes=1) else f" before {found.until:%Y-%m-%d}"
-    span = f"last {_days(days)}" if not end else f"{_days(days)}{end}"
+    is_now = now - found.until < timedelta(minutes=1)
+    span = f"last {_days(days)}" if is_now else f"{_days(days)} before {found.until:%Y-%m-%d}"
     yield f"would have fired {times} in the {span}"
-    yield ()
-    if found.covered_from is not None and found.covered_from > found.since:
-        yield f"news is kept since {found.covered_from:%Y-%m-%d} only"
     if found.note:
         yield clean_line(found.note)
     for alert in found.fired[:limit]:

@@ -68,7 +68,12 @@ class FieldError(ValueError):
 
 
 def judge_draft(
-    draft: SubscriptionDraft, around: Surroundings, zone: str, known: Subscription | None = None
+    draft: SubscriptionDraft,
+    around: Surroundings,
+    zone: str,
+    known: Subscription | None = None,
+    *,
+    is_trial: bool = False,
 ) -> tuple[Asked | None, tuple[Fault, ...]]:
     """What a draft asks for, or its faults in the order of the fields.
 
@@ -90,7 +95,7 @@ def judge_draft(
     if found.faults or kind is None or target is None or conditions is None:
         return None, tuple(found.faults)
     asked = Asked(kind, target, named, channels, rhythm, hour, zone_name, quiet, conditions)
-    twin = _fault_of_twin(asked, around, known)
+    twin = None if is_trial else _fault_of_twin(asked, around, known)
     return (None, (twin,)) if twin else (asked, ())
 
 

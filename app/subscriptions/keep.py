@@ -47,16 +47,21 @@ class Keeper:
         owner: str,
         draft: SubscriptionDraft,
         known: Subscription | None = None,
+        *,
+        is_trial: bool = False,
     ) -> tuple[Asked | None, tuple[Fault, ...]]:
-        """What a draft asks for, or its faults."""
+        """What a draft asks for, or its faults; a trial may ask for what is kept already."""
         around = Surroundings(connection, owner, self.stacks)
-        return judge_draft(draft, around, self.zone, known)
+        return judge_draft(draft, around, self.zone, known, is_trial=is_trial)
 
     def preview(
         self, connection: Connection, owner: str, draft: SubscriptionDraft, now: datetime
     ) -> Subscription:
-        """The subscription that a draft would make, not kept; raises DraftError."""
-        asked = self._sound(connection, owner, draft)
+        """What a draft would make, not kept and under no name of its own; raises DraftError."""
+        unnamed = replace(draft, name="", channels=())
+        asked, faults = self.judge(connection, owner, unnamed, is_trial=True)
+        if asked is None:
+            raise DraftError(faults)
         return _make(asked, owner, now, secrets.token_hex(_ID_BYTES))
 
     def add(
@@ -65,7 +70,8 @@ class Keeper:
         """Keep what a draft asks for; raises ConfigError, DraftError for its faults."""
         check_may_keep(owner)
         self._check_limits(connection, owner)
-        subscription = self.preview(connection, owner, draft, now)
+        asked = self._sound(connection, owner, draft)
+        subscription = _make(asked, owner, now, secrets.token_hex(_ID_BYTES))
         table.insert_subscription(connection, subscription)
         return subscription
 

@@ -71,6 +71,9 @@ def suggest_words(asked: str, names: Mapping[str, str]) -> str:
     """The values whose value or name comes near, as "a, b or c"; empty for none."""
     by_word = {value.casefold(): value for value in names}
     by_word |= {name.casefold(): value for value, name in names.items()}
+    for value in names:
+        for part in value.casefold().replace("-", "_").split("_"):
+            by_word.setdefault(part, value)
     word = asked.casefold()[:_LONGEST_NAME]
     close = difflib.get_close_matches(word, [*by_word], _NEAREST, _LIKENESS)
     held = [one for one in by_word if len(word) >= _ENOUGH and word in one][:_NEAREST]
