@@ -17,12 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection
-
     from analysis.alerts.issue_items import Issue
     from analysis.alerts.material import Material
     from analysis.alerts.message import Item
     from db.alert_types import Alert, Subscription
+    from db.store import Connection
 
 MOST_ITEMS = 40
 _ABOUT_STORIES = (AlertKind.STORY, AlertKind.FACT)

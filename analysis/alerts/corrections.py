@@ -21,12 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection
-
     from analysis.brief.model import Brief
     from db.briefs import NewerWords
     from db.sent_alerts import SentAlert
-    from db.store import Database
+    from db.store import Connection, Database
     from db.types import Passage, Snapshot
 
 LOOK_BACK = timedelta(days=14)  # over newer versions of articles

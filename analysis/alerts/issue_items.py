@@ -14,9 +14,8 @@ from db.alert_types import AlertKind
 from db.briefs import find_brief, find_edition
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from analysis.brief.model import Brief, BriefStory
+    from db.store import Connection
     from db.types import Passage
 
 

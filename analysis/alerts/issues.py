@@ -13,10 +13,8 @@ from db.sent_alerts import stacks_subscribed, subscribers_of_issue
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import Connection
-
     from analysis.brief.model import Brief
-    from db.store import Database
+    from db.store import Connection, Database
 
 # An issue that is written later than this after its day is history, and is not sent.
 NEWS_FOR = timedelta(days=7)

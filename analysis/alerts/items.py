@@ -19,10 +19,9 @@ from db.types import SignalState
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Connection
-
     from analysis.alerts.material import Material
     from db.alert_types import Alert
+    from db.store import Connection
     from db.types import Fact, LedgerEntry, Passage, Transition
 
 GONE = "its story is gone"

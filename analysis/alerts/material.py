@@ -15,11 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from sqlalchemy import Connection
-
     from analysis.alerts.message import Quote
     from analysis.knowledge.gazetteer import Gazetteer
     from db.alert_types import Alert
+    from db.store import Connection
     from db.types import Fact, Passage, Reading, Story
 
 _MOST_ARTICLES = 40

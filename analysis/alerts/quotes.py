@@ -12,8 +12,7 @@ from db.types import Passage, hash_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from sqlalchemy import Connection
-
+    from db.store import Connection
     from db.types import Article, Snapshot
 
 LONGEST_QUOTE = 900  # characters; a longer passage is quoted from its beginning

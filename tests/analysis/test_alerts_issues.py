@@ -8,12 +8,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from analysis.alerts import issues
 from analysis.alerts.issues import queue_brief, queue_stored_issues
 from analysis.brief.model import ForYou
 from analysis.brief.serialise import brief_from_json, brief_to_json
+from analysis.brief.weeks import IssueSchedule
+from analysis.brief.write import write_brief
 from db.alert_types import AlertKind, SubscriptionKind, SubscriptionState
 from db.briefs import find_brief, save_edition
+from db.errors import StorageError
 from db.types import StoredEdition
+from tests.brief_stories import END, SUSPENSION, seed_story
+from tests.brief_stories import WEEK as WRITTEN
 from tests.seeding import NOW, seed_world
 from tests.told_world import keep_subscriber, make_subscription, queued_alerts
 
@@ -102,3 +108,32 @@ def test_what_another_process_stored_is_taken_up_later(world: Database):
 def test_without_subscribers_nothing_is_queued(world: Database):
     assert queue_stored_issues(world, NOW) == 0
     assert queue(world, read_issue(world)) == 0
+
+
+def write(database: Database) -> None:
+    seed_story(database, "s1", SUSPENSION)
+    keep_subscriber(database, BRIEF)
+    write_brief(database, WRITTEN, IssueSchedule(), END, "no-model", "0.1.0")
+
+
+def test_writing_an_issue_queues_it(database: Database):
+    write(database)
+    with database.read() as connection:
+        assert [alert.key for alert in queued_alerts(connection)] == [f"brief:{WRITTEN}"]
+    write_brief(database, WRITTEN, IssueSchedule(), END, "no-model", "0.1.0")
+    with database.read() as connection:
+        assert len(queued_alerts(connection)) == 1
+
+
+def test_issue_and_alert_are_stored_together_or_not_at_all(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+):
+    def fail(*_: object) -> int:
+        raise StorageError("the disk is full")
+
+    monkeypatch.setattr(issues, "insert_alerts", fail)
+    with pytest.raises(StorageError):
+        write(database)
+    with database.read() as connection:
+        assert find_brief(connection, WRITTEN) is None
+        assert queued_alerts(connection) == []
