@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.alert_tokens import make_links
 from app.alert_words.renderer import make_renderer
 from app.wiring import issue_schedule
-from scheduler.bundle import BundleRules
+from scheduler.due import BundleRules
 from scheduler.endings import Post
 from scheduler.notify.make import NotifierOptions, close_notifiers, make_notifiers
 from scheduler.notify.options import (

@@ -16,29 +16,26 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from db import deliveries as store
-from db.alert_types import ChannelKind, DeliveryKind, DeliveryState
-from db.channels import channels_by_id
-from db.deliveries import ClaimRequest, Outcome
+from db import delivery_claims as claims
+from db.alert_types import ChannelKind, DeliveryState
+from db.delivery_claims import ClaimRequest, Outcome
 from db.errors import DeliveryError, TocsinError
-from db.subscriptions import subscriptions_by_id
-from db.waiting_alerts import requeue_alerts
 from scheduler.endings import (
     DeliveryReport,
     Post,
     judge_fault,
     judge_success,
-    refuse,
     send_message,
 )
+from scheduler.intake import sift
 from scheduler.pace import MINUTE, Pace, Rates
-from scheduler.quiet import quiet_until
 from scheduler.senders import Senders
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from threading import Event
 
-    from db.alert_types import Channel, Delivery, Subscription
+    from db.alert_types import Channel, Delivery
     from db.progress import Progress
     from db.store import Connection, Database
     from scheduler.notify.port import Receipt
@@ -47,8 +44,6 @@ log = logging.getLogger(__name__)
 
 _PER_CHANNEL = 8
 _PATIENCE_SECONDS = 10.0
-# Asked for by a person, or about the channel itself: neither quiet hours nor a pause holds them.
-_ALWAYS = (DeliveryKind.CONFIRM, DeliveryKind.TEST)
 
 
 @dataclass(slots=True)
@@ -84,7 +79,6 @@ class DeliveryRun:
         self._began = time.monotonic()
         self._renewed = self._began
         self._lanes: dict[str, _Lane] = {}
-        self._subscriptions: dict[str, Subscription] = {}
         self._out: dict[str, tuple[Delivery, float]] = {}
         self._is_exhausted = False
         self._stopped = 0.0
@@ -171,48 +165,18 @@ class DeliveryRun:
             without=(ChannelKind.EMAIL,) if mail_rests else (),
         )
         with self._database.write() as connection:
-            claimed = store.claim_deliveries(connection, request)
+            claimed = claims.claim_deliveries(connection, request)
             self._take_in(connection, claimed)
         self._is_exhausted = not claimed
 
     def _take_in(self, connection: Connection, claimed: Sequence[Delivery]) -> None:
-        """Put claimed messages into their channels' lanes; cancel or postpone what may not leave."""
-        channels = channels_by_id(connection, sorted({one.channel_id for one in claimed}))
-        wanted = sorted({one.subscription_id for one in claimed if one.subscription_id})
-        self._subscriptions = subscriptions_by_id(connection, wanted)
-        refused: list[Outcome] = []
-        for delivery in claimed:
-            channel = channels[delivery.channel_id]
-            subscription = self._subscriptions.get(delivery.subscription_id or "")
-            if note := refuse(delivery, channel, subscription):
-                refused.append(self._cancelled(delivery, note))
-            elif until := self._quiet_until(delivery, subscription):
-                store.release_deliveries(connection, self._token, [delivery.id], until)
-            else:
-                lane = self._lanes.setdefault(channel.id, _Lane(channel))
-                lane.channel = channel
-                lane.queue.append(delivery)
-        store.record_outcomes(connection, self._token, refused)
-        requeue_alerts(connection, [one.delivery_id for one in refused])
-        self.report.cancelled += len(refused)
-
-    def _cancelled(self, delivery: Delivery, note: str) -> Outcome:
-        return Outcome(
-            delivery_id=delivery.id,
-            channel_id=delivery.channel_id,
-            state=DeliveryState.CANCELLED,
-            at=self._moment(),
-            attempts=delivery.attempts,
-            due_at=delivery.due_at,
-            detail=note,
-        )
-
-    def _quiet_until(
-        self, delivery: Delivery, subscription: Subscription | None
-    ) -> datetime | None:
-        if subscription is None or delivery.kind in _ALWAYS:
-            return None
-        return quiet_until(self._moment(), subscription.quiet, subscription.zone)
+        """Put claimed messages into their channels' lanes, those that may leave."""
+        sifted = sift(connection, claimed, self._token, self._moment())
+        self.report.cancelled += sifted.cancelled
+        for delivery, channel in sifted.ready:
+            lane = self._lanes.setdefault(channel.id, _Lane(channel))
+            lane.channel = channel
+            lane.queue.append(delivery)
 
     def _hand_out(self, senders: Senders[tuple[Delivery, Channel], Receipt]) -> None:
         moment = self._moment()
@@ -241,8 +205,8 @@ class DeliveryRun:
 
     def _rest_within(self, connection: Connection, lane: _Lane, until: datetime) -> None:
         ids = [delivery.id for delivery in lane.queue]
-        store.release_deliveries(connection, self._token, ids, until)
-        store.hold_channel(connection, lane.channel.id, until)
+        claims.release_deliveries(connection, self._token, ids, until)
+        claims.hold_channel(connection, lane.channel.id, until)
         lane.queue.clear()
 
     def _judge(self, delivery: Delivery, ending: Receipt | BaseException) -> Outcome:
@@ -276,7 +240,7 @@ class DeliveryRun:
 
     def _record(self, outcomes: Sequence[Outcome]) -> None:
         with self._database.write() as connection:
-            kept = store.record_outcomes(connection, self._token, outcomes)
+            kept = claims.record_outcomes(connection, self._token, outcomes)
             ours = [outcome for outcome in outcomes if outcome.delivery_id in kept]
             self._keep_channels(connection, ours)
         for outcome in outcomes:
@@ -309,7 +273,7 @@ class DeliveryRun:
         log.warning("the channel %s is switched off after repeated bounces", outcome.channel_id)
         if lane is not None:
             ids = [delivery.id for delivery in lane.queue]
-            store.release_deliveries(connection, self._token, ids)
+            claims.release_deliveries(connection, self._token, ids)
             lane.queue.clear()
         note = "the channel was switched off after repeated bounces"
         gone = store.cancel_waiting(connection, note, channel_id=outcome.channel_id)
@@ -337,13 +301,13 @@ class DeliveryRun:
         held = [one.id for lane in self._lanes.values() for one in lane.queue]
         with self._database.write() as connection:
             until = _wall_clock() + self._pace.lease
-            store.renew_claims(connection, self._token, [*held, *self._out], until)
+            claims.renew_claims(connection, self._token, [*held, *self._out], until)
 
     def _give_back(self) -> None:
         held = [one.id for lane in self._lanes.values() for one in lane.queue]
         if held:
             with self._database.write() as connection:
-                store.release_deliveries(connection, self._token, held)
+                claims.release_deliveries(connection, self._token, held)
 
     def _moment(self) -> datetime:
         return self._now + timedelta(seconds=time.monotonic() - self._began)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from db.alert_types import ChannelState, DeliveryKind, DeliveryState, SubscriptionState
-from db.deliveries import Outcome
+from db.delivery_claims import Outcome
 from db.errors import DeliveryError, TocsinError
 from scheduler.notify.port import Destination
 from scheduler.pace import retry_delay
@@ -56,6 +56,27 @@ class DeliveryReport:
     def tried(self) -> int:
         """How many messages were handed to their channels."""
         return self.sent + self.retried + self.dead
+
+
+@dataclass(frozen=True, slots=True)
+class BundleReport:
+    """What became of queued alerts: `made` messages, with `joined` alerts; `dropped` with a note.
+
+    `unworded` messages could not be composed; their alerts stay queued.
+    """
+
+    made: int = 0
+    joined: int = 0
+    dropped: int = 0
+    unworded: int = 0
+
+    def __add__(self, other: BundleReport) -> BundleReport:
+        return BundleReport(
+            self.made + other.made,
+            self.joined + other.joined,
+            self.dropped + other.dropped,
+            self.unworded + other.unworded,
+        )
 
 
 def send_message(post: Post, delivery: Delivery, channel: Channel) -> Receipt:

@@ -5,19 +5,18 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from db.briefs import list_briefs
 from db.errors import ConfigError, WriterError
-from db.jobs import forget_runs
 from db.progress import ignore_progress
 from db.vectors import latest_model
 from scheduler.runner import Job
+from scheduler.sending_job import deliver_job
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
     from pathlib import Path
 
     from analysis.alerts.queue import AlertQueue
@@ -41,9 +40,7 @@ if TYPE_CHECKING:
     from scheduler.outbox import Outbox
 
 _LOG = logging.getLogger(__name__)
-INGEST, ANALYSE, BRIEF, DELIVER = "ingest", "analyse", "brief", "deliver"
-_DELIVER_EVERY = timedelta(minutes=1)
-_DELIVER_SECONDS = 45.0
+INGEST, ANALYSE, BRIEF = "ingest", "analyse", "brief"
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,40 +248,8 @@ def service_jobs(workshop: Workshop, every: timedelta) -> list[Job]:
         Job(BRIEF, every, lambda now: describe_issues(write_due_issues(workshop, now))),
     ]
     if workshop.outbox is not None:
-        schedule.append(_deliver_job(workshop.database, workshop.outbox))
+        schedule.append(deliver_job(workshop.database, workshop.outbox))
     return schedule
-
-
-def _deliver_job(database: Database, open_outbox: Callable[[], Outbox]) -> Job:
-    """The job of the outbox; `open_outbox` gives the same one each time."""
-    opened: list[Outbox] = []
-
-    def run(now: datetime) -> str:
-        outbox = open_outbox()
-        opened[:] = [outbox]
-        return deliver(database, outbox, now)
-
-    def stop() -> None:
-        for outbox in opened:
-            outbox.stop()
-
-    return Job(DELIVER, _DELIVER_EVERY, run, lane=DELIVER, stop=stop)
-
-
-def deliver(database: Database, outbox: Outbox, now: datetime) -> str:
-    """Make messages of what is due and send for up to a minute; a line for the record.
-
-    Of runs that found nothing to send only the latest stays on record.
-    """
-    from scheduler.outbox import NOTHING, describe_delivery, join_reports
-
-    with database.write() as connection:
-        forget_runs(connection, DELIVER, NOTHING, now)
-    bundled = outbox.bundle(now)
-    report = outbox.deliver(now, seconds=_DELIVER_SECONDS)
-    if now.minute == 0:
-        outbox.prune(now)
-    return describe_delivery(join_reports(bundled, report))
 
 
 def describe_ingest(report: IngestReport) -> str:

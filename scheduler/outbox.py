@@ -15,16 +15,19 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Protocol
 
 from db import waiting_alerts as queued
-from db.alert_types import AlertKind, AlertState, Delivery
+from db.alert_types import AlertState, Delivery
 from db.alerts import savepoint
 from db.channels import channels_by_id
-from db.deliveries import count_messages, insert_delivery, release_abandoned
+from db.deliveries import count_messages, insert_delivery
+from db.delivery_claims import release_abandoned
 from db.errors import StorageError, TocsinError
 from db.outbox_lists import prune_messages
 from db.progress import ignore_progress
 from db.subscriptions import subscriptions_by_id
-from scheduler.bundle import BundleRules, OwnerQueue, plan_bundles, send_moment
+from scheduler.bundle import OwnerQueue, plan_bundles
 from scheduler.deliver import DeliveryRun
+from scheduler.due import BundleRules, has_due
+from scheduler.endings import BundleReport
 from scheduler.pace import Pace
 from scheduler.runner import may_be_alive, own_name
 
@@ -37,7 +40,6 @@ if TYPE_CHECKING:
     from db.alert_types import Alert, DeliveryKind, Subscription
     from db.progress import Progress
     from db.store import Connection, Database
-    from db.waiting_alerts import WaitingQueue
     from scheduler.bundle import PlannedMessage
     from scheduler.endings import DeliveryReport, Post
 
@@ -74,27 +76,6 @@ class Words:
     dump: Callable[[AlertMessage], str]
 
 
-@dataclass(frozen=True, slots=True)
-class BundleReport:
-    """What became of queued alerts: `made` messages, with `joined` alerts; `dropped` with a note.
-
-    `unworded` messages could not be composed; their alerts stay queued.
-    """
-
-    made: int = 0
-    joined: int = 0
-    dropped: int = 0
-    unworded: int = 0
-
-    def __add__(self, other: BundleReport) -> BundleReport:
-        return BundleReport(
-            self.made + other.made,
-            self.joined + other.joined,
-            self.dropped + other.dropped,
-            self.unworded + other.unworded,
-        )
-
-
 @dataclass(frozen=True)
 class Outbox:
     """Bundles and delivers over one database; several processes may do so at once.
@@ -117,7 +98,7 @@ class Outbox:
         owners = [
             owner
             for owner, queues in groupby(waiting, key=lambda one: one.owner)
-            if any(_has_due(one, self.rules, now) for one in queues)
+            if any(has_due(one, self.rules, now) for one in queues)
         ]
         report = BundleReport()
         for done, owner in enumerate(owners):
@@ -248,20 +229,6 @@ def _delivery(planned: PlannedMessage, message: str, now: datetime) -> Delivery:
         made_at=now,
         due_at=now,
     )
-
-
-def _has_due(waiting: WaitingQueue, rules: BundleRules, now: datetime) -> bool:
-    """Whether a subscription's oldest alert is due, or will never be because it is not active."""
-    if not waiting.is_active:
-        return True
-    place = (waiting.hour, waiting.zone, waiting.quiet)
-    first = send_moment(AlertKind.STORY, waiting.first_at, waiting.rhythm, place, rules)
-    if first <= now:
-        return True
-    urgent = waiting.urgent_at
-    if urgent is None:
-        return False
-    return send_moment(AlertKind.BRIEF, urgent, waiting.rhythm, place, rules) <= now
 
 
 def _settle(connection: Connection, pairs: Sequence[tuple[str, str]], state: AlertState) -> None:

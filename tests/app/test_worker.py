@@ -20,7 +20,9 @@ from db import jobs as runs
 from db.alert_types import ChannelKind, DeliveryState
 from db.deliveries import find_delivery
 from db.store import Database, open_database, sqlite_url
+from db.types import JobRun
 from scheduler import jobs
+from scheduler.sending_job import DELIVER
 from tests.outbox_world import keep, make_channel, make_delivery
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,7 +42,7 @@ def own(home: Path) -> Database:
 
 
 def test_the_workers_jobs_are_those_of_the_service():
-    assert JOBS == (jobs.INGEST, jobs.ANALYSE, jobs.BRIEF, jobs.DELIVER)
+    assert JOBS == (jobs.INGEST, jobs.ANALYSE, jobs.BRIEF, DELIVER)
 
 
 def test_once_does_the_chosen_jobs_and_says_what_they_did(own: Database):
@@ -58,7 +60,7 @@ def test_once_does_the_chosen_jobs_and_says_what_they_did(own: Database):
 
 def test_idle_runs_of_the_outbox_do_not_fill_the_record(own: Database):
     with own.write() as connection:
-        claim = runs.JobRun(
+        claim = JobRun(
             "deliver", datetime(2026, 6, 1, tzinfo=UTC), "other-host:1",
             datetime(2026, 6, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC),
             datetime(2026, 6, 1, tzinfo=UTC), "done", "nothing to send",

@@ -6,15 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from db.alert_types import ChannelKind, DeliveryKind, DeliveryState
-from db.deliveries import (
-    ClaimRequest,
-    Outcome,
-    cancel_waiting,
-    claim_deliveries,
-    count_messages,
-    find_delivery,
-    record_outcomes,
-)
+from db.deliveries import cancel_waiting, count_messages, find_delivery
+from db.delivery_claims import ClaimRequest, Outcome, claim_deliveries, record_outcomes
 from db.outbox_lists import (
     OutboxCounts,
     PageMark,

@@ -17,7 +17,8 @@ from db.alert_types import (
     Rhythm,
     SubscriptionState,
 )
-from scheduler.bundle import FEED_ONLY, BundlePlan, BundleRules, OwnerQueue, plan_bundles
+from scheduler.bundle import FEED_ONLY, BundlePlan, OwnerQueue, plan_bundles
+from scheduler.due import BundleRules
 from tests.outbox_world import DAY, HOUR, MINUTE, NOON, make_alert, make_channel, make_subscription
 
 if TYPE_CHECKING:

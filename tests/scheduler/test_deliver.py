@@ -20,7 +20,8 @@ from db.alert_types import (
     SubscriptionState,
 )
 from db.channels import find_channel
-from db.deliveries import ClaimRequest, claim_deliveries, find_delivery, record_outcomes
+from db.deliveries import find_delivery
+from db.delivery_claims import ClaimRequest, claim_deliveries, record_outcomes
 from db.errors import DeliveryError
 from db.outbox_lists import attempts_of, resend_delivery
 from db.subscriptions import set_subscription_state
