@@ -33,6 +33,8 @@ class AppriseNotifier:
         self._guard = guard
         self._pool: Any = None
         self._lock = threading.Lock()
+        # A message's time begins when a child is free for it.
+        self._turns = threading.BoundedSemaphore(options.workers)
 
     def close(self) -> None:
         """End the children; the next message starts new ones."""
@@ -50,7 +52,8 @@ class AppriseNotifier:
             task, fault = None, f"The service's URL cannot be used: {error}"
         if task is None:
             raise DeliveryError(fault, destination.channel_id)
-        outcome = self._run(task)
+        with self._turns:
+            outcome = self._run(task)
         if outcome.is_sent:
             return Receipt(f"{task.schema} answered {outcome.status}")
         raise explain_outcome(outcome, destination.channel_id)

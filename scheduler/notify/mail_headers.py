@@ -14,6 +14,7 @@ from urllib.parse import quote, urlsplit
 from scheduler.notify.wording import clean_line
 
 LINE = 76
+LONG_WORD = 60
 MAX_NAME = 60
 MAX_URL = 900  # a line of a mail holds 998
 CRLF = "\r\n"
@@ -30,8 +31,12 @@ def write_header(name: str, value: str) -> str:
 
 
 def encode_words(text: str, name: str) -> str:
-    """Free text of any script, folded; what looks like an encoded word is encoded once more."""
-    needs = not text.isascii() or "=?" in text
+    """Free text of any script, folded; what looks like an encoded word is encoded once more.
+
+    A word too long for a line is encoded as well, since only encoded words can be parted.
+    """
+    has_long_word = any(len(word) > LONG_WORD for word in text.split())
+    needs = has_long_word or not text.isascii() or "=?" in text
     header = Header(text, "utf-8" if needs else "us-ascii", maxlinelen=LINE, header_name=name)
     return header.encode(linesep=CRLF)
 

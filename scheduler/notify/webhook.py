@@ -107,8 +107,8 @@ class WebhookNotifier:
             return HttpVerdict(error.message, is_retryable=False), None
         except TIMEOUTS:
             return HttpVerdict("The receiver was too slow", is_retryable=True), None
-        except (*NETWORK_FAULTS, ConfigError):
-            return HttpVerdict("The connection to the receiver failed", is_retryable=True), None
+        except (*NETWORK_FAULTS, ConfigError) as error:
+            return HttpVerdict(explain_failure(error), is_retryable=True), None
         except ValueError as error:
             return HttpVerdict(f"The webhook is malformed: {error}", is_retryable=False), None
         if status in SUCCESS:
@@ -149,6 +149,13 @@ class WebhookNotifier:
                     return
         except NETWORK_FAULTS:  # the status has come, and it is what counts
             return
+
+
+def explain_failure(error: Exception) -> str:
+    """Why there was no connection, without the receiver's name."""
+    if "CERTIFICATE_VERIFY_FAILED" in str(error):
+        return "The receiver's certificate is not to be trusted"
+    return "The connection to the receiver failed"
 
 
 def make_headers(hook: WebhookAddress, envelope: Envelope, now: datetime) -> dict[str, str]:

@@ -264,6 +264,7 @@ def test_options_of_the_url_cannot_bend_the_rules(
     assert time.monotonic() - started < 5
 
 
+@pytest.mark.slow
 def test_a_service_that_stalls_is_killed_and_the_next_message_goes_out(
     server: HookServer, place: tuple[HookServer, AppriseNotifier]
 ) -> None:

@@ -193,6 +193,7 @@ def test_https_with_a_certificate_that_is_trusted(
         notifier.close()
         assert len(server.requests) == 1
         assert other.retryable
+        assert "certificate" in other.message
 
 
 @pytest.mark.parametrize(
