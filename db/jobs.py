@@ -10,7 +10,7 @@ import dataclasses
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from db import tables as t
 from db.types import JobRun
@@ -85,6 +85,16 @@ def finish_run(
     connection.execute(
         update(runs).where(ours).values(finished_at=now, status=status, detail=detail)
     )
+
+
+def running_since(connection: Connection, job: str, wall: datetime) -> datetime | None:
+    """When the run of a job began that is under way by the wall clock; None when none is."""
+    runs = t.job_runs
+    query = select(func.max(runs.c.started_at)).where(
+        runs.c.job == job, runs.c.finished_at.is_(None), runs.c.lease_until > wall
+    )
+    found: datetime | None = connection.execute(query).scalar()
+    return found
 
 
 def forget_runs(connection: Connection, job: str, detail: str, before: datetime) -> int:

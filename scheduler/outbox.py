@@ -267,7 +267,9 @@ def describe_delivery(report: DeliveryReport) -> str:
     ]
     if report.cancelled:
         parts.append(f"{report.cancelled} cancelled")
-    told = f"{report.made} messages made of {report.joined} alerts"
+    made = "1 message" if report.made == 1 else f"{report.made} messages"
+    joined = "1 alert" if report.joined == 1 else f"{report.joined} alerts"
+    told = f"{made} made of {joined}"
     left_out = f", {report.dropped} dropped" if report.dropped else ""
     unworded = f", {report.unworded} could not be composed" if report.unworded else ""
     return f"{told}{left_out}{unworded}; {', '.join(parts)}; {report.waiting} waiting"
