@@ -72,8 +72,8 @@ def render_channel(channel: ChannelView) -> str:
     ]
     label = escape(clean_text(channel.label))
     return (
-        f'<article class="t-alerts-way"><h3>{CHANNEL_KINDS[channel.kind]} '
-        f'<span class="t-alerts-label">{label}</span></h3>'
+        f'<article class="t-alerts-way"><h2>{CHANNEL_KINDS[channel.kind]} '
+        f'<span class="t-alerts-label">{label}</span></h2>'
         f'<p class="t-meta">{joined([one for one in told if one])}</p></article>'
     )
 

@@ -166,7 +166,7 @@ def test_conditions_change_what_the_past_is_asked_for_but_channels_do_not(
     settled(page.multiselect(key="alert_field_channels").set_value([]).run())
     assert past[-1] == before
     settled(page.multiselect(key="alert_field_tiers").set_value(["primary"]).run())
-    assert past[-1][0].tiers == ("primary",)
+    assert past[-1][0].conditions.tiers == (Tier.PRIMARY,)
 
 
 def test_an_alert_is_kept_with_everything_that_was_set(world: AlertWorld, past: list[Any]):
@@ -273,3 +273,11 @@ def test_hostile_words_of_the_past_stay_text(kind: str):
     assert "<img" not in shown
     assert ' onmouseover="' not in shown
     assert "\u202e" not in shown
+
+
+def test_the_past_is_looked_through_by_the_code_that_rings(world: AlertWorld):
+    html = page_html(open_page(kind="entity", target="model:aurora 5"))
+    assert "Would have rung" in html
+    assert "t-alerts-fault" not in html
+    assert "Access to Aurora 5 is suspended in 41 countries</a>" in html
+    assert "<blockquote>" in html

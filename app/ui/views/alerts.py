@@ -43,7 +43,9 @@ _GUEST = (
 _PARTS = {"": "Your alerts", "new": "New alert", "channels": "Channels", "history": "History"}
 _OUTBOX = "outbox"
 _CURRENT = ' aria-current="page"'
-_RECENT = 100
+# Parts that show no alerts of the reader's: each would be put into words anew for them.
+_WITHOUT_ALERTS = frozenset({"new", "channels", "edit", "backtest"})
+_RECENT = 40
 _SHOWN_HISTORY = 30
 
 
@@ -101,7 +103,9 @@ def _show_part(desk: AlertDesk, do: str) -> None:
     if do == "less":
         show_less(desk, owner, st.query_params.get("alert", "")[:100])
         return
-    view = read_alerts(desk.database, owner, desk.now(), recent=_RECENT)
+    view = read_alerts(
+        desk.database, owner, desk.now(), recent=_RECENT.get(do if do in _PARTS else "", 0)
+    )
     if do == "new":
         show_new(desk, owner, view.channels)
     elif do == "channels":
