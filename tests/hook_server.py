@@ -118,6 +118,7 @@ class Handler(BaseHTTPRequestHandler):
     server: Receiver
     protocol_version = "HTTP/1.1"
     timeout = 20
+    disable_nagle_algorithm = True
 
     def do_POST(self) -> None:
         """Keep and answer."""
