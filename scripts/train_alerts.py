@@ -46,6 +46,7 @@ _TOPICS = [topic for topic in Topic if topic is not Topic.OTHER]
 _CAREFUL = 2.0  # how much more a story counts whose labels were made with its event at hand
 _SOFTNESS = 0.1  # of the regressions: C of scikit-learn
 _LEVEL = 0.6  # the chance that becomes 0.5, from which on a story rings by default
+_LEAST_PRIOR = -0.4
 _ACTING = ("organisation:", "regulator:", "model:")
 
 
@@ -165,7 +166,9 @@ def write_weights(
 ) -> None:
     """The module of weights."""
     split = len(topics[0]) - len(_TOPICS)
-    prior = dict(zip([t.value for t in _TOPICS], topics[0][split:], strict=True))
+    # Too few labels say that a topic is rare to hold it back for that.
+    shares = [max(share, _LEAST_PRIOR) for share in topics[0][split:]]
+    prior = dict(zip([t.value for t in _TOPICS], shares, strict=True))
 
     def listed(values: Sequence[float]) -> str:
         return "".join(f"    {value:.4f},\n" for value in values)
