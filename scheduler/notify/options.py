@@ -27,7 +27,7 @@ class MailOptions:
     """The SMTP server and how mails are addressed; `security` is starttls, tls or none.
 
     `timeout_seconds` bounds one step of a session, `total_seconds` all of a message's steps.
-    `list_id` names the host in List-Id and Message-ID; empty: the sender's domain.
+    `bounce_key` signs the tokens by which bounces name their channel; empty: they name none.
     """
 
     host: str

@@ -15,6 +15,7 @@ MAILBOX_LIKE = re.compile(r"[^\s@]{0,320}@[^\s@]{0,320}")
 SENDER_FAULTS = frozenset({7, 8})  # X.1.7 and X.1.8 blame the sender's address
 BLAMED = 3  # a local part shorter than this is not worth hiding, and would blot out words
 PERMANENT = range(500, 600)
+TOO_BIG = 552
 
 
 class Step(StrEnum):
@@ -42,7 +43,8 @@ def judge_reply(step: Step, code: int, reply: str) -> Verdict:
     the message: it is tried again.
     """
     said = f"the mail server answered {code} {reply}".rstrip()
-    is_early = step in {Step.SIGN_IN, Step.SENDER}
+    # A server that states its limit refuses a mail that is too big when it hears of the sender.
+    is_early = step in {Step.SIGN_IN, Step.SENDER} and code != TOO_BIG
     if is_early or code not in PERMANENT:
         return Verdict(f"The mail was not taken at the {step.value}: {said}", is_retryable=True)
     is_bounce = step is Step.RECIPIENT and blames_address(code, read_status(reply))

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from scheduler.notify.options import MailOptions
 
 READY = 220
-NAME_OF_OURS = "[127.0.0.1]"  # in EHLO; the machine's own name is nobody's business
 
 
 class CutOff:
@@ -71,7 +70,9 @@ class GuardedSmtp(smtplib.SMTP):
         self._dialler = dialler
         self._options = options
         self._cut_off = cut_off
-        super().__init__(local_hostname=NAME_OF_OURS, timeout=options.timeout_seconds)
+        # In EHLO the sender's domain stands: the machine's own name is nobody's business.
+        own_name = options.sender.rpartition("@")[2]
+        super().__init__(local_hostname=own_name, timeout=options.timeout_seconds)
         self._host = options.host  # the name that the certificate must bear
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:

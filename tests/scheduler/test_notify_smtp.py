@@ -161,6 +161,18 @@ def test_refused_content_is_given_up_without_blaming_the_address(
     assert (error.retryable, error.is_bounce) == (False, False)
 
 
+@pytest.mark.parametrize(
+    ("answer", "is_retryable"),
+    [("552 5.3.4 too big", False), ("550 5.7.1 sender not allowed", True), ("451 later", True)],
+)
+def test_a_refused_sender_is_for_the_operator_to_mend(
+    server: MailServer, notifier: SmtpNotifier, answer: str, is_retryable: bool
+) -> None:
+    server.behaviour = Behaviour(sender=answer)
+    error = fail(notifier)
+    assert (error.retryable, error.is_bounce) == (is_retryable, False)
+
+
 @pytest.mark.parametrize("step", ["connect", "sender", "recipient", "content"])
 def test_a_dropped_connection_is_tried_again_later(
     server: MailServer, notifier: SmtpNotifier, step: str
