@@ -20,6 +20,8 @@ curl -s {base}/api/v1/stories?limit=2
 curl -s '{base}/api/v1/search?q=open+weights&since=2026-06-01&sort=newest'
 curl -s -H 'Authorization: Bearer TOKEN' https://tocsin.example.org/api/v1/signals?state=fired
 curl -s -i -H 'If-None-Match: "0123456789abcdef"' {base}/api/v1/briefs/2026-W25
+curl -s -H 'Content-Type: application/json' {base}/api/v1/backtest \\
+  -d '{{"kind": "topic", "target": "export_control"}}'
 ```
 
 A server for this machine alone asks for no token. One with a sign-in does: make a token with
@@ -48,9 +50,9 @@ def render_api_docs() -> str:
     for tag in description["tags"]:
         parts.append(f"## {tag['name']}\n\n{tag['description']}\n")
         parts += [
-            _operation(path, operation, description)
+            _operation(f"{method.upper()} /api/v1{path}", operation, description)
             for path, methods in description["paths"].items()
-            for operation in methods.values()
+            for method, operation in methods.items()
             if tag["name"] in operation["tags"]
         ]
     return "\n".join(parts)
@@ -63,9 +65,9 @@ def _introduce(description: dict[str, Any]) -> str:
     return _INTRODUCTION.format(about=about, base=BASE, faults=faults)
 
 
-def _operation(path: str, operation: dict[str, Any], description: dict[str, Any]) -> str:
+def _operation(asked: str, operation: dict[str, Any], description: dict[str, Any]) -> str:
     told = operation["description"]
-    lines = [f"### `GET /api/v1{path}`", "", f"{operation['summary']}.", ""]
+    lines = [f"### `{asked}`", "", f"{operation['summary']}.", ""]
     if told.rstrip(".") != operation["summary"]:
         lines += [told, ""]
     parameters = operation.get("parameters", [])
@@ -73,8 +75,24 @@ def _operation(path: str, operation: dict[str, Any], description: dict[str, Any]
         lines += ["| parameter | takes | |", "|---|---|---|"]
         lines += [_parameter(one) for one in parameters]
         lines.append("")
+    lines += list(_body(operation, description))
     lines += list(_answer(operation, description))
     return "\n".join(lines)
+
+
+def _body(operation: dict[str, Any], description: dict[str, Any]) -> Iterator[str]:
+    if "requestBody" not in operation:
+        return
+    name = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+    shape = description["components"]["schemas"][name.rpartition("/")[2]]
+    summary = " ".join(shape.get("description", "").split())
+    needed = shape.get("required", [])
+    fields = ", ".join(
+        f"`{field}`" + (" (needed)" if field in needed else "")
+        for field in shape.get("properties", {})
+    )
+    yield f"Takes {name.rpartition('/')[2]}: {summary}" + (f" Fields: {fields}." if fields else "")
+    yield ""
 
 
 def _parameter(parameter: dict[str, Any]) -> str:
@@ -101,7 +119,9 @@ def _takes(shape: dict[str, Any]) -> str:
 
 def _answer(operation: dict[str, Any], description: dict[str, Any]) -> Iterator[str]:
     shapes = description["components"]["schemas"]
-    stated = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    responses = operation["responses"]
+    done = responses["201" if "201" in responses else "200"]
+    stated = done["content"]["application/json"]["schema"]
     for one in stated.get("anyOf", [stated]):
         name = one["$ref"].rpartition("/")[2]
         summary = " ".join(shapes[name].get("description", "").split())

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from analysis.alerts.message import Quote
-from app.api.parameters import LaterMoment, Moment
+from app.api.parameters import LaterMoment, Moment, refuse
 from app.api.shapes import Body, Page, extend, several, shape_of
 from db.alert_types import (
     AlertKind,
@@ -24,13 +24,21 @@ from db.alert_types import (
 )
 from db.types import Tier
 
+
+def _refuse_words(value: object) -> object:
+    # JSON knows one kind of number: 8.0 is a whole one, "8" and true are none.
+    if isinstance(value, bool | str):
+        raise refuse("{name} is a whole number from 0 to 23")
+    return value
+
+
 _LINE = r"^[^\x00-\x1f\x7f]*$"
 Line = Annotated[str, Field(max_length=300, pattern=_LINE)]
 Name = Annotated[str, Field(max_length=120, pattern=_LINE)]
 Zone = Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z0-9_+/-]*$")]
 Share = Annotated[float, Field(strict=True, ge=0, le=1)]
 Relevance = Annotated[float, Field(strict=True, ge=0, le=2)]
-Hour = Annotated[int, Field(strict=True, ge=0, le=23)]
+Hour = Annotated[int, Field(ge=0, le=23), BeforeValidator(_refuse_words)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}$", examples=["en"])]
 Quiet = Annotated[
     str,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 
 from app.access import request_reader
 from app.answers import RequestFaultError, fault_answer, tagged_answer
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 _FIXED = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-cache"}
+_UNREADABLE = "the body is no JSON in UTF-8"
 _SHOWN = 40  # characters of a parameter's name in our words
 
 
@@ -46,6 +48,9 @@ class CheckedRoute(APIRoute):
                 response = await answer(request)
             except RequestValidationError as fault:
                 said = RequestFaultError(400, _describe(fault.errors()))
+                response = fault_answer(request, said)
+            except HTTPException as fault:
+                said = RequestFaultError(fault.status_code, _UNREADABLE)
                 response = fault_answer(request, said)
             except Exception as fault:  # noqa: BLE001 - told as JSON, and logged where it is ours
                 response = fault_answer(request, fault)
@@ -106,6 +111,10 @@ def _describe(errors: Sequence[dict[str, Any]]) -> str:
     name = str(first["loc"][-1])
     if first["type"] == FAULT:
         return str(first["msg"]).replace("{name}", name)
+    if first["type"] == "json_invalid":
+        return f"{_UNREADABLE}: {first['ctx']['error']}"
+    if first["type"] == "extra_forbidden":
+        return f"there is no field {name[:_SHOWN]!r} here"
     if first["type"] == "missing":
         hint = "; write /api/v1/search?q=open+weights" if name == "q" else ""
         return f"{name} is missing{hint}"
