@@ -85,7 +85,7 @@ def new_facts(sketch: StorySketch, now: datetime) -> tuple[NewFact, ...]:
     """What became new in a story, in the order in which we came to know it."""
     begun = first_reported(sketch).date() - _BACKGROUND
     known: list[Fact] = []  # what earlier articles state: of the first one nothing is new
-    titles: list[frozenset[str]] = []
+    titles: list[str] = []
     found: list[NewFact] = []
     for member in sorted(sketch.members, key=known_at):
         if not _is_source(member):
@@ -95,7 +95,7 @@ def new_facts(sketch: StorySketch, now: datetime) -> tuple[NewFact, ...]:
             repeated = found_in(titles, member.title)
             found += _news_of(member, stated, known, begun, repeated=repeated)
         known += [fact for fact, _ in stated]
-        titles.append(content_words(member.title))
+        titles.append(member.title)
     return tuple(found)
 
 
@@ -112,15 +112,18 @@ def _news_of(
         day = _day_of(fact)
         if _is_known(fact, known) or (day is not None and day < begun):
             continue
-        if _kind_of(fact) not in kinds and _is_news(member, fact, words, repeated=repeated):
-            kinds.add(_kind_of(fact))
+        kind = _kind_of(fact)
+        moved = any(_kind_of(other) is kind for other in known)  # another day or price of it
+        again = repeated and not moved
+        if kind not in kinds and _is_news(member, fact, words, repeated=again):
+            kinds.add(kind)
             yield NewFact(member, fact, known_at(member), _key_of(fact))
 
 
-def found_in(titles: Iterable[frozenset[str]], title: str) -> bool:
-    """Whether a headline says what one of these, as content words, said before."""
-    words = content_words(title)
-    return any(repeats(words, told) for told in titles)
+def found_in(titles: Iterable[str], title: str) -> bool:
+    """Whether a headline says what one of these said, and names no other deed than that."""
+    words, deeds = content_words(title), deeds_in(title)
+    return any(repeats(words, content_words(told)) and deeds <= deeds_in(told) for told in titles)
 
 
 def fact_key(story_id: str, fact: NewFact) -> str:

@@ -24,12 +24,13 @@ if TYPE_CHECKING:
     from analysis.text.sentences import Span
     from db.types import Passage, Snapshot
 
-_READ = 24  # sentences from an article's top
+_READ = 12  # sentences from an article's top
+_TRIED = 4  # of those, the ones nearest the headline
 _LONGEST = 500  # characters of one passage
 _OF_NAMES = frozenset({SubscriptionKind.ENTITY, SubscriptionKind.FAMILY, SubscriptionKind.LICENCE})
-_NAMED, _CLEAN, _TOLD, _ASIDE = 1.0, 0.6, 0.8, 0.6
-_FURTHER = 0.03  # what each sentence loses against the one before it
-_LEAST = 0.9  # below this the headline says it better
+_FURTHER = 0.04  # what each sentence loses against the one before it
+_LEAST = 0.1  # the share of its headline's words below which the headline says it better
+_ASIDE = 0.5
 
 
 def pin_match(
@@ -53,20 +54,19 @@ def _best_sentence(
 ) -> Passage:
     names = list(_names_of(match, member, gazetteer))
     wanted = re.compile("|".join(rf"(?<!\w){re.escape(n)}(?!\w)" for n in names) or r"(?!)")
-    own = member.tier is Tier.PRIMARY or member.kind is ArticleKind.PRIMARY
     headline = content_words(snapshot.title)
-    best, worth = None, _LEAST
+    ranked: list[tuple[float, Span, str]] = []
     for order, span in enumerate(_sentences(snapshot.text)):
         text = fold_space(span.cut(snapshot.text))
-        named = not names or wanted.search(text) is not None
-        value = _NAMED * named + _CLEAN * is_clean(text, own_words=own) - _FURTHER * order
-        value += _TOLD * _share(headline, text) - _ASIDE * score_aside(text)
-        if named and len(text) <= _LONGEST and value > worth:
-            best, worth = span, value
-    if best is None:
-        return _headline(snapshot)
-    shift = len(snapshot.title) + 2
-    return anchor_passage(snapshot, shift + best.start, shift + best.end)
+        if len(text) <= _LONGEST and (not names or wanted.search(text)):
+            ranked.append((_share(headline, text) - _FURTHER * order, span, text))
+    ranked.sort(key=lambda one: -one[0])
+    own = member.tier is Tier.PRIMARY or member.kind is ArticleKind.PRIMARY
+    for worth, span, text in ranked[:_TRIED]:
+        if worth >= _LEAST and is_clean(text, own_words=own) and score_aside(text) < _ASIDE:
+            shift = len(snapshot.title) + 2
+            return anchor_passage(snapshot, shift + span.start, shift + span.end)
+    return _headline(snapshot)
 
 
 def _names_of(match: Match, member: MemberSketch, gazetteer: Gazetteer | None) -> Iterator[str]:
