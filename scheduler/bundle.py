@@ -34,7 +34,8 @@ _OWN_MESSAGE = {AlertKind.BRIEF: DeliveryKind.BRIEF, AlertKind.CORRECTION: Deliv
 class OwnerQueue:
     """Everything queued for one owner. `told` holds pairs of an alert's key and a channel.
 
-    `made` counts the messages that each channel got in the last 24 hours.
+    `made` counts the messages that each channel got in the last 24 hours; `silenced` are alerts whose
+    stories are of what a reader has asked less of since.
     """
 
     alerts: Sequence[Alert]
@@ -43,6 +44,7 @@ class OwnerQueue:
     mutes: Sequence[Mute] = ()
     told: frozenset[tuple[str, str]] = frozenset()
     made: Mapping[str, int] = field(default_factory=dict)
+    silenced: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,8 @@ def _refusal(alert: Alert, queue: OwnerQueue) -> str:
         return "the subscription ended"
     if subscription.state is SubscriptionState.PAUSED:
         return "the subscription was paused"
+    if alert.id in queue.silenced:
+        return "left out by wish"
     places = {MuteKind.STORY: alert.story_id, MuteKind.THREAD: alert.affair}
     for mute in queue.mutes:
         is_own = mute.subscription_id == alert.subscription_id

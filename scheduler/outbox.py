@@ -30,6 +30,7 @@ from scheduler.due import BundleRules, has_due
 from scheduler.endings import BundleReport
 from scheduler.pace import Pace
 from scheduler.runner import may_be_alive, own_name
+from scheduler.silenced import silenced_alerts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -201,12 +202,14 @@ def read_queue(connection: Connection, owner: str, now: datetime) -> OwnerQueue:
     alerts = queued.queued_alerts_of(connection, owner)
     ids = sorted({alert.subscription_id for alert in alerts})
     subscriptions = subscriptions_by_id(connection, ids)
+    mutes = queued.mutes_for(connection, ids)
     channel_ids = sorted({one for own in subscriptions.values() for one in own.channels})
     return OwnerQueue(
         alerts=alerts,
         subscriptions=subscriptions,
         channels=channels_by_id(connection, channel_ids),
-        mutes=queued.mutes_for(connection, ids),
+        mutes=mutes,
+        silenced=silenced_alerts(connection, alerts, mutes),
         told=queued.told_keys(connection, owner, [alert.key for alert in alerts]),
         made=count_messages(connection, channel_ids, now - _DAY),
     )

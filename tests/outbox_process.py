@@ -7,6 +7,7 @@ python -m tests.outbox_process bundle DATABASE
 from __future__ import annotations
 
 import http.client
+import os
 import sys
 import threading
 from datetime import timedelta
@@ -70,12 +71,6 @@ class LoopbackNotifier:
         return Receipt("taken")
 
 
-def say_ready() -> None:
-    """Imports are done: from here on a kill hits the work."""
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
-
-
 def deliver(path: Path, port: int) -> None:
     """Send until nothing waits, every retry included."""
     database = open_database(sqlite_url(path))
@@ -86,7 +81,6 @@ def deliver(path: Path, port: int) -> None:
         open_address=lambda sealed, _channel: sealed,
     )
     outbox = Outbox(database, post, Words(compose_plainly, dump_plainly), pace=PACE)
-    say_ready()
     # Far behind every retry's moment: what failed is due again at the next call.
     moment = NOON
     while outbox.deliver(moment).waiting:
@@ -96,12 +90,29 @@ def deliver(path: Path, port: int) -> None:
 def bundle(path: Path) -> None:
     """Make messages of all that is queued."""
     outbox = make_outbox(open_database(sqlite_url(path)), NotingNotifier())
-    say_ready()
     outbox.bundle(NOON + LONG_AFTER)
 
 
+def serve() -> None:
+    """Do what each line asks, in a child that may be killed: its number, then how it ended.
+
+    Children are forked, so that the imports are paid once.
+    """
+    for line in sys.stdin:
+        work, path, *port = line.split()
+        child = os.fork()
+        if not child:
+            deliver(Path(path), int(port[0])) if work == "deliver" else bundle(Path(path))
+            os._exit(0)
+        say(child)
+        say(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+
+
+def say(number: int) -> None:
+    """A line for the test."""
+    sys.stdout.write(f"{number}\n")
+    sys.stdout.flush()
+
+
 if __name__ == "__main__":
-    if sys.argv[1] == "deliver":
-        deliver(Path(sys.argv[2]), int(sys.argv[3]))
-    else:
-        bundle(Path(sys.argv[2]))
+    serve()

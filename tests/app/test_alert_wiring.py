@@ -13,7 +13,8 @@ from app.alert_setup import open_alert_desk
 from app.alert_wiring import close_outbox, open_outbox
 from app.settings import load_settings
 from app.subscriptions.drafts import ChannelDraft, SubscriptionDraft
-from db.alert_types import DeliveryKind, DeliveryState
+from db.alert_types import DeliveryKind, DeliveryState, Mute, MuteKind
+from db.mutes import insert_mute
 from db.outbox_lists import attempts_of, deliveries_of, list_outbox
 from scheduler.outbox import deliver_now
 from tests.app.alert_world import add_alert
@@ -118,3 +119,27 @@ def test_mail_needs_a_server_and_every_limit_comes_from_the_settings(
     assert outbox.pace.mail_per_minute == 7
     assert outbox.rules.per_day == 5
     assert outbox.rules.catch_up == timedelta(hours=3)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "told"),
+    [
+        (MuteKind.TOPIC, "export_control", 0),
+        (MuteKind.TOPIC, "tutorial_howto", 1),
+        (MuteKind.SOURCE, "no-such-source", 1),
+    ],
+)
+def test_a_wish_for_less_reaches_what_was_queued_before_it(
+    seeded: Database, outbox: Outbox, settings: Settings, receiver: HookServer,
+    kind: MuteKind, value: str, told: int,
+):  # fmt: skip
+    desk = open_alert_desk(settings, seeded, lambda: NOW)
+    channel = desk.add_channel("ada", ChannelDraft("webhook", receiver.url))
+    desk.confirm(desk.links.confirm(channel.channel.id, NOW))
+    draft = SubscriptionDraft("topic", "export_control", "Rules", (channel.channel.id,))
+    subscription = desk.add("ada", draft)
+    add_alert(seeded, subscription)
+    with seeded.write() as connection:
+        insert_mute(connection, Mute(subscription.id, kind, value, NOW + MINUTE))
+    report = outbox.bundle(NOW + 2 * MINUTE)
+    assert (report.made, report.dropped) == (told, 1 - told)

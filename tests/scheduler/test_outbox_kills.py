@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,9 +49,11 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @contextmanager
 def process(*arguments: str) -> Iterator[subprocess.Popen[str]]:
-    """A process of ours that has said its first line."""
+    """A process of ours, killed at the end."""
     command = [sys.executable, "-m", *arguments]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as started:
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as started:
         try:
             yield started
         finally:
@@ -68,19 +71,29 @@ def fill(database: Database, messages: int) -> None:
             insert_delivery(connection, made)
 
 
-def work_until_killed(path: Path, port: str, chance: random.Random) -> float | None:
-    """One life of the sender; how long it lived, or None when it came to its end before."""
-    with process("tests.outbox_process", "deliver", str(path), port) as sender:
-        assert sender.stdout is not None
-        assert sender.stdout.readline() == "ready\n"
-        began = time.monotonic()
-        try:
-            sender.wait(chance.uniform(0.02, 0.05 + MESSAGES / 20_000))
-        except subprocess.TimeoutExpired:
-            sender.kill()
-            sender.wait()
-            return time.monotonic() - began
-    return None
+class Workers:
+    """Lives of a process that works an outbox, each ended by SIGKILL unless its work ends before."""
+
+    def __init__(self, parent: subprocess.Popen[str]) -> None:
+        self._parent = parent
+
+    def live(self, *work: str, seconds: float | None = None) -> bool:
+        """One life, of so many seconds at most; whether it was killed."""
+        assert self._parent.stdin is not None
+        self._parent.stdin.write(" ".join(work) + "\n")
+        self._parent.stdin.flush()
+        child = self._read()
+        if seconds is not None:
+            time.sleep(seconds)
+            with suppress(ProcessLookupError):  # its work was done
+                os.kill(child, signal.SIGKILL)
+        status = self._read()
+        assert status in (0, -signal.SIGKILL)
+        return status != 0
+
+    def _read(self) -> int:
+        assert self._parent.stdout is not None
+        return int(self._parent.stdout.readline())
 
 
 @pytest.mark.slow
@@ -92,14 +105,18 @@ def test_twenty_kills_lose_no_message_and_repeat_only_what_was_caught_before_its
     assert path is not None
     chance = random.Random(7)
     began = time.monotonic()
-    with process("tests.counting_receiver", str(book)) as receiver:
+    with (
+        process("tests.counting_receiver", str(book)) as receiver,
+        process("tests.outbox_process") as parent,
+    ):
         assert receiver.stdout is not None
-        port = receiver.stdout.readline().strip()
-        lives = [work_until_killed(path, port, chance) for _ in range(KILLS)]
-        with process("tests.outbox_process", "deliver", str(path), port) as last:
-            last.wait(300)
-            assert last.returncode == 0
-    kills = sum(life is not None for life in lives)
+        workers = Workers(parent)
+        work = ("deliver", str(path), receiver.stdout.readline().strip())
+        longest = 0.1 + MESSAGES / 20_000
+        kills = sum(
+            workers.live(*work, seconds=chance.uniform(0.02, longest)) for _ in range(KILLS)
+        )
+        workers.live(*work)
     lines = Counter(book.read_text(encoding="ascii").split("\n"))
     taken = {line[6:]: count for line, count in lines.items() if line.startswith("taken ")}
     failed = sum(count for line, count in lines.items() if line.startswith("failed "))
@@ -131,14 +148,11 @@ def test_kills_while_bundling_lose_no_alert_and_make_no_message_twice(database: 
     path = database_path(database)
     chance = random.Random(11)
     killed = 0
-    for _ in range(5):
-        with process("tests.outbox_process", "bundle", str(path)) as bundler:
-            assert bundler.stdout is not None
-            bundler.stdout.readline()
-            time.sleep(chance.uniform(0.01, 0.1))
-            killed += bundler.poll() is None
-    with process("tests.outbox_process", "bundle", str(path)) as bundler:
-        bundler.wait(60)
+    with process("tests.outbox_process") as parent:
+        workers = Workers(parent)
+        for _ in range(5):
+            killed += workers.live("bundle", str(path), seconds=chance.uniform(0.01, 0.1))
+        workers.live("bundle", str(path))
     assert killed
     with database.read() as connection:
         assert waiting_queues(connection) == []
