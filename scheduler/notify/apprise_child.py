@@ -157,7 +157,7 @@ def speak(task: ServiceTask) -> str | None:
 
 
 def open_plugin(task: ServiceTask) -> Any:
-    """The library's object for the URL, with every option that we decide set by us; or a fault."""
+    """The library's object for the URL, or what is wrong with it."""
     import apprise
 
     asset = apprise.AppriseAsset(
@@ -176,18 +176,24 @@ def open_plugin(task: ServiceTask) -> Any:
         return f"The {task.schema} URL is not complete, or the service is not known"
     if plugin.schema != task.schema and task.schema not in plugin.schemas():
         return "The URL belongs to another service"
-    plugin.retry, plugin.wait, plugin.optional = 0, 0.0, False
+    plugin.retry = 0  # before its receivers are counted, which counts attempts too
     if len(plugin) > 1:
         return "The URL names several receivers; add a channel for each"
     if getattr(plugin, "template", None):
         return "Templates are not allowed in a service's URL"
+    bind_plugin(plugin)
+    return plugin
+
+
+def bind_plugin(plugin: Any) -> None:
+    """Set every option that is ours to decide, whatever the URL says."""
+    plugin.wait, plugin.optional = 0.0, False
     plugin.verify_certificate, plugin.redirects, plugin.interpret_emojis = True, False, False
     # Keys of Matrix would have to outlive the child; a new device per message is refused.
     plugin.e2ee = False
     plugin.__dict__.pop("notify_format", None)
     plugin._format_override = None  # noqa: SLF001 - what ?format= has set
     plugin.throttle = lambda *_, **__: None  # waiting is the outbox's
-    return plugin
 
 
 def fit(task: ServiceTask, plugin: Any) -> str:

@@ -140,7 +140,8 @@ def read_status_report(part: Message, channel: str) -> Bounce | None:
             continue
         said = str(block.get("Diagnostic-Code", "")).partition(";")[2].strip()
         status = read_status(str(block.get("Status", ""))) or read_status(said)
-        return make_bounce(channel, status, said)
+        recipient = str(block.get("Final-Recipient", "")).partition(";")[2].strip()
+        return make_bounce(channel, status, said, recipient)
     return None
 
 
@@ -173,11 +174,11 @@ def read_plain_bounce(parts: Sequence[Message], channel: str) -> Bounce | None:
     return make_bounce(channel, status, text[:200]) if status.startswith("5") else None
 
 
-def make_bounce(channel: str, status: str, said: str) -> Bounce:
+def make_bounce(channel: str, status: str, said: str, recipient: str = "") -> Bounce:
     """The bounce, with what was said on one line without an address."""
     found = SMTP_CODE.search(said)
     is_hard = blames_address(int(found[1]) if found else 0, status)
-    return Bounce(channel, is_hard, status, redact(said, ""))
+    return Bounce(channel, is_hard, status, redact(said, recipient))
 
 
 def is_text(part: Message) -> bool:

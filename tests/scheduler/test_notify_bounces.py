@@ -80,6 +80,12 @@ def test_only_what_blames_the_address_is_hard(status: str, said: str, is_hard: b
     assert bounce.is_hard is is_hard
 
 
+def test_a_report_that_names_only_the_local_part_shows_nothing_of_it() -> None:
+    bounce = read_bounce(report(said="smtp; 550 user Reader.Name unknown"), [KEY])
+    assert bounce is not None
+    assert "reader.name" not in bounce.detail.lower()
+
+
 @pytest.mark.parametrize("action", ["delayed", "delivered", "relayed", "expanded", ""])
 def test_what_has_not_failed_is_no_bounce(action: str) -> None:
     assert read_bounce(report(action=action), [KEY]) is None
