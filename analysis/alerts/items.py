@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -10,7 +9,7 @@ from analysis.alerts.message import Item, Quote
 from analysis.alerts.quotes import pick_quotes, read_quotes
 from analysis.brief.check_claims import check_stated
 from analysis.brief.check_evidence import Source
-from analysis.knowledge.fact_statements import state_fact, word_values
+from analysis.knowledge.fact_statements import SENTENCES, state_fact, word_values
 from analysis.stories.headline import clean_headline
 from db.alert_types import AlertKind
 from db.signals import find_entry
@@ -19,14 +18,15 @@ from db.types import SignalState
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from analysis.alerts.material import Material
+    from analysis.alerts.material import Material, StatedFact
     from db.alert_types import Alert
     from db.store import Connection
-    from db.types import Fact, LedgerEntry, Passage, Transition
+    from db.types import LedgerEntry, Passage, Transition
 
 GONE = "its story is gone"
 UNREADABLE = "the passages that it rests on cannot be read any more"
 SIGNAL_GONE = "its signal is gone"
+_OWN_WORDS = {words.partition(" ")[0] for words in SENTENCES.values()} - {"{}"} | {"New:"}
 _NEWS = "Something new in a story you were told of"
 # What matching calls changes of a story other than facts, by how the keys of alerts begin.
 _CHANGES = {
@@ -56,20 +56,21 @@ def tell_story(alerts: Sequence[Alert], material: Material) -> Item | str:
     if not quotes:
         return UNREADABLE
     stated = story.facts_at([q.passage for q in quotes])
+    update, titles = _word_news(facts, stated, quotes)
     return Item(
         alert_id=lead.id,
         kind=AlertKind.FACT if len(facts) == len(alerts) else AlertKind.STORY,
         headline=story.headline,
-        update=_word_news(facts, stated, quotes) or _word_change(alerts),
+        update=update or _word_change(alerts),
         rules=_rules(alerts),
-        quotes=quotes,
+        quotes=(*quotes, *titles),
         outlets=story.outlets,
         occurred_at=min(alert.occurred_at for alert in alerts),
         path=passage_path(quotes[0].passage),
         affair=lead.affair or story.story.id,
         score=_score(alerts),
         story_id=story.story.id,
-        effective_date=next((f.effective_date for f, _ in stated if f.effective_date), ""),
+        effective_date=_first_date(stated),
     )
 
 
@@ -140,23 +141,46 @@ def issue_path(week: str, stack: str = "") -> str:
 
 def states_only(text: str, quotes: Sequence[Quote]) -> bool:
     """Whether every number, date and name of a text stands in what is quoted."""
-    sources = [
-        Source(quote.text, date.fromisoformat(f"{quote.published_at:%Y-%m-%d}")) for quote in quotes
-    ]
-    return bool(sources) and not check_stated(text, sources)
+    sources = [Source(quote.text, quote.published_at.date()) for quote in quotes]
+    stated = "; ".join(_without_capital(clause) for clause in text.split("; "))
+    return bool(sources) and not check_stated(stated, sources)
+
+
+def _without_capital(clause: str) -> str:
+    # The first word of a clause is ours, and no name: "Weights of …", "Step in court: …".
+    first = clause.partition(" ")[0]
+    return f"{clause[:1].lower()}{clause[1:]}" if first in _OWN_WORDS else clause
 
 
 def _word_news(
-    alerts: Sequence[Alert], stated: Sequence[tuple[Fact, str]], quotes: Sequence[Quote]
-) -> str:
-    if not alerts:
-        return ""
+    alerts: Sequence[Alert], stated: Sequence[StatedFact], quotes: Sequence[Quote]
+) -> tuple[str, tuple[Quote, ...]]:
+    """What is new in words, and the titles that are quoted besides because they name it."""
     passages = {p for alert in alerts for p in alert.passages}
-    worded = [
-        _word_fact(fact, subject, quotes) for fact, subject in stated if fact.passage in passages
-    ]
-    told = list(dict.fromkeys(words for words in worded if words))
-    return "; ".join(told) or _NEWS
+    told: dict[str, None] = {}
+    kinds: dict[str, None] = {}
+    titles: dict[Quote, None] = {}
+    for one in stated:
+        if one.fact.passage not in passages:
+            continue
+        title = one.title
+        words = _word_fact(one, quotes)
+        if not words and title and (words := _word_fact(one, (*quotes, title))):
+            titles.setdefault(title)
+        (told if words else kinds).setdefault(words or _word_kind(one, quotes))
+    news = _NEWS if alerts else ""
+    return "; ".join(told or kinds) or news, tuple(titles)
+
+
+def _word_kind(stated: StatedFact, quotes: Sequence[Quote]) -> str:
+    """What sort of thing is stated, where nothing that is quoted names its subject."""
+    kind = stated.fact.predicate.value.replace("_", " ")
+    words = f"New: {kind}{_values(stated, quotes, ': ')}"
+    return words if states_only(words, quotes) else f"New: {kind}"
+
+
+def _first_date(stated: Sequence[StatedFact]) -> str:
+    return next((one.fact.effective_date for one in stated if one.fact.effective_date), "")
 
 
 def _word_change(alerts: Sequence[Alert]) -> str:
@@ -165,16 +189,21 @@ def _word_change(alerts: Sequence[Alert]) -> str:
     )
 
 
-def _word_fact(fact: Fact, subject: str, quotes: Sequence[Quote]) -> str:
+def _word_fact(stated: StatedFact, quotes: Sequence[Quote]) -> str:
     """The fact as pages word it, as far as the quotations bear it out."""
-    statement = state_fact(fact.predicate, subject)
-    values = word_values(fact.predicate, subject, fact.from_value, fact.to_value)
-    if any(_cuts_a_word(value, quotes) for value in (fact.from_value, fact.to_value)):
-        values = ""
-    for words in ([f"{statement}: {values}"] if values else []) + [statement]:
+    statement = state_fact(stated.fact.predicate, stated.subject)
+    for words in dict.fromkeys((f"{statement}{_values(stated, quotes, ': ')}", statement)):
         if states_only(words, quotes):
             return words
     return ""
+
+
+def _values(stated: StatedFact, quotes: Sequence[Quote], before: str) -> str:
+    fact = stated.fact
+    if any(_cuts_a_word(value, quotes) for value in (fact.from_value, fact.to_value)):
+        return ""
+    words = word_values(fact.predicate, stated.subject, fact.from_value, fact.to_value)
+    return f"{before}{words}" if words else ""
 
 
 def _cuts_a_word(value: str, quotes: Sequence[Quote]) -> bool:

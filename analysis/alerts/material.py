@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from analysis.alerts.quotes import opening_passage, read_quotes
+from analysis.alerts.quotes import anchor_within, opening_passage, quote_passage, read_quotes
 from analysis.stories.headline import clean_headline
 from db.analyses import readings
 from db.stories import find_story, members_of
@@ -23,6 +23,22 @@ if TYPE_CHECKING:
 
 _MOST_ARTICLES = 40
 _UNTITLED = "A story without a headline"
+
+
+@dataclass(frozen=True, slots=True)
+class StatedFact:
+    """A fact with its subject's name for readers, and the article that states it."""
+
+    fact: Fact
+    subject: str
+    reading: Reading
+
+    @property
+    def title(self) -> Quote | None:
+        """The article's title as a quotation, which may name what the passage only points at."""
+        snapshot = self.reading.snapshot
+        passage = anchor_within(snapshot, 0, len(snapshot.title))
+        return quote_passage(passage, snapshot, self.reading.article) if passage else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +68,12 @@ class StoryMaterial:
         found = (opening_passage(reading.snapshot) for reading in self.readings)
         return next((passage for passage in found if passage is not None), None)
 
-    def facts_at(self, passages: Sequence[Passage]) -> list[tuple[Fact, str]]:
-        """The facts taken from those passages, each with its subject's name for readers."""
+    def facts_at(self, passages: Sequence[Passage]) -> list[StatedFact]:
+        """The facts taken from those passages."""
         wanted = set(passages)
         named = {m.entity: m.name for r in self.readings for m in r.analysis.mentions}
         return [
-            (fact, named.get(fact.subject) or name_subject(fact.subject))
+            StatedFact(fact, named.get(fact.subject) or name_subject(fact.subject), reading)
             for reading in self.readings
             for fact in reading.analysis.facts
             if fact.passage in wanted

@@ -33,7 +33,7 @@ def read_quotes(connection: Connection, passages: Iterable[Passage]) -> dict[Pas
         snapshot = snapshots.get(passage.snapshot_id)
         article = articles.get(snapshot.article_id) if snapshot else None
         if snapshot is not None and article is not None and stands_in(passage, snapshot):
-            found[passage] = _quote(passage, snapshot, article)
+            found[passage] = quote_passage(passage, snapshot, article)
     return found
 
 
@@ -72,7 +72,8 @@ def anchor_within(snapshot: Snapshot, start: int, end: int) -> Passage | None:
     return Passage(snapshot.id, start, end, hash_text(words)) if words else None
 
 
-def _quote(passage: Passage, snapshot: Snapshot, article: Article) -> Quote:
+def quote_passage(passage: Passage, snapshot: Snapshot, article: Article) -> Quote:
+    """The words of a passage that its snapshot bears out."""
     place = _shorten(passage, snapshot)
     return Quote(
         text=snapshot.content[place.start : place.end],

@@ -12,9 +12,10 @@ from analysis.alerts.compose import MOST_ITEMS, compose, compose_message
 from analysis.alerts.items import GONE, UNREADABLE, states_only
 from analysis.alerts.quotes import stands_in
 from db.alert_types import AlertKind, DeliveryKind, Rhythm
+from db.analyses import analyses_by_article, save_analysis
 from db.articles import snapshots_by_id
 from db.signal_history import entries_until
-from db.types import hash_text
+from db.types import anchor_passage, hash_text
 from tests.seeding import EVENTS, NOW, seed_world, story_id
 from tests.told_world import (
     fact_passage,
@@ -22,6 +23,7 @@ from tests.told_world import (
     make_alert,
     make_subscription,
     revise,
+    snapshot_of,
 )
 
 if TYPE_CHECKING:
@@ -88,7 +90,38 @@ def test_every_fact_of_the_world_is_worded_within_its_quotation(world: Database)
             message = compose_message(connection, SUBSCRIPTION, [alert], ALERTS, NOW)
         told += check_anchored(world, message)
         assert message.items[0].update
-    assert told == len(EVENTS)
+    assert told >= len(EVENTS)
+
+
+def test_a_name_that_the_passage_only_points_at_is_quoted_from_the_title(world: Database):
+    with world.read() as connection:
+        snapshot = snapshot_of(connection, "suspended")
+        start = snapshot.content.index("Customers in those")
+        passage = anchor_passage(snapshot, start, snapshot.content.index(". The company") + 1)
+        analysis = analyses_by_article(connection, [snapshot.article_id])[snapshot.article_id]
+    fact = dataclasses.replace(analysis.facts[0], subject="Aurora 5", passage=passage)
+    with world.write() as connection:
+        save_analysis(connection, dataclasses.replace(analysis, facts=(fact,)))
+        alert = make_alert("suspended", (passage,), kind=AlertKind.FACT)
+        message = compose_message(connection, SUBSCRIPTION, [alert], ALERTS, NOW)
+    (item,) = message.items
+    assert item.update == "Access to Aurora 5 suspended"
+    assert [quote.text for quote in item.quotes][1:] == [snapshot.title]
+    check_anchored(world, message)
+
+
+def test_a_fact_that_nothing_names_is_told_by_its_kind(world: Database):
+    with world.read() as connection:
+        snapshot = snapshot_of(connection, "suspended")
+        analysis = analyses_by_article(connection, [snapshot.article_id])[snapshot.article_id]
+    fact = dataclasses.replace(analysis.facts[0], subject="Corvid 9")
+    with world.write() as connection:
+        save_analysis(connection, dataclasses.replace(analysis, facts=(fact,)))
+        alert = make_alert("suspended", (fact.passage,), kind=AlertKind.FACT)
+        message = compose_message(connection, SUBSCRIPTION, [alert], ALERTS, NOW)
+    assert "Corvid" not in message.items[0].update
+    assert message.items[0].update.startswith("New: access suspended")
+    check_anchored(world, message)
 
 
 def test_a_superseded_passage_is_quoted_as_it_was_pinned(world: Database):
