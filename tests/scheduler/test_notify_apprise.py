@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import os
+import socket
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,6 +21,7 @@ from tests.hook_server import Answer, HookServer, Kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 HOSTS = (
     "hooks.slack.com",
@@ -286,3 +289,22 @@ def test_a_huge_answer_is_not_read(server: HookServer, notifier: AppriseNotifier
     receipt = notifier.send(Destination("channel1", URLS["discord"]), ENVELOPE)
     assert receipt.detail
     assert time.monotonic() - started < 5
+
+
+def test_the_cage_holds_in_the_child_itself(
+    server: HookServer, notifier: AppriseNotifier, tmp_path: Path
+) -> None:
+    pool = notifier._open()
+    kept = tmp_path / "secret.txt"
+    kept.write_text("secret")
+    for work, given in (
+        (open, [str(kept)]),
+        (open, [str(tmp_path / "new.txt"), "w"]),
+        (os.system, ["true"]),
+        (socket.create_connection, [("10.0.0.1", 80), 1]),
+    ):
+        with pytest.raises(PermissionError):
+            pool.schedule(work, args=given).result(20)
+    assert pool.schedule(os.getenv, args=["HTTPS_PROXY"]).result(20) is None
+    assert pool.schedule(os.getenv, args=["PATH"]).result(20)
+    assert not (tmp_path / "new.txt").exists()
