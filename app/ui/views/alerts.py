@@ -103,9 +103,8 @@ def _show_part(desk: AlertDesk, do: str) -> None:
     if do == "less":
         show_less(desk, owner, st.query_params.get("alert", "")[:100])
         return
-    view = read_alerts(
-        desk.database, owner, desk.now(), recent=_RECENT.get(do if do in _PARTS else "", 0)
-    )
+    recent = 0 if do in _WITHOUT_ALERTS else _RECENT
+    view = read_alerts(desk.database, owner, desk.now(), recent=recent)
     if do == "new":
         show_new(desk, owner, view.channels)
     elif do == "channels":
