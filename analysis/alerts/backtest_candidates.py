@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from analysis.alerts.search_rule import build_search_book
 from analysis.search.features import fold_text
 from analysis.search.knowledge import SearchKnowledge
+from analysis.stack.resolve import resolve_stack
 from db.alert_types import SubscriptionKind
 from db.errors import AnalysisError
 from db.past_stories import (
@@ -19,6 +20,7 @@ from db.past_stories import (
     stories_naming,
 )
 from db.saved_searches import find_search
+from db.types import Topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from db.store import Connection
 
 _LEAST_TOPIC = 0.25  # scores below are not stored
+_RULES = (Topic.EXPORT_CONTROL, Topic.POLICY_REGULATION, Topic.WEIGHTS_OR_LICENCE)
 _NAMES = (SubscriptionKind.ENTITY, SubscriptionKind.FAMILY, SubscriptionKind.LICENCE)
 
 
@@ -59,8 +62,7 @@ def find_candidates(
         return stories_in_thread(connection, target)
     if kind is SubscriptionKind.SEARCH:
         return _answering(connection, target, since, until, tools, limit)
-    find_stack(tools, target)
-    return stories_between(connection, since, until, limit)
+    return _touching(connection, find_stack(tools, target), since, until, knowledge, limit)
 
 
 def keys_for(
@@ -88,6 +90,27 @@ def find_question(connection: Connection, search_id: str, tools: BacktestTools) 
     if saved is None or tools.read_question is None:
         raise AnalysisError("this search is no longer saved; save it again")
     return tools.read_question(saved.question)
+
+
+def _touching(
+    connection: Connection,
+    stack: Stack,
+    since: datetime,
+    until: datetime,
+    knowledge: ScoringKnowledge,
+    limit: int,
+) -> list[str]:
+    """Stories that name what a stack depends on, its families and makers, or tell of rules."""
+    entries = resolve_stack(stack, knowledge.gazetteer).entries
+    if any(not entry.known and entry.part != "region" for entry in entries):
+        return stories_between(connection, since, until, limit)  # some are matched by their words
+    wanted = {key for one in entries for key in (one.key, one.family, one.owner) if key}
+    keys = keys_for(named_keys(connection), wanted, knowledge)
+    found = dict.fromkeys(stories_naming(connection, keys, since, until, limit))
+    for topic in _RULES:
+        some = stories_filed(connection, topic.value, _LEAST_TOPIC, since, until, limit)
+        found |= dict.fromkeys(some)
+    return list(found)[:limit]
 
 
 def _answering(

@@ -44,7 +44,7 @@ _PLAIN_WORDS, _PLAIN_TITLE, _PLAIN_BIAS = 6.554, 4.647, -7.230
 _LEVEL = math.log(0.3 / 0.7)
 _OFTEN = 2  # times that a text mentions what is not in its title
 _MATTER = 0.6  # share of the words besides names that a text must hold
-_LEAST = 0.05  # scores below are not told
+_LEAST = 0.25  # scores below are not told
 _LEAD = 1_500  # letters of a text that are looked at for words
 
 

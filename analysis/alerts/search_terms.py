@@ -22,6 +22,7 @@ _COMMON = frozenset(
 )  # fmt: skip
 _COMMON_WEIGHT = 0.35
 _LONGEST_STEM = 40
+_FEW = 60  # marks: so many are sought faster one by one than by every token's beginnings
 _PAIRS = (
     ("centre", "center"), ("licence", "license"), ("defence", "defense"), ("isation", "ization"),
     ("programme", "program"), ("labour", "labor"), ("behaviour", "behavior"), ("ise", "ize"),
@@ -82,6 +83,13 @@ class TermIndex:
     def rows(self, folded: str) -> list[int]:
         """The rows of the searches that may hold for a text, ascending."""
         found = set(self.always)
+        if len(self.stems) + len(self.wholes) <= _FEW:
+            spelt = [(f" {stem}", rows) for stem, rows in self.stems.items()]
+            spelt += [(f" {word} ", rows) for word, rows in self.wholes.items()]
+            for mark, rows in (*spelt, *self.loose):
+                if mark in folded:
+                    found.update(rows)
+            return sorted(found)
         for token in set(folded.split()):
             found.update(self.wholes.get(token, ()))
             for end in range(1, min(len(token), _LONGEST_STEM) + 1):

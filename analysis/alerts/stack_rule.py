@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 # Such stories report no event of their own.
 _NO_EVENT = frozenset((ROUNDUP, TUTORIAL, OPINION, MARKET))
 _MOST_REASONS = 2
-_MOST_SILENT = 6  # articles of a story for each that states a change
+_MOST_SILENT = 8  # articles of a story for each that states a change
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +82,11 @@ def match_materials(
 
 
 def _is_borne(match: StackMatch, story: StoryMaterial) -> bool:
-    """Whether enough articles of a large story state it: one of many recalls what was long before."""
+    """Whether enough articles of a large story state such an act: one of many recalls what was long before."""
     if match.fact is None:
         return True
-    stated = sum(
-        any((f.predicate, f.subject) == (match.fact.predicate, match.fact.subject) for f in m.facts)
-        for m in story.members
-    )
+    acts = [{fact.predicate for fact in member.facts} for member in story.members]
+    stated = sum(match.fact.predicate in some for some in acts)
     return stated * _MOST_SILENT >= len(story.members)
 
 

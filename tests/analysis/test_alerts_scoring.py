@@ -276,8 +276,22 @@ def test_a_change_for_a_stack_rings_with_its_reason():
 
 
 def test_what_one_of_many_articles_recalls_changes_nothing_for_a_stack():
-    assert not match_materials("Mine", STACK, [stack_story(ENDED, *([()] * 6))])
+    assert not match_materials("Mine", STACK, [stack_story(ENDED, *([()] * 8))])
 
 
 def test_a_lesson_rings_for_no_stack():
     assert not match_materials("Mine", STACK, [stack_story(ENDED, kind=ArticleKind.TUTORIAL)])
+
+
+@pytest.mark.parametrize("others", [0, 40])
+def test_the_index_of_words_finds_every_search_that_shares_one(others: int):
+    asked = {f"q{n}": SearchQuery(f"lumen{n} gridlock{n}") for n in range(others)}
+    asked |= {"mine": SearchQuery("electricity prices"), "chinese": SearchQuery("阿里巴巴")}
+    book = build_search_book(asked, NAMES, None, AT)
+
+    def found(text: str) -> set[str]:
+        return {book.rules[row].search_id for row in book.index.rows(f" {text} ")}
+
+    assert found("the price of electric light") == {"mine"}
+    assert found("nothing of the sort") == set()
+    assert found("阿里 里巴 巴巴") | found("阿里巴巴") == {"chinese"}
