@@ -121,6 +121,7 @@ def revise(
     *,
     number: int = 2,
     title: str = "",
+    words: TextKind = TextKind.PAGE,
 ) -> Snapshot:
     """A later version of a story's first article, with other words in it."""
     first = snapshot_of(connection, event)
@@ -133,7 +134,7 @@ def revise(
         taken_at=NOW,
         title=title,
         text=text,
-        text_kind=TextKind.PAGE,
+        text_kind=words,
         sha256=hash_text(snapshot_content(title, text)),
     )
     insert_snapshot(connection, later)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from analysis.alerts.issue_items import find_issue
 from analysis.alerts.quotes import anchor_within, stands_in
 from analysis.brief.corrections import closest_sentence, is_corrected, sentences_told
+from analysis.brief.words import fold_space
 from analysis.text.sentences import split_sentences
 from db.alert_types import Alert, AlertKind
 from db.alerts import AlertForMany, insert_alerts
@@ -83,9 +84,8 @@ def find_corrections(connection: Connection, now: datetime) -> list[AlertForMany
     stories = stories_ever_of(connection, sorted(newest))
     told = [*_told_in_alerts(sent_about(connection, sorted(stories)), newest)]
     told += _told_in_issues(connection, sent_issues(connection, now - ISSUES_SENT_WITHIN), newest)
-    ids = {one.passage.snapshot_id for one in told} | {
-        newest[_article_of(one.passage)].snapshot_id for one in told
-    }
+    newer = {newest[_article_of(one.passage)].snapshot_id for one in told}
+    ids = {one.passage.snapshot_id for one in told} | newer | {_before(key) for key in newer}
     snapshots = snapshots_by_id(connection, sorted(ids))
     return _group(told, newest, snapshots, now)
 
@@ -100,7 +100,7 @@ def find_changed(
     found = []
     for was in _sentences(passage, old):
         said = old.content[was.start : was.end]
-        if is_corrected(said, new, newer.kind):
+        if is_corrected(said, new, newer.kind) and _was_the_sources(said, old, new, snapshots):
             place = closest_sentence(said, new)
             now = anchor_within(new, *place) if place else None
             found.append(Corrected(was, said, now, newer.taken_at))
@@ -164,6 +164,25 @@ def _group(
             alerts.setdefault(place, _to_alert(correction, one, now))
             ids[place].setdefault(one.subscription_id)
     return [AlertForMany(alerts[place], tuple(ids[place])) for place in sorted(alerts)]
+
+
+def _was_the_sources(
+    said: str, old: Snapshot, new: Snapshot, snapshots: Mapping[str, Snapshot]
+) -> bool:
+    """Whether the words were changed by whoever wrote them.
+
+    A page that was read in the place of a feed's summary has other words, and corrects nothing.
+    """
+    if old.text_kind is new.text_kind:
+        return True
+    before = snapshots.get(_before(new.id))
+    if before is None or before.text_kind is not new.text_kind:
+        return False
+    return fold_space(said) in fold_space(before.content)
+
+
+def _before(snapshot_id: str) -> str:
+    return f"{snapshot_id.rpartition('.')[0]}.{_number_of(snapshot_id) - 1}"
 
 
 def _to_alert(correction: Corrected, told: Told, now: datetime) -> Alert:

@@ -17,7 +17,7 @@ from db.alert_types import (
     SubscriptionState,
 )
 from db.subscriptions import set_subscription_state
-from db.types import RevisionKind
+from db.types import RevisionKind, TextKind
 from tests.seeding import NOW, seed_world
 from tests.told_world import (
     first_sentence,
@@ -119,6 +119,18 @@ def test_a_change_elsewhere_or_of_no_weight_is_no_correction(
     change(world, old, new, kind)
     assert queue_corrections(world, NOW) == 0
     assert corrections_in(world) == []
+
+
+def test_a_page_read_in_the_place_of_a_summary_corrects_nothing(world: Database):
+    with world.write() as connection:
+        gone = "Northlight AI has suspended access to Aurora 5 in 41 countries from 15 June 2026. "
+        revise(connection, "suspended", gone, "", title="Another headline", words=TextKind.SUMMARY)
+    assert queue_corrections(world, NOW) == 0
+    with world.write() as connection:
+        # The page that held the words is what is corrected later.
+        revise(connection, "suspended", "41", "41", number=3, words=TextKind.SUMMARY)
+        revise(connection, "suspended", "41", "14", number=4, words=TextKind.SUMMARY)
+    assert queue_corrections(world, NOW) == 1
 
 
 def test_who_was_sent_the_issue_gets_the_correction_of_what_stood_in_it(world: Database):
