@@ -17,22 +17,17 @@ if TYPE_CHECKING:
 def describe_subscription(view: SubscriptionView) -> dict[str, Any]:
     """A subscription in the words in which it is asked for, with what came of it."""
     one, base_url = view.subscription, current_context().base_url
-    told = {name: getattr(one, name) for name in _TOLD} | plain(one.conditions)
-    counts = {name: getattr(view, name) for name in _COUNTED}
-    return (
-        plain(told)
-        | plain(counts)
-        | {
-            "quiet": write_quiet(one.quiet),
-            "mutes": [
-                {"kind": mute.kind.value, "value": mute.value, "at": mute.at} for mute in view.mutes
-            ],
-            "url": address("subscriptions", one.id),
-            "feed": f"{base_url}{view.feed}",
-            "json_feed": f"{base_url}{feed_path(one.id, 'json')}",
-            "calendar": f"{base_url}{view.calendar}",
-        }
-    )
+    told: dict[str, Any] = plain({name: getattr(one, name) for name in _TOLD})
+    told |= plain(one.conditions) | plain({name: getattr(view, name) for name in _COUNTED})
+    mutes = [{"kind": mute.kind.value, "value": mute.value, "at": mute.at} for mute in view.mutes]
+    return told | {
+        "quiet": write_quiet(one.quiet),
+        "mutes": mutes,
+        "url": address("subscriptions", one.id),
+        "feed": f"{base_url}{view.feed}",
+        "json_feed": f"{base_url}{feed_path(one.id, 'json')}",
+        "calendar": f"{base_url}{view.calendar}",
+    }
 
 
 def describe_alert(view: AlertView) -> dict[str, Any]:

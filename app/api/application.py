@@ -39,6 +39,7 @@ _PARTS = (
     alerts, alert_backtests, alert_channels, alert_deliveries,
 )  # fmt: skip
 _METHODS = ("GET", "POST", "PATCH", "DELETE")
+_READING = "GET, HEAD, OPTIONS"
 _ORDER = ("GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS")
 
 
@@ -63,7 +64,9 @@ def make_application() -> FastAPI:
 def _refuse(request: Request, fault: Exception) -> Response:
     if isinstance(fault, HTTPException) and fault.status_code == 405:  # noqa: PLR2004 - wrong method
         allowed = _allowed(request.app, request.scope)
-        return json_answer({"error": f"{allowed} are answered here"}, 405, {"Allow": allowed})
+        what = "only reads" if allowed == _READING else "does not know that method"
+        said = f"this address {what}; {allowed} are answered here"
+        return json_answer({"error": said}, 405, {"Allow": allowed})
     if isinstance(fault, HTTPException) and fault.status_code != 404:  # noqa: PLR2004 - not found
         return json_answer({"error": str(fault.detail)}, fault.status_code)
     return refuse_unknown(request)
