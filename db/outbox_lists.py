@@ -67,6 +67,15 @@ class OutboxCounts:
     cancelled: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class FailureReason:
+    """Why `count` messages wait to be tried again (`waiting`) or were given up (`dead`)."""
+
+    state: DeliveryState
+    reason: str
+    count: int
+
+
 def deliveries_of(
     connection: Connection,
     owner: str,
@@ -105,6 +114,22 @@ def count_outbox(connection: Connection) -> OutboxCounts:
     """How many messages stand in each state."""
     query = select(table.c.state, func.count()).group_by(table.c.state)
     return OutboxCounts(**{state: count for state, count in connection.execute(query)})
+
+
+def failure_reasons(connection: Connection, limit: int = 5) -> list[FailureReason]:
+    """Why messages wait to be tried again or were given up, the commonest reasons first."""
+    states = [DeliveryState.WAITING.value, _DEAD]
+    count = func.count()
+    query = (
+        select(table.c.state, table.c.last_error, count)
+        .where(table.c.state.in_(states), table.c.last_error != "")
+        .group_by(table.c.state, table.c.last_error)
+        .order_by(count.desc(), table.c.last_error, table.c.state)
+        .limit(limit)
+    )
+    return [
+        FailureReason(DeliveryState(row[0]), row[1], row[2]) for row in connection.execute(query)
+    ]
 
 
 def resend_delivery(

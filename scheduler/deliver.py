@@ -280,6 +280,8 @@ class DeliveryRun:
         self.report.cancelled += len(gone)
 
     def _count(self, outcome: Outcome) -> None:
+        if outcome.state is not DeliveryState.SENT:
+            self.report.reasons[outcome.detail] += 1
         match outcome.state:
             case DeliveryState.SENT:
                 self.report.sent += 1

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from db.alert_types import ChannelState, DeliveryKind, DeliveryState, SubscriptionState
@@ -38,7 +39,8 @@ class Post:
 class DeliveryReport:
     """What became of messages: `made` were bundled, `waiting` are left for later.
 
-    `joined` and `dropped` count alerts: put into messages, and given up with a note.
+    `joined` and `dropped` count alerts: put into messages, and given up with a note. `reasons` say
+    why messages did not go through, without addresses, with how often.
     """
 
     made: int = 0
@@ -51,6 +53,7 @@ class DeliveryReport:
     cancelled: int = 0
     waiting: int = 0
     next_due: datetime | None = None
+    reasons: Counter[str] = field(default_factory=Counter)
 
     @property
     def tried(self) -> int:

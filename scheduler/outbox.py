@@ -33,7 +33,7 @@ from scheduler.runner import may_be_alive, own_name
 from scheduler.silenced import silenced_alerts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from analysis.alerts.compose import Composed
@@ -275,4 +275,13 @@ def describe_delivery(report: DeliveryReport) -> str:
     told = f"{made} made of {joined}"
     left_out = f", {report.dropped} dropped" if report.dropped else ""
     unworded = f", {report.unworded} could not be composed" if report.unworded else ""
-    return f"{told}{left_out}{unworded}; {', '.join(parts)}; {report.waiting} waiting"
+    line = f"{told}{left_out}{unworded}; {', '.join(parts)}; {report.waiting} waiting"
+    return "; ".join([line, *describe_reasons(report.reasons)])
+
+
+def describe_reasons(reasons: Mapping[str, int], most: int = 3) -> list[str]:
+    """Why messages did not go through, the commonest first."""
+    ordered = sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))
+    told = [f"{count} times: {reason}" if count > 1 else reason for reason, count in ordered[:most]]
+    left = sum(count for _, count in ordered[most:])
+    return [*told, f"{left} for other reasons"] if left else told

@@ -9,11 +9,13 @@ from db.alert_types import ChannelKind, DeliveryKind, DeliveryState
 from db.deliveries import cancel_waiting, count_messages, find_delivery
 from db.delivery_claims import ClaimRequest, Outcome, claim_deliveries, record_outcomes
 from db.outbox_lists import (
+    FailureReason,
     OutboxCounts,
     PageMark,
     attempts_of,
     count_outbox,
     deliveries_of,
+    failure_reasons,
     list_outbox,
     prune_messages,
     resend_delivery,
@@ -114,6 +116,18 @@ def test_outcomes_are_recorded_with_numbered_tries_and_counted(filled: Database)
     assert counts == OutboxCounts(sending=4, sent=2)
     assert sent is not None
     assert (sent.receipt, sent.last_error, sent.sent_at) == ("taken", "", NOON)
+
+
+def test_reasons_of_failures_are_grouped_the_commonest_first(filled: Database):
+    claim_all(filled)
+    ended = [end(f"m{number}", DeliveryState.WAITING, "busy") for number in range(3)]
+    with filled.write() as connection:
+        record_outcomes(connection, "me", [*ended, end("m3", DeliveryState.DEAD, "refused")])
+        found = failure_reasons(connection)
+    assert found == [
+        FailureReason(DeliveryState.WAITING, "busy", 3),
+        FailureReason(DeliveryState.DEAD, "refused", 1),
+    ]
 
 
 def test_words_of_ended_messages_go_and_a_dead_one_without_words_cannot_go_again(filled: Database):

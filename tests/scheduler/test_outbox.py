@@ -11,10 +11,11 @@ import pytest
 
 from db.alert_types import Delivery, DeliveryState, Rhythm, SubscriptionState
 from db.deliveries import cancel_waiting, find_delivery
+from db.errors import DeliveryError
 from db.outbox_lists import count_outbox, deliveries_of
 from db.subscriptions import set_subscription_state
 from db.waiting_alerts import queued_alerts_of, waiting_queues
-from scheduler.outbox import deliver_now, describe_delivery
+from scheduler.outbox import deliver_now, describe_delivery, describe_reasons
 from tests.outbox_world import (
     DAY,
     HOUR,
@@ -201,6 +202,19 @@ def test_by_hand_nothing_waits_for_others_and_everything_due_is_sent(
     assert len(notifier.keys) == 2
     assert describe_delivery(report).startswith("2 messages made of 2 alerts; 2 sent")
     assert describe_delivery(deliver_now(outbox, SOON)) == "nothing to send"
+
+
+def test_the_report_says_why_messages_did_not_go_through(database: Database, outbox: Outbox):
+    def judge(_key: str, _number: int) -> None:
+        raise DeliveryError("the mail server is not allowed", "ada-hook", retryable=True)
+
+    keep(database, make_alert("one"))
+    broken = make_outbox(database, NotingNotifier(judge))
+    report = deliver_now(broken, SOON)
+    assert report.reasons == {"the mail server is not allowed": 1}
+    assert describe_delivery(report).endswith("1 waiting; the mail server is not allowed")
+    many = {"a": 3, "b": 1, "c": 1, "d": 1, "e": 1}
+    assert describe_reasons(many) == ["3 times: a", "b", "c", "2 for other reasons"]
 
 
 def test_the_words_of_old_messages_are_forgotten_but_not_that_they_were_sent(
