@@ -16,6 +16,7 @@ from api_docs import render_api_docs
 from pydantic import SecretStr
 
 from analysis.brief.schema import schema_text
+from app.alert_words.document import alert_schema_text
 from app.cli.main import COMMANDS, cli
 from app.setting_sections import SECTIONS
 from app.settings import PREFIX, example_toml
@@ -37,6 +38,7 @@ def main(arguments: list[str]) -> int:
         ROOT / "docs/errors.md": describe_errors(),
         ROOT / "docs/api.md": render_api_docs(),
         ROOT / "docs/brief.schema.json": schema_text(),
+        ROOT / "docs/alert.schema.json": alert_schema_text(),
         ROOT / "tocsin.example.toml": example_toml(),
     }
     if "--check" not in arguments:
