@@ -174,7 +174,7 @@ def _add(desk: AlertDesk, owner: str) -> None:
 def _added_words(added: AddedChannel) -> str:
     label = clean_text(added.channel.label)
     if added.channel.state is ChannelState.ACTIVE:
-        return f"{label} is added; send a test to see whether it arrives."
+        return f"Added {label}; send a test to see whether it arrives."
     if added.channel.kind is ChannelKind.EMAIL:
         return (
             f"A message was sent to {label}; open the link in it within a week, and alerts may come "
@@ -214,12 +214,13 @@ def _switch(desk: AlertDesk, owner: str, key: str, *, on: bool) -> str:
         return f"Nothing goes to {label} until you switch it on."
     if channel.state is ChannelState.PENDING:
         return f"A question was sent to {label}; it is in use once the link in it is opened."
-    return f"{label} is in use again."
+    return f"From now on messages go to {label} again."
 
 
 def _remove(desk: AlertDesk, owner: str, key: str) -> str:
-    channel = desk.remove_channel(owner, key)
-    return f"{clean_text(channel.label)} is removed, and its address forgotten."
+    label = clean_text(desk.find_channel(owner, key).label)
+    desk.remove_channel(owner, key)
+    return f"Removed {label}, and its address is forgotten."
 
 
 def _ask_removal(key: str) -> None:

@@ -154,7 +154,7 @@ def test_a_channel_is_tried_out_switched_and_removed(world: AlertWorld):
     assert "Its address is forgotten" in page_html(page)
     page = press(page, f"drop_sure_{key}")
     assert [one.id for one in world.desk.channels("local")] == [world.mail.id]
-    assert "is removed, and its address forgotten" in page_html(page)
+    assert f"Removed {world.hook.label}, and its address is forgotten." in page_html(page)
 
 
 def test_without_a_mail_server_the_page_says_so_and_how_to_name_one(world: AlertWorld):
