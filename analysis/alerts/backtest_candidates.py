@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from db.store import Connection
 
 _LEAST_TOPIC = 0.25  # scores below are not stored
+_LEADS = 5  # articles looked at for each story that may be matched
 _RULES = (Topic.EXPORT_CONTROL, Topic.POLICY_REGULATION, Topic.WEIGHTS_OR_LICENCE)
 _NAMES = (SubscriptionKind.ENTITY, SubscriptionKind.FAMILY, SubscriptionKind.LICENCE)
 
@@ -126,7 +127,7 @@ def _answering(
     book = build_search_book({search_id: question}, SearchKnowledge(), None, until)
     found = {
         lead.story_id: None
-        for lead in leads_between(connection, since, until, limit)
+        for lead in leads_between(connection, since, until, _LEADS * limit)
         if book.index.rows(fold_text(lead.title) + fold_text(lead.text))
     }
-    return list(found)
+    return list(found)[:limit]
