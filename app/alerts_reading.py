@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from app.alert_routes.addresses import calendar_path, feed_path
 from app.alerts_about import describe_in
@@ -277,30 +277,22 @@ def _tell_one(connection: Connection, subscription: Subscription, alert: Alert) 
     )
     item = next(iter(message.items), None)
     shared = {name: getattr(alert, name) for name in _SHARED}
-    if item is None:
-        # What it was about is no longer stored; the rule says what was told.
-        headline = f"The brief of {name_week(alert.week)}" if alert.week else alert.rule
-        return AlertView(
-            **shared,
-            subscription_name=subscription.name,
-            headline=headline,
-            update="",
-            quotes=(),
-            outlets=(),
-            path=f"/?week={alert.week}" if alert.week else "",
-        )
-    return AlertView(
-        **shared,
-        subscription_name=subscription.name,
-        headline=item.headline,
-        update=item.update,
-        quotes=item.quotes,
-        outlets=item.outlets,
-        path=item.path,
-        effective_date=item.effective_date,
-    )
+    told = {name: getattr(item, name) for name in _TOLD} if item else _untold(alert)
+    return AlertView(**shared, subscription_name=subscription.name, **told)
 
 
+def _untold(alert: Alert) -> dict[str, Any]:
+    # What it was about is no longer stored; the rule says what was told.
+    nothing = {"update": "", "quotes": (), "outlets": (), "path": "", "effective_date": ""}
+    if not alert.week:
+        return nothing | {"headline": alert.rule}
+    return nothing | {
+        "headline": f"The brief of {name_week(alert.week)}",
+        "path": f"/?week={alert.week}",
+    }
+
+
+_TOLD: Final = ("headline", "update", "quotes", "outlets", "path", "effective_date")
 _SHARED: Final = (
     "id", "subscription_id", "kind", "state", "note", "rule", "score", "occurred_at", "queued_at",
     "story_id", "signal_id", "week",

@@ -30,6 +30,12 @@ _DOES: Final = {
     MuteKind.SOURCE: "What only this source reports no longer comes.",
 }
 
+_NAMED: Final = {
+    MuteKind.ENTITY: "The name {}",
+    MuteKind.TOPIC: "The topic {}",
+    MuteKind.SOURCE: "The source {}",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -145,12 +151,13 @@ def _page(
 
 
 def _offer(offer: Offer, mutes: Sequence[Mute]) -> Choice:
+    words = _NAMED.get(offer.kind, "{}").format(offer.words)
     muted = any((one.kind, one.value) == (offer.kind, offer.value) for one in mutes)
     fields = (("kind", offer.kind.value), ("value", offer.value))
     if muted:
         does = "It is left out."
-        return Choice(offer.words, does, "Take it back", (("do", "unmute"), *fields))
-    return Choice(offer.words, _DOES[offer.kind], "Leave it out", (("do", "mute"), *fields))
+        return Choice(words, does, "Take it back", (("do", "unmute"), *fields))
+    return Choice(words, _DOES[offer.kind], "Leave it out", (("do", "mute"), *fields))
 
 
 def _wanted_choice(subscription: Subscription) -> list[Choice]:

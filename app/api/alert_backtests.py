@@ -8,7 +8,8 @@ from analysis.alerts.backtest_types import Backtest, PastAlert
 from app.access import Reader
 from app.answers import plain
 from app.api.alert_desk import own_subscription, telling_faults, the_desk, the_reader
-from app.api.alert_shapes import BacktestGiven, BacktestWhole
+from app.api.alert_given import BacktestGiven
+from app.api.alert_shapes import BacktestWhole
 from app.api.alerts import draft_of
 from app.api.parameters import Id, Since, Until
 from app.api.periods import check_period

@@ -10,14 +10,8 @@ from app.alerts_reading import ChannelView, read_channels
 from app.answers import RequestFaultError
 from app.api.alert_bodies import address, describe_channel
 from app.api.alert_desk import own_channel, telling_faults, the_desk, the_reader
-from app.api.alert_shapes import (
-    AddedChannelBody,
-    ChannelBody,
-    ChannelGiven,
-    ChannelList,
-    NothingMore,
-    QueuedBody,
-)
+from app.api.alert_given import ChannelGiven, NothingMore
+from app.api.alert_shapes import AddedChannelBody, ChannelBody, ChannelList, QueuedBody
 from app.api.parameters import Id
 from app.api.route import CheckedRoute
 from app.api.turning import Turn, turning

@@ -10,7 +10,8 @@ from app.alerts_reading import read_outbox
 from app.answers import RequestFaultError, plain
 from app.api.alert_bodies import describe_line
 from app.api.alert_desk import own_subscription, the_desk, the_reader
-from app.api.alert_shapes import DeliveryBody, DeliveryList, DeliveryWhole, NothingMore, OutboxBody
+from app.api.alert_given import NothingMore
+from app.api.alert_shapes import DeliveryBody, DeliveryList, DeliveryWhole, OutboxBody
 from app.api.parameters import Flag, Id, Text, choosing
 from app.api.route import CheckedRoute
 from app.api.turning import Turn, turning

@@ -15,14 +15,8 @@ from app.alerts_reading import (
 from app.answers import RequestFaultError, plain
 from app.api.alert_bodies import address, describe_alert, describe_subscription
 from app.api.alert_desk import own_subscription, telling_faults, the_desk, the_reader
-from app.api.alert_shapes import (
-    AlertList,
-    ConditionsGiven,
-    SubscriptionBody,
-    SubscriptionChanged,
-    SubscriptionGiven,
-    SubscriptionList,
-)
+from app.api.alert_given import ConditionsGiven, SubscriptionChanged, SubscriptionGiven
+from app.api.alert_shapes import AlertList, SubscriptionBody, SubscriptionList
 from app.api.parameters import Id
 from app.api.route import CheckedRoute
 from app.api.turning import Turn, turning

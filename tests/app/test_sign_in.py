@@ -111,6 +111,8 @@ def test_a_plain_path_is_a_way_back() -> None:
         ("/static/js/a.js", True), ("/_stcore/stream", True), ("/_stcore/metrics", False),
         ("/_stcore/agent/interact", False), ("/api/v1/briefs", False), ("/feeds/briefs.xml", False),
         ("/mcp", False), ("/calendar.ics", False), ("/llms.txt", False), ("/stories/x.md", False),
+        ("/alerts", True), ("/alerts/less/x", True), ("/alerts/other/x", False),
+        ("/feeds/subscriptions/x.xml", False),
     ],
 )  # fmt: skip
 def test_only_what_tells_nothing_is_open(path: str, expected: bool) -> None:
