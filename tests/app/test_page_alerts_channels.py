@@ -129,7 +129,7 @@ def test_a_chats_url_is_typed_hidden_and_kept_masked(world: AlertWorld):
         ("E-mail", "", "Write an address such as you@example.org"),
         ("E-mail", "nobody", "no e-mail address"),
         ("Webhook", "http://127.0.0.1/hook", "cannot be used"),
-        ("Another service", "unheard://of", "not among the services allowed here"),
+        ("Another service", "unheard://of", "not among those allowed here"),
     ],
 )
 def test_faults_stand_at_the_field_and_what_was_typed_stays(
