@@ -29,7 +29,16 @@ NAMED = click.argument("named", metavar="NAME")
 _LEFT_OUT = ("story", "thread", "entity", "topic", "source")
 
 
-@click.group()
+class _Ordered(click.Group):
+    """Lists its commands in the order in which a newcomer needs them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names in the order in which they were added."""
+        del ctx
+        return list(self.commands)
+
+
+@click.group(cls=_Ordered)
 def alerts() -> None:
     """Say what you want to be told of, try it on the past, and see what was sent.
 
@@ -69,7 +78,10 @@ def add(kind: str, now: str | None, *, as_json: bool, **given: Any) -> None:
 @now_option
 @json_option
 def list_all(now: str | None, *, with_ended: bool, as_json: bool) -> None:
-    """Your subscriptions, oldest first, with what came of them in the last 30 days."""
+    """Your subscriptions, and what came of them.
+
+    The oldest come first; alerts and messages are counted over the last 30 days.
+    """
     from app.access import LOCAL_ID
     from app.alerts_reading import read_subscription
 
@@ -92,7 +104,7 @@ def list_all(now: str | None, *, with_ended: bool, as_json: bool) -> None:
 @now_option
 @json_option
 def show(named: str, limit: int, now: str | None, *, as_json: bool) -> None:
-    """One subscription: its conditions, what it leaves out, and what it found last."""
+    """One subscription, and what it found last."""
     from app.access import LOCAL_ID
     from app.alerts_reading import read_subscription, read_subscription_alerts
     from app.cli.alerts_lines import tell_alert, write_alert, write_details
@@ -123,7 +135,10 @@ def show(named: str, limit: int, now: str | None, *, as_json: bool) -> None:
 @now_option
 @json_option
 def edit(named: str, kind: str | None, now: str | None, *, as_json: bool, **given: Any) -> None:
-    """Change a subscription; what is not named stays as it is."""
+    """Change a subscription.
+
+    What is not named stays as it is.
+    """
     from app.access import LOCAL_ID
 
     desk = open_desk(now)
@@ -138,7 +153,7 @@ def edit(named: str, kind: str | None, now: str | None, *, as_json: bool, **give
 @NAMED
 @now_option
 def pause(named: str, now: str | None) -> None:
-    """Send nothing of a subscription until it is resumed."""
+    """Send nothing of it until it is resumed."""
     from app.access import LOCAL_ID
 
     click.echo(f"{open_desk(now).pause(LOCAL_ID, named).name} is paused")
@@ -148,7 +163,10 @@ def pause(named: str, now: str | None) -> None:
 @NAMED
 @now_option
 def resume(named: str, now: str | None) -> None:
-    """Take a paused subscription up again; what happened meanwhile is not sent."""
+    """Take up a paused subscription again.
+
+    What happened meanwhile is not sent.
+    """
     from app.access import LOCAL_ID
 
     click.echo(f"{open_desk(now).resume(LOCAL_ID, named).name} is at work again")
@@ -158,7 +176,10 @@ def resume(named: str, now: str | None) -> None:
 @NAMED
 @now_option
 def remove(named: str, now: str | None) -> None:
-    """End a subscription; what was sent stays on record, what waits is dropped."""
+    """End a subscription for good.
+
+    What was sent stays on record; what waits is dropped.
+    """
     from app.access import LOCAL_ID
 
     click.echo(f"{open_desk(now).end(LOCAL_ID, named).name} has ended")
@@ -175,7 +196,11 @@ def remove(named: str, now: str | None) -> None:
 @click.argument("value")
 @now_option
 def mute(named: str, kind: str, value: str, now: str | None) -> None:
-    """Leave out VALUE, a story, thread, entity, topic or source, from now on."""
+    """Leave something out of a subscription.
+
+    VALUE is the id, key or name of a story, thread, entity, topic or source; nothing of it is told
+    from now on.
+    """
     from app.access import LOCAL_ID
     from db.alert_types import MuteKind
 

@@ -48,7 +48,9 @@ def backtest(
     as_json: bool,
     **given: Any,
 ) -> None:
-    """Say when a subscription would have fired, by the same code that fires.
+    """Try a subscription on the past.
+
+    It says when the subscription would have fired, by the same code that fires, with the passages.
 
     Either one that is kept, by its NAME or id; or one that is not, by KIND, TARGET and the options
     of `tocsin alerts add`.

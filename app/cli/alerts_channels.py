@@ -21,7 +21,7 @@ _LONGEST_LINE = 5000
 
 @click.group()
 def channels() -> None:
-    """Say where messages go: e-mail, a webhook, or a service such as Slack or ntfy.
+    """Where messages go: mail, webhooks, chats.
 
     Addresses are kept encrypted and shown masked. CHANNEL in the commands below is a channel’s
     id, the beginning of its id, or its label.
@@ -80,7 +80,10 @@ def list_all(*, as_json: bool) -> None:
 @now_option
 @json_option
 def confirm(link: str, now: str | None, *, as_json: bool) -> None:
-    """Confirm a channel by the LINK in the message that it got, or by the code at its end."""
+    """Confirm a channel by the link it got.
+
+    LINK is the whole address in the message, or the code at its end.
+    """
     code = link.strip().split("?", 1)[0].rstrip("/").rpartition("/")[2]
     channel = open_desk(now).confirm(code)
     if as_json:
@@ -93,7 +96,10 @@ def confirm(link: str, now: str | None, *, as_json: bool) -> None:
 @NAMED
 @now_option
 def ask(named: str, now: str | None) -> None:
-    """Send the question for confirmation once more, three times a day at most."""
+    """Ask for confirmation once more.
+
+    One address is asked three times a day at most.
+    """
     from app.access import LOCAL_ID
 
     channel = open_desk(now).ask_again(LOCAL_ID, named)
@@ -105,7 +111,7 @@ def ask(named: str, now: str | None) -> None:
 @now_option
 @json_option
 def test(named: str, now: str | None, *, as_json: bool) -> None:
-    """Put a test message to a confirmed channel into the outbox."""
+    """Send a test to a confirmed channel."""
     from app.access import LOCAL_ID
 
     key = open_desk(now).test_channel(LOCAL_ID, named)
@@ -121,7 +127,7 @@ def test(named: str, now: str | None, *, as_json: bool) -> None:
 @NAMED
 @now_option
 def off(named: str, now: str | None) -> None:
-    """Send nothing to a channel until it is switched on again."""
+    """Switch a channel off."""
     from app.access import LOCAL_ID
 
     channel = open_desk(now).switch_channel(LOCAL_ID, named, on=False)
@@ -132,7 +138,10 @@ def off(named: str, now: str | None) -> None:
 @NAMED
 @now_option
 def on(named: str, now: str | None) -> None:
-    """Switch a channel on; one that bounced or unsubscribed is asked for confirmation first."""
+    """Switch a channel on again.
+
+    One whose mail bounced, or who unsubscribed, is asked for confirmation first.
+    """
     from app.access import LOCAL_ID
 
     channel = open_desk(now).switch_channel(LOCAL_ID, named, on=True)
@@ -144,7 +153,10 @@ def on(named: str, now: str | None) -> None:
 @NAMED
 @now_option
 def remove(named: str, now: str | None) -> None:
-    """Forget a channel’s address; its subscriptions go on without it."""
+    """Forget a channel’s address.
+
+    Its subscriptions go on without it; what waits for it is cancelled.
+    """
     from app.access import LOCAL_ID
 
     desk = open_desk(now)

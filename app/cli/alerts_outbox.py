@@ -26,15 +26,22 @@ _LARGEST_MAIL = 2_000_000
 @now_option
 @json_option
 def deliver(now: str | None, *, as_json: bool) -> None:
-    """Make messages of what is due, and send them. `tocsin run` and `worker` do so by themselves."""
-    from app.alert_wiring import open_outbox
+    """Send what is due, now.
+
+    `tocsin run` and `tocsin worker` do so by themselves, every few minutes.
+    """
+    from app.alert_wiring import close_outbox, open_outbox
     from app.cli.stories import open_database
     from app.clock import current_time
     from scheduler.outbox import deliver_now, describe_delivery
 
     settings, database = open_database()
-    with shown_progress() as progress:
-        report = deliver_now(open_outbox(settings, database), current_time(now), progress)
+    box = open_outbox(settings, database)
+    try:
+        with shown_progress() as progress:
+            report = deliver_now(box, current_time(now), progress)
+    finally:
+        close_outbox(box)
     if as_json:
         print_json(report)
     else:
@@ -47,7 +54,10 @@ def deliver(now: str | None, *, as_json: bool) -> None:
 @_LIMIT
 @json_option
 def history(named: str | None, limit: int, *, as_json: bool) -> None:
-    """What was sent to you, newest first; of the subscription NAME alone where one is given."""
+    """What was sent to you, newest first.
+
+    With NAME, the messages of that subscription alone.
+    """
     from app.access import LOCAL_ID
     from db.outbox_lists import deliveries_of
 
@@ -66,7 +76,10 @@ def history(named: str | None, limit: int, *, as_json: bool) -> None:
 @now_option
 @json_option
 def outbox(limit: int, now: str | None, *, as_json: bool) -> None:
-    """What waits to leave, and what was given up, of all readers; no addresses, no names."""
+    """What waits to leave or was given up.
+
+    It is that of all readers, without addresses and without what they subscribe to.
+    """
     from app.alerts_reading import read_outbox
     from db.alert_types import DeliveryState
     from db.outbox_lists import list_outbox
@@ -99,7 +112,10 @@ def outbox(limit: int, now: str | None, *, as_json: bool) -> None:
 @now_option
 @json_option
 def resend(key: str | None, now: str | None, *, all_dead: bool, as_json: bool) -> None:
-    """Send a message again that was given up, under the same idempotency key."""
+    """Send again what was given up.
+
+    It goes out under the same idempotency key, so that its receiver can tell.
+    """
     from db.outbox_lists import resend_delivery
 
     if bool(key) is all_dead:
@@ -123,7 +139,9 @@ def resend(key: str | None, now: str | None, *, all_dead: bool, as_json: bool) -
 @now_option
 @json_option
 def bounce(now: str | None, *, as_json: bool) -> None:
-    """Read a returned mail on standard input, and count it against its channel.
+    """Count a returned mail on its channel.
+
+    The mail is read on standard input.
 
     For the mail server’s pipe: a channel whose mail is refused for good several times in a row
     is switched off.
