@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -10,12 +11,15 @@ from analysis.alerts.news import first_reported, new_facts
 from db.types import Arrival, ArticleKind, Passage, Predicate, Tier
 from tests.analysis.alert_stories import HOUR, NOW, TITLE, TOLD, member, state, story
 
+if TYPE_CHECKING:
+    from analysis.alerts.sketch import MemberSketch
+
 FIRST = member(facts=(state(Predicate.ACCESS_SUSPENDED, "Lumen 3", TITLE),))
 BACK = "Northlight restores access to Lumen 3"
 AT = NOW + 2 * HOUR
 
 
-def later(title: str, predicate: Predicate, **changed: object):  # type: ignore[no-untyped-def] # a sketch
+def later(title: str, predicate: Predicate, **changed: Any) -> MemberSketch:
     fact = state(
         predicate, "Lumen 3", title, "a2", to=changed.pop("to", ""), day=changed.pop("day", "")
     )

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from analysis.alerts import queue as queue_module
+from analysis.alerts.pins import pin_match
 from analysis.alerts.queue import AlertQueue
 from analysis.hashing_embedder import HashingEmbedder
 from analysis.pipeline import AnalysisOptions, analyse
@@ -17,6 +18,7 @@ from db.alert_tables import alerts
 from db.alert_types import SubscriptionKind, SubscriptionState
 from db.alerts import unmatched
 from db.articles import snapshots_by_id
+from db.errors import AnalysisError
 from db.signals import open_signal
 from db.stories import record_change, save_story, stories_by_id
 from db.subscriptions import set_subscription_state
@@ -107,7 +109,7 @@ def test_without_subscriptions_nothing_is_read_or_queued(
 ):
     seed(database)
     asked: list[object] = []
-    monkeypatch.setattr(queue_module, "load_sketches", lambda *_: asked.append(1) or [])
+    monkeypatch.setattr(queue_module, "load_sketches", lambda *given: asked.extend(given))
     assert ring(database, AlertQueue(database), "s0") == 0
     assert asked == []
 
@@ -143,7 +145,7 @@ def test_a_fault_in_one_story_costs_the_others_nothing_and_is_made_up_for(
 ):
     subscribe(database, wants())
     seed(database, 3)
-    sound = queue_module.pin_match
+    sound = pin_match
 
     def stumble(match: Any, *rest: Any) -> Any:
         if match.story_id == "s1":
@@ -184,7 +186,7 @@ def test_when_no_scores_can_be_loaded_the_alert_goes_unscored(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ):
     def fail() -> None:
-        raise queue_module.TocsinError("no weights")
+        raise AnalysisError("no weights")
 
     monkeypatch.setattr(queue_module, "load_scoring", fail)
     subscribe(database, wants("export_control", SubscriptionKind.TOPIC))
