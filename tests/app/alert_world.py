@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import shutil
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.alert_desk import AlertDesk, AlertLimits
 from app.alert_tokens import make_links
+from app.context import forget_context, publish_context
 from app.subscriptions.addresses import ChannelRules
 from app.subscriptions.drafts import ChannelDraft, SubscriptionDraft
 from db.alert_types import Alert, AlertKind, Channel, Subscription
 from db.alerts import AlertForMany, alert_id, insert_alerts
 from db.analyses import readings
 from db.overview import article_ids_of
+from db.store import open_database, sqlite_url
 from scheduler.notify.options import GuardOptions
 from scheduler.sealing import Sealer
-from tests.seeding import NOW, story_id
+from tests.app.conftest import make_context
+from tests.seeding import NOW, seed_world, story_id
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
+    from pathlib import Path
 
     from db.store import Database
 
@@ -66,6 +72,30 @@ def make_world(database: Database, owner: str = "local") -> AlertWorld:
     draft = SubscriptionDraft("entity", "Anthropic", "One maker", (mail.id,), rhythm="daily")
     entity = desk.add(owner, draft)
     return AlertWorld(desk, owner, mail, hook, topic, entity, add_alert(database, topic))
+
+
+def write_world(folder: Path, schema_file: Path) -> tuple[Path, AlertWorld]:
+    """The same in a file, to be copied for each test: seeding it takes most of a test's time."""
+    path = folder / "world.sqlite3"
+    shutil.copyfile(schema_file, path)
+    database = open_database(sqlite_url(path))
+    seed_world(database)
+    made = make_world(database)
+    database.close()
+    return path, made
+
+
+@contextmanager
+def opened_world(written: tuple[Path, AlertWorld], folder: Path) -> Iterator[AlertWorld]:
+    """A copy of a written world behind a published context."""
+    path = folder / "tocsin.sqlite3"
+    shutil.copyfile(written[0], path)
+    database = open_database(sqlite_url(path))
+    world = replace(written[1], desk=make_desk(database))
+    publish_context(replace(make_context(database), alerts=world.desk))
+    yield world
+    forget_context()
+    database.close()
 
 
 def confirm(desk: AlertDesk, channel: Channel) -> Channel:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -14,17 +13,26 @@ from starlette.testclient import TestClient
 from app.access import Access, AccessRules, forget_access, publish_access
 from app.api import api_routes
 from app.api_tokens import make_token
-from app.context import forget_context, publish_context
+from app.context import publish_context
 from db.alert_types import Delivery, DeliveryKind, DeliveryState
 from db.deliveries import insert_delivery
 from db.errors import ConfigError
 from db.tokens import add_token
-from tests.app.alert_world import BASE, HOOK, MAILBOX, AlertWorld, make_world
+from tests.app.alert_world import (
+    BASE,
+    HOOK,
+    MAILBOX,
+    AlertWorld,
+    make_world,
+    opened_world,
+    write_world,
+)
 from tests.app.conftest import make_context
 from tests.seeding import NOW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from httpx2 import Response
 
@@ -33,12 +41,15 @@ if TYPE_CHECKING:
 DRAFT = {"kind": "topic", "target": "legal", "name": "Court days"}
 
 
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory, schema_file: Path) -> tuple[Path, AlertWorld]:
+    return write_world(tmp_path_factory.mktemp("world"), schema_file)
+
+
 @pytest.fixture
-def world(seeded: Database) -> Iterator[AlertWorld]:
-    made = make_world(seeded)
-    publish_context(replace(make_context(seeded), alerts=made.desk))
-    yield made
-    forget_context()
+def world(written: tuple[Path, AlertWorld], tmp_path: Path) -> Iterator[AlertWorld]:
+    with opened_world(written, tmp_path) as made:
+        yield made
 
 
 @pytest.fixture
@@ -149,10 +160,8 @@ def test_a_limit_is_a_conflict(world: AlertWorld, client: TestClient) -> None:
     assert codes == [201] * 3 + [409]
 
 
-def test_what_is_somebody_elses_is_not_there(
-    world: AlertWorld, client: TestClient, seeded: Database
-) -> None:
-    other = make_world_of(seeded, "somebody")
+def test_what_is_somebody_elses_is_not_there(world: AlertWorld, client: TestClient) -> None:
+    other = make_world_of(world.desk.database, "somebody")
     for path in (
         f"subscriptions/{other.topic.id}", f"subscriptions/{other.topic.id}/alerts",
         f"channels/{other.mail.id}",
@@ -216,14 +225,12 @@ def test_a_foreign_page_is_not_told_that_it_may_ask(client: TestClient) -> None:
     assert answer.headers["allow"] == "GET, HEAD, POST, OPTIONS"
 
 
-def test_behind_a_sign_in_writing_needs_a_token(
-    world: AlertWorld, client: TestClient, seeded: Database
-) -> None:
+def test_behind_a_sign_in_writing_needs_a_token(world: AlertWorld, client: TestClient) -> None:
     token, secret = make_token("ci", "reader", datetime.now(UTC))
-    with seeded.write() as connection:
+    with world.desk.database.write() as connection:
         add_token(connection, token, secret)
     rules = AccessRules("tocsin", "https://news.example", "s" * 32)
-    publish_access(Access(rules=rules, database=seeded))
+    publish_access(Access(rules=rules, database=world.desk.database))
     try:
         assert client.post("/api/v1/subscriptions", json=DRAFT).status_code == 401
         bearer = {"Authorization": f"Bearer {secret}"}
@@ -253,8 +260,8 @@ def test_answers_to_changes_are_never_304(world: AlertWorld, client: TestClient)
     assert "etag" not in answer.headers
 
 
-def test_without_alerts_it_says_so(world: AlertWorld, client: TestClient, seeded: Database) -> None:
-    publish_context(make_context(seeded))
+def test_without_alerts_it_says_so(world: AlertWorld, client: TestClient) -> None:
+    publish_context(make_context(world.desk.database))
     for path in ("subscriptions", "channels", "deliveries", "outbox"):
         assert client.get(f"/api/v1/{path}").status_code == 503
 
@@ -263,7 +270,7 @@ def test_without_alerts_it_says_so(world: AlertWorld, client: TestClient, seeded
 
 
 def test_a_channel_is_kept_asked_shown_tested_and_forgotten(
-    world: AlertWorld, client: TestClient, seeded: Database
+    world: AlertWorld, client: TestClient
 ) -> None:
     sent = {"kind": "email", "address": "kim@northlight.example"}
     made = client.post("/api/v1/channels", json=sent)
@@ -362,10 +369,8 @@ def test_messages_are_listed_newest_first_and_dead_ones_sent_again(
     assert [one["id"] for one in only] == ids[:0:-1]
 
 
-def test_operators_see_all_messages_without_labels(
-    world: AlertWorld, client: TestClient, seeded: Database
-) -> None:
-    other = make_world_of(seeded, "somebody")
+def test_operators_see_all_messages_without_labels(world: AlertWorld, client: TestClient) -> None:
+    other = make_world_of(world.desk.database, "somebody")
     theirs = add_dead(other, 7)
     assert theirs not in [one["id"] for one in ask(client, "deliveries")["deliveries"]]
     everybody = ask(client, "deliveries", all="true", state="dead")["deliveries"]

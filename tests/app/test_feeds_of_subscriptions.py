@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
@@ -16,30 +15,40 @@ from analysis.alerts.compose import compose_message
 from app.alert_routes.addresses import calendar_path, feed_path
 from app.alerts_reading import read_alerts, read_subscription_alerts
 from app.calendar_route import calendar_routes
-from app.context import forget_context, publish_context
 from app.feeds.routes import feed_routes
 from app.subscriptions.drafts import SubscriptionDraft
 from db import alert_tables
 from db.alert_types import AlertState, DeliveryKind, SubscriptionState
 from db.signals import ledger_entries
-from tests.app.alert_world import BASE, HOOK, MAILBOX, AlertWorld, add_alert, make_world
-from tests.app.conftest import make_context
+from tests.app.alert_world import (
+    BASE,
+    HOOK,
+    MAILBOX,
+    AlertWorld,
+    add_alert,
+    make_world,
+    opened_world,
+    write_world,
+)
 from tests.seeding import HOSTILE_TITLE, NOW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-    from db.store import Database
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory, schema_file: Path) -> tuple[Path, AlertWorld]:
+    return write_world(tmp_path_factory.mktemp("world"), schema_file)
+
+
 @pytest.fixture
-def world(seeded: Database) -> Iterator[AlertWorld]:
-    made = make_world(seeded)
-    publish_context(replace(make_context(seeded), alerts=made.desk))
-    yield made
-    forget_context()
+def world(written: tuple[Path, AlertWorld], tmp_path: Path) -> Iterator[AlertWorld]:
+    with opened_world(written, tmp_path) as made:
+        yield made
 
 
 @pytest.fixture
@@ -117,9 +126,9 @@ def test_an_id_that_is_none_opens_nothing(client: TestClient, name: str) -> None
 
 
 def test_the_calendar_holds_the_days_of_what_it_found(
-    world: AlertWorld, client: TestClient, seeded: Database
+    world: AlertWorld, client: TestClient
 ) -> None:
-    with seeded.read() as connection:
+    with world.desk.database.read() as connection:
         dated = [one.signal for one in ledger_entries(connection) if one.signal.due]
     signal = dated[0]
     meant = world.desk.add("local", SubscriptionDraft("signal", signal.id, "One day"))
@@ -131,9 +140,9 @@ def test_the_calendar_holds_the_days_of_what_it_found(
     assert "BEGIN:VEVENT" not in client.get(calendar_path(bare.id)).text
 
 
-def test_readers_see_their_own_and_no_addresses(world: AlertWorld, seeded: Database) -> None:
-    make_world(seeded, "somebody")
-    view = read_alerts(seeded, "local", NOW)
+def test_readers_see_their_own_and_no_addresses(world: AlertWorld) -> None:
+    make_world(world.desk.database, "somebody")
+    view = read_alerts(world.desk.database, "local", NOW)
     named = {one.subscription.name: one for one in view.subscriptions}
     assert sorted(named) == ["Export rules", "One maker"]
     first = named["Export rules"]
@@ -144,8 +153,8 @@ def test_readers_see_their_own_and_no_addresses(world: AlertWorld, seeded: Datab
     assert (view.outbox.queued, view.outbox.dead) == (1, 0)
     for hidden in (MAILBOX, HOOK, world.mail.sealed):
         assert hidden not in repr(view)
-    assert read_alerts(seeded, "nobody", NOW).subscriptions == ()
+    assert read_alerts(world.desk.database, "nobody", NOW).subscriptions == ()
     world.desk.end("local", world.topic.id)
-    left = read_alerts(seeded, "local", NOW)
+    left = read_alerts(world.desk.database, "local", NOW)
     assert [one.subscription.state for one in left.subscriptions] == [SubscriptionState.ACTIVE]
     assert [one.subscription_id for one in left.recent] == [world.topic.id]
