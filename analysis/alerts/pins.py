@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from analysis.text.sentences import Span
     from db.types import Passage, Snapshot
 
-_READ = 12  # sentences from an article's top
+_READ = 30  # sentences from an article's top
 _TRIED = 4  # of those, the ones nearest the headline
 _LONGEST = 500  # characters of one passage
 _OF_NAMES = frozenset({SubscriptionKind.ENTITY, SubscriptionKind.FAMILY, SubscriptionKind.LICENCE})
-_FURTHER = 0.04  # what each sentence loses against the one before it
+_FURTHER = 0.02  # what each sentence loses against the one before it
 _LEAST = 0.1  # the share of its headline's words below which the headline says it better
 _ASIDE = 0.5
 
@@ -64,9 +64,15 @@ def _best_sentence(
     own = member.tier is Tier.PRIMARY or member.kind is ArticleKind.PRIMARY
     for worth, span, text in ranked[:_TRIED]:
         if worth >= _LEAST and is_clean(text, own_words=own) and score_aside(text) < _ASIDE:
-            shift = len(snapshot.title) + 2
-            return anchor_passage(snapshot, shift + span.start, shift + span.end)
+            return _anchor(snapshot, span)
+    if ranked and names and not wanted.search(snapshot.title):
+        return _anchor(snapshot, ranked[0][1])  # the headline does not name it
     return _headline(snapshot)
+
+
+def _anchor(snapshot: Snapshot, span: Span) -> Passage:
+    shift = len(snapshot.title) + 2
+    return anchor_passage(snapshot, shift + span.start, shift + span.end)
 
 
 def _names_of(match: Match, member: MemberSketch, gazetteer: Gazetteer | None) -> Iterator[str]:
