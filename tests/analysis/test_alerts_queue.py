@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
+from analysis.alerts import answers as answers_module
 from analysis.alerts import queue as queue_module
 from analysis.alerts.pins import pin_match
 from analysis.alerts.queue import AlertQueue
 from analysis.hashing_embedder import HashingEmbedder
 from analysis.pipeline import AnalysisOptions, analyse
+from analysis.search_types import SearchQuery
 from db.alert_tables import alerts
 from db.alert_types import SubscriptionKind, SubscriptionState
 from db.alerts import unmatched
 from db.articles import snapshots_by_id
 from db.errors import AnalysisError
+from db.saved_searches import SavedSearch, insert_search
 from db.signals import open_signal
 from db.stories import record_change, save_story, stories_by_id
 from db.subscriptions import set_subscription_state
@@ -302,3 +305,22 @@ def test_an_analysis_queues_the_same_however_its_work_is_cut(database: Database,
 
 def keys(found: Sequence[Any]) -> list[str]:
     return sorted(alert.key for alert in found)
+
+
+def test_a_saved_search_that_cannot_be_judged_rings_unscored_by_its_words(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+):
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(answers_module, "match_searches", fail)
+    with database.write() as connection:
+        for key, question in (("q1", "access Lumen"), ("q2", "electricity for data centres")):
+            insert_search(connection, SavedSearch(key, "reader", key, question, BEGUN))
+    search = SubscriptionKind.SEARCH
+    subscribe(database, wants("q1", search, "one"), wants("q2", search, "two"))
+    seed(database)
+    queue = AlertQueue(database, HashingEmbedder, read_question=SearchQuery)
+    assert ring(database, queue, "s0") == 1
+    [alert] = queued(database)
+    assert (alert.subscription_id, alert.score) == ("one", None)
