@@ -18,7 +18,7 @@ from db.alert_lists import (
     list_alerts,
     read_outbox_state,
 )
-from db.alert_types import DeliveryKind, SubscriptionState
+from db.alert_types import AlertState, DeliveryKind, SubscriptionState
 from db.channels import channels_of
 from db.mutes import mutes_of
 from db.rows import to_values
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from db.alert_types import (
         Alert,
         AlertKind,
-        AlertState,
         Channel,
         ChannelKind,
         ChannelState,
@@ -43,6 +42,9 @@ if TYPE_CHECKING:
     from db.store import Connection, Database
 
 RECENT_DAYS = 30
+BY_WISH = (
+    "left out by wish"  # how the notes of such alerts begin, as `scheduler.bundle` writes them
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +190,14 @@ def read_channels(database: Database, owner: str) -> tuple[ChannelView, ...]:
         return _view_channels(connection, owner, channels_of(connection, owner))
 
 
+def is_left_out(alert: Alert | AlertView) -> bool:
+    """Whether its reader asked for less of it.
+
+    What goes out by no channel for another reason was found all the same: feeds tell it.
+    """
+    return alert.state is AlertState.DROPPED and alert.note.startswith(BY_WISH)
+
+
 def read_outbox(database: Database, now: datetime, owner: str | None = None) -> OutboxHealth:
     """The outbox of one owner, or of all where none is named."""
     with database.read() as connection:
@@ -235,26 +245,13 @@ def _view_channels(
     connection: Connection, owner: str, kept: Sequence[Channel]
 ) -> tuple[ChannelView, ...]:
     used = count_channels_use(connection, owner)
-    views = []
-    for one in kept:
-        use = used.get(one.id, ChannelCounts())
-        views.append(
-            ChannelView(
-                id=one.id,
-                kind=one.kind,
-                label=one.label,
-                state=one.state,
-                state_note=one.state_note,
-                created_at=one.created_at,
-                confirmed_at=one.confirmed_at,
-                bounces=one.bounces,
-                subscriptions=use.subscriptions,
-                waiting=use.waiting,
-                dead=use.dead,
-                last_sent_at=use.last_sent_at,
-            )
+    return tuple(
+        ChannelView(
+            **{name: getattr(one, name) for name in _OF_CHANNEL},
+            **to_values(used.get(one.id, ChannelCounts())),
         )
-    return tuple(views)
+        for one in kept
+    )
 
 
 def _health(connection: Connection, now: datetime, owner: str | None) -> OutboxHealth:
@@ -293,6 +290,9 @@ def _untold(alert: Alert) -> dict[str, Any]:
 
 
 _TOLD: Final = ("headline", "update", "quotes", "outlets", "path", "effective_date")
+_OF_CHANNEL: Final = (
+    "id", "kind", "label", "state", "state_note", "created_at", "confirmed_at", "bounces",
+)  # fmt: skip
 _SHARED: Final = (
     "id", "subscription_id", "kind", "state", "note", "rule", "score", "occurred_at", "queued_at",
     "story_id", "signal_id", "week",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from app.alerts_reading import is_left_out
 from app.calendar import (
     AHEAD_DAYS,
     IN_EFFECT,
@@ -16,7 +17,7 @@ from app.calendar import (
 )
 from app.signal_reading import quote_passages, view_entries
 from db.alert_lists import list_alerts
-from db.alert_types import AlertState, SubscriptionKind
+from db.alert_types import SubscriptionKind
 from db.effective import facts_in_effect
 from db.signals import ledger_entries, signals_of_articles
 from db.stories import find_story, members_of
@@ -47,7 +48,7 @@ def read_alert_events(
         if subscription is None:
             return None
         found = list_alerts(connection, subscription_id=subscription_id, limit=_MOST_ALERTS)
-        alerts = [one for one in found if one.state is not AlertState.DROPPED]
+        alerts = [one for one in found if not is_left_out(one)]
         stories = _living(connection, alerts)
         events = _facts(connection, stories, _Period.around(now))
         chosen = _signal_ids(connection, alerts, stories)

@@ -6,12 +6,11 @@ import html
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from app.alerts_reading import alerts_database, read_subscription_alerts
+from app.alerts_reading import alerts_database, is_left_out, read_subscription_alerts
 from app.feeds.model import MOST_ENTRIES, Feed, FeedEntry, newest_first
 from app.newsletter.marks import safe_link
 from app.newsletter.wording import clean_text
 from app.weeks import name_day
-from db.alert_types import AlertState
 from db.subscriptions import find_subscription
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ def read_subscription_feed(context: AppContext, subscription_id: str) -> Feed | 
     if subscription is None:
         return None
     found = read_subscription_alerts(database, subscription_id, MOST_ENTRIES)
-    told = [one for one in found if one.state is not AlertState.DROPPED]
+    told = [one for one in found if not is_left_out(one)]
     key = quote(subscription_id, safe="")
     return Feed(
         name=f"feed/subscriptions/{key}",

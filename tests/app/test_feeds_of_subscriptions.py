@@ -20,6 +20,8 @@ from app.subscriptions.drafts import SubscriptionDraft
 from db import alert_tables
 from db.alert_types import AlertState, DeliveryKind, SubscriptionState
 from db.signals import ledger_entries
+from scheduler.bundle import OwnerQueue, plan_bundles
+from scheduler.due import BundleRules
 from tests.app.alert_world import (
     BASE,
     HOOK,
@@ -91,11 +93,27 @@ def test_the_feed_needs_no_channel_and_outlives_its_subscription(
     assert client.get(feed_path(bare.id)).status_code == 200
 
 
-def test_what_was_left_out_is_not_in_the_feed(world: AlertWorld, client: TestClient) -> None:
+def drop(world: AlertWorld, note: str) -> None:
     with world.desk.database.write() as connection:
         table = alert_tables.alerts
-        connection.execute(table.update().values(state=AlertState.DROPPED.value, note="muted"))
+        connection.execute(table.update().values(state=AlertState.DROPPED.value, note=note))
+
+
+def test_what_its_reader_wants_less_of_is_not_in_the_feed(
+    world: AlertWorld, client: TestClient
+) -> None:
+    known = {world.topic.id: world.topic}
+    queue = OwnerQueue([world.alert], known, {}, silenced=frozenset({world.alert.id}))
+    ((_, note),) = plan_bundles(queue, BundleRules(), NOW).dropped
+    drop(world, note)
     assert items(client, world.topic.id) == []
+
+
+def test_what_went_by_no_channel_is_in_the_feed_all_the_same(
+    world: AlertWorld, client: TestClient
+) -> None:
+    drop(world, "its channel is switched off")
+    assert len(items(client, world.topic.id)) == 1
 
 
 def test_an_unscored_alert_says_so(world: AlertWorld, client: TestClient) -> None:
