@@ -104,7 +104,7 @@ LICENCE = (
     r"[23]-clause bsd\b|bsd(?:[- ][23](?:-clause)?)?\b|a?l?gpl(?:[- ]?v?\d(?:\.\d)?)?\b|mpl[- ]2\.0|"
     r"cc[- ]by(?:[- ](?:nc|sa|nd))*(?:[- ]\d\.\d)?|cc0|creative commons|(?:open)?rail(?:[+]*-m)?\b|"
     r"(?:business source|elastic|server side public|functional source|polyform)\b|"
-    r"(?:(?!under|with|using|the|its)[\w.]+ )?(?:community|open model|open|permissive|non-?commercial|"
+    r"(?:\b(?!under|with|using|the|its)[\w.]+ )?(?:community|open model|open|permissive|non-?commercial|"
     r"research(?:-only)?|proprietary|commercial|custom|restrictive|source-available|open[- ]source|"
     r"open[- ]weights?))"
 )

@@ -82,3 +82,8 @@ def test_a_fact_keeps_its_passage_value_and_date(finder: EntityFinder):
 def test_no_article_gives_more_than_twelve_facts(finder: EntityFinder):
     text = "\n".join(f"Anthropic released Claude Opus {n}.1 today." for n in range(1, 40))
     assert len(facts_of(finder, text)[1]) == 12
+
+
+def test_a_licence_is_not_cut_out_of_the_word_before_it(finder: EntityFinder):
+    _, facts = facts_of(finder, "Llama 4 remains under its community licence, Meta said.")
+    assert [fact.to_value for fact in facts] == ["community licence"]
