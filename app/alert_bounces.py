@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.alert_wiring import BOUNCE_PURPOSE
 from app.subscriptions.by_link import switch_off
+from app.subscriptions.channels import COMPLAINED
 from db.channels import find_channel
 from db.deliveries import count_bounces
 from scheduler.notify.bounces import read_bounce
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
     from app.settings import Settings
     from db.store import Database
-
-COMPLAINED = "switched off: reported as unwanted by who got the messages"
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,14 @@ def count_confirmations(connection: Connection, address_hash: str, since: dateti
     return int(connection.execute(query).scalar_one())
 
 
+def has_note(connection: Connection, address_hash: str, note: str) -> bool:
+    """Whether any owner's channel of that address bears that note, forgotten or not."""
+    query = select(table.c.id).where(
+        table.c.address_hash == address_hash, table.c.state_note == note
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def count_made(connection: Connection, owner: str, kind: DeliveryKind, since: datetime) -> int:
     """How many messages of a kind were made for an owner's channels since then."""
     query = (

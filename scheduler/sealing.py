@@ -33,6 +33,7 @@ REFERENCE = "env:"
 OWN_PREFIX = "TOCSIN_"
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}")
 MIN_SECRET_LENGTH = 16
+DOTLESS = frozenset({"gmail.com", "googlemail.com"})
 
 
 class Sealer:
@@ -142,11 +143,23 @@ def encode_key(key: bytes) -> bytes:
     return base64.urlsafe_b64encode(key)
 
 
+def fold_mailbox(address: str) -> str:
+    """A mail address so that what reaches one mailbox is one: in lower case, no + part.
+
+    Else one person could be asked under any number of addresses. Gmail counts no dots either.
+    """
+    local, at, domain = address.casefold().rpartition("@")
+    own = local.partition("+")[0] or local
+    if domain in DOTLESS:
+        own, domain = own.replace(".", ""), "gmail.com"
+    return f"{own}{at}{domain}"
+
+
 def normalise(address: str) -> str:
     """An address so that its spellings are one: no blanks around, host and mail in lower case."""
     first = unicodedata.normalize("NFC", address.strip().split("\n", 1)[0].strip())
     scheme, found, rest = first.partition("://")
     if not found:
-        return first if is_reference(first) else first.casefold()
+        return first if is_reference(first) else fold_mailbox(first)
     host, slash, path = rest.partition("/")
     return f"{scheme.lower()}://{host.lower()}{slash}{path}"

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from app.alert_tokens import CONFIRM_DAYS, LinkError, LinkPurpose
-from app.subscriptions.channels import UNSUBSCRIBED
+from app.subscriptions.channels import COMPLAINED, UNSUBSCRIBED
 from app.subscriptions.keep import end_it
 from db import channels as channel_table
 from db import subscriptions as table
@@ -80,8 +80,11 @@ class LinkReader:
 def stop_one(connection: Connection, subscription: Subscription, channel: Channel) -> Subscription:
     """Send nothing of a subscription to a channel; one that goes nowhere any more ends.
 
-    A channel that serves no other is switched off, so that it must be confirmed anew.
+    A channel that serves no other is switched off, so that it must be confirmed anew. What is not
+    sent there any more is not touched: an old message's link ends nothing that goes elsewhere.
     """
+    if channel.id not in subscription.channels:
+        return subscription
     table.detach_channel(connection, subscription.id, channel.id)
     cancel_waiting(connection, UNSUBSCRIBED, channel_id=channel.id, subscription_id=subscription.id)
     left = table.find_subscription(connection, subscription.id) or subscription
@@ -103,7 +106,8 @@ def switch_off(connection: Connection, channel: Channel, note: str = UNSUBSCRIBE
     """Let nothing go to a channel until it is added and confirmed anew."""
     cancel_waiting(connection, note, channel_id=channel.id)
     now = channel_table.find_channel(connection, channel.id)
-    if now is None or now.state is ChannelState.OFF:
+    # One that its owner had switched off is noted too, or the owner could switch it on unasked.
+    if now is None or now.state_note in {COMPLAINED, note}:
         return
     off = replace(now, state=ChannelState.OFF, state_note=note, confirmed_at=None)
     channel_table.update_channel(connection, off)

@@ -33,10 +33,12 @@ if TYPE_CHECKING:
 REMOVED: Final = "removed by its owner"
 SWITCHED_OFF: Final = "switched off by its owner"
 UNSUBSCRIBED: Final = "unsubscribed by who gets the messages"
+COMPLAINED: Final = "switched off: reported as unwanted by who got the messages"
 FORGOTTEN: Final = "removed"
-_DAY = timedelta(days=1)
+_DAY, _MONTH = timedelta(days=1), timedelta(days=30)
 _TESTS_PER_DAY = 20
 _ASKED_PER_DAY = 20  # addresses that one owner may have asked
+_ASKED_PER_MONTH = 10  # how often one address may be asked by all owners together
 _QUESTION = "Do you want these messages?"
 _TEST = "A test message"
 _ID_BYTES = 8
@@ -78,6 +80,8 @@ class ChannelKeeper:
         check_may_keep(owner)
         checked = check_address(draft, self.rules, is_operator=is_operator)
         channel = self._make(owner, checked, now)
+        if not is_operator:
+            _check_wanted(connection, channel)
         known = table.find_by_address(connection, owner, channel.kind, channel.address_hash)
         if known is None or not known.sealed:
             self._check_room(connection, owner)
@@ -96,6 +100,9 @@ class ChannelKeeper:
         most = self.limits.confirmations
         if table.count_confirmations(connection, channel.address_hash, now - _DAY) >= most:
             raise ConfigError(f"this address was asked {most} times today; ask again tomorrow")
+        most = _ASKED_PER_MONTH
+        if table.count_confirmations(connection, channel.address_hash, now - _MONTH) >= most:
+            raise ConfigError(f"this address was asked {most} times in 30 days; ask again later")
         asked = table.count_made(connection, channel.owner, DeliveryKind.CONFIRM, now - _DAY)
         if asked >= _ASKED_PER_DAY:
             raise ConfigError(f"you had {asked} addresses asked today; ask again tomorrow")
@@ -116,6 +123,7 @@ class ChannelKeeper:
         elif channel.state_note == SWITCHED_OFF and channel.confirmed_at is not None:
             changed = replace(channel, state=ChannelState.ACTIVE, state_note="")
         else:
+            _check_wanted(connection, channel)
             changed = replace(
                 channel, state=ChannelState.PENDING, state_note="", confirmed_at=None,
                 created_at=now, bounces=0,
@@ -185,8 +193,9 @@ def remove(connection: Connection, channel: Channel) -> Channel:
     check_may_keep(channel.owner)
     table.detach_everywhere(connection, channel.id)
     cancel_waiting(connection, REMOVED, channel_id=channel.id)
+    note = COMPLAINED if channel.state_note == COMPLAINED else REMOVED
     gone = replace(
-        channel, state=ChannelState.OFF, state_note=REMOVED, label=FORGOTTEN, sealed="",
+        channel, state=ChannelState.OFF, state_note=note, label=FORGOTTEN, sealed="",
         confirmed_at=None,
     )  # fmt: skip
     table.update_channel(connection, gone)
@@ -211,6 +220,15 @@ def queue_plain(
     )
     insert_delivery(connection, delivery)
     return delivery.id
+
+
+def _check_wanted(connection: Connection, channel: Channel) -> None:
+    """Refuse an address whose reader reported our messages, whoever had them sent."""
+    if table.has_note(connection, channel.address_hash, COMPLAINED):
+        raise ConfigError(
+            "who reads this address reported our messages as unwanted, so it is not asked again; "
+            "whoever runs this service may add it"
+        )
 
 
 def _keep(connection: Connection, channel: Channel, known: Channel | None) -> Channel:

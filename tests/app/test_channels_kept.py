@@ -178,10 +178,10 @@ def test_removing_and_adding_again_does_not_get_round_the_limit(desk: AlertDesk)
 
 def test_one_owner_has_twenty_addresses_asked_a_day(desk: AlertDesk) -> None:
     for number in range(20):
-        added = desk.add_channel("ada", ChannelDraft("email", f"a+{number}@northlight.example"))
+        added = desk.add_channel("ada", ChannelDraft("email", f"a{number}@northlight.example"))
         desk.remove_channel("ada", added.channel.id)
     with pytest.raises(ConfigError, match="20 addresses asked today"):
-        desk.add_channel("ada", ChannelDraft("email", "a+20@northlight.example"))
+        desk.add_channel("ada", ChannelDraft("email", "a20@northlight.example"))
 
 
 def test_a_reader_keeps_so_many_channels_and_a_guest_none(desk: AlertDesk) -> None:

@@ -79,6 +79,11 @@ def test_fingerprints_tell_addresses_apart_whatever_their_spelling() -> None:
     assert sealer.fingerprint("https://x.example/path") != sealer.fingerprint(
         "https://x.example/Path"
     )
+    assert sealer.fingerprint("reader+news@example.org") == sealer.fingerprint(ADDRESS)
+    assert sealer.fingerprint("+reader@example.org") != sealer.fingerprint(ADDRESS)
+    dotted, plain = "a.d.a+x@googlemail.com", "ada@gmail.com"
+    assert sealer.fingerprint(dotted) == sealer.fingerprint(plain)
+    assert sealer.fingerprint("a.da@example.org") != sealer.fingerprint("ada@example.org")
     assert sealer.fingerprint(ADDRESS) != Sealer([NEW], {}).fingerprint(ADDRESS)
     assert len(sealer.fingerprint(ADDRESS)) == 64
 
