@@ -92,4 +92,5 @@ def _mail_options(settings: Settings, sealer: Sealer, longest: float) -> MailOpt
         timeout_seconds=own.timeout_seconds,
         total_seconds=min(120.0, longest),
         bounce_key=sealer.derive(BOUNCE_PURPOSE),
+        networks=read_networks(own.allowed_networks, "mail.allowed_networks"),
     )

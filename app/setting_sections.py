@@ -213,11 +213,11 @@ class AlertSettings(Section):
     )
     allowed_networks: tuple[str, ...] = Field(
         (),
-        description="networks of your own that messages may go to, such as 10.1.0.0/16; the public "
-        "internet always may",
+        description="networks of your own that the channels of every reader may lead to, such as "
+        "10.1.0.0/16; the public internet always may",
     )
     webhook_ports: tuple[int, ...] = Field(
-        (443, 80, 8443), description="ports that webhooks may name"
+        (443, 80, 8443), description="ports that webhooks and services may name"
     )
     services: tuple[str, ...] = Field(
         (
@@ -280,6 +280,11 @@ class MailSettings(Section):
     )
     timeout_seconds: float = Field(30, gt=0, le=600, description="time for one step of a session")
     per_minute: int = Field(60, ge=1, le=100_000, description="mails that leave in a minute")
+    allowed_networks: tuple[str, ...] = Field(
+        (),
+        description="networks of your own where this server may stand, such as 127.0.0.0/8; "
+        "nothing but mail goes there",
+    )
 
 
 class LogSettings(Section):

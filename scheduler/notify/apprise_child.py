@@ -51,7 +51,9 @@ class ServiceOutcome:
 _state: dict[str, Any] = {}
 
 
-def prepare_child(options: ServiceOptions, networks: tuple[Network, ...]) -> None:
+def prepare_child(
+    options: ServiceOptions, networks: tuple[Network, ...], ports: tuple[int, ...]
+) -> None:
     """Empty the environment, load the library, limit memory and shut the cage."""
     import logging
     import signal
@@ -67,7 +69,7 @@ def prepare_child(options: ServiceOptions, networks: tuple[Network, ...]) -> Non
     apprise.Apprise.instantiate("ntfy://warm-up")  # loads every service
     place_detours(dict(options.detours))
     limit_memory(options.max_memory_bytes)
-    cage = Cage(networks, list_roots())
+    cage = Cage(networks, list_roots(), ports)
     watch = HttpWatch(cage)
     watch.install()
     _state.update(cage=cage, watch=watch)

@@ -98,7 +98,7 @@ class AppriseNotifier:
                     max_workers=self._options.workers,
                     max_tasks=MAX_TASKS,
                     initializer=prepare_child,
-                    initargs=(self._options, self._guard.networks),
+                    initargs=(self._options, self._guard.networks, self._guard.webhook_ports),
                     context=BareSpawnContext(),
                 )
             return self._pool

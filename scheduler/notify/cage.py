@@ -58,6 +58,7 @@ class Cage:
 
     networks: Sequence[Network] = ()
     roots: tuple[str, ...] = ()
+    ports: tuple[int, ...] = (443,)
     own_only: bool = False
     refused: str = ""
     is_shut: bool = field(default=False, init=False)
@@ -77,7 +78,7 @@ class Cage:
             raise CagedError(f"{event} is not for messages")
 
     def _judge_address(self, target: object) -> None:
-        host = target[0] if isinstance(target, tuple) and target else ""
+        host, port = target[:2] if isinstance(target, tuple) and len(target) > 1 else ("", 0)
         try:
             address = ipaddress.ip_address(host)
         except ValueError:  # a name that the system would look up once more; a local socket
@@ -85,6 +86,8 @@ class Cage:
             return
         if not is_allowed(address, self.networks, own_only=self.own_only):
             self._refuse(explain_block(own_only=self.own_only))
+        if port not in self.ports:  # whatever listens elsewhere on a host was not meant by anybody
+            self._refuse(f"port {port} is not one that services may use (alerts.webhook_ports)")
 
     def _refuse(self, reason: str) -> None:
         self.refused = reason

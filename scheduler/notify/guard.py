@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 MAX_LOOKUPS = 8
 OPEN_WEB = "http"
+OUTSIDE = (
+    "A mail server without TLS, or one that is not on the public internet, has to stand in a "
+    "network named in mail.allowed_networks"
+)
 
 
 def is_allowed(address: IPAddress, networks: Sequence[Network], *, own_only: bool = False) -> bool:
@@ -138,7 +142,10 @@ class Dialler:
         """A connected socket within the time; raises OSError or BlockedAddressError."""
         ends = time.monotonic() + seconds
         found = self._look_up(host, port, seconds)
-        addresses = keep_allowed(host, found, self._networks, own_only=self._own_only)
+        try:
+            addresses = keep_allowed(host, found, self._networks, own_only=self._own_only)
+        except BlockedAddressError:
+            raise BlockedAddressError(OUTSIDE, host) from None
         fault = OSError("the name has no address")
         for address in addresses[:MAX_ADDRESSES_TRIED]:
             left = max(0.01, ends - time.monotonic())

@@ -26,6 +26,8 @@ class GuardOptions:
 class MailOptions:
     """The SMTP server and how mails are addressed; `security` is starttls, tls or none.
 
+    `networks` are those of the operator's own where the server may stand, and where nothing but
+    mail goes: what readers name as channels is never connected to there.
     `timeout_seconds` bounds one step of a session, `total_seconds` all of a message's steps.
     `bounce_key` signs the tokens by which bounces name their channel; empty: they name none.
     """
@@ -42,6 +44,7 @@ class MailOptions:
     timeout_seconds: float = 30.0
     total_seconds: float = 120.0
     bounce_key: bytes = field(default=b"", repr=False)
+    networks: tuple[Network, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +71,13 @@ class ServiceOptions:
     detours: tuple[tuple[str, tuple[str, int]], ...] = ()
 
 
-def read_networks(texts: Sequence[str]) -> tuple[Network, ...]:
-    """The networks of the setting alerts.allowed_networks; raises ConfigError."""
+def read_networks(
+    texts: Sequence[str], setting: str = "alerts.allowed_networks"
+) -> tuple[Network, ...]:
+    """The networks of a setting; raises ConfigError, which names it."""
     try:
         return tuple(ipaddress.ip_network(text.strip(), strict=False) for text in texts)
     except ValueError as error:
         raise ConfigError(
-            "alerts.allowed_networks holds something that is no network, such as 10.1.0.0/16"
+            f"{setting} holds something that is no network, such as 10.1.0.0/16"
         ) from error

@@ -78,7 +78,8 @@ class SmtpNotifier:
     ) -> None:
         check_own_addresses(options)
         self._options = options
-        self._dialler = Dialler(guard.networks, resolve, own_only=options.security == "none")
+        networks = (*options.networks, *guard.networks)
+        self._dialler = Dialler(networks, resolve, own_only=options.security == "none")
         self._kept: list[Kept] = []
         self._lock = threading.Lock()
 

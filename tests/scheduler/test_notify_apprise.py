@@ -77,7 +77,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[HookServer
         patch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
         detours = tuple((host, ("127.0.0.1", server.port)) for host in HOSTS)
         options = ServiceOptions(SERVICES, total_seconds=10, workers=1, detours=detours)
-        notifier = AppriseNotifier(options, OWN)
+        notifier = AppriseNotifier(options, replace(OWN, webhook_ports=(server.port,)))
         yield server, notifier
         notifier.close()
 
@@ -273,7 +273,7 @@ def test_a_service_that_stalls_is_killed_and_the_next_message_goes_out(
 ) -> None:
     detours = (("discord.com", ("127.0.0.1", server.port)),)
     options = ServiceOptions(("discord",), total_seconds=1.0, workers=1, detours=detours)
-    notifier = AppriseNotifier(options, OWN)
+    notifier = AppriseNotifier(options, replace(OWN, webhook_ports=(server.port,)))
     server.judge = lambda _: Answer(slow="headers")
     error = fail(notifier, URLS["discord"])
     assert error.retryable

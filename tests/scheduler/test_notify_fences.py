@@ -83,6 +83,8 @@ def test_a_name_that_is_never_found_is_waited_for_in_bounds() -> None:
         ("socket.sendto", (None, ("93.184.216.34", 53))),
         ("socket.bind", (None, ("0.0.0.0", 80))),
         ("os.remove", ("x", -1)),
+        ("socket.connect", (None, ("93.184.216.34", 25))),
+        ("socket.connect", (None, ("::ffff:93.184.216.34", 6379, 0, 0))),
     ],
 )
 def test_the_cage_forbids(event: str, arguments: tuple[object, ...]) -> None:

@@ -273,6 +273,14 @@ def test_a_relay_on_loopback_needs_the_operators_leave(server: MailServer) -> No
     assert server.connections == 0
 
 
+def test_a_relay_may_stand_where_no_channel_leads(server: MailServer) -> None:
+    options = replace(options_for(server), networks=LOOPBACK.networks)
+    notifier = SmtpNotifier(options, GuardOptions())
+    notifier.send(TO, ENVELOPE)
+    notifier.close()
+    assert len(server.mails) == 1
+
+
 def test_addresses_beyond_ascii_go_with_smtputf8(
     server: MailServer, notifier: SmtpNotifier
 ) -> None:
