@@ -54,6 +54,15 @@ class ClaimRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Try:
+    """A try at a message that begins: its number from 1 on, and when the next is due if it never ends."""
+
+    delivery_id: str
+    attempts: int
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """How a try ended. `state` is sent, waiting (to be tried again at `due_at`), dead or cancelled.
 
@@ -118,6 +127,27 @@ def _release_expired(connection: Connection, wall: datetime) -> None:
     expired = and_(table.c.state == _SENDING, table.c.lease_until <= wall)
     values = {"state": _WAITING, "claimed_by": "", "lease_until": None}
     connection.execute(update(table).where(expired).values(**values))
+
+
+def begin_tries(connection: Connection, token: str, tries: Sequence[Try]) -> frozenset[str]:
+    """Count tries that begin now, only of messages that `token` still holds; their ids.
+
+    So a message whose sending ends the process is not tried for ever.
+    """
+    ours = _held(connection, token, [one.delivery_id for one in tries])
+    change = (
+        update(table)
+        .where(table.c.id == bindparam("one_id"))
+        .values(attempts=bindparam("number"), due_at=bindparam("due"))
+    )
+    rows = [
+        {"one_id": one.delivery_id, "number": one.attempts, "due": one.due_at}
+        for one in tries
+        if one.delivery_id in ours
+    ]
+    if rows:
+        connection.execute(change, rows)
+    return frozenset(ours)
 
 
 def record_outcomes(

@@ -10,49 +10,46 @@ from __future__ import annotations
 import logging
 import time
 import traceback
-from collections import deque
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from db import deliveries as store
 from db import delivery_claims as claims
-from db.alert_types import ChannelKind, DeliveryState
-from db.delivery_claims import ClaimRequest, Outcome
+from db.alert_types import ChannelKind
+from db.delivery_claims import ClaimRequest
 from db.errors import DeliveryError, TocsinError
 from scheduler.endings import (
     DeliveryReport,
     Post,
+    begin_try,
     judge_fault,
     judge_success,
     send_message,
 )
 from scheduler.intake import sift
+from scheduler.lanes import Lanes
 from scheduler.pace import MINUTE, Pace, Rates
+from scheduler.register import Register
 from scheduler.senders import Senders
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
     from threading import Event
 
     from db.alert_types import Channel, Delivery
+    from db.delivery_claims import Outcome
     from db.progress import Progress
     from db.store import Connection, Database
+    from scheduler.lanes import Lane
     from scheduler.notify.port import Receipt
+
+    _Work = tuple[Delivery, Channel]
 
 log = logging.getLogger(__name__)
 
 _PER_CHANNEL = 8
 _PATIENCE_SECONDS = 10.0
-
-
-@dataclass(slots=True)
-class _Lane:
-    """The claimed messages of one channel, in their order; `is_out` while one is being sent."""
-
-    channel: Channel
-    queue: deque[Delivery] = field(default_factory=deque)
-    is_out: bool = False
 
 
 class DeliveryRun:
@@ -78,11 +75,12 @@ class DeliveryRun:
         self._now = now
         self._began = time.monotonic()
         self._renewed = self._began
-        self._lanes: dict[str, _Lane] = {}
+        self._lanes = Lanes()
         self._out: dict[str, tuple[Delivery, float]] = {}
         self._is_exhausted = False
         self._stopped = 0.0
         self.report = DeliveryReport()
+        self._register = Register(token, pace, self._lanes, self.report)
 
     def work(self, limit: int, seconds: float) -> DeliveryReport:
         """Send until nothing is due, `limit` messages were tried, or so many seconds are over."""
@@ -98,8 +96,8 @@ class DeliveryRun:
             self.report.waiting, self.report.next_due = store.waiting_messages(connection)
         return self.report
 
-    def _send(self, job: tuple[Delivery, Channel]) -> Receipt:
-        return send_message(self._post, *job)
+    def _send(self, work: _Work) -> Receipt:
+        return send_message(self._post, *work)
 
     def _read_rates(self) -> None:
         moment = self._moment()
@@ -107,7 +105,7 @@ class DeliveryRun:
             for at, channel_id, kind in store.sent_times(connection, moment - MINUTE):
                 self._rates.note(at, channel_id, ChannelKind(kind))
 
-    def _step(self, senders: Senders[tuple[Delivery, Channel], Receipt]) -> bool:
+    def _step(self, senders: Senders[_Work, Receipt]) -> bool:
         """One round of claiming, handing out and recording; False when all is done."""
         if self._may_go_on():
             self._refill()
@@ -117,13 +115,19 @@ class DeliveryRun:
         if self._is_late_to_stop():
             return False
         ended = senders.collect(1.0)
-        outcomes = [self._judge(delivery, ending) for (delivery, _), ending in ended]
-        outcomes = [outcome for outcome in outcomes if outcome.delivery_id in self._out]
-        outcomes += self._judge_overdue(senders)
+        outcomes = [
+            self._judge(delivery, ending)
+            for (delivery, _), ending in ended
+            if self._is_out(delivery)  # else it was given up before
+        ]
+        outcomes += self._judge_overdue(senders, {one.delivery_id for one in outcomes})
         if outcomes:
             self._record(outcomes)
         self._renew()
         return True
+
+    def _is_out(self, delivery: Delivery) -> bool:
+        return delivery.id in self._out and self._out[delivery.id][0] is delivery
 
     def _may_go_on(self) -> bool:
         is_over = self._stop.is_set() or time.monotonic() >= self._until
@@ -148,9 +152,10 @@ class DeliveryRun:
         return True
 
     def _refill(self) -> None:
-        ready = sum(not lane.is_out for lane in self._lanes.values())
-        held = sum(len(lane.queue) for lane in self._lanes.values())
-        if self._is_exhausted or ready >= self._pace.threads or held > self._pace.threads:
+        threads = self._pace.threads
+        if self._is_exhausted or len(self._lanes.idle()) >= threads:
+            return
+        if len(self._lanes.held()) > threads:
             return
         moment, wall = self._moment(), _wall_clock()
         mail_rests = self._rates.mail.room(moment) <= 0
@@ -171,43 +176,49 @@ class DeliveryRun:
 
     def _take_in(self, connection: Connection, claimed: Sequence[Delivery]) -> None:
         """Put claimed messages into their channels' lanes, those that may leave."""
-        sifted = sift(connection, claimed, self._token, self._moment())
+        sifted = sift(connection, claimed, self._token, self._moment(), self._pace.attempts)
         self.report.cancelled += sifted.cancelled
-        for delivery, channel in sifted.ready:
-            lane = self._lanes.setdefault(channel.id, _Lane(channel))
-            lane.channel = channel
-            lane.queue.append(delivery)
+        self.report.count(sifted.given_up)
+        self._lanes.add(sifted.ready)
 
-    def _hand_out(self, senders: Senders[tuple[Delivery, Channel], Receipt]) -> None:
+    def _hand_out(self, senders: Senders[_Work, Receipt]) -> None:
+        chosen = self._choose()
+        if not chosen:
+            return
         moment = self._moment()
-        for channel_id in list(self._lanes):
-            if len(self._out) >= self._pace.threads or not self._may_go_on():
-                return
-            lane = self._lanes[channel_id]
-            if lane.is_out:
-                continue
-            if not self._rates.system.room(moment):
-                return
-            if until := self._rates.rests_until(moment, channel_id, lane.channel.kind):
+        tries = [begin_try(delivery, self._pace, moment) for delivery, _ in chosen]
+        with self._database.write() as connection:
+            ours = claims.begin_tries(connection, self._token, tries)
+        for delivery, channel in chosen:
+            if delivery.id in ours:
+                self._out[delivery.id] = (delivery, time.monotonic())
+                senders.submit((delivery, channel))
+            else:  # another process took it over while this one slept
+                self._lanes.come_back(channel.id)
+
+    def _choose(self) -> list[_Work]:
+        """The next message of each channel that may send now, as far as threads are idle."""
+        moment = self._moment()
+        chosen: list[_Work] = []
+        for lane in self._lanes.idle():
+            begun = len(self._out) + len(chosen)
+            is_full = begun >= self._pace.threads or self.report.tried + begun >= self._limit
+            if is_full or not self._rates.system.room(moment):
+                break
+            channel = lane.channel
+            if until := self._rates.rests_until(moment, channel.id, channel.kind):
                 self._rest(lane, until)
                 continue
-            delivery = lane.queue.popleft()
+            self._rates.note(moment, channel.id, channel.kind)
             lane.is_out = True
-            self._rates.note(moment, channel_id, lane.channel.kind)
-            self._out[delivery.id] = (delivery, time.monotonic())
-            senders.submit((delivery, lane.channel))
+            chosen.append((lane.queue.popleft(), channel))
+        return chosen
 
-    def _rest(self, lane: _Lane, until: datetime) -> None:
+    def _rest(self, lane: Lane, until: datetime) -> None:
         """Let a channel that sent enough for the moment wait, with all that is behind."""
         with self._database.write() as connection:
-            self._rest_within(connection, lane, until)
-        self._drop_if_idle(lane)
-
-    def _rest_within(self, connection: Connection, lane: _Lane, until: datetime) -> None:
-        ids = [delivery.id for delivery in lane.queue]
-        claims.release_deliveries(connection, self._token, ids, until)
-        claims.hold_channel(connection, lane.channel.id, until)
-        lane.queue.clear()
+            self._register.rest(connection, lane, until)
+        self._lanes.close_empty(lane)
 
     def _judge(self, delivery: Delivery, ending: Receipt | BaseException) -> Outcome:
         if not isinstance(ending, BaseException):
@@ -221,10 +232,12 @@ class DeliveryRun:
             )
         return judge_fault(delivery, ending, self._pace, self._moment())
 
-    def _judge_overdue(self, senders: Senders[tuple[Delivery, Channel], Receipt]) -> list[Outcome]:
+    def _judge_overdue(
+        self, senders: Senders[_Work, Receipt], ended: AbstractSet[str]
+    ) -> list[Outcome]:
         """Count sends without an end as failed; their threads are given up."""
         late = time.monotonic() - self._pace.lease.total_seconds()
-        hung = [delivery for delivery, began in self._out.values() if began < late]
+        hung = [one for one, began in self._out.values() if began < late and one.id not in ended]
         seconds = int(self._pace.lease.total_seconds())
         for _ in hung:
             senders.replace_one()
@@ -240,59 +253,12 @@ class DeliveryRun:
 
     def _record(self, outcomes: Sequence[Outcome]) -> None:
         with self._database.write() as connection:
-            kept = claims.record_outcomes(connection, self._token, outcomes)
-            ours = [outcome for outcome in outcomes if outcome.delivery_id in kept]
-            self._keep_channels(connection, ours)
+            kept = self._register.store(connection, outcomes)
         for outcome in outcomes:
             self._out.pop(outcome.delivery_id, None)
-            lane = self._lanes.get(outcome.channel_id)
-            if lane is not None:
-                lane.is_out = False
-                self._drop_if_idle(lane)
-        for outcome in ours:
-            self._count(outcome)
+            self._lanes.come_back(outcome.channel_id)
+        self.report.count(kept)
         self._progress("send", self.report.tried, self.report.tried + len(self._out))
-
-    def _keep_channels(self, connection: Connection, outcomes: Sequence[Outcome]) -> None:
-        """What outcomes mean for their channels: bounces counted, order kept."""
-        sent = [one.channel_id for one in outcomes if one.state is DeliveryState.SENT]
-        store.forget_bounces(connection, sent)
-        for outcome in outcomes:
-            lane = self._lanes.get(outcome.channel_id)
-            is_early = outcome.attempts <= self._pace.holds_up
-            if lane is not None and is_early and outcome.state is DeliveryState.WAITING:
-                self._rest_within(connection, lane, outcome.due_at)
-            if outcome.is_bounce:
-                self._count_bounce(connection, outcome, lane)
-
-    def _count_bounce(self, connection: Connection, outcome: Outcome, lane: _Lane | None) -> None:
-        counts = {outcome.channel_id: 1}
-        off = store.count_bounces(connection, counts, outcome.at, self._pace.bounces)
-        if not off:
-            return
-        log.warning("the channel %s is switched off after repeated bounces", outcome.channel_id)
-        if lane is not None:
-            ids = [delivery.id for delivery in lane.queue]
-            claims.release_deliveries(connection, self._token, ids)
-            lane.queue.clear()
-        note = "the channel was switched off after repeated bounces"
-        gone = store.cancel_waiting(connection, note, channel_id=outcome.channel_id)
-        self.report.cancelled += len(gone)
-
-    def _count(self, outcome: Outcome) -> None:
-        if outcome.state is not DeliveryState.SENT:
-            self.report.reasons[outcome.detail] += 1
-        match outcome.state:
-            case DeliveryState.SENT:
-                self.report.sent += 1
-            case DeliveryState.WAITING:
-                self.report.retried += 1
-            case _:
-                self.report.dead += 1
-
-    def _drop_if_idle(self, lane: _Lane) -> None:
-        if not lane.queue and not lane.is_out:
-            self._lanes.pop(lane.channel.id, None)
 
     def _renew(self) -> None:
         """Hold on to what is claimed, a third of a lease after the last time."""
@@ -300,14 +266,13 @@ class DeliveryRun:
         if moment - self._renewed < self._pace.lease.total_seconds() / 3:
             return
         self._renewed = moment
-        held = [one.id for lane in self._lanes.values() for one in lane.queue]
+        held = [*self._lanes.held(), *self._out]
         with self._database.write() as connection:
             until = _wall_clock() + self._pace.lease
-            claims.renew_claims(connection, self._token, [*held, *self._out], until)
+            claims.renew_claims(connection, self._token, held, until)
 
     def _give_back(self) -> None:
-        held = [one.id for lane in self._lanes.values() for one in lane.queue]
-        if held:
+        if held := self._lanes.held():
             with self._database.write() as connection:
                 claims.release_deliveries(connection, self._token, held)
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from db.alert_types import ChannelState, DeliveryKind, DeliveryState, SubscriptionState
-from db.delivery_claims import Outcome
+from db.delivery_claims import Outcome, Try
 from db.errors import DeliveryError, TocsinError
 from scheduler.notify.port import Destination
 from scheduler.pace import retry_delay
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     from db.alert_types import Channel, ChannelKind, Delivery, Subscription
@@ -60,6 +61,19 @@ class DeliveryReport:
         """How many messages were handed to their channels."""
         return self.sent + self.retried + self.dead
 
+    def count(self, outcomes: Iterable[Outcome]) -> None:
+        """Add how tries ended."""
+        for outcome in outcomes:
+            match outcome.state:
+                case DeliveryState.SENT:
+                    self.sent += 1
+                case DeliveryState.WAITING:
+                    self.retried += 1
+                case _:
+                    self.dead += 1
+            if outcome.state is not DeliveryState.SENT:
+                self.reasons[outcome.detail] += 1
+
 
 @dataclass(frozen=True, slots=True)
 class BundleReport:
@@ -91,6 +105,17 @@ def send_message(post: Post, delivery: Delivery, channel: Channel) -> Receipt:
     envelope = post.render(delivery, channel)
     address = post.open_address(channel.sealed, channel.id)
     return notifier.send(Destination(channel.id, address), envelope)
+
+
+def begin_try(delivery: Delivery, pace: Pace, at: datetime) -> Try:
+    """The record of a try that begins.
+
+    If the process ends within it, the first is repeated at once; a later one waits as after a
+    failure, so that a message that ends each process does not do so without a pause.
+    """
+    number = delivery.attempts + 1
+    delay = retry_delay(pace, delivery.id, number) if delivery.attempts else timedelta(0)
+    return Try(delivery.id, number, at + delay if delay else delivery.due_at)
 
 
 def judge_success(delivery: Delivery, receipt: Receipt, at: datetime) -> Outcome:

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-import db.alert_tables  # noqa: F401  # the same
+import db.alert_tables
 import db.reader_tables  # noqa: F401  # its tables belong to the same metadata
 from db.tables import metadata
 

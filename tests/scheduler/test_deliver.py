@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -21,14 +22,23 @@ from db.alert_types import (
 )
 from db.channels import find_channel
 from db.deliveries import find_delivery
-from db.delivery_claims import ClaimRequest, claim_deliveries, record_outcomes
+from db.delivery_claims import (
+    ClaimRequest,
+    begin_tries,
+    claim_deliveries,
+    record_outcomes,
+    release_abandoned,
+)
 from db.errors import DeliveryError
 from db.outbox_lists import attempts_of, resend_delivery
+from db.progress import ignore_progress
 from db.subscriptions import set_subscription_state
-from scheduler.endings import judge_success
+from scheduler.deliver import DeliveryRun
+from scheduler.endings import begin_try, judge_success
 from scheduler.notify.port import Receipt
 from scheduler.pace import Pace
 from scheduler.runner import own_name
+from scheduler.senders import Senders
 from tests.outbox_world import (
     DAY,
     HOUR,
@@ -383,3 +393,61 @@ def test_only_so_many_are_tried_as_asked(database: Database):
     keep(database, *(make_delivery(f"m{n}", f"ada-{n}") for n in range(6)))
     report = make_outbox(database, NotingNotifier(), pace=QUICK).deliver(NOON, limit=2)
     assert (report.sent, report.waiting) == (2, 4)
+
+
+class ProcessEnd(BaseException):
+    """Stands for a process that ends while it sends."""
+
+
+def end_within_a_send(database: Database, moment: datetime, pace: Pace = QUICK) -> None:
+    """One life that claims, begins to send and is gone, its claim with it."""
+
+    def hand_over(*_work: object) -> None:
+        raise ProcessEnd
+
+    outbox = make_outbox(database, NotingNotifier(), pace=pace)
+    run = DeliveryRun(
+        database, outbox.post, pace, moment, "gone", threading.Event(), ignore_progress
+    )
+    with pytest.MonkeyPatch.context() as patch, suppress(ProcessEnd):
+        patch.setattr(Senders, "submit", hand_over)
+        run.work(limit=10, seconds=5)
+    with database.write() as connection:
+        release_abandoned(connection, lambda token: token != "gone")
+
+
+def test_a_message_whose_sending_ends_the_process_each_time_is_given_up(database: Database):
+    keep(database, make_channel(), make_channel("mail"), make_delivery("poison"))
+    keep(database, make_delivery("fine", "ada-mail", due_at=NOON + DAY))
+    pace, moment, lives = replace(QUICK, attempts=3), NOON, []
+    for _ in range(3):
+        end_within_a_send(database, moment, pace)
+        one = found(database, "poison")
+        lives.append((one.state, one.attempts))
+        moment = max(moment, one.due_at)
+    assert lives == [(DeliveryState.WAITING, number) for number in (1, 2, 3)]
+    outbox = make_outbox(database, notifier := NotingNotifier(), pace=pace)
+    report = outbox.deliver(NOON + 2 * DAY)
+    assert (report.sent, report.dead) == (1, 1)
+    assert notifier.keys == ["fine"]
+    assert found(database, "poison").last_error == (
+        "given up after 3 attempts: the last ended its process"
+    )
+
+
+def test_what_ends_the_process_again_waits_as_after_a_failure(database: Database):
+    keep(database, make_channel(), make_delivery("poison"))
+    end_within_a_send(database, NOON)
+    assert found(database, "poison").due_at == NOON
+    end_within_a_send(database, NOON)
+    assert found(database, "poison").due_at - NOON >= MINUTE
+
+
+def test_a_process_that_slept_until_another_took_over_sends_nothing_of_it(database: Database):
+    keep(database, make_channel(), make_delivery("one"))
+    claim(database, "sleeper", NOON)
+    claim(database, "other", NOON + 2 * MINUTE)
+    begun = [begin_try(found(database, "one"), QUICK, NOON)]
+    with database.write() as connection:
+        assert begin_tries(connection, "sleeper", begun) == frozenset()
+        assert begin_tries(connection, "other", begun) == {"one"}
