@@ -6,6 +6,7 @@ import logging
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from analysis.alerts.concerns import FOLLOWED, word_search
 from analysis.alerts.matches import Answer
 from analysis.alerts.search_rule import build_search_book, load_words, match_searches
 from analysis.alerts.stack_rule import match_stacks
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from db.store import Connection, Database
 
 _LOG = logging.getLogger(__name__)
-_AFFAIR = "An affair you follow"
+_AFFAIR = FOLLOWED[SubscriptionKind.THREAD]
 
 
 class Searches:
@@ -105,7 +106,8 @@ class Searches:
             asked = content_words(query.text)
             for member in sketch.members:
                 if asked and asked <= content_words(member.title):
-                    yield Answer(_SEARCH, key, None, f"Search: {query.text}", member.article_id)
+                    rule = word_search(query.text)
+                    yield Answer(_SEARCH, key, None, rule, member.article_id)
                     break
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analysis.brief.words import content_words
+from analysis.knowledge.topic_names import TOPIC_NAMES
 from db.alert_types import SubscriptionKind
 from db.types import Predicate, Topic
 
@@ -32,27 +33,44 @@ TOPICS_OF = {
     Predicate.PRODUCT_AVAILABLE: {Topic.PRODUCT_FEATURE, Topic.MODEL_RELEASE},
     Predicate.FUNDING_OR_DEAL: {Topic.FUNDING_BUSINESS},
 }
-_WORDS = {
-    SubscriptionKind.ENTITY: "About {name}",
-    SubscriptionKind.FAMILY: "Model family: {name}",
-    SubscriptionKind.LICENCE: "Licence: {name}",
-    SubscriptionKind.STORY: "A story you follow",
-    SubscriptionKind.THREAD: "An affair you follow",
+# A rule goes on from "Because" in a message and on a page; {name} is what the target is called.
+FOLLOWED = {
+    SubscriptionKind.TOPIC: "you follow the topic {name}",
+    SubscriptionKind.ENTITY: "you follow {name}",
+    SubscriptionKind.FAMILY: "you follow the model family {name}",
+    SubscriptionKind.LICENCE: "you follow the licence {name}",
+    SubscriptionKind.SOURCE: "you follow the source {name}",
+    SubscriptionKind.STORY: "you follow this story",
+    SubscriptionKind.THREAD: "you follow this affair",
 }
 
 
 def word_rule(
     kind: SubscriptionKind, target: str, sketch: StorySketch, gazetteer: Gazetteer | None
 ) -> str:
-    """Which rule matched, in words for people."""
-    if kind is SubscriptionKind.TOPIC:
-        return f"Topic: {target.replace('_', ' ')}"
-    if kind is SubscriptionKind.SOURCE:
-        return f"Source: {next(m.outlet for m in sketch.members if m.source_key == target)}"
-    heard = (m.name for one in sketch.members for m in one.mentions if m.entity == target)
+    """Which rule matched, in words for people: `you follow the topic Export controls`."""
+    match kind:
+        case SubscriptionKind.TOPIC:
+            name = TOPIC_NAMES[Topic(target)]
+        case SubscriptionKind.SOURCE:
+            name = next(m.outlet for m in sketch.members if m.source_key == target)
+        case _:
+            name = _name_of(target, sketch, gazetteer)
+    return FOLLOWED[kind].format(name=name)
+
+
+def word_search(text: str) -> str:
+    """The same of a saved search, which may consist of filters alone."""
+    asked = " ".join(text.split())
+    return f"it answers your search “{asked}”" if asked else "it answers your search"
+
+
+def _name_of(target: str, sketch: StorySketch, gazetteer: Gazetteer | None) -> str:
     known = gazetteer.entities.get(target) if gazetteer else None
-    name = known.name if known else next(heard, target.partition(":")[2].replace("-", " "))
-    return _WORDS[kind].format(name=name)
+    if known:
+        return known.name
+    heard = (m.name for one in sketch.members for m in one.mentions if m.entity == target)
+    return next(heard, target.partition(":")[2].replace("-", " "))
 
 
 def concerns(

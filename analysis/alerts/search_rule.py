@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.alerts.concerns import word_search
 from analysis.alerts.search_terms import SearchTerms, TermIndex, index_terms, read_terms
 from analysis.knowledge.topics import applying_topics
 from analysis.search.excerpts import choose_excerpt
@@ -255,7 +256,7 @@ def _to_found(rule: SearchRule, score: float, held: MemberWords) -> SearchFound:
     return SearchFound(
         rule.search_id,
         score,
-        f"it answers the search “{' '.join(rule.query.text.split())}”{why}",
+        word_search(rule.query.text) + why,
         held.article_id,
         passage,
     )

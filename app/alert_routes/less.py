@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from app.alert_routes.visit import Page
+from app.alert_words.phrases import because
 from app.alerts_reading import tell_alert
 from app.answers import RequestFaultError
 from app.reactions import react
@@ -142,7 +143,7 @@ def _page(
         {
             "headline": told.headline,
             "name": subscription.name,
-            "rule": alert.rule,
+            "why": because(alert.rule),
             "quotes": told.quotes[:1],
             "choices": [*choices, *_wanted_choice(subscription), *_bar_choice(subscription, alert)],
             "notice": notice,

@@ -29,30 +29,16 @@ _LONGEST_RULE = 300
 LONGEST_HEADLINE: Final = 300
 LONGEST_UPDATE: Final = 600
 _SEEN = 4  # characters looked at for each that is shown
-
-
-# How rules begin, and the same as a reason; any other rule is named as what matched.
-_REASONS: Final = (
-    ("you ", "you "),
-    ("it answers the search ", "it answers your search "),
-    ("a signal", "a signal"),
-    ("Topic: ", "you follow the topic "),
-    ("About ", "you follow "),
-    ("Model family: ", "you follow the model family "),
-    ("Licence: ", "you follow the licence "),
-    ("Source: ", "you follow the source "),
-    ("A story you follow", "you follow this story"),
-    ("An affair you follow", "you follow this affair"),
-)
+# How rules begin that go on from "Because"; those of stacks are sentences of their own.
+_CLAUSES: Final = ("you ", "it answers ", "a signal ")
 
 
 def because(rule: str) -> str:
-    """Why an item comes, as a sentence such as "Because you follow the topic export control"."""
+    """Why an item comes, as a sentence: `Because you follow Northlight.`, for one."""
     told = one_line(rule, _LONGEST_RULE).rstrip(".")
-    for start, words in _REASONS:
-        if told.startswith(start):
-            return f"Because {words}{told.removeprefix(start)}."
-    return f"Because it matched: {told}."
+    if not told:
+        return ""
+    return f"Because {'' if told.startswith(_CLAUSES) else 'it matched: '}{told}."
 
 
 def one_line(text: str, most: int) -> str:

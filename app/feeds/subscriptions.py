@@ -6,6 +6,7 @@ import html
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from app.alert_words.phrases import because
 from app.alerts_reading import alerts_database, is_left_out, read_subscription_alerts
 from app.feeds.model import MOST_ENTRIES, Feed, FeedEntry, newest_first
 from app.newsletter.marks import safe_link
@@ -46,7 +47,7 @@ def read_subscription_feed(context: AppContext, subscription_id: str) -> Feed | 
 def _entry(one: AlertView, base_url: str) -> FeedEntry:
     headline, update = clean_text(one.headline), clean_text(one.update)
     said = clean_text(one.quotes[0].text)[:300] if one.quotes else ""
-    parts = [update, f"“{said}”" if said else "", clean_text(one.rule)]
+    parts = [update, f"“{said}”" if said else "", because(one.rule)]
     return FeedEntry(
         name=f"alert/{one.id}",
         title=(f"{headline}: {update}" if update else headline)[:300] or "An alert",
@@ -61,7 +62,7 @@ def _entry(one: AlertView, base_url: str) -> FeedEntry:
 def _content(one: AlertView, update: str, base_url: str) -> str:
     parts = [f"<p>{html.escape(update)}</p>"] if update else []
     parts += [_quote(quotation) for quotation in one.quotes]
-    parts.append(f"<p>Why: {html.escape(clean_text(one.rule))}</p>")
+    parts.append(f"<p>{html.escape(because(one.rule))}</p>")
     if one.score is None:
         parts.append(f"<p>{UNSCORED}</p>")
     if one.path:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from app.alert_words.phrases import because
 from app.newsletter.wording import clean_text
 from app.ui.parts import escape, inward, outward, shorten
-from app.ui.words import capitalise
 from app.weeks import name_day
 
 if TYPE_CHECKING:
@@ -56,8 +56,8 @@ def render_told(told: Told, *, quotes: int = 1) -> str:
 
 def render_why(rule: str) -> str:
     """The rule that matched, as a sentence; safe HTML."""
-    said = capitalise(clean_text(rule).rstrip("."))
-    return f'<p class="t-alerts-why">{escape(said)}.</p>' if said else ""
+    said = because(rule)
+    return f'<p class="t-alerts-why">{escape(said)}</p>' if said else ""
 
 
 def _quote(quote: Quote) -> str:

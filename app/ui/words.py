@@ -4,23 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-TOPICS: Final = {
-    "model_release": "Model releases",
-    "weights_or_licence": "Weights and licences",
-    "export_control": "Export controls",
-    "policy_regulation": "Policy and regulation",
-    "pricing_limits": "Prices and limits",
-    "deprecation_shutdown": "Retirements",
-    "security_incident": "Security",
-    "legal": "Courts and law",
-    "funding_business": "Business",
-    "research": "Research",
-    "product_feature": "Product features",
-    "infrastructure_hardware": "Infrastructure and hardware",
-    "opinion_analysis": "Opinion and analysis",
-    "tutorial_howto": "How-to",
-    "other": "Other",
-}
+from analysis.knowledge.topic_names import TOPIC_NAMES
+
+TOPICS: Final = {topic.value: name for topic, name in TOPIC_NAMES.items()}
 
 TIERS: Final = {
     "primary": "first hand",

@@ -65,7 +65,7 @@ def test_a_new_story_about_an_entity_is_told_once_to_who_asked():
     assert (found.key, found.alert_kind, found.article_id) == ("story:s1", AlertKind.STORY, "a1")
     assert found.score is not None
     assert found.score >= 0.5
-    assert found.rule == "About OpenAI"
+    assert found.rule == "you follow OpenAI"
     assert match(story(member()), wants(), told=told()) == []
 
 

@@ -107,7 +107,7 @@ def add_alert(
     subscription: Subscription,
     event: str = "suspended",
     score: float | None = 0.8,
-    rule: str = "filed under Export control",
+    rule: str = "you follow the topic Export controls",
 ) -> Alert:
     """An alert of a seeded story, with the first passage that it states a fact in."""
     story = story_id(event)

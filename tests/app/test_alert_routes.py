@@ -355,7 +355,7 @@ def test_less_like_this_quotes_the_alert_and_mutes_what_is_chosen(
 ) -> None:
     shown = client.get(lessening(world))
     check_headers(shown)
-    assert "filed under Export control" in shown.text
+    assert "Because you follow the topic Export controls." in shown.text
     assert "<blockquote>" in shown.text
     assert world.desk.mutes("local", world.topic.id) == []
     story = next(one for one in buttons(shown) if one.get("kind") == "story")

@@ -12,12 +12,14 @@ import jsonschema
 import pytest
 from lxml import html as lxml_html
 
+from analysis.alerts.concerns import FOLLOWED, word_search
 from app.alert_routes.addresses import PREFIX
 from app.alert_words.chat import MOST_ITEMS
 from app.alert_words.document import TYPE, alert_schema
 from app.alert_words.issue import _render
+from app.alert_words.phrases import because
 from app.newsletter.mail import MOST_BYTES, render_mail
-from db.alert_types import AlertKind, DeliveryKind
+from db.alert_types import AlertKind, DeliveryKind, SubscriptionKind
 from db.briefs import find_brief
 from db.errors import DeliveryError
 from tests.app.told_messages import BASE, SIGNER, make_item, make_message, make_quote, render
@@ -79,7 +81,7 @@ def test_every_form_says_why_quotes_and_links():
     envelope = render(make_message())
     for name, form in forms_of(envelope).items():
         words = fold(form)
-        assert "Because you follow the topic deprecation shutdown." in words, name
+        assert "Because you follow the topic Retirements." in words, name
         assert "“Northlight retires Lumen 2 on 1 March 2027.”" in words, name
         assert "Harbour Wire, 18 June 2026" in words, name
     story = f"{BASE}/story?passage=a1.1~10~53#passage"
@@ -248,3 +250,18 @@ def test_a_damaged_message_names_its_channel(database: Database):
     broken = Delivery("d", None, "channel-1", DeliveryKind.ALERTS, "{}", NOW, NOW)
     with pytest.raises(DeliveryError, match="channel-1"):
         make_renderer(BASE, SIGNER, database)(broken, make_channel())
+
+
+@pytest.mark.parametrize("kind", [*FOLLOWED])
+def test_every_rule_goes_on_from_because(kind: SubscriptionKind) -> None:
+    rule = FOLLOWED[kind].format(name="Lumen 3")
+    assert because(rule) == f"Because {rule}."
+
+
+def test_the_rule_of_a_search_goes_on_from_because_and_that_of_a_stack_is_named() -> None:
+    assert (
+        because(word_search(" open   weights ")) == "Because it answers your search “open weights”."
+    )
+    assert because(word_search("")) == "Because it answers your search."
+    assert because("Lumen 3: retired.") == "Because it matched: Lumen 3: retired."
+    assert because(" ") == ""

@@ -119,7 +119,7 @@ def test_alerts_come_with_rule_passage_and_page(world: AlertWorld, client: TestC
     found = ask(client, f"subscriptions/{world.topic.id}/alerts")["alerts"]
     assert len(found) == 1
     alert = found[0]
-    assert alert["rule"] == "filed under Export control"
+    assert alert["rule"] == "you follow the topic Export controls"
     assert alert["page"].startswith(f"{BASE}/story?")
     assert alert["quotes"][0]["text"]
     assert alert["score"] == 0.8

@@ -206,7 +206,7 @@ def test_show_tells_what_was_found_with_its_passage(desk: AlertDesk) -> None:
     assert shown["waiting"] == 1
     said = call("show", "Export controls")
     assert "“Northlight AI has suspended access" in said
-    assert "filed under Export control (score 0.80; queued)" in said
+    assert "you follow the topic Export controls (score 0.80; queued)" in said
 
 
 def test_mutes_are_kept_shown_and_taken_back(desk: AlertDesk) -> None:

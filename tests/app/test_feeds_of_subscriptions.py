@@ -68,7 +68,7 @@ def items(client: TestClient, subscription_id: str) -> list[dict[str, Any]]:
 def test_the_feed_tells_rule_quote_and_links(world: AlertWorld, client: TestClient) -> None:
     (item,) = items(client, world.topic.id)
     assert item["url"].startswith(f"{BASE}/story?")
-    assert "Why: filed under Export control" in item["content_html"]
+    assert "Because you follow the topic Export controls." in item["content_html"]
     assert "<blockquote>" in item["content_html"]
     answer = client.get(feed_path(world.topic.id))
     assert answer.headers["content-type"].startswith("application/atom+xml")

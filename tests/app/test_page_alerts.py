@@ -109,7 +109,7 @@ def test_ending_asks_once(world: AlertWorld):
 
 def test_the_history_tells_why_and_what_became_of_messages(world: AlertWorld):
     html = page_html(open_page(do="history"))
-    assert "Filed under Export control." in html
+    assert "Because you follow the topic Export controls." in html
     assert f"/alerts?do=less&amp;alert={world.alert.id}" in html
     assert f"/story?story={story_id('suspended')}" in html
     assert "Question whether messages may come" in html
@@ -122,7 +122,7 @@ def test_an_alert_that_could_not_be_scored_says_so(world: AlertWorld):
     html = page_html(open_page(do="history", subscription=world.entity.id))
     assert "not scored" in html
     assert "Of “One maker” alone" in html
-    assert "Filed under Export control." in html
+    assert "Because you follow the topic Export controls." in html
 
 
 def test_less_like_this_leaves_out_what_is_chosen_and_can_be_taken_back(

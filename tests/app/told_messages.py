@@ -42,7 +42,7 @@ def make_item(**changed: object) -> Item:
         "kind": AlertKind.STORY,
         "headline": "Northlight retires Lumen 2 on 1 March",
         "update": "",
-        "rules": ("Topic: deprecation shutdown",),
+        "rules": ("you follow the topic Retirements",),
         "quotes": (make_quote(),),
         "outlets": ("Harbour Wire", "Corvid Review"),
         "occurred_at": NOW - timedelta(hours=2),
