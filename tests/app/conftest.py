@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,14 +10,17 @@ import pytest
 from analysis.search_types import ArticleHit, SearchAnswer, SearchQuery, StoryHit
 from app.context import AppContext, forget_context, publish_context
 from db.articles import articles_by_id, latest_snapshots
+from db.store import database_path, open_database, sqlite_url
 from db.stories import stories_by_id
 from db.types import anchor_passage
 from tests.seeding import NOW, article_id, seed_world, story_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from db.store import Database
+    from tests.app.alert_world import AlertWorld
 
 
 class PlainDesk:
@@ -58,11 +62,43 @@ class PlainDesk:
         return StoryHit(story.id, story.title, 1.0, first, last, (hit,), 5)
 
 
+@pytest.fixture(scope="session")
+def seeded_file(tmp_path_factory: pytest.TempPathFactory, schema_file: Path) -> Path:
+    """The made-up world of tests/seeding.py in a file: seeding takes most of a test's time."""
+    path = tmp_path_factory.mktemp("seeded") / "seeded.sqlite3"
+    shutil.copyfile(schema_file, path)
+    opened = open_database(sqlite_url(path))
+    seed_world(opened)
+    opened.close()
+    return path
+
+
 @pytest.fixture
-def seeded(database: Database) -> Database:
-    """The made-up world of tests/seeding.py."""
-    seed_world(database)
+def seeded(database: Database, seeded_file: Path) -> Database:
+    """The made-up world of tests/seeding.py, to be changed at will."""
+    path = database_path(database)
+    assert path is not None
+    shutil.copyfile(seeded_file, path)  # nothing has connected to it yet
     return database
+
+
+@pytest.fixture(scope="session")
+def written_world(
+    tmp_path_factory: pytest.TempPathFactory, schema_file: Path
+) -> tuple[Path, AlertWorld]:
+    """The world of tests/app/alert_world.py in a file."""
+    from tests.app.alert_world import write_world
+
+    return write_world(tmp_path_factory.mktemp("world"), schema_file)
+
+
+@pytest.fixture
+def world(written_world: tuple[Path, AlertWorld], tmp_path: Path) -> Iterator[AlertWorld]:
+    """An owner at this machine with two channels, two subscriptions and an alert, published."""
+    from tests.app.alert_world import opened_world
+
+    with opened_world(written_world, tmp_path) as made:
+        yield made
 
 
 def make_context(database: Database, *, demo: bool = False) -> AppContext:

@@ -36,7 +36,6 @@ from tests.app.alert_world import (
     AlertWorld,
     add_alert,
     opened_world,
-    write_world,
 )
 from tests.app.conftest import make_context
 from tests.app.payloads import CLASSES
@@ -55,14 +54,9 @@ ONE_CLICK = "List-Unsubscribe=One-Click"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
-@pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory, schema_file: Path) -> tuple[Path, AlertWorld]:
-    return write_world(tmp_path_factory.mktemp("world"), schema_file)
-
-
 @pytest.fixture
-def world(written: tuple[Path, AlertWorld], tmp_path: Path) -> Iterator[AlertWorld]:
-    with opened_world(written, tmp_path) as made:
+def world(written_world: tuple[Path, AlertWorld], tmp_path: Path) -> Iterator[AlertWorld]:
+    with opened_world(written_world, tmp_path) as made:
         # Behind a sign-in, whose gate these pages pass by their tokens alone.
         publish_access(Access(rules=RULES, database=made.desk.database))
         yield made

@@ -24,32 +24,16 @@ from tests.app.alert_world import (
     MAILBOX,
     AlertWorld,
     make_world,
-    opened_world,
-    write_world,
 )
 from tests.app.conftest import make_context
 from tests.seeding import NOW
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from httpx2 import Response
 
     from db.store import Database
 
 DRAFT = {"kind": "topic", "target": "legal", "name": "Court days"}
-
-
-@pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory, schema_file: Path) -> tuple[Path, AlertWorld]:
-    return write_world(tmp_path_factory.mktemp("world"), schema_file)
-
-
-@pytest.fixture
-def world(written: tuple[Path, AlertWorld], tmp_path: Path) -> Iterator[AlertWorld]:
-    with opened_world(written, tmp_path) as made:
-        yield made
 
 
 @pytest.fixture

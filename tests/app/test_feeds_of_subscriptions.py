@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -29,28 +29,10 @@ from tests.app.alert_world import (
     AlertWorld,
     add_alert,
     make_world,
-    opened_world,
-    write_world,
 )
 from tests.seeding import HOSTILE_TITLE, NOW
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-
 ATOM = "{http://www.w3.org/2005/Atom}"
-
-
-@pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory, schema_file: Path) -> tuple[Path, AlertWorld]:
-    return write_world(tmp_path_factory.mktemp("world"), schema_file)
-
-
-@pytest.fixture
-def world(written: tuple[Path, AlertWorld], tmp_path: Path) -> Iterator[AlertWorld]:
-    with opened_world(written, tmp_path) as made:
-        yield made
 
 
 @pytest.fixture

@@ -8,22 +8,19 @@ from typing import TYPE_CHECKING
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.context import forget_context, publish_context
+from app.context import publish_context
 from app.subscriptions.drafts import ChannelDraft
 from app.ui import alerts_channels
 from app.ui.alerts_services import SERVICES
 from db.alert_types import ChannelKind, ChannelState, DeliveryKind
 from db.outbox_lists import deliveries_of
-from tests.app.alert_world import HOOK, MAILBOX, AlertWorld, make_world
+from tests.app.alert_world import HOOK, MAILBOX, AlertWorld
 from tests.app.conftest import make_context
 from tests.app_pages import page_html
 from tests.seeding import NOW
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from db.alert_types import Channel
-    from db.store import Database
 
 NEW_MAIL = "grace.hopper@harbour.example"
 NEW_HOOK = "https://hooks.harbour.example/very-secret-path"
@@ -56,14 +53,6 @@ def add(page: AppTest, service: str, address: str) -> AppTest:
     page = settled(page.selectbox(key="alert_service").set_value(at).run())
     page.text_input(key="alert_address").set_value(address)
     return press(page, "alert_way_add")
-
-
-@pytest.fixture
-def world(seeded: Database) -> Iterator[AlertWorld]:
-    made = make_world(seeded)
-    publish_context(replace(make_context(seeded), alerts=made.desk))
-    yield made
-    forget_context()
 
 
 def newest(world: AlertWorld) -> Channel:

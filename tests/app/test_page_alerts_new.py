@@ -10,23 +10,18 @@ from streamlit.testing.v1 import AppTest
 
 from analysis.alerts.backtest_types import Backtest, PastAlert
 from analysis.alerts.message import Quote
-from app.context import forget_context, publish_context
 from app.saved_searches import list_searches
 from app.ui import alerts_backtest
 from app.ui.alerts_words import KINDS
 from db.alert_types import AlertKind, QuietHours, Rhythm, SubscriptionKind, Wanted
 from db.types import Passage, Tier
-from tests.app.alert_world import AlertWorld, make_world
-from tests.app.conftest import make_context
 from tests.app.payloads import CLASSES
 from tests.app_pages import page_html
 from tests.seeding import NOW, story_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from db.alert_types import Subscription
-    from db.store import Database
+    from tests.app.alert_world import AlertWorld
 
 
 def alerts_page() -> None:
@@ -49,16 +44,6 @@ def settled(page: AppTest) -> AppTest:
 
 def press(page: AppTest, key: str) -> AppTest:
     return settled(page.button(key=key).click().run())
-
-
-@pytest.fixture
-def world(seeded: Database) -> Iterator[AlertWorld]:
-    from dataclasses import replace
-
-    made = make_world(seeded)
-    publish_context(replace(make_context(seeded), alerts=made.desk))
-    yield made
-    forget_context()
 
 
 @pytest.fixture
