@@ -13,16 +13,16 @@ from db.alert_tables import alerts as table
 from db.alert_tables import channels, delivered_alerts, deliveries, subscriptions
 from db.alert_tables import subscription_channels as ties
 from db.alert_types import Alert, AlertKind, AlertState, DeliveryKind, DeliveryState
+from db.portions import portions
 from db.types import Passage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from typing import Any
 
     from sqlalchemy import ColumnElement, Connection, RowMapping
 
-_ASKED_AT_ONCE = 500
 _ASIDE = (DeliveryKind.CONFIRM.value, DeliveryKind.TEST.value)
 _OPEN = (DeliveryState.WAITING.value, DeliveryState.SENDING.value)
 
@@ -94,7 +94,7 @@ def count_alerts(
     found: dict[str, AlertCounts] = {}
     waits = (table.c.state == AlertState.QUEUED.value).cast(Integer)
     recent = (table.c.queued_at >= since).cast(Integer)
-    for some in _portions(subscription_ids):
+    for some in portions(subscription_ids):
         query = (
             select(
                 table.c.subscription_id,
@@ -120,7 +120,7 @@ def count_sent(
         deliveries.c.kind.not_in(_ASIDE),
     )
     found: dict[str, int] = {}
-    for some in _portions(subscription_ids):
+    for some in portions(subscription_ids):
         own = select(deliveries.c.id.label("message"), deliveries.c.subscription_id.label("owner"))
         joined = select(deliveries.c.id, table.c.subscription_id)
         pairs = union(
@@ -176,7 +176,8 @@ def read_outbox_state(
         own = [deliveries.c.channel_id.in_(select(channels.c.id).where(channels.c.owner == owner))]
     c = deliveries.c
     counts: dict[str, int] = defaultdict(int)
-    query = select(c.state, func.count()).where(c.state != DeliveryState.SENT.value, *own)
+    told = [state.value for state in DeliveryState if state is not DeliveryState.SENT]
+    query = select(c.state, func.count()).where(c.state.in_(told), *own)
     for state, count in connection.execute(query.group_by(c.state)):
         counts[state] = int(count)
     recent = select(func.count()).where(c.state == DeliveryState.SENT.value, c.sent_at >= since)
@@ -204,12 +205,8 @@ def to_alert(row: Mapping[str, Any] | RowMapping, delivery_ids: tuple[str, ...] 
 def _read(connection: Connection, rows: Sequence[RowMapping]) -> list[Alert]:
     sent: dict[str, list[str]] = defaultdict(list)
     c = delivered_alerts.c
-    for some in _portions([row["id"] for row in rows]):
+    for some in portions([row["id"] for row in rows]):
         query = select(c.alert_id, c.delivery_id).where(c.alert_id.in_(some))
         for alert_id, delivery_id in connection.execute(query.order_by(c.delivery_id)):
             sent[alert_id].append(delivery_id)
     return [to_alert(row, tuple(sent.get(row["id"], ()))) for row in rows]
-
-
-def _portions(ids: Sequence[str]) -> Iterable[Sequence[str]]:
-    return (ids[at : at + _ASKED_AT_ONCE] for at in range(0, len(ids), _ASKED_AT_ONCE))

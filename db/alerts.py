@@ -123,25 +123,23 @@ class _Shape:
         """Insert such rows, leaving out what is there; returns how many were new."""
         if not rows:
             return 0
-        before = self._count()
         rows.sort()  # neighbours in the index are written together
-        if self._direct:
-            sql = str(self._statement.compile(dialect=self._connection.dialect))
-            self._connection.exec_driver_sql(sql, rows)
-        else:
+        if not self._direct:
             named = [dict(zip(_NAMES, row, strict=True)) for row in rows]
-            self._connection.execute(self._statement, named)
-        return self._count() - before
+            new = self._connection.execute(self._statement.returning(table.c.id), named)
+            return len(new.all())
+        before = self._changes()
+        sql = str(self._statement.compile(dialect=self._connection.dialect))
+        self._connection.exec_driver_sql(sql, rows)
+        return self._changes() - before
 
     @property
     def _direct(self) -> bool:
         return self._connection.dialect.name == "sqlite"
 
-    def _count(self) -> int:
-        if self._direct:
-            # A count of the table would read it all.
-            return int(self._connection.exec_driver_sql("SELECT total_changes()").scalar_one())
-        return int(self._connection.execute(select(func.count()).select_from(table)).scalar_one())
+    def _changes(self) -> int:
+        # What the driver says of many rows at once is not how many were new.
+        return int(self._connection.exec_driver_sql("SELECT total_changes()").scalar_one())
 
 
 def told_stories(connection: Connection, story_ids: Sequence[str]) -> dict[str, ToldStory]:

@@ -10,6 +10,7 @@ from db.alert_tables import channels as table
 from db.alert_tables import deliveries
 from db.alert_tables import subscription_channels as ties
 from db.alert_types import Channel, ChannelKind, ChannelState, DeliveryKind
+from db.portions import portions
 from db.rows import to_values
 from db.subscriptions import subscriptions_of_channel, touch_subscriptions
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import Connection, RowMapping
-
-_ASKED_AT_ONCE = 500
 
 
 def insert_channel(connection: Connection, channel: Channel) -> None:
@@ -49,8 +48,8 @@ def find_channel(connection: Connection, channel_id: str) -> Channel | None:
 def channels_by_id(connection: Connection, ids: Sequence[str]) -> dict[str, Channel]:
     """Channels by id; unknown ids are left out."""
     found: dict[str, Channel] = {}
-    for at in range(0, len(ids), _ASKED_AT_ONCE):
-        query = select(table).where(table.c.id.in_(ids[at : at + _ASKED_AT_ONCE]))
+    for some in portions(ids):
+        query = select(table).where(table.c.id.in_(some))
         for row in connection.execute(query).mappings():
             found[row["id"]] = _to_channel(row)
     return found

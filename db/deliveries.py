@@ -13,6 +13,7 @@ from sqlalchemy import and_, func, select, update
 from db.alert_tables import channels, delivered_alerts
 from db.alert_tables import deliveries as table
 from db.alert_types import ChannelState, Delivery, DeliveryKind, DeliveryState
+from db.portions import portions
 from db.rows import to_values
 from db.waiting_alerts import requeue_alerts
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 
 _WAITING = DeliveryState.WAITING.value
-_ASKED_AT_ONCE = 500
 
 
 def insert_delivery(
@@ -94,27 +94,37 @@ def forget_bounces(connection: Connection, channel_ids: Iterable[str]) -> None:
         connection.execute(update(channels).where(failed).values(bounces=0))
 
 
-def sent_times(connection: Connection, since: datetime) -> list[tuple[datetime, str, str]]:
-    """When what was sent, to which channel of which kind, after that moment."""
+def sent_times(
+    connection: Connection, since: datetime, until: datetime
+) -> list[tuple[datetime, str, str]]:
+    """When what was sent, to which channel of which kind, after `since` and up to `until`.
+
+    Later ones were sent by a clock that stood ahead, as in a replay.
+    """
     query = (
         select(table.c.sent_at, table.c.channel_id, channels.c.kind)
         .join(channels, channels.c.id == table.c.channel_id)
-        .where(table.c.sent_at > since, table.c.state == DeliveryState.SENT.value)
+        .where(table.c.sent_at > since, table.c.sent_at <= until)
+        .where(table.c.state == DeliveryState.SENT.value)
         .order_by(table.c.sent_at)
     )
     return [(row[0], row[1], row[2]) for row in connection.execute(query)]
 
 
 def count_messages(
-    connection: Connection, channel_ids: Sequence[str], since: datetime
+    connection: Connection, channel_ids: Sequence[str], since: datetime, until: datetime
 ) -> dict[str, int]:
-    """How many messages were made for channels after that moment; tests and questions not counted."""
+    """How many messages were made for channels after `since` and up to `until`.
+
+    Tests and questions are not counted.
+    """
     uncounted = [DeliveryKind.CONFIRM.value, DeliveryKind.TEST.value]
     found: dict[str, int] = {}
     for some in portions(channel_ids):
         query = (
             select(table.c.channel_id, func.count())
-            .where(table.c.channel_id.in_(some), table.c.made_at > since)
+            .where(table.c.channel_id.in_(some))
+            .where(table.c.made_at > since, table.c.made_at <= until)
             .where(table.c.state != DeliveryState.CANCELLED.value)
             .where(table.c.kind.not_in(uncounted))
             .group_by(table.c.channel_id)
@@ -139,8 +149,3 @@ def to_delivery(row: Mapping[str, Any] | RowMapping) -> Delivery:
 
 def _values_of(delivery: Delivery) -> dict[str, Any]:
     return to_values(delivery) | {"kind": delivery.kind.value, "state": delivery.state.value}
-
-
-def portions(ids: Sequence[str]) -> Iterable[Sequence[str]]:
-    """Ids in lots that one statement can carry."""
-    return (ids[at : at + _ASKED_AT_ONCE] for at in range(0, len(ids), _ASKED_AT_ONCE))

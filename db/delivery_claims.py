@@ -15,7 +15,8 @@ from sqlalchemy import and_, bindparam, func, select, update
 from db.alert_tables import channels, delivery_attempts
 from db.alert_tables import deliveries as table
 from db.alert_types import DeliveryState
-from db.deliveries import portions, to_delivery
+from db.deliveries import to_delivery
+from db.portions import portions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 
 from db import tables as t
 from db.alert_lists import to_alert
 from db.alert_tables import alerts, delivered_alerts, deliveries, subscriptions
 from db.alert_types import AlertKind, DeliveryState, SubscriptionKind, SubscriptionState
 from db.briefs import NewerWords
+from db.portions import portions
 from db.types import RevisionKind
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from db.alert_types import Alert
 
-_BATCH = 500
 _HOPS = 3  # of merges and splits that are followed from a story
 
 
@@ -79,7 +79,7 @@ def stories_ever_of(connection: Connection, article_ids: Sequence[str]) -> dict[
     """Every story in which those articles stand or stood, with the one in which they stand now."""
     found: dict[str, str] = {}
     members = t.story_members.c
-    for some in _portions(article_ids):
+    for some in portions(article_ids):
         query = select(members.story_id).where(members.article_id.in_(some))
         found |= {story: story for story in connection.execute(query).scalars()}
     for _ in range(_HOPS):
@@ -94,46 +94,45 @@ def sent_about(connection: Connection, story_ids: Sequence[str]) -> list[SentAle
     """What was sent about those stories, issues apart."""
     kept = alerts.c.kind != AlertKind.BRIEF.value
     found: list[SentAlert] = []
-    for some in _portions(sorted(story_ids)):
+    for some in portions(sorted(story_ids)):
         found += _sent(connection, alerts.c.story_id.in_(some), kept)
     return sorted(found, key=lambda one: one.alert.id)
 
 
 def sent_issues(connection: Connection, since: datetime) -> list[SentAlert]:
     """The issues that were sent to somebody since that moment."""
+    # By its subscriptions, which are few: a search through all alerts would read millions.
+    told = alerts.c.subscription_id.in_(
+        select(subscriptions.c.id).where(subscriptions.c.kind == SubscriptionKind.BRIEF.value)
+    )
     is_issue = alerts.c.kind == AlertKind.BRIEF.value
-    return _sent(connection, is_issue, alerts.c.queued_at >= since)
+    return _sent(connection, told, is_issue, alerts.c.queued_at >= since)
 
 
 def _sent(connection: Connection, *conditions: ColumnElement[bool]) -> list[SentAlert]:
-    sent = (
-        select(delivered_alerts.c.alert_id, func.min(deliveries.c.sent_at).label("first_sent"))
-        .join(deliveries, deliveries.c.id == delivered_alerts.c.delivery_id)
-        .where(deliveries.c.state == DeliveryState.SENT.value)
-        .group_by(delivered_alerts.c.alert_id)
-        .subquery()
-    )
     at_work = subscriptions.c.state == SubscriptionState.ACTIVE.value
     query = (
-        select(alerts, sent.c.first_sent)
-        .join(sent, sent.c.alert_id == alerts.c.id)
+        select(alerts, deliveries.c.sent_at.label("sent_at"))
         .join(subscriptions, subscriptions.c.id == alerts.c.subscription_id)
-        .where(at_work, *conditions)
-        .order_by(alerts.c.id)
+        .join(delivered_alerts, delivered_alerts.c.alert_id == alerts.c.id)
+        .join(deliveries, deliveries.c.id == delivered_alerts.c.delivery_id)
+        .where(at_work, deliveries.c.state == DeliveryState.SENT.value, *conditions)
+        .order_by(alerts.c.id, deliveries.c.sent_at)
     )
-    found = []
+    found: dict[str, SentAlert] = {}
     for row in connection.execute(query).mappings():
-        values = dict(row)
-        sent_at = values.pop("first_sent")
-        found.append(SentAlert(to_alert(values), sent_at))
-    return found
+        if row["id"] not in found:  # what went through several channels counts from the first
+            values = dict(row)
+            sent_at = values.pop("sent_at")
+            found[row["id"]] = SentAlert(to_alert(values), sent_at)
+    return list(found.values())
 
 
 def _changed_with(connection: Connection, known: dict[str, str]) -> dict[str, str]:
     """Stories that were merged into known ones, or from which they were split."""
     changes = t.story_changes.c
     found: dict[str, str] = {}
-    for some in _portions(sorted(known)):
+    for some in portions(sorted(known)):
         query = select(changes.story_id, changes.other_id).where(
             or_(changes.story_id.in_(some), changes.other_id.in_(some))
         )
@@ -142,7 +141,3 @@ def _changed_with(connection: Connection, known: dict[str, str]) -> dict[str, st
                 if old not in known and new in known:
                     found.setdefault(old, known[new])
     return found
-
-
-def _portions(ids: Sequence[str]) -> list[Sequence[str]]:
-    return [ids[at : at + _BATCH] for at in range(0, len(ids), _BATCH)]

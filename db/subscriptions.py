@@ -24,15 +24,15 @@ from db.alert_types import (
     SubscriptionState,
     Wanted,
 )
+from db.portions import portions
 from db.types import Tier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import Connection, RowMapping, Select
 
 _ENDED = SubscriptionState.ENDED.value
-_ASKED_AT_ONCE = 500  # ids in one query; databases bound how many values a statement may carry
 # Any number will do, as long as nothing else of ours locks it.
 _VERSION_LOCK = 7_105_001
 
@@ -92,7 +92,7 @@ def find_subscription(connection: Connection, subscription_id: str) -> Subscript
 def subscriptions_by_id(connection: Connection, ids: Sequence[str]) -> dict[str, Subscription]:
     """Subscriptions by id; unknown ids are left out."""
     found: dict[str, Subscription] = {}
-    for some in _portions(ids):
+    for some in portions(ids):
         for one in _read(connection, select(table).where(table.c.id.in_(some))):
             found[one.id] = one
     return found
@@ -210,7 +210,7 @@ def _tie_channels(connection: Connection, subscription: Subscription) -> None:
 def _read(connection: Connection, query: Select[Any]) -> list[Subscription]:
     rows = connection.execute(query).mappings().all()
     tied: dict[str, tuple[str, ...]] = {}
-    for some in _portions([row["id"] for row in rows]):
+    for some in portions([row["id"] for row in rows]):
         asked = select(ties.c.subscription_id, ties.c.channel_id)
         tied |= _channels_by_subscription(connection, asked.where(ties.c.subscription_id.in_(some)))
     return [_to_subscription(row, tied.get(row["id"], ())) for row in rows]
@@ -223,10 +223,6 @@ def _channels_by_subscription(
     for subscription_id, channel_id in connection.execute(query.order_by(ties.c.channel_id)):
         found[subscription_id].append(channel_id)
     return {key: tuple(channels) for key, channels in found.items()}
-
-
-def _portions(ids: Sequence[str]) -> Iterable[Sequence[str]]:
-    return (ids[at : at + _ASKED_AT_ONCE] for at in range(0, len(ids), _ASKED_AT_ONCE))
 
 
 def _values_of(subscription: Subscription) -> dict[str, Any]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, case, exists, func, select, update
 
+from db.alert_lists import to_alert
 from db.alert_tables import alerts as table
 from db.alert_tables import delivered_alerts, deliveries, mutes, subscriptions
 from db.alert_types import (
-    Alert,
     AlertKind,
     AlertState,
     DeliveryState,
@@ -21,18 +20,19 @@ from db.alert_types import (
     Rhythm,
     SubscriptionState,
 )
-from db.types import Passage
+from db.portions import portions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, RowMapping
+    from sqlalchemy import Connection
+
+    from db.alert_types import Alert
 
 _QUEUED = AlertState.QUEUED.value
 _CANCELLED = DeliveryState.CANCELLED.value
 _URGENT = (AlertKind.BRIEF.value, AlertKind.CORRECTION.value)
-_ASKED_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def told_keys(
     """
     own = select(subscriptions.c.id).where(subscriptions.c.owner == owner)
     found: set[tuple[str, str]] = set()
-    for some in _portions(sorted(set(keys))):
+    for some in portions(sorted(set(keys))):
         query = (
             select(table.c.key, deliveries.c.channel_id)
             .join(delivered_alerts, delivered_alerts.c.alert_id == table.c.id)
@@ -125,7 +125,7 @@ def told_keys(
 def mutes_for(connection: Connection, subscription_ids: Sequence[str]) -> list[Mute]:
     """What these subscriptions leave out."""
     found: list[Mute] = []
-    for some in _portions(subscription_ids):
+    for some in portions(subscription_ids):
         query = select(mutes).where(mutes.c.subscription_id.in_(some))
         query = query.order_by(mutes.c.subscription_id, mutes.c.kind, mutes.c.value)
         rows = connection.execute(query)
@@ -138,7 +138,7 @@ def settle_alerts(
 ) -> int:
     """Mark queued alerts bundled or dropped; how many still were queued."""
     count = 0
-    for some in _portions(ids):
+    for some in portions(ids):
         queued = and_(table.c.id.in_(some), table.c.state == _QUEUED)
         change = update(table).where(queued).values(state=state.value, note=note)
         count += connection.execute(change).rowcount
@@ -154,7 +154,7 @@ def requeue_alerts(connection: Connection, delivery_ids: Sequence[str]) -> int:
         subscriptions.c.state == SubscriptionState.ACTIVE.value
     )
     count = 0
-    for some in _portions(delivery_ids):
+    for some in portions(delivery_ids):
         guest = exists().where(
             delivered_alerts.c.alert_id == table.c.id,
             delivered_alerts.c.delivery_id == deliveries.c.id,
@@ -168,14 +168,8 @@ def requeue_alerts(connection: Connection, delivery_ids: Sequence[str]) -> int:
     return count
 
 
-def to_alert(row: RowMapping) -> Alert:
-    """A row of the alerts, without the ids of its messages."""
-    values = {name: row[name] for name in row if name in Alert.__dataclass_fields__}
-    values["kind"] = AlertKind(row["kind"])
-    values["state"] = AlertState(row["state"])
-    values["passages"] = tuple(Passage(**one) for one in json.loads(row["passages"]))
-    return Alert(**values)
-
-
-def _portions(ids: Sequence[str]) -> Iterable[Sequence[str]]:
-    return (ids[at : at + _ASKED_AT_ONCE] for at in range(0, len(ids), _ASKED_AT_ONCE))
+def drop_queued(connection: Connection, subscription_id: str, note: str) -> int:
+    """Send nothing of what a subscription found and still waits; how many alerts."""
+    waiting = and_(table.c.subscription_id == subscription_id, table.c.state == _QUEUED)
+    values = {"state": AlertState.DROPPED.value, "note": note}
+    return connection.execute(update(table).where(waiting).values(**values)).rowcount

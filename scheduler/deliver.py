@@ -102,7 +102,7 @@ class DeliveryRun:
     def _read_rates(self) -> None:
         moment = self._moment()
         with self._database.read() as connection:
-            for at, channel_id, kind in store.sent_times(connection, moment - MINUTE):
+            for at, channel_id, kind in store.sent_times(connection, moment - MINUTE, moment):
                 self._rates.note(at, channel_id, ChannelKind(kind))
 
     def _step(self, senders: Senders[_Work, Receipt]) -> bool:

@@ -211,7 +211,7 @@ def read_queue(connection: Connection, owner: str, now: datetime) -> OwnerQueue:
         mutes=mutes,
         silenced=silenced_alerts(connection, alerts, mutes),
         told=queued.told_keys(connection, owner, [alert.key for alert in alerts]),
-        made=count_messages(connection, channel_ids, now - _DAY),
+        made=count_messages(connection, channel_ids, now - _DAY, now),
     )
 
 

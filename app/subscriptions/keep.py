@@ -15,8 +15,8 @@ from app.subscriptions.times import write_quiet
 from db import subscriptions as table
 from db.alert_types import Subscription, SubscriptionState
 from db.deliveries import cancel_waiting
-from db.dropped_alerts import drop_queued
 from db.errors import ConfigError
+from db.waiting_alerts import drop_queued
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

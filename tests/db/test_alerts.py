@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import pytest
 from sqlalchemy import func, select
 
 from db.alert_tables import alerts
@@ -50,7 +51,11 @@ def count(connection: Connection) -> int:
     return connection.execute(select(func.count()).select_from(alerts)).scalar_one()
 
 
-def test_alerts_are_inserted_once_and_counted(database: Database):
+@pytest.mark.parametrize("by_driver", [True, False])  # as on SQLite, and as on PostgreSQL
+def test_alerts_are_inserted_once_and_counted(
+    database: Database, by_driver: bool, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("db.alerts._Shape._direct", by_driver)
     with database.write() as connection:
         subscribe(connection, "a", "b")
         assert insert_alerts(connection, [AlertForMany(ALERT, ("a", "b"))]) == 2

@@ -152,4 +152,7 @@ def test_questions_and_tests_do_not_count_against_a_channels_day(filled: Databas
     with filled.write() as connection:
         cancel_waiting(connection, "asked", subscription_id="ada-news")
         since = NOON - timedelta(minutes=1)
-        assert count_messages(connection, ["ada-hook", "bob-hook"], since) == {"ada-hook": 3}
+        ids = ["ada-hook", "bob-hook"]
+        assert count_messages(connection, ids, since, NOON + DAY) == {"ada-hook": 3}
+        before = NOON - timedelta(seconds=1)
+        assert count_messages(connection, ids, since, before) == {}

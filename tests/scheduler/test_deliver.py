@@ -319,6 +319,14 @@ def test_the_system_sends_so_many_a_minute_counted_over_processes(database: Data
     assert again.deliver(NOON + 2 * MINUTE, seconds=0.3).sent == 3
 
 
+def test_what_was_sent_by_a_clock_that_stood_ahead_holds_up_nothing(database: Database):
+    keep(database, make_channel(), make_delivery("early"))
+    outbox = make_outbox(database, NotingNotifier(), pace=replace(QUICK, per_minute=1))
+    assert outbox.deliver(NOON + 30 * DAY).sent == 1
+    keep(database, make_delivery("one"))
+    assert outbox.deliver(NOON, seconds=0.3).sent == 1
+
+
 def claim(database: Database, token: str, wall: datetime, limit: int = 10) -> list[str]:
     request = ClaimRequest(token, NOON, wall, wall + MINUTE, limit)
     with database.write() as connection:
