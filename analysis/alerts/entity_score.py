@@ -25,11 +25,14 @@ if TYPE_CHECKING:
 
 ENTITY_FEATURES = (
     "titled", "early", "first", "named", "share", "count", "facts", "articles", "crowd",
-    "is_model", "titled_by_articles", "in_any_title",
+    "is_model", "titled_by_articles", "in_any_title", "own",
 )  # fmt: skip
 _NOWHERE = 9_999
 _OF_MAKERS = ("model:", "hardware:")
 _OWNERS = ("organisation:", "regulator:")
+# Where anybody may publish.
+_OPEN = frozenset(("github.com", "huggingface.co", "x.com", "youtube.com", "dev.to", "reddit.com"))
+_LESSON = 0.45  # what a story scores at most that only lessons tell
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,14 @@ class Kinship:
             self._known[key] = self._find(key)
         return self._known[key]
 
+    def owner_of_site(self, domain: str) -> str:
+        """The organisation that a site is called after; empty for others, and where all may write."""
+        if domain not in self._sites:
+            if len(self._sites) > _MOST_KNOWN:
+                self._sites.clear()
+            self._sites[domain] = "" if domain in _OPEN else self._find_owner(domain)
+        return self._sites[domain]
+
     def is_family(self, key: str) -> bool:
         """Whether a key is that of a model family rather than of one model."""
         return key.startswith("model:") and not any(
@@ -55,6 +66,12 @@ class Kinship:
     def named(self, name: str) -> str:
         """The key of a name as facts state it; empty when unknown."""
         return self._by_name.get(fold_name(name).lower(), "")
+
+    def names_of(self, key: str) -> tuple[str, ...]:
+        """The names of a known entity as they stand in texts, folded to small letters."""
+        known = self.gazetteer.entities.get(key)
+        names = (known.name, *known.aliases) if known else ()
+        return tuple(dict.fromkeys(fold_name(n).lower().replace("-", " ") for n in names))
 
     def model_named(self, name: str) -> str:
         """The key of a model of a known family by its name; empty for any other name."""
@@ -66,12 +83,23 @@ class Kinship:
         return {}
 
     @cached_property
+    def _sites(self) -> dict[str, str]:
+        return {}
+
+    @cached_property
     def _by_name(self) -> dict[str, str]:
         found: dict[str, str] = {}
         for entity in self.gazetteer.entities.values():
             for name in (entity.name, *entity.aliases):
                 found.setdefault(fold_name(name).lower(), entity.key)
         return found
+
+    def _find_owner(self, domain: str) -> str:
+        for label in domain.split("."):
+            named = self.gazetteer.organisation_of(label) or f"organisation:{label}"
+            if named in self.gazetteer.entities and named.startswith(_OWNERS):
+                return named
+        return ""
 
     def _find(self, key: str) -> tuple[str, ...]:
         if not key.startswith(_OF_MAKERS):
@@ -106,28 +134,32 @@ def score_entities(members: Sequence[MemberSketch], kinship: Kinship) -> dict[st
 
     Logistic over the features of the story; weights by scripts/train_alerts.py.
     """
-    return {key: _weigh(shown) for key, shown in read_entities(members, kinship).items()}
+    scores = {key: _weigh(shown) for key, shown in read_entities(members, kinship).items()}
+    if all(member.kind is ArticleKind.TUTORIAL for member in members):
+        return {key: min(score, _LESSON) for key, score in scores.items()}
+    return scores
 
 
 def read_entities(members: Sequence[MemberSketch], kinship: Kinship) -> dict[str, list[float]]:
     """What a story shows of each target, in the order of ENTITY_FEATURES; targets in order."""
     read = [_read_names(member, kinship) for member in members]
-    sides = [_Side.of(member, names) for member, names in zip(members, read, strict=True)]
+    sides = [_Side.of(m, names, kinship) for m, names in zip(members, read, strict=True)]
     targets = sorted({key for names in read for key in names})
     return {key: _features(key, read, sides) for key in targets}
 
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """What targets of one article are measured against, by the kind of entity."""
+    """What targets of one article are measured against, by the kind of entity; and who published it."""
 
     letters: int
     most: Mapping[str, int]
     first: Mapping[str, int]
     crowd: int
+    publisher: str
 
     @classmethod
-    def of(cls, member: MemberSketch, names: Mapping[str, Naming]) -> _Side:
+    def of(cls, member: MemberSketch, names: Mapping[str, Naming], kinship: Kinship) -> _Side:
         most: dict[str, int] = defaultdict(int)
         first: dict[str, int] = defaultdict(lambda: _NOWHERE)
         for key, naming in names.items():
@@ -135,7 +167,9 @@ class _Side:
             most[kind] = max(most[kind], naming.count)
             first[kind] = min(first[kind], naming.place)
         crowd = sum(n.place < _NOWHERE for key, n in names.items() if key.startswith(_OWNERS))
-        return cls(max(1, len(member.title)), most, first, crowd)
+        own = member.kind is ArticleKind.PRIMARY
+        publisher = kinship.owner_of_site(member.domain) if own else ""
+        return cls(max(1, len(member.title)), most, first, crowd, publisher)
 
 
 def _read_names(member: MemberSketch, kinship: Kinship) -> dict[str, Naming]:
@@ -187,6 +221,7 @@ def _features(
         float(kind == "model"),
         titled * math.log(count),
         float(titled > 0),
+        sum(side.publisher == key for _, side in named) / count,
     ]
 
 

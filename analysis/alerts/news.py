@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import TYPE_CHECKING
 
+from analysis.alerts.stated import OPENING, heads, place_of, worded_facts
 from analysis.brief.asides import score_aside, score_hedge
-from analysis.brief.words import content_words, fold_space, repeats, split_words
+from analysis.brief.words import content_words, fold_space, repeats
 from analysis.knowledge.quantities import find_quantities, quantities_agree
 from analysis.signals.evidence_deeds import is_done
 from analysis.stories.deeds import deeds_in, turn_of
@@ -48,7 +49,7 @@ _OWN_TERMS = {
     Predicate.EXPORT_RULE_CHANGED,
 }  # fmt: skip
 _TURNS = {Predicate.ACCESS_SUSPENDED: -1, Predicate.ACCESS_RESTORED: 1}
-_OPENING, _OWN_TEXT = 450, 4_000  # characters behind the headline
+_OWN_TEXT = 4_000  # characters behind the headline
 _ASIDE = 0.5
 _NEWS = {ArticleKind.NEWS, ArticleKind.PRIMARY}
 _NEAR = {Tier.PRIMARY, Tier.PRESS, Tier.ANALYSIS}
@@ -148,34 +149,24 @@ def _is_source(member: MemberSketch) -> bool:
 
 
 def _stated(member: MemberSketch) -> Iterator[tuple[Fact, str]]:
-    words = member.words if len(member.words) == len(member.facts) else [""] * len(member.facts)
-    for fact, said in zip(member.facts, words, strict=True):
+    for fact, words in worded_facts(member):
         if fact.predicate is not Predicate.OTHER:
-            title = member.title[fact.passage.start : fact.passage.end]
-            yield fact, fold_space(title or said)
+            yield fact, words
 
 
 def _is_news(member: MemberSketch, fact: Fact, words: str, *, repeated: bool) -> bool:
     """Whether an article states it as done, where what it is about is told."""
-    place = fact.passage.start - len(member.title)
+    place = place_of(fact, member)
     if not words or score_hedge(words) or not is_done(fact.predicate, words):
         return False
     if place < 0:
         return not repeated
-    if score_aside(words) >= _ASIDE or not _heads(fact.subject, member.title):
+    if score_aside(words) >= _ASIDE or not heads(fact.subject, member.title):
         return False
     if turn := _TURNS.get(fact.predicate):
-        return place <= _OPENING and turn_of(deeds_in(member.title), frozenset()) == turn
+        return place <= OPENING and turn_of(deeds_in(member.title), frozenset()) == turn
     own = member.tier is Tier.PRIMARY and fact.predicate in _OWN_TERMS
-    return place <= (_OWN_TEXT if own else _OPENING) and (own or not repeated)
-
-
-def _heads(subject: str, title: str) -> bool:
-    """Whether a headline names the subject, as far as a name goes without its maker's."""
-    named, headed = split_words(subject.replace("-", " ")), split_words(title.replace("-", " "))
-    own = named[1:] or named
-    places = range(len(headed) - len(own) + 1)
-    return bool(own) and any(headed[at : at + len(own)] == own for at in places)
+    return place <= (_OWN_TEXT if own else OPENING) and (own or not repeated)
 
 
 def _is_known(fact: Fact, known: Sequence[Fact]) -> bool:

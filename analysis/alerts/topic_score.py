@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from analysis.alerts.score_weights import TOPIC_BIAS, TOPIC_PRIOR, TOPIC_WEIGHTS
+from analysis.alerts.stated import states_clearly, worded_facts
 from db.types import ArticleKind, Predicate, Topic
 
 if TYPE_CHECKING:
@@ -55,6 +56,15 @@ _WORDS: Mapping[Topic, str] = {
     Topic.OPINION_ANALYSIS: r"why|opinion|thoughts?|think|should|i|my|we|you|what|wrong|future|myth|lessons?",
     Topic.TUTORIAL_HOWTO: r"how|guide|build\w*|tutorial|step|using|from|with|part|i|learn\w*",
 }
+# What readers of a topic must not miss, once an article states it plainly.
+_TELLING: Mapping[Topic, frozenset[Predicate]] = {
+    Topic.PRICING_LIMITS: frozenset((Predicate.PRICE_CHANGED,)),
+    Topic.DEPRECATION_SHUTDOWN: frozenset((Predicate.DEPRECATED,)),
+    Topic.WEIGHTS_OR_LICENCE: frozenset((Predicate.LICENCE_CHANGED, Predicate.TERMS_CHANGED)),
+    Topic.EXPORT_CONTROL: frozenset((Predicate.EXPORT_RULE_CHANGED,)),
+}
+_MUST = frozenset().union(*_TELLING.values())
+_STATED = 0.6  # what such a story scores at least
 _CUES = {topic: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for topic, words in _WORDS.items()}
 _LONGEST_TITLE = 300
 
@@ -64,8 +74,24 @@ def score_topics(members: Sequence[MemberSketch]) -> dict[str, float]:
 
     Logistic over the features of the story; weights by scripts/train_alerts.py.
     """
-    named = {topic for member in members for topic in member.topics}
-    return {topic.value: _weigh(topic, read_topic(members, topic)) for topic in sorted(named)}
+    stated = _stated_topics(members)
+    named = stated.union(topic for member in members for topic in member.topics)
+    scores = {topic: _weigh(topic, read_topic(members, topic)) for topic in sorted(named)}
+    return {
+        topic.value: max(score, _STATED) if topic in stated else score
+        for topic, score in scores.items()
+    }
+
+
+def _stated_topics(members: Sequence[MemberSketch]) -> set[Topic]:
+    """The topics that an article states a fact of, so plainly that it needs no further sign."""
+    acts = {
+        fact.predicate
+        for member in members
+        for fact, words in worded_facts(member)
+        if fact.predicate in _MUST and states_clearly(fact, words, member)
+    }
+    return {topic for topic, wanted in _TELLING.items() if wanted & acts}
 
 
 def read_topic(members: Sequence[MemberSketch], topic: Topic) -> list[float]:

@@ -68,7 +68,13 @@ def to_member(document: Document, read: Understanding, moment: datetime) -> Memb
         topics=read.topics,
         mentions=read.mentions,
         facts=read.facts,
+        words=_words_of(document, read),
     )
+
+
+def _words_of(document: Document, read: Understanding) -> tuple[str, ...]:
+    content = f"{document.title}\n\n{document.text}"
+    return tuple(content[fact.passage.start : fact.passage.end] for fact in read.facts)
 
 
 def _place(

@@ -130,7 +130,7 @@ def test_conditions_say_which_articles_count():
 def test_a_story_that_did_not_match_at_first_matches_when_it_grows():
     weak = member(mentions=(), topics={}, title="A quiet day at the office", tier=Tier.COMMUNITY)
     assert match(story(weak), wants()) == []
-    grown = story(weak, member("a2", at=TOLD + HOUR))
+    grown = story(weak, member("a2", at=TOLD + HOUR), member("a3", at=TOLD + HOUR))
     [found] = match(grown, wants())
     assert found.article_id == "a2"
 

@@ -105,13 +105,51 @@ def test_a_model_in_the_title_counts_for_its_family_and_its_maker():
     assert scores[ENTITY, "model:claude-fable-5"] >= 0.5
 
 
-def test_a_lesson_in_a_product_is_no_act_of_its_maker():
+def test_a_lesson_in_a_product_is_no_news_of_it_and_no_act_of_its_maker():
     lesson = member(
         1, "How to test with Claude Fable 5", mentions=(CLAUDE,), kind=ArticleKind.TUTORIAL
     )
     scores = score_targets(story(lesson), KNOWN)
-    assert scores[FAMILY, "model:claude"] >= 0.5
+    assert 0.25 <= scores[FAMILY, "model:claude"] < 0.5
     assert (ENTITY, "organisation:anthropic") not in scores
+
+
+def test_what_an_organisation_publishes_on_its_own_site_is_about_it():
+    once = Mention("organisation:anthropic", "organisation", "Anthropic", 1, in_title=False)
+
+    def score(**changes: object) -> float:
+        told = member(1, "A quieter way to work", mentions=(once,), **changes)
+        return score_story(story(told), ENTITY, "organisation:anthropic", KNOWN)
+
+    own = score(domain="anthropic.com", kind=ArticleKind.PRIMARY)
+    assert own >= 0.5
+    assert own > score(domain="gazette.example", kind=ArticleKind.PRIMARY) + 0.2
+    assert own > score(domain="github.com", kind=ArticleKind.PRIMARY) + 0.2
+
+
+def test_a_stated_price_is_told_whatever_the_topics_say():
+    passage = Passage("a1.1", 30, 70, "0" * 64)
+    fact = Fact(Predicate.PRICE_CHANGED, "Claude Fable 5", "", "$4 per million tokens", "", passage)
+    words = ("Claude Fable 5 now costs $4 per million tokens.",)
+    priced = member(1, "Claude Fable 5 is here", facts=(fact,), words=words, topics={})
+    assert score_story(story(priced), TOPIC, "pricing_limits", KNOWN) >= 0.5
+    elsewhere = replace(priced, title="What a desk costs in a big town")
+    assert score_story(story(elsewhere), TOPIC, "pricing_limits", KNOWN) < 0.5
+    essay = replace(priced, kind=ArticleKind.OPINION)
+    assert score_story(story(essay), TOPIC, "pricing_limits", KNOWN) < 0.5
+
+
+def test_a_licence_that_a_fact_states_is_told_where_the_fact_is_of_the_headline():
+    named = Mention("licence:apache-2.0", "licence", "Apache License 2.0", 1, in_title=False)
+    passage = Passage("a1.1", 3000, 3070, "0" * 64)
+    fact = Fact(Predicate.LICENCE_CHANGED, "Lumen 3", "", "Apache-2.0 licensed", "", passage)
+
+    def score(title: str) -> float:
+        told = member(1, title, mentions=(named,), facts=(fact,), topics={})
+        return score_story(story(told), LICENCE, "licence:apache-2.0", KNOWN)
+
+    assert score("Lumen 3 opens up") >= 0.5
+    assert score("How a lab was broken into") < 0.5
 
 
 def test_a_name_in_passing_makes_no_story_about_it():

@@ -1,0 +1,54 @@
+"""Where an article states a fact: in its headline, near its top, of what its headline names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analysis.brief.asides import score_aside, score_hedge
+from analysis.brief.words import fold_space, split_words
+from analysis.signals.evidence_deeds import is_done
+from db.types import ArticleKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from analysis.alerts.sketch import MemberSketch
+    from db.types import Fact
+
+OPENING = 450  # characters behind the headline
+_ASIDE = 0.5
+_TELLING = frozenset((ArticleKind.NEWS, ArticleKind.PRIMARY))
+
+
+def place_of(fact: Fact, member: MemberSketch) -> int:
+    """How far behind the headline a fact stands; below 0 in the headline itself."""
+    return fact.passage.start - len(member.title)
+
+
+def stands_near(fact: Fact, member: MemberSketch) -> bool:
+    """Whether a fact stands in the headline or in the opening."""
+    return place_of(fact, member) <= OPENING
+
+
+def worded_facts(member: MemberSketch) -> Iterator[tuple[Fact, str]]:
+    """Each fact with the words that state it; empty where they are not known."""
+    words = member.words if len(member.words) == len(member.facts) else [""] * len(member.facts)
+    for fact, said in zip(member.facts, words, strict=True):
+        yield fact, fold_space(member.title[fact.passage.start : fact.passage.end] or said)
+
+
+def states_clearly(fact: Fact, words: str, member: MemberSketch) -> bool:
+    """Whether an article reports a fact as done, in its headline or at its top of what that names."""
+    if member.kind not in _TELLING or not words or score_hedge(words):
+        return False
+    named = place_of(fact, member) < 0 or heads(fact.subject, member.title)
+    near = named and stands_near(fact, member) and score_aside(words) < _ASIDE
+    return near and is_done(fact.predicate, words)
+
+
+def heads(subject: str, title: str) -> bool:
+    """Whether a headline names the subject, as far as a name goes without its maker's."""
+    named, headed = split_words(subject.replace("-", " ")), split_words(title.replace("-", " "))
+    own = named[1:] or named
+    places = range(len(headed) - len(own) + 1)
+    return bool(own) and any(headed[at : at + len(own)] == own for at in places)
