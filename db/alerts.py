@@ -167,7 +167,9 @@ def move_affairs(connection: Connection, affairs: Mapping[str, str]) -> None:
     """Give what waits to be told of stories the affair that each now belongs to, by story id."""
     c = table.c
     for story_id, affair in affairs.items():
-        waits = (c.story_id == story_id) & (c.state == AlertState.QUEUED.value)
+        # Not the bare column: its index would be taken before that of the story.
+        is_queued = func.coalesce(c.state, "") == AlertState.QUEUED.value
+        waits = (c.story_id == story_id) & is_queued
         moved = update(table).where(waits, c.affair != affair).values(affair=affair)
         connection.execute(moved)
 

@@ -105,7 +105,6 @@ def sent_times(
         select(table.c.sent_at, table.c.channel_id, channels.c.kind)
         .join(channels, channels.c.id == table.c.channel_id)
         .where(table.c.sent_at > since, table.c.sent_at <= until)
-        .where(table.c.state == DeliveryState.SENT.value)
         .order_by(table.c.sent_at)
     )
     return [(row[0], row[1], row[2]) for row in connection.execute(query)]

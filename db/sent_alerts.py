@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from db import tables as t
 from db.alert_lists import to_alert
 from db.alert_tables import alerts, delivered_alerts, deliveries, subscriptions
-from db.alert_types import AlertKind, DeliveryState, SubscriptionKind, SubscriptionState
+from db.alert_types import AlertKind, SubscriptionKind, SubscriptionState
 from db.briefs import NewerWords
 from db.portions import portions
 from db.types import RevisionKind
@@ -64,14 +64,18 @@ def latest_revisions(
     """
     query = (
         select(
-            t.snapshots.c.article_id, t.snapshots.c.id, t.revisions.c.kind, t.snapshots.c.taken_at
+            t.snapshots.c.article_id,
+            t.snapshots.c.id,
+            t.revisions.c.kind,
+            t.snapshots.c.taken_at,
+            t.snapshots.c.number,
         )
         .join(t.snapshots, t.snapshots.c.id == t.revisions.c.snapshot_id)
         .where(t.revisions.c.kind != RevisionKind.TRIVIAL.value)
         .where(t.snapshots.c.taken_at >= since, t.snapshots.c.taken_at <= until)
-        .order_by(t.snapshots.c.article_id, t.snapshots.c.number)
     )
-    rows = connection.execute(query)
+    # Sorted here: for an order in the statement all versions ever kept would be read in it.
+    rows = sorted(connection.execute(query), key=lambda row: (row[0], row[4]))
     return {row[0]: NewerWords(row[0], row[1], RevisionKind(row[2]), row[3]) for row in rows}
 
 
@@ -110,20 +114,22 @@ def sent_issues(connection: Connection, since: datetime) -> list[SentAlert]:
 
 
 def _sent(connection: Connection, *conditions: ColumnElement[bool]) -> list[SentAlert]:
-    at_work = subscriptions.c.state == SubscriptionState.ACTIVE.value
+    # What is sent has a moment. States are compared here: an index on them would be taken first,
+    # and read all that was ever sent.
     query = (
-        select(alerts, deliveries.c.sent_at.label("sent_at"))
+        select(alerts, deliveries.c.sent_at.label("sent_at"), subscriptions.c.state.label("asked"))
         .join(subscriptions, subscriptions.c.id == alerts.c.subscription_id)
         .join(delivered_alerts, delivered_alerts.c.alert_id == alerts.c.id)
         .join(deliveries, deliveries.c.id == delivered_alerts.c.delivery_id)
-        .where(at_work, deliveries.c.state == DeliveryState.SENT.value, *conditions)
+        .where(deliveries.c.sent_at.is_not(None), *conditions)
         .order_by(alerts.c.id, deliveries.c.sent_at)
     )
     found: dict[str, SentAlert] = {}
     for row in connection.execute(query).mappings():
-        if row["id"] not in found:  # what went through several channels counts from the first
-            values = dict(row)
-            sent_at = values.pop("sent_at")
+        values = dict(row)
+        sent_at, asked = values.pop("sent_at"), values.pop("asked")
+        # What went through several channels counts from the first.
+        if asked == SubscriptionState.ACTIVE.value and row["id"] not in found:
             found[row["id"]] = SentAlert(to_alert(values), sent_at)
     return list(found.values())
 
