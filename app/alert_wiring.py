@@ -58,6 +58,7 @@ def open_outbox(settings: Settings, database: Database) -> Outbox:
             bounces=own.bounces,
             lease=timedelta(seconds=own.lease_seconds),
         ),
+        keep=timedelta(days=own.keep_days),
     )
 
 

@@ -208,6 +208,9 @@ class AlertSettings(Section):
     catch_up_hours: int = Field(
         12, ge=1, le=720, description="what waited longer, after an outage, comes as one digest"
     )
+    keep_days: int = Field(
+        180, ge=7, le=36_500, description="how long the words of sent messages are kept"
+    )
     bounces: int = Field(
         3, ge=1, le=100, description="hard bounces in a row that switch an address off"
     )

@@ -49,6 +49,8 @@ log = logging.getLogger(__name__)
 NO_LIMIT = 1_000_000_000
 NOTHING = "nothing to send"
 _DAY = timedelta(days=1)
+# Within an hour as many as the system sends in it, in transactions that keep nobody waiting long.
+_PRUNED_LOTS, _PRUNED_AT_ONCE = 40, 1_000
 _NOTHING_LEFT = "nothing of it is left to tell"
 _UNWORDED = "it could not be put into words"
 
@@ -188,9 +190,15 @@ class Outbox:
         return run.work(limit, seconds)
 
     def prune(self, now: datetime) -> int:
-        """Forget the words of messages that ended long ago; how many."""
-        with self.database.write() as connection:
-            return prune_messages(connection, now - self.keep)
+        """Forget the words of messages that ended long ago, as far as one call goes; how many."""
+        forgotten = 0
+        for _ in range(_PRUNED_LOTS):
+            with self.database.write() as connection:
+                some = prune_messages(connection, now - self.keep, _PRUNED_AT_ONCE)
+            forgotten += some
+            if some < _PRUNED_AT_ONCE or self._stop.is_set():
+                break
+        return forgotten
 
     def stop(self) -> None:
         """Begin nothing more; what is being sent ends and is recorded."""

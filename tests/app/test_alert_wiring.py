@@ -143,3 +143,12 @@ def test_a_wish_for_less_reaches_what_was_queued_before_it(
         insert_mute(connection, Mute(subscription.id, kind, value, NOW + MINUTE))
     report = outbox.bundle(NOW + 2 * MINUTE)
     assert (report.made, report.dropped) == (told, 1 - told)
+
+
+def test_words_of_sent_messages_are_kept_as_long_as_the_settings_say(
+    settings: Settings, seeded: Database, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("TOCSIN_ALERTS__KEEP_DAYS", "30")
+    outbox = open_outbox(load_settings(), seeded)
+    assert outbox.keep == timedelta(days=30)
+    close_outbox(outbox)
