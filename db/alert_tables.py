@@ -92,7 +92,9 @@ alerts = Table(
     Column("state", String(20), nullable=False),
     Column("note", Text, nullable=False),
     UniqueConstraint("subscription_id", "key"),
-    Index("ix_alerts_state_queued_at", "state", "queued_at"),
+    # SQLite is never told how rare a state is: an index that began with the state and the time
+    # would be read whole where one owner's alerts are asked for.
+    Index("ix_alerts_state_subscription_id", "state", "subscription_id", "queued_at", "kind"),
 )
 
 deliveries = Table(
@@ -113,7 +115,8 @@ deliveries = Table(
     Column("last_error", Text, nullable=False),
     Column("receipt", Text, nullable=False),
     Index("ix_deliveries_state_due_at", "state", "due_at"),
-    Index("ix_deliveries_channel_id_sent_at", "channel_id", "sent_at"),
+    Index("ix_deliveries_channel_id_state_due_at", "channel_id", "state", "due_at"),
+    Index("ix_deliveries_made_at", "made_at", "id"),
     Index("ix_deliveries_sent_at", "sent_at"),
 )
 

@@ -109,7 +109,11 @@ def _create_alerts() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alerts")),
         sa.UniqueConstraint("subscription_id", "key", name=op.f("uq_alerts_subscription_id")),
     )
-    op.create_index("ix_alerts_state_queued_at", "alerts", ["state", "queued_at"])
+    op.create_index(
+        "ix_alerts_state_subscription_id",
+        "alerts",
+        ["state", "subscription_id", "queued_at", "kind"],
+    )
     op.create_index(op.f("ix_alerts_story_id"), "alerts", ["story_id"])
 
 
@@ -140,7 +144,10 @@ def _create_deliveries() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
     )
-    op.create_index("ix_deliveries_channel_id_sent_at", "deliveries", ["channel_id", "sent_at"])
+    op.create_index(
+        "ix_deliveries_channel_id_state_due_at", "deliveries", ["channel_id", "state", "due_at"]
+    )
+    op.create_index("ix_deliveries_made_at", "deliveries", ["made_at", "id"])
     op.create_index("ix_deliveries_sent_at", "deliveries", ["sent_at"])
     op.create_index("ix_deliveries_state_due_at", "deliveries", ["state", "due_at"])
     op.create_index(op.f("ix_deliveries_subscription_id"), "deliveries", ["subscription_id"])
