@@ -42,7 +42,7 @@ class ClaimRequest:
     """What a process asks for: at most `limit` messages, `per_channel` of each channel.
 
     `now` is the clock of what is due, `wall` that of leases; `without` are kinds of channels that
-    have sent enough for the moment.
+    have sent enough for the moment, `without_owners` those of whom we hold enough.
     """
 
     token: str
@@ -52,6 +52,7 @@ class ClaimRequest:
     limit: int
     per_channel: int = 8
     without: tuple[ChannelKind, ...] = ()
+    without_owners: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,9 @@ def _choose(connection: Connection, request: ClaimRequest) -> list[str]:
     if request.without:
         kinds = [kind.value for kind in request.without]
         left_out = select(channels.c.id).where(channels.c.kind.in_(kinds))
+        query = query.where(table.c.channel_id.not_in(left_out))
+    if request.without_owners:
+        left_out = select(channels.c.id).where(channels.c.owner.in_(request.without_owners))
         query = query.where(table.c.channel_id.not_in(left_out))
     taken: dict[str, int] = defaultdict(int)
     chosen: list[str] = []

@@ -31,6 +31,7 @@ from scheduler.lanes import Lanes
 from scheduler.pace import MINUTE, Pace, Rates
 from scheduler.register import Register
 from scheduler.senders import Senders
+from scheduler.turns import hoarding_owners, may_send, order_turns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +51,7 @@ log = logging.getLogger(__name__)
 
 _PER_CHANNEL = 8
 _PATIENCE_SECONDS = 10.0
+_ASKED_AGAIN_SECONDS = 1.0
 
 
 class DeliveryRun:
@@ -77,7 +79,8 @@ class DeliveryRun:
         self._renewed = self._began
         self._lanes = Lanes()
         self._out: dict[str, tuple[Delivery, float]] = {}
-        self._is_exhausted = False
+        self._is_exhausted = self._is_dry = False
+        self._asked = 0.0
         self._stopped = 0.0
         self.report = DeliveryReport()
         self._register = Register(token, pace, self._lanes, self.report)
@@ -152,11 +155,10 @@ class DeliveryRun:
         return True
 
     def _refill(self) -> None:
-        threads = self._pace.threads
-        if self._is_exhausted or len(self._lanes.idle()) >= threads:
+        full = hoarding_owners(self._lanes.all(), self._pace.threads)
+        if self._is_exhausted or not self._wants_more(full):
             return
-        if len(self._lanes.held()) > threads:
-            return
+        self._asked = time.monotonic()
         moment, wall = self._moment(), _wall_clock()
         mail_rests = self._rates.mail.room(moment) <= 0
         limit = min(self._pace.threads * 16, self._limit)
@@ -168,11 +170,23 @@ class DeliveryRun:
             limit=limit,
             per_channel=_PER_CHANNEL,
             without=(ChannelKind.EMAIL,) if mail_rests else (),
+            without_owners=full,
         )
         with self._database.write() as connection:
             claimed = claims.claim_deliveries(connection, request)
             self._take_in(connection, claimed)
-        self._is_exhausted = not claimed
+        self._is_dry = not claimed
+        self._is_exhausted = not claimed and not full
+
+    def _wants_more(self, full: Sequence[str]) -> bool:
+        """Whether threads could do with more than is held, or others than its owners wait."""
+        out = self._lanes.out()
+        ready = [one for one in self._lanes.idle() if may_send(one.channel, out, self._pace)]
+        if len(ready) >= self._pace.threads:
+            return False
+        if full:
+            return not self._is_dry or time.monotonic() - self._asked > _ASKED_AGAIN_SECONDS
+        return len(self._lanes.held()) <= self._pace.threads
 
     def _take_in(self, connection: Connection, claimed: Sequence[Delivery]) -> None:
         """Put claimed messages into their channels' lanes, those that may leave."""
@@ -200,12 +214,14 @@ class DeliveryRun:
         """The next message of each channel that may send now, as far as threads are idle."""
         moment = self._moment()
         chosen: list[_Work] = []
-        for lane in self._lanes.idle():
+        for lane in order_turns(self._lanes.idle(), self._lanes.out()):
             begun = len(self._out) + len(chosen)
             is_full = begun >= self._pace.threads or self.report.tried + begun >= self._limit
             if is_full or not self._rates.system.room(moment):
                 break
             channel = lane.channel
+            if not may_send(channel, self._lanes.out(), self._pace):
+                continue
             if until := self._rates.rests_until(moment, channel.id, channel.kind):
                 self._rest(lane, until)
                 continue

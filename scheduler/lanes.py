@@ -51,6 +51,14 @@ class Lanes:
         """Those of which nothing is out."""
         return [lane for lane in self._by_channel.values() if not lane.is_out]
 
+    def out(self) -> list[Channel]:
+        """The channels of which a message is out."""
+        return [lane.channel for lane in self._by_channel.values() if lane.is_out]
+
+    def all(self) -> list[Lane]:
+        """Every lane."""
+        return list(self._by_channel.values())
+
     def held(self) -> list[str]:
         """The ids of all that waits."""
         return [delivery.id for lane in self._by_channel.values() for delivery in lane.queue]

@@ -23,6 +23,7 @@ class Pace:
     A message is tried `attempts` times, after `first_delay`, twice that and so on up to
     `longest_delay`; a receiver may ask for up to `longest_rest`. Its first `holds_up` failures hold
     up what waits behind it for the same channel, so that order is kept; later ones do not.
+    `services` messages at most are out by Apprise, which has as many children.
     """
 
     per_minute: int = 600
@@ -36,6 +37,7 @@ class Pace:
     holds_up: int = 3
     lease: timedelta = timedelta(seconds=180)
     threads: int = 8
+    services: int = 2
 
 
 def spread(delivery_id: str, attempt: int) -> float:
