@@ -23,6 +23,7 @@ from db.channels import channels_of
 from db.mutes import mutes_of
 from db.rows import to_values
 from db.subscriptions import find_subscription, subscriptions_of
+from scheduler.bundle import BY_WISH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,9 +43,6 @@ if TYPE_CHECKING:
     from db.store import Connection, Database
 
 RECENT_DAYS = 30
-BY_WISH = (
-    "left out by wish"  # how the notes of such alerts begin, as `scheduler.bundle` writes them
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +155,7 @@ def read_subscription(
     database: Database, subscription: Subscription, now: datetime
 ) -> SubscriptionView:
     """One subscription with what came of it."""
-    with database.read() as connection:
-        return _view_subscriptions(connection, [subscription], now)[0]
+    return read_subscriptions(database, [subscription], now)[0]
 
 
 def read_subscriptions(
@@ -188,6 +185,12 @@ def read_channels(database: Database, owner: str) -> tuple[ChannelView, ...]:
     """An owner's channels, oldest first."""
     with database.read() as connection:
         return _view_channels(connection, owner, channels_of(connection, owner))
+
+
+def find_channel_view(database: Database, channel: Channel) -> ChannelView:
+    """One channel with what came of it."""
+    with database.read() as connection:
+        return _view_channels(connection, channel.owner, [channel])[0]
 
 
 def is_left_out(alert: Alert | AlertView) -> bool:

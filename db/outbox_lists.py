@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select, true, update
 
 from db.alert_tables import channels, delivery_attempts, subscriptions
 from db.alert_tables import deliveries as table
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection, Row
 
-_SENT, _DEAD = DeliveryState.SENT.value, DeliveryState.DEAD.value
-_FINISHED = (_SENT, _DEAD, DeliveryState.CANCELLED.value)
+_DEAD = DeliveryState.DEAD.value
+_OPEN = (DeliveryState.WAITING.value, DeliveryState.SENDING.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,16 @@ def list_outbox(
     return _list(connection, [], states, after, limit, own=False)
 
 
+def find_line(
+    connection: Connection, delivery_id: str, owner: str | None = None
+) -> OutboxLine | None:
+    """One message: an owner's own with its labels, anybody's without them where none is named."""
+    asked = [table.c.id == delivery_id]
+    if owner is not None:
+        asked.append(channels.c.owner == owner)
+    return next(iter(_list(connection, asked, (), None, 1, own=owner is not None)), None)
+
+
 def attempts_of(connection: Connection, delivery_id: str) -> list[Attempt]:
     """The tries at a message, in their order."""
     own = delivery_attempts
@@ -139,12 +149,16 @@ def resend_delivery(
 
     False when it is not dead, not `owner`'s, or its words are kept no more.
     """
-    dead = and_(table.c.id == delivery_id, table.c.state == _DEAD, table.c.message != "")
+    wanted = table.c.id == delivery_id
     if owner is not None:
         own = select(channels.c.id).where(channels.c.owner == owner)
-        dead = and_(dead, table.c.channel_id.in_(own))
-    values = {"state": DeliveryState.WAITING.value, "attempts": 0, "due_at": now}
-    return bool(connection.execute(update(table).where(dead).values(**values)).rowcount)
+        wanted = and_(wanted, table.c.channel_id.in_(own))
+    return bool(_revive(connection, wanted, now))
+
+
+def resend_all(connection: Connection, now: datetime) -> list[str]:
+    """Let every dead message whose words are kept be tried again; their ids."""
+    return sorted(_revive(connection, true(), now))
 
 
 def prune_messages(connection: Connection, before: datetime, limit: int = 1000) -> int:
@@ -154,7 +168,7 @@ def prune_messages(connection: Connection, before: datetime, limit: int = 1000) 
     """
     old = (
         select(table.c.id)
-        .where(table.c.state.in_(_FINISHED), table.c.made_at < before, table.c.message != "")
+        .where(table.c.state.not_in(_OPEN), table.c.made_at < before, table.c.message != "")
         .order_by(table.c.made_at)
         .limit(limit)
     )
@@ -165,6 +179,13 @@ def prune_messages(connection: Connection, before: datetime, limit: int = 1000) 
         connection.execute(delete(delivery_attempts).where(own))
         connection.execute(update(table).where(table.c.id.in_(some)).values(message=""))
     return len(ids)
+
+
+def _revive(connection: Connection, wanted: ColumnElement[bool], now: datetime) -> Sequence[str]:
+    dead = and_(wanted, table.c.state == _DEAD, table.c.message != "")
+    values = {"state": DeliveryState.WAITING.value, "attempts": 0, "due_at": now}
+    query = update(table).where(dead).values(**values).returning(table.c.id)
+    return connection.execute(query).scalars().all()
 
 
 def _list(

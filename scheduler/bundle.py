@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from db.alert_types import Alert, Channel, Mute, Subscription
 
 FEED_ONLY = "no channel: told in the subscription's feed alone"
+BY_WISH = "left out by wish"  # how the notes of what a reader asked less of begin
 _OWN_MESSAGE = {AlertKind.BRIEF: DeliveryKind.BRIEF, AlertKind.CORRECTION: DeliveryKind.CORRECTION}
 
 
@@ -108,12 +109,12 @@ def _refusal(alert: Alert, queue: OwnerQueue) -> str:
     if subscription.state is SubscriptionState.PAUSED:
         return "the subscription was paused"
     if alert.id in queue.silenced:
-        return "left out by wish"
+        return BY_WISH
     places = {MuteKind.STORY: alert.story_id, MuteKind.THREAD: alert.affair}
     for mute in queue.mutes:
         is_own = mute.subscription_id == alert.subscription_id
         if is_own and places.get(mute.kind) == mute.value:
-            return f"left out by wish: {mute.kind.value}"
+            return f"{BY_WISH}: {mute.kind.value}"
     return ""
 
 

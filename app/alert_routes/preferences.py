@@ -8,18 +8,15 @@ from typing import TYPE_CHECKING, Any, Final
 from app.alert_routes.visit import Page, tell
 from app.alerts_about import describe_subscription
 from app.answers import RequestFaultError
-from db.alert_types import ChannelState, Rhythm, SubscriptionState
+from app.ui.alerts_words import RHYTHMS as OFFERED
+from db.alert_types import ChannelState, SubscriptionState
 
 if TYPE_CHECKING:
     from app.alert_desk import Sendable
     from app.alert_routes.visit import Visit
     from db.alert_types import Subscription
 
-RHYTHMS: Final = (
-    (Rhythm.AT_ONCE, "at once"),
-    (Rhythm.DAILY, "once a day"),
-    (Rhythm.WEEKLY, "once a week, with the brief"),
-)
+RHYTHMS: Final = {rhythm.value: words.lower() for rhythm, words in OFFERED.items()}
 
 
 def show_preferences(visit: Visit) -> Page:
@@ -64,7 +61,7 @@ def _change(visit: Visit, found: Sendable, asked: str) -> str:
 
 def _set_rhythm(visit: Visit, chosen: Subscription) -> str:
     stated = visit.said("rhythm")
-    words = dict(RHYTHMS).get(Rhythm(stated)) if stated in set(Rhythm) else None
+    words = RHYTHMS.get(stated)
     if words is None:
         raise RequestFaultError(400, "choose one of the rhythms of the list; nothing was changed")
     draft = replace(visit.desk.draft_of(chosen), rhythm=stated)
@@ -80,7 +77,7 @@ def _page(visit: Visit, found: Sendable, notice: str = "") -> Page:
         {
             "label": found.channel.label,
             "subscriptions": [_row(visit, one) for one in found.subscriptions],
-            "rhythms": [(rhythm.value, words) for rhythm, words in RHYTHMS],
+            "rhythms": list(RHYTHMS.items()),
             "notice": notice or ("This address is switched off." if off else ""),
         },
     )

@@ -6,10 +6,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Response
 
 from app.access import Reader
-from app.alerts_reading import ChannelView, read_channels
-from app.answers import RequestFaultError
-from app.api.alert_bodies import address, describe_channel
-from app.api.alert_desk import own_channel, telling_faults, the_desk, the_reader
+from app.alerts_reading import ChannelView, find_channel_view, read_channels
+from app.api.alert_desk import own_channel, telling_faults, the_bodies, the_desk, the_reader
 from app.api.alert_given import ChannelGiven, NothingMore
 from app.api.alert_shapes import AddedChannelBody, ChannelBody, ChannelList, QueuedBody
 from app.api.parameters import Id
@@ -29,7 +27,7 @@ def list_channels(turn: Annotated[Turn, turning(50, 200, datetime, str)], reader
         return (one.created_at, one.id)
 
     shown = turn.cut(read_channels(the_desk().database, reader.id), key)
-    return turn.close("channels", shown, describe_channel, key)
+    return turn.close("channels", shown, the_bodies().channel, key)
 
 
 @router.post("/channels", response_model=AddedChannelBody, status_code=201)
@@ -43,7 +41,7 @@ def add_channel(given: ChannelGiven, reader: Who, response: Response) -> Any:
     with telling_faults():
         draft = ChannelDraft(given.kind, given.address)
         added = desk.add_channel(reader.id, draft, is_operator=reader.is_operator)
-    response.headers["Location"] = address("channels", added.channel.id)
+    response.headers["Location"] = the_bodies().address("channels", added.channel.id)
     shown = _show(reader, added.channel.id)
     return shown | {"secret": added.secret, "asked": added.asked}
 
@@ -87,12 +85,10 @@ def try_channel(channel_id: Id, given: NothingMore, reader: Who) -> Any:
     known = own_channel(desk, reader, channel_id)
     with telling_faults():
         made = desk.test_channel(reader.id, known.id)
-    return {"delivery_id": made, "url": address("deliveries", made)}
+    return {"delivery_id": made, "url": the_bodies().address("deliveries", made)}
 
 
 def _show(reader: Reader, channel_id: str) -> dict[str, Any]:
-    found = read_channels(the_desk().database, reader.id)
-    view = next((one for one in found if one.id == channel_id), None)
-    if view is None:
-        raise RequestFaultError(404, "you have no such channel")
-    return describe_channel(view)
+    desk = the_desk()
+    known = own_channel(desk, reader, channel_id)
+    return the_bodies().channel(find_channel_view(desk.database, known))

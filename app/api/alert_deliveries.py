@@ -8,20 +8,19 @@ from fastapi import APIRouter, Depends, Query
 from app.access import Reader
 from app.alerts_reading import read_outbox
 from app.answers import RequestFaultError, plain
-from app.api.alert_bodies import describe_line
-from app.api.alert_desk import own_subscription, the_desk, the_reader
+from app.api.alert_desk import own_subscription, the_bodies, the_desk, the_reader
 from app.api.alert_given import NothingMore
 from app.api.alert_shapes import DeliveryBody, DeliveryList, DeliveryWhole, OutboxBody
 from app.api.parameters import Flag, Id, Text, choosing
 from app.api.route import CheckedRoute
 from app.api.turning import Turn, turning
 from db.alert_types import DeliveryState
-from db.deliveries import find_delivery
 from db.outbox_lists import (
     OutboxLine,
     PageMark,
     attempts_of,
     deliveries_of,
+    find_line,
     list_outbox,
     resend_delivery,
 )
@@ -59,7 +58,7 @@ def list_deliveries(
                 after=after,
                 limit=turn.limit + 1,
             )
-    return turn.close("deliveries", found, describe_line, lambda one: (one.made_at, one.id))
+    return turn.close("deliveries", found, the_bodies().message, lambda one: (one.made_at, one.id))
 
 
 @router.get("/deliveries/{delivery_id}", response_model=DeliveryWhole)
@@ -68,7 +67,7 @@ def show_delivery(delivery_id: Id, reader: Who) -> Any:
     line = _find(reader, delivery_id)
     with the_desk().database.read() as connection:
         tries = attempts_of(connection, line.id)
-    return describe_line(line) | {"tries": plain(tries)}
+    return the_bodies().message(line) | {"tries": plain(tries)}
 
 
 @router.post("/deliveries/{delivery_id}/resend", response_model=DeliveryBody)
@@ -83,7 +82,7 @@ def resend(delivery_id: Id, given: NothingMore, reader: Who) -> Any:
     if not is_done:
         said = "only a message that was given up, and whose words are kept, can be sent again"
         raise RequestFaultError(409, said)
-    return describe_line(_find(reader, delivery_id))
+    return the_bodies().message(_find(reader, delivery_id))
 
 
 @router.get("/outbox", response_model=OutboxBody)
@@ -100,19 +99,11 @@ def _check_operator(reader: Reader, *, everybody: bool) -> None:
 
 
 def _find(reader: Reader, delivery_id: str) -> OutboxLine:
-    desk = the_desk()
-    with desk.database.read() as connection:
-        known = find_delivery(connection, delivery_id)
-        mark = PageMark(known.made_at, f"{known.id}~") if known else None
-        found = deliveries_of(connection, reader.id, after=mark, limit=1) if mark else []
-        if mark and reader.is_operator and not _is_that(found, delivery_id):
-            found = list_outbox(connection, after=mark, limit=1)
-    if not _is_that(found, delivery_id):
+    with the_desk().database.read() as connection:
+        found = find_line(connection, delivery_id, reader.id)
+        if found is None and reader.is_operator:
+            found = find_line(connection, delivery_id)
+    if found is None:
         said = f"you have no message {delivery_id[:80]}; /api/v1/deliveries lists yours"
         raise RequestFaultError(404, said)
-    return found[0]
-
-
-def _is_that(found: list[OutboxLine], delivery_id: str) -> bool:
-    # Lists begin behind a mark: the one just before it is the message, where it may be seen.
-    return bool(found) and found[0].id == delivery_id
+    return found

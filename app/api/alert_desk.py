@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from fastapi import Request
 
 from app.access import Reader
+from app.alert_bodies import AlertBodies
 from app.alert_desk import AlertDesk
 from app.answers import RequestFaultError
 from app.context import current_context
@@ -28,6 +29,11 @@ def the_desk() -> AlertDesk:
     if desk is None:
         raise RequestFaultError(503, "alerts are not set up on this server")
     return desk
+
+
+def the_bodies() -> AlertBodies:
+    """What describes alerts in answers of this server."""
+    return AlertBodies(current_context().base_url)
 
 
 @contextmanager

@@ -32,7 +32,7 @@ class WeekCountBody(Body):
 
 
 class BacktestBody(Body):
-    """What would have rung from `since` to before `until`: `found` in all, `fired` the newest of them.
+    """What would have fired from `since` to before `until`: `found` in all, `fired` the newest of them.
 
     `covered_from` is when news began to be read; `note` says what the answer leaves out.
     """

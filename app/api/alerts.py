@@ -13,8 +13,7 @@ from app.alerts_reading import (
     read_subscriptions,
 )
 from app.answers import RequestFaultError, plain
-from app.api.alert_bodies import address, describe_alert, describe_subscription
-from app.api.alert_desk import own_subscription, telling_faults, the_desk, the_reader
+from app.api.alert_desk import own_subscription, telling_faults, the_bodies, the_desk, the_reader
 from app.api.alert_given import ConditionsGiven, SubscriptionChanged, SubscriptionGiven
 from app.api.alert_shapes import AlertList, SubscriptionBody, SubscriptionList
 from app.api.parameters import Id
@@ -38,7 +37,8 @@ def list_subscriptions(turn: Annotated[Turn, turning(50, 200, datetime, str)], r
     shown = turn.cut(desk.list(reader.id), key)
     views = read_subscriptions(desk.database, shown, desk.now())
     by_id = {view.subscription.id: view for view in views}
-    return turn.close("subscriptions", shown, lambda one: describe_subscription(by_id[one.id]), key)
+    bodies = the_bodies()
+    return turn.close("subscriptions", shown, lambda one: bodies.subscription(by_id[one.id]), key)
 
 
 @router.post("/subscriptions", response_model=SubscriptionBody, status_code=201)
@@ -50,7 +50,7 @@ def add_subscription(given: SubscriptionGiven, reader: Who, response: Response) 
     desk = the_desk()
     with telling_faults():
         made = desk.add(reader.id, draft_of(given))
-    response.headers["Location"] = address("subscriptions", made.id)
+    response.headers["Location"] = the_bodies().address("subscriptions", made.id)
     return _show(made)
 
 
@@ -101,7 +101,7 @@ def list_found(
     desk = the_desk()
     known = own_subscription(desk, reader, subscription_id)
     found = read_subscription_alerts(desk.database, known.id, turn.limit + 1, turn.after)
-    return turn.close("alerts", found, describe_alert, lambda one: (one.queued_at, one.id))
+    return turn.close("alerts", found, the_bodies().alert, lambda one: (one.queued_at, one.id))
 
 
 def draft_of(given: SubscriptionGiven) -> SubscriptionDraft:
@@ -128,4 +128,4 @@ def _as_typed(value: Any) -> Any:
 
 def _show(subscription: Subscription) -> Any:
     desk = the_desk()
-    return describe_subscription(read_subscription(desk.database, subscription, desk.now()))
+    return the_bodies().subscription(read_subscription(desk.database, subscription, desk.now()))

@@ -10,7 +10,7 @@ import click
 from app.cli.alerts_backtest import backtest
 from app.cli.alerts_channels import channels
 from app.cli.alerts_desk import open_desk
-from app.cli.alerts_lines import tell_mute, tell_subscription, write_subscription
+from app.cli.alerts_lines import name_mute, write_subscription
 from app.cli.alerts_options import (
     KINDS,
     apply_options,
@@ -83,16 +83,18 @@ def list_all(now: str | None, *, with_ended: bool, as_json: bool) -> None:
     The oldest come first; alerts and messages are counted over the last 30 days.
     """
     from app.access import LOCAL_ID
-    from app.alerts_reading import read_subscription
+    from app.alert_bodies import AlertBodies
+    from app.alerts_reading import read_subscriptions
 
     desk = open_desk(now)
     kept = desk.list(LOCAL_ID, with_ended=with_ended)
-    views = [read_subscription(desk.database, one, desk.now()) for one in kept]
+    views = read_subscriptions(desk.database, kept, desk.now())
     if as_json:
-        print_json({"subscriptions": [tell_subscription(view, desk.base_url) for view in views]})
+        print_json({"subscriptions": list(map(AlertBodies(desk.base_url).subscription, views))})
         return
+    labels = _labels(desk)
     for view in views:
-        click.echo("\n".join(write_subscription(view, _labels(desk))))
+        click.echo("\n".join(write_subscription(view, labels)))
     if not views:
         click.echo("You subscribe to nothing yet; `tocsin alerts add topic export_control` begins.")
 
@@ -106,16 +108,17 @@ def list_all(now: str | None, *, with_ended: bool, as_json: bool) -> None:
 def show(named: str, limit: int, now: str | None, *, as_json: bool) -> None:
     """One subscription, and what it found last."""
     from app.access import LOCAL_ID
+    from app.alert_bodies import AlertBodies
     from app.alerts_reading import read_subscription, read_subscription_alerts
-    from app.cli.alerts_lines import tell_alert, write_alert, write_details
+    from app.cli.alerts_lines import write_alert, write_details
 
     desk = open_desk(now)
     subscription = desk.find(LOCAL_ID, named)
     view = read_subscription(desk.database, subscription, desk.now())
     found = read_subscription_alerts(desk.database, subscription.id, limit)
     if as_json:
-        latest = [tell_alert(one, desk.base_url) for one in found]
-        print_json(tell_subscription(view, desk.base_url) | {"alerts": latest})
+        bodies = AlertBodies(desk.base_url)
+        print_json(bodies.subscription(view) | {"alerts": list(map(bodies.alert, found))})
         return
     lines = [*write_subscription(view, _labels(desk)), *write_details(view, desk.base_url)]
     lines += [line for one in found for line in write_alert(one)]
@@ -205,7 +208,7 @@ def mute(named: str, kind: str, value: str, now: str | None) -> None:
     from db.alert_types import MuteKind
 
     wish = open_desk(now).mute(LOCAL_ID, named, MuteKind(kind), value)
-    click.echo(f"from now on it leaves out {tell_mute(wish)}")
+    click.echo(f"from now on it leaves out {name_mute(wish)}")
 
 
 @alerts.command()
@@ -225,11 +228,12 @@ def unmute(named: str, kind: str, value: str, now: str | None) -> None:
 
 
 def _tell_kept(desk: AlertDesk, kept: Subscription, *, as_json: bool) -> None:
+    from app.alert_bodies import AlertBodies
     from app.alerts_reading import read_subscription
 
     view = read_subscription(desk.database, kept, desk.now())
     if as_json:
-        print_json(tell_subscription(view, desk.base_url))
+        print_json(AlertBodies(desk.base_url).subscription(view))
         return
     click.echo("\n".join(write_subscription(view, _labels(desk))))
     if not kept.channels:

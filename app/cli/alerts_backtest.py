@@ -56,7 +56,8 @@ def backtest(
     of `tocsin alerts add`.
     """
     from app.access import LOCAL_ID
-    from app.cli.alerts_past import tell_backtest, write_backtest
+    from app.alert_bodies import AlertBodies
+    from app.cli.alerts_lines import write_backtest
 
     if days is not None and since is not None:
         raise click.UsageError("--days and --since exclude each other")
@@ -65,7 +66,7 @@ def backtest(
     first, last = _period(desk, days, since, until)
     found = desk.backtest(LOCAL_ID, asked, first, last)
     if as_json:
-        print_json(tell_backtest(found, desk.base_url))
+        print_json(AlertBodies(desk.base_url).backtest(found))
     else:
         click.echo("\n".join(write_backtest(found, desk.now(), limit)))
 

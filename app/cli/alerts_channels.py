@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from app.cli.alerts_desk import open_desk
-from app.cli.alerts_lines import tell_channel, write_channel
+from app.cli.alerts_lines import write_channel
 from app.cli.alerts_options import show_examples
 from app.cli.output import json_option, now_option, print_json
 
 if TYPE_CHECKING:
-    from app.alert_desk import AddedChannel
+    from app.alert_desk import AddedChannel, AlertDesk
+    from db.alert_types import Channel
 
 NAMED = click.argument("named", metavar="CHANNEL")
 _LONGEST_LINE = 5000
+_WHEN = "`tocsin alerts deliver` sends it now; a service that runs does so within two minutes"
 
 
 @click.group()
@@ -45,17 +47,20 @@ def add(kind: str, address: str, now: str | None, *, as_json: bool) -> None:
 
     E-mail is asked first: a message with a link goes there. A webhook gets a secret, shown once,
     by which its receiver checks who sent a message. `-` reads the address from standard input, so
-    that it does not stay in your shell’s history; `env:NAME` leaves it in the environment.
+    that it does not stay in your shell’s history; `env:NAME` leaves it in the environment of the
+    service, where that of a webhook holds the URL, a blank and a secret that begins with whsec_.
     """
     from app.access import LOCAL_ID
     from app.subscriptions.drafts import ChannelDraft
 
     stated = sys.stdin.readline(_LONGEST_LINE).strip() if address == "-" else address
-    added = open_desk(now).add_channel(LOCAL_ID, ChannelDraft(kind, stated), is_operator=True)
+    desk = open_desk(now)
+    added = desk.add_channel(LOCAL_ID, ChannelDraft(kind, stated), is_operator=True)
     if as_json:
-        print_json(tell_channel(added.channel) | {"secret": added.secret, "asked": added.asked})
+        told = _describe(desk, added.channel)
+        print_json(told | {"secret": added.secret, "asked": added.asked})
     else:
-        _tell_added(added)
+        _tell_added(desk, added)
 
 
 @channels.command("list")
@@ -63,11 +68,13 @@ def add(kind: str, address: str, now: str | None, *, as_json: bool) -> None:
 def list_all(*, as_json: bool) -> None:
     """Your channels, oldest first, addresses masked."""
     from app.access import LOCAL_ID
+    from app.alert_bodies import AlertBodies
     from app.alerts_reading import read_channels
 
-    views = read_channels(open_desk().database, LOCAL_ID)
+    desk = open_desk()
+    views = read_channels(desk.database, LOCAL_ID)
     if as_json:
-        print_json({"channels": views})
+        print_json({"channels": list(map(AlertBodies(desk.base_url).channel, views))})
         return
     for view in views:
         click.echo("\n".join(write_channel(view)))
@@ -85,9 +92,10 @@ def confirm(link: str, now: str | None, *, as_json: bool) -> None:
     LINK is the whole address in the message, or the code at its end.
     """
     code = link.strip().split("?", 1)[0].rstrip("/").rpartition("/")[2]
-    channel = open_desk(now).confirm(code)
+    desk = open_desk(now)
+    channel = desk.confirm(code)
     if as_json:
-        print_json(tell_channel(channel))
+        print_json(_describe(desk, channel))
     else:
         click.echo(f"{channel.label} is confirmed; messages may go there")
 
@@ -104,6 +112,7 @@ def ask(named: str, now: str | None) -> None:
 
     channel = open_desk(now).ask_again(LOCAL_ID, named)
     click.echo(f"{channel.label} is asked again; the link is good for seven days")
+    click.echo(_WHEN, err=True)
 
 
 @channels.command()
@@ -113,14 +122,16 @@ def ask(named: str, now: str | None) -> None:
 def test(named: str, now: str | None, *, as_json: bool) -> None:
     """Send a test to a confirmed channel."""
     from app.access import LOCAL_ID
+    from app.alert_bodies import AlertBodies
 
-    key = open_desk(now).test_channel(LOCAL_ID, named)
+    desk = open_desk(now)
+    key = desk.test_channel(LOCAL_ID, named)
     if as_json:
-        print_json({"delivery": key})
+        url = AlertBodies(desk.base_url).address("deliveries", key)
+        print_json({"delivery_id": key, "url": url})
         return
-    click.echo(
-        f"a test is on its way ({key}); `tocsin alerts deliver` sends it now, unless a service runs"
-    )
+    click.echo(f"a test is on its way ({key})")
+    click.echo(_WHEN, err=True)
 
 
 @channels.command()
@@ -165,9 +176,18 @@ def remove(named: str, now: str | None) -> None:
     click.echo(f"{label} is forgotten; what waited for it is cancelled")
 
 
-def _tell_added(added: AddedChannel) -> None:
-    channel = added.channel
-    click.echo(f"{channel.id}  {channel.kind.value}  {channel.label}  {channel.state.value}")
+def _describe(desk: AlertDesk, channel: Channel) -> dict[str, Any]:
+    from app.alert_bodies import AlertBodies
+    from app.alerts_reading import find_channel_view
+
+    return AlertBodies(desk.base_url).channel(find_channel_view(desk.database, channel))
+
+
+def _tell_added(desk: AlertDesk, added: AddedChannel) -> None:
+    from app.alerts_reading import find_channel_view
+
+    view = find_channel_view(desk.database, added.channel)
+    click.echo(next(write_channel(view)))
     if added.secret:
         click.echo(added.secret)
         click.echo(
@@ -176,8 +196,5 @@ def _tell_added(added: AddedChannel) -> None:
             err=True,
         )
     if added.asked:
-        click.echo(
-            "a message with a link goes there; nothing else is sent until it is opened. `tocsin "
-            "alerts deliver` sends it now, unless a service runs",
-            err=True,
-        )
+        said = "a message with a link goes there; nothing else is sent until it is opened"
+        click.echo(f"{said}\n{_WHEN}", err=True)

@@ -1,35 +1,49 @@
-"""Subscriptions, channels and alerts as lines for a terminal, and as JSON for programs."""
+"""Subscriptions, channels and alerts as lines for a terminal, in the words of the pages."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from app.alert_words.phrases import because
+from app.alerts_past import past_words
 from app.cli.story_lines import clean_line
-from app.subscriptions.times import write_quiet
+from app.subscriptions.keep import PAUSED
+from app.ui.alerts_words import (
+    ALERT_STATES,
+    CHANNEL_KINDS,
+    CHANNEL_STATES,
+    MESSAGE_KINDS,
+    MESSAGE_STATES,
+    STATES,
+    condition_words,
+    times_words,
+)
+from app.ui.words import TOPICS, count
+from db.alert_types import MuteKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import datetime
 
+    from analysis.alerts.backtest import Backtest, PastAlert
+    from analysis.alerts.message import Quote
     from app.alerts_reading import AlertView, ChannelView, SubscriptionView
-    from db.alert_types import Channel, Conditions, Mute
-    from db.outbox_lists import OutboxLine
+    from db.alert_types import Mute, Subscription
+    from db.outbox_lists import FailureReason, OutboxLine
 
 _SHORT_ID = 8
-_RHYTHMS = {"at_once": "at once", "daily": "daily", "weekly": "weekly, with the brief"}
-_WANTED = {"any": "", "new_story": "new stories only", "new_fact": "new facts only"}
 
 
 def write_subscription(view: SubscriptionView, labels: Mapping[str, str]) -> Iterator[str]:
     """`3f9a12cd  Export controls` and what it asks for, where it goes, what came of it."""
     one = view.subscription
-    state = "" if one.state.value == "active" else f"  ({one.state.value}: {one.state_note})"
-    yield f"{one.id[:_SHORT_ID]}  {clean_line(one.name)}{clean_line(state)}"
-    yield f"    {clean_line(view.about)}; {_tell_rhythm(view)}"
-    if conditions := tell_conditions(one.conditions):
+    yield f"{one.id[:_SHORT_ID]}  {clean_line(one.name)}{_state_of(one)}"
+    yield f"    {clean_line(view.about)}; {times_words(one)}"
+    if conditions := condition_words(one.conditions, one.kind):
         yield f"    {conditions}"
     ways = [labels.get(channel, channel) for channel in one.channels]
     yield f"    to {', '.join(ways) if ways else 'its feed only'}"
-    yield f"    {_count(view.found, 'alert')} and {_count(view.sent, 'message')} in 30 days"
+    yield f"    {count(view.found, 'alert')} and {count(view.sent, 'message')} in the last 30 days"
 
 
 def write_details(view: SubscriptionView, base_url: str) -> Iterator[str]:
@@ -37,9 +51,9 @@ def write_details(view: SubscriptionView, base_url: str) -> Iterator[str]:
     yield f"    feed: {base_url}{view.feed}"
     yield f"    calendar: {base_url}{view.calendar}"
     for mute in view.mutes:
-        yield f"    leaves out {tell_mute(mute)}, since {mute.at:%Y-%m-%d}"
+        yield f"    leaves out {name_mute(mute)}, since {mute.at:%Y-%m-%d}"
     if view.waiting:
-        yield f"    {_count(view.waiting, 'alert')} wait for their hour"
+        yield f"    {count(view.waiting, 'alert')} yet to be sent"
 
 
 def write_alert(alert: AlertView) -> Iterator[str]:
@@ -47,118 +61,76 @@ def write_alert(alert: AlertView) -> Iterator[str]:
     yield f"{alert.occurred_at:%Y-%m-%d %H:%M}  {clean_line(alert.headline)}"
     if alert.update:
         yield f"    new: {clean_line(alert.update)}"
-    score = "not scored" if alert.score is None else f"score {alert.score:.2f}"
-    yield f"    {clean_line(alert.rule)} ({score}; {alert.state.value})"
+    yield f"    {clean_line(because(alert.rule))}"
+    state = ALERT_STATES[alert.state] + (f": {alert.note}" if alert.note else "")
+    yield f"    {_score(alert.score)}; {clean_line(state)}"
     for quote in alert.quotes[:1]:
-        yield f"    “{clean_line(quote.text)}” – {clean_line(quote.outlet)}"
+        yield _quotation(quote)
 
 
 def write_channel(view: ChannelView) -> Iterator[str]:
-    """`ab12cd34  email  a…@example.org  active`, and what goes there."""
-    note = f" ({clean_line(view.state_note)})" if view.state_note else ""
-    yield f"{view.id}  {view.kind.value}  {clean_line(view.label)}  {view.state.value}{note}"
+    """`ab12cd34  E-mail  a…@example.org  in use`, and what goes there."""
+    note = f": {clean_line(view.state_note)}" if view.state_note else ""
+    kind, state = CHANNEL_KINDS[view.kind], CHANNEL_STATES[view.state]
+    yield f"{view.id}  {kind}  {clean_line(view.label)}  {state}{note}"
     sent = f", last {view.last_sent_at:%Y-%m-%d %H:%M}" if view.last_sent_at else ""
-    waits = f"; {view.waiting} wait" if view.waiting else ""
-    dead = f"; {view.dead} given up" if view.dead else ""
-    yield f"    {_count(view.subscriptions, 'subscription')}{sent}{waits}{dead}"
+    waits = f"; {count(view.waiting, 'message')} waiting" if view.waiting else ""
+    dead = f"; {count(view.dead, 'message')} given up" if view.dead else ""
+    yield f"    {count(view.subscriptions, 'subscription')}{sent}{waits}{dead}"
 
 
 def write_line(line: OutboxLine) -> Iterator[str]:
-    """`2026-06-15 08:12  sent  alerts  Export controls  to a…@example.org  (id)`."""
-    name = clean_line(line.name) or line.kind.value
-    where = clean_line(line.channel_label) or line.channel_kind.value
-    yield f"{line.made_at:%Y-%m-%d %H:%M}  {line.state.value}  {name}  to {where}  ({line.id})"
+    """`2026-06-15 08:12  sent  Alert: Export controls, to a…@example.org  (id)`."""
+    name = f": {clean_line(line.name)}" if line.name else ""
+    where = clean_line(line.channel_label) or CHANNEL_KINDS[line.channel_kind]
+    what = f"{MESSAGE_KINDS[line.kind]}{name}, to {where}"
+    yield f"{line.made_at:%Y-%m-%d %H:%M}  {MESSAGE_STATES[line.state]}  {what}  ({line.id})"
     if line.last_error:
-        yield f"    {_count(line.attempts, 'attempt')}: {clean_line(line.last_error)}"
+        yield f"    {count(line.attempts, 'try', 'tries')}: {clean_line(line.last_error)}"
 
 
-def tell_subscription(view: SubscriptionView, base_url: str) -> dict[str, Any]:
-    """A subscription for programs; channels by id, never by address."""
-    one = view.subscription
-    return {
-        "id": one.id,
-        "name": one.name,
-        "kind": one.kind,
-        "target": one.target,
-        "about": view.about,
-        "state": one.state,
-        "state_note": one.state_note,
-        "rhythm": one.rhythm,
-        "hour": one.hour,
-        "zone": one.zone,
-        "quiet": write_quiet(one.quiet),
-        "conditions": one.conditions,
-        "channels": one.channels,
-        "mutes": [{"kind": m.kind, "value": m.value, "at": m.at} for m in view.mutes],
-        "created_at": one.created_at,
-        "waiting": view.waiting,
-        "found": view.found,
-        "sent": view.sent,
-        "last_alert_at": view.last_alert_at,
-        "feed": f"{base_url}{view.feed}",
-        "calendar": f"{base_url}{view.calendar}",
-    }
+def write_reason(reason: FailureReason) -> str:
+    """`3 messages given up: the mail server refused the sender`."""
+    counted = count(reason.count, "message")
+    return f"{counted} {MESSAGE_STATES[reason.state]}: {clean_line(reason.reason)}"
 
 
-def tell_channel(channel: Channel) -> dict[str, Any]:
-    """A channel for programs, without its address."""
-    return {
-        "id": channel.id,
-        "kind": channel.kind,
-        "label": channel.label,
-        "state": channel.state,
-        "state_note": channel.state_note,
-        "created_at": channel.created_at,
-        "confirmed_at": channel.confirmed_at,
-    }
+def write_backtest(found: Backtest, now: datetime, limit: int) -> Iterator[str]:
+    """`would have fired 3 times in the last 90 days`, then each with its passage."""
+    shown = found.fired[:limit]
+    yield past_words(found, now, len(shown))
+    if found.note:
+        yield clean_line(found.note)
+    for alert in shown:
+        yield from _write_past(alert)
+    if (left := found.found - len(shown)) > 0:
+        yield f"and {left:,} more"
 
 
-def tell_alert(alert: AlertView, base_url: str) -> dict[str, Any]:
-    """An alert for programs."""
-    return {
-        "id": alert.id,
-        "kind": alert.kind,
-        "state": alert.state,
-        "note": alert.note,
-        "headline": alert.headline,
-        "update": alert.update,
-        "rule": alert.rule,
-        "score": alert.score,
-        "occurred_at": alert.occurred_at,
-        "queued_at": alert.queued_at,
-        "quotes": alert.quotes,
-        "outlets": alert.outlets,
-        "url": f"{base_url}{alert.path}" if alert.path else "",
-    }
-
-
-def tell_conditions(conditions: Conditions) -> str:
-    """What a match must satisfy besides, in words; empty for the usual conditions."""
-    parts = []
-    if conditions.min_relevance:
-        parts.append(f"relevance {conditions.min_relevance:g} or more")
-    if conditions.min_score != type(conditions)().min_score:
-        parts.append(f"score {conditions.min_score:g} or more")
-    if conditions.tiers:
-        parts.append(f"from {', '.join(tier.value for tier in conditions.tiers)}")
-    if conditions.languages:
-        parts.append(f"in {', '.join(conditions.languages)}")
-    parts.append(_WANTED[conditions.wanted.value])
-    return "; ".join(part for part in parts if part)
-
-
-def tell_mute(mute: Mute) -> str:
+def name_mute(mute: Mute) -> str:
     """`the source gazette`."""
-    return f"the {mute.kind.value} {clean_line(mute.value)}"
+    value = TOPICS.get(mute.value, mute.value) if mute.kind is MuteKind.TOPIC else mute.value
+    return f"the {mute.kind.value} {clean_line(value)}"
 
 
-def _tell_rhythm(view: SubscriptionView) -> str:
-    one = view.subscription
-    words = _RHYTHMS[one.rhythm.value]
-    if one.rhythm.value == "daily":
-        words += f" at {one.hour:02d}:00 {one.zone}"
-    return f"{words}, quiet {write_quiet(one.quiet)} {one.zone}" if one.quiet else words
+def _state_of(one: Subscription) -> str:
+    # That its owner paused it says no more than that it is paused.
+    state, note = STATES[one.state], "" if one.state_note == PAUSED else one.state_note
+    said = ": ".join(filter(None, (state, note)))
+    return f"  ({clean_line(said)})" if state else ""
 
 
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+def _write_past(alert: PastAlert) -> Iterator[str]:
+    yield f"{alert.at:%Y-%m-%d %H:%M}  {clean_line(alert.title)}"
+    yield f"    {clean_line(because(alert.rule))}"
+    yield f"    {_score(alert.score)}"
+    if alert.quote is not None:
+        yield _quotation(alert.quote)
+
+
+def _score(score: float | None) -> str:
+    return "not scored" if score is None else f"score {score:.2f}"
+
+
+def _quotation(quote: Quote) -> str:
+    return f"    “{clean_line(quote.text)}” – {clean_line(quote.outlet)}"

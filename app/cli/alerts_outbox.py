@@ -15,7 +15,6 @@ from db.errors import ConfigError
 
 if TYPE_CHECKING:
     from db.outbox_lists import OutboxLine
-    from db.store import Connection
     from scheduler.endings import DeliveryReport
 
 _LIMIT = click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
@@ -28,7 +27,7 @@ _LARGEST_MAIL = 2_000_000
 def deliver(now: str | None, *, as_json: bool) -> None:
     """Send what is due, now.
 
-    `tocsin run` and `tocsin worker` do so by themselves, every few minutes.
+    `tocsin run` and `tocsin worker` do so by themselves, every minute.
     """
     from app.alert_wiring import close_outbox, open_outbox
     from app.cli.stories import open_database
@@ -59,6 +58,7 @@ def history(named: str | None, limit: int, *, as_json: bool) -> None:
     With NAME, the messages of that subscription alone.
     """
     from app.access import LOCAL_ID
+    from app.alert_bodies import AlertBodies
     from db.outbox_lists import deliveries_of
 
     desk = open_desk()
@@ -66,7 +66,7 @@ def history(named: str | None, limit: int, *, as_json: bool) -> None:
     with desk.database.read() as connection:
         lines = deliveries_of(connection, LOCAL_ID, subscription_id=chosen, limit=limit)
     if as_json:
-        print_json({"messages": lines})
+        print_json({"deliveries": list(map(AlertBodies(desk.base_url).message, lines))})
         return
     _show_lines(lines, "Nothing was sent yet; `tocsin alerts backtest` shows what would have been.")
 
@@ -80,9 +80,11 @@ def outbox(limit: int, now: str | None, *, as_json: bool) -> None:
 
     It is that of all readers, without addresses and without what they subscribe to.
     """
+    from app.alert_bodies import AlertBodies
     from app.alerts_reading import read_outbox
+    from app.cli.alerts_lines import write_reason
     from db.alert_types import DeliveryState
-    from db.outbox_lists import list_outbox
+    from db.outbox_lists import failure_reasons, list_outbox
 
     desk = open_desk(now)
     health = read_outbox(desk.database, desk.now())
@@ -91,14 +93,19 @@ def outbox(limit: int, now: str | None, *, as_json: bool) -> None:
             connection, states=(DeliveryState.WAITING, DeliveryState.SENDING), limit=limit
         )
         dead = list_outbox(connection, states=(DeliveryState.DEAD,), limit=limit)
+        reasons = failure_reasons(connection)
     if as_json:
-        print_json({"health": health, "waiting": waiting, "dead": dead})
+        told = AlertBodies(desk.base_url).message
+        lists = {"waiting": list(map(told, waiting)), "dead": list(map(told, dead))}
+        print_json({"health": health, "reasons": reasons, **lists})
         return
     click.echo(
         f"{health.queued} alerts wait for their hour; {health.waiting} messages wait, "
         f"{health.sending} are being sent, {health.sent} were sent in the last day, "
         f"{health.dead} were given up"
     )
+    for reason in reasons:
+        click.echo(write_reason(reason))
     _show_lines([*waiting, *dead], "")
     if dead:
         click.echo(
@@ -116,14 +123,16 @@ def resend(key: str | None, now: str | None, *, all_dead: bool, as_json: bool) -
 
     It goes out under the same idempotency key, so that its receiver can tell.
     """
-    from db.outbox_lists import resend_delivery
+    from db.outbox_lists import resend_all, resend_delivery
 
     if bool(key) is all_dead:
         raise click.UsageError("name one message by its ID, or say --all-dead")
     desk = open_desk(now)
     with desk.database.write() as connection:
-        ids = [key] if key else _dead_ids(connection)
-        again = [one for one in ids if resend_delivery(connection, one, desk.now())]
+        if key:
+            again = [key] if resend_delivery(connection, key, desk.now()) else []
+        else:
+            again = resend_all(connection, desk.now())
     if key and not again:
         raise ConfigError(
             f"no message {key[:64]!r} was given up, or its words are kept no more; `tocsin alerts "
@@ -157,18 +166,6 @@ def bounce(now: str | None, *, as_json: bool) -> None:
         print_json(outcome)
     else:
         click.echo(outcome.detail)
-
-
-def _dead_ids(connection: Connection) -> list[str]:
-    from db.alert_types import DeliveryState
-    from db.outbox_lists import PageMark, list_outbox
-
-    found: list[str] = []
-    mark = None
-    while lines := list_outbox(connection, states=(DeliveryState.DEAD,), after=mark, limit=500):
-        found += [line.id for line in lines if line.is_kept]
-        mark = PageMark(lines[-1].made_at, lines[-1].id)
-    return found
 
 
 def _show_lines(lines: list[OutboxLine], otherwise: str) -> None:

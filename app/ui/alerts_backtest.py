@@ -1,4 +1,4 @@
-"""What an alert would have told: `would have rung 3 times in the last 90 days; here they are`."""
+"""What an alert would have told: `would have fired 3 times in the last 90 days; here they are`."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from app.alerts_past import past_path, past_words
 from app.newsletter.wording import clean_text
 from app.ui.alerts_said import show_fault
 from app.ui.alerts_told import render_told, render_why
-from app.ui.parts import escape, page_address
+from app.ui.parts import escape
 from app.ui.words import capitalise, count
 from db.alert_types import AlertKind
 from db.errors import TocsinError
@@ -59,11 +60,13 @@ def show_backtest(desk: AlertDesk, owner: str, asked: Subscription) -> None:
     except TocsinError as fault:
         show_fault(f"the past could not be looked through: {fault}")
         return
-    st.html(render_past(found, days))
+    st.html(render_past(found))
 
 
-def render_past(found: Backtest, days: int) -> str:
-    """What would have rung, newest first; safe HTML."""
+def render_past(found: Backtest) -> str:
+    """What would have fired, newest first; safe HTML."""
+    # It may be some minutes old, and looks back from when it was made.
+    head = capitalise(past_words(found, found.until, len(found.fired)))
     items = [_item(one) for one in found.fired]
     rest = "".join(items[_SHOWN:])
     said = count(len(items) - _SHOWN, "more", "more")
@@ -71,24 +74,11 @@ def render_past(found: Backtest, days: int) -> str:
     listed = f"<ol>{''.join(items[:_SHOWN])}</ol>{more}" if items else ""
     noted = " ".join(escape(note) for note in _notes(found) if note)
     notes = f'<p class="t-note">{noted}</p>' if noted else ""
-    return (
-        f'<section class="t-alerts-past" role="status"><h2>{_head(found, days)}.</h2>{notes}{listed}'
-        "</section>"
-    )
-
-
-def _head(found: Backtest, days: int) -> str:
-    if not found.found:
-        return f"Would not have rung in the last {days} days"
-    times = "once" if found.found == 1 else f"{found.found:,} times"
-    here = "here it is" if found.found == 1 else "here they are"
-    if found.found > len(found.fired):
-        here = f"here are the newest {len(found.fired):,}"
-    return f"Would have rung {times} in the last {days} days; {here}"
+    return f'<section class="t-alerts-past" role="status"><h2>{head}.</h2>{notes}{listed}</section>'
 
 
 def _notes(found: Backtest) -> tuple[str, str]:
-    """What the answer leaves out, and how what rang spreads."""
+    """What the answer leaves out, and how what fired spreads."""
     note = clean_text(found.note)
     busiest = max((number for _, number in found.per_week), default=0)
     spread = f"At most {busiest} in one week." if found.found > _MANY else ""
@@ -96,14 +86,9 @@ def _notes(found: Backtest) -> tuple[str, str]:
 
 
 def _item(past: PastAlert) -> str:
-    path = ""
-    if past.story_id:
-        path = page_address("story", story=past.story_id)
-    elif past.signal_id:
-        path = page_address("ledger", signal=past.signal_id)
     quotes = (past.quote,) if past.quote is not None else ()
     update = _UPDATE if past.kind is AlertKind.FACT else ""
-    told = render_told(_Shown(past.at, past.title, quotes, path, update))
+    told = render_told(_Shown(past.at, past.title, quotes, past_path(past), update))
     return f"<li>{told}{render_why(past.rule)}</li>"
 
 

@@ -17,7 +17,7 @@ from app.ui.sign_in import is_operator
 from app.ui.words import count
 from app.weeks import name_moment
 from db.alert_types import DeliveryState
-from db.outbox_lists import count_outbox, list_outbox, resend_delivery
+from db.outbox_lists import count_outbox, list_outbox, resend_all, resend_delivery
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from db.outbox_lists import OutboxCounts, OutboxLine
 
 _SHOWN = 50
-_MOST_AGAIN = 10_000
 
 
 def show_outbox(desk: AlertDesk) -> None:
@@ -96,7 +95,7 @@ def _send(desk: AlertDesk, delivery_id: str) -> None:
     with desk.database.write() as connection:
         is_due = resend_delivery(connection, delivery_id, desk.now())
     if is_due:
-        say("It is sent again at the next pass.")
+        say("It will be sent again within two minutes.")
     else:
         say("it cannot be sent again: it is under way, or its words are no longer kept", well=False)
 
@@ -104,11 +103,9 @@ def _send(desk: AlertDesk, delivery_id: str) -> None:
 def _send_all(desk: AlertDesk) -> None:
     if not _may():
         return
-    now, sent = desk.now(), 0
     with desk.database.write() as connection:
-        for line in list_outbox(connection, states=[DeliveryState.DEAD], limit=_MOST_AGAIN):
-            sent += resend_delivery(connection, line.id, now)
-    say(f"{count(sent, 'message')} will be sent again.")
+        again = resend_all(connection, desk.now())
+    say(f"{count(len(again), 'message')} will be sent again within two minutes.")
 
 
 def _may() -> bool:

@@ -95,15 +95,15 @@ def confirmed_mail(desk: AlertDesk) -> str:
 @pytest.mark.usefixtures("database")
 def test_a_subscription_is_added_shown_changed_paused_and_removed() -> None:
     said = call("add", "topic", "Export controls", "--rhythm", "daily", "--hour", "7")
-    assert "stories on the topic Export controls; daily at 07:00 UTC" in said
+    assert "stories on the topic Export controls; daily at 07:00 (UTC)" in said
     made = ask("list")["subscriptions"][0]
     assert (made["kind"], made["target"], made["state"]) == ("topic", "export_control", "active")
     changed = ask("edit", "export", "--quiet", "22:00-07:00", "--only", "new-story", "--hour", "8")
     assert (changed["id"], changed["hour"], changed["quiet"]) == (made["id"], 8, "22:00-07:00")
-    assert changed["conditions"]["wanted"] == "new_story"
+    assert changed["wanted"] == "new_story"
     assert ask("edit", made["id"], "--quiet", "none", "--only", "any")["quiet"] == ""
     assert "is paused" in call("pause", made["id"][:8])
-    assert "paused by its owner" in call("list")
+    assert "Export controls  (paused)" in call("list")
     assert "at work again" in call("resume", "Export controls")
     assert "has ended" in call("remove", "Export controls")
     assert ask("list")["subscriptions"] == []
@@ -117,10 +117,14 @@ def test_every_option_of_add_is_kept() -> None:
         "--min-relevance", "1", "--min-score", "0.8", "--tier", "press", "--tier", "primary",
         "--language", "en", "--only", "new-fact",
     )  # fmt: skip
-    assert made["conditions"] == {
+    asked = {
         "min_relevance": 1.0, "min_score": 0.8, "tiers": ["primary", "press"],
         "languages": ["en"], "wanted": "new_fact",
     }  # fmt: skip
+    assert {name: made[name] for name in asked} == asked
+    assert "only new facts of stories; from first hand and press sources; in English" in call(
+        "list"
+    )
     assert (made["name"], made["target"], made["zone"]) == (
         "Claude only", "model:claude", "Asia/Tokyo",
     )  # fmt: skip
@@ -146,10 +150,10 @@ def test_faults_are_sentences_and_wrong_usage_is_told_apart() -> None:
 def test_channels_are_asked_confirmed_tested_and_forgotten(desk: AlertDesk) -> None:
     key = confirmed_mail(desk)
     listed = call("channels", "list")
-    assert f"{key}  email  a…@northlight.example  active" in listed
+    assert f"{key}  E-mail  a…@northlight.example  in use" in listed
     made = ask("add", "topic", "legal", "--channel", key[:6])
     assert made["channels"] == [key]
-    assert "delivery" in ask("channels", "test", key)
+    assert ask("channels", "test", key)["delivery_id"]
     with pytest.raises(ConfigError, match="only a channel that waits"):
         call("channels", "ask", key)
     assert "switched off" in call("channels", "off", key)
@@ -176,8 +180,8 @@ def test_a_secret_is_printed_once_and_an_address_can_come_by_standard_input() ->
 
 def test_history_and_outbox_show_messages_without_addresses(desk: AlertDesk) -> None:
     key = confirmed_mail(desk)
-    test = ask("channels", "test", key)["delivery"]
-    lines = ask("history")["messages"]
+    test = ask("channels", "test", key)["delivery_id"]
+    lines = ask("history")["deliveries"]
     assert [line["kind"] for line in lines].count("test") == 1
     assert {line["channel_label"] for line in lines} == {"a…@northlight.example"}
     outbox = ask("outbox")
@@ -188,7 +192,7 @@ def test_history_and_outbox_show_messages_without_addresses(desk: AlertDesk) -> 
 
 def test_what_was_given_up_is_sent_again_by_id_or_all_at_once(desk: AlertDesk) -> None:
     key = confirmed_mail(desk)
-    test = ask("channels", "test", key)["delivery"]
+    test = ask("channels", "test", key)["delivery_id"]
     with pytest.raises(ConfigError, match="was given up"):
         call("resend", test)
     with desk.database.write() as connection:
@@ -206,7 +210,8 @@ def test_show_tells_what_was_found_with_its_passage(desk: AlertDesk) -> None:
     assert shown["waiting"] == 1
     said = call("show", "Export controls")
     assert "“Northlight AI has suspended access" in said
-    assert "you follow the topic Export controls (score 0.80; queued)" in said
+    assert "Because you follow the topic Export controls." in said
+    assert "score 0.80; waits for its hour" in said
 
 
 def test_mutes_are_kept_shown_and_taken_back(desk: AlertDesk) -> None:
@@ -224,7 +229,7 @@ def test_a_back_test_says_when_it_would_have_fired_and_keeps_nothing() -> None:
     said = call("backtest", "topic", "export_control", "--days", "30")
     first, *rest = said.splitlines()
     assert first.startswith("would have fired ")
-    assert first.endswith("in the last 30 days")
+    assert "in the last 30 days; here " in first
     assert ask("list")["subscriptions"] == []
     found = ask("backtest", "topic", "--target", "export_control", "--days", "30")
     assert found["found"] == len(found["fired"]) > 0
@@ -256,7 +261,10 @@ def test_deliver_sends_by_the_outbox_and_says_what_became_of_it(
     call("channels", "test", added["id"])
     report = ask("deliver")
     assert (report["sent"], report["retried"], report["waiting"]) == (0, 1, 1)
-    line = ask("outbox")["waiting"][0]
+    outbox = ask("outbox")
+    line = outbox["waiting"][0]
+    assert [(r["count"], r["reason"]) for r in outbox["reasons"]] == [(1, line["last_error"])]
+    assert f"1 message waiting: {line['last_error']}" in call("outbox")
     assert line["attempts"] == 1
     assert "NOT_SET_ANYWHERE" in line["last_error"]
     assert desk.find_channel("local", added["id"]).state.value == "active"

@@ -242,7 +242,7 @@ def test_a_short_memory_and_a_quiet_past_are_told(world: AlertWorld):
 
     short = told_once(note="news was read since 1 June 2026 only")
     assert "News was read since 1 June 2026 only." in alerts_backtest.render_past(short, 90)
-    quiet = replace(short, found=0, fired=(), note="")
+    quiet = replace(short, found=0, fired=(), note="", since=short.until - timedelta(days=30))
     shown = alerts_backtest.render_past(quiet, 30)
     assert "Would not have rung in the last 30 days." in shown
     many = replace(short, found=250, per_week=(("2026-W25", 40),))

@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 def test_an_alert_shows_its_past_before_it_is_kept_and_can_be_paused(visit: Visit) -> None:
     page = visit.open("/entity?key=model:aurora+5", ".t-entity")
     page.click(".t-alerts-me >> nth=0")
-    page.wait_for_selector(".t-alerts-past h2:has-text('Would have rung')", timeout=30_000)
+    page.wait_for_selector(".t-alerts-past h2:has-text('Would have fired')", timeout=30_000)
     page.wait_for_selector(".t-alerts-past blockquote")
     page.get_by_label("Name", exact=True).fill("All about Aurora")
     page.get_by_label("Name", exact=True).press("Enter")
