@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from analysis.alerts.issue_items import find_issue, tell_issue
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from db.store import Connection
 
 MOST_ITEMS = 40
+_LATE = timedelta(hours=1)  # what waited longer was held back
 _ABOUT_STORIES = (AlertKind.STORY, AlertKind.FACT)
 ISSUE_GONE = "its issue is gone"
 
@@ -93,6 +95,7 @@ def compose(
         week=issue.week if issue else next((a.week for a in ordered if a.week), ""),
         stack=stack if issue else "",
         rhythm=subscription.rhythm.value,
+        late=any(a.queued_at + _LATE < now for a in ordered),
     )
     return Composed(message, tuple(dropped))
 

@@ -62,7 +62,8 @@ class AlertMessage:
     """A whole message. `also` names further subscriptions of the same reader that it serves.
 
     `left_out` counts items that a bound kept out; `week` is the issue of a brief or a correction.
-    `rhythm` is the subscription's: a digest of one whose alerts go out at once is a catch-up.
+    `rhythm` is the subscription's. A digest of one whose alerts go out at once is a catch-up where
+    something of it is `late`, else a list of what came together.
     """
 
     kind: DeliveryKind
@@ -78,4 +79,5 @@ class AlertMessage:
     week: str = ""
     stack: str = ""
     rhythm: str = ""
+    late: bool = False
     version: str = VERSION

@@ -23,6 +23,7 @@ KINDS: Final = {
 }
 _DIGESTS = {Rhythm.DAILY.value: "daily digest", Rhythm.WEEKLY.value: "weekly digest"}
 _CATCH_UP = "catch-up"
+_TOGETHER = "alerts"
 _LONGEST_LEAD = 110
 _LONGEST_NAME = 60
 _LONGEST_RULE = 300
@@ -98,8 +99,8 @@ def subject_words(message: AlertMessage) -> str:
 
 
 def digest_name(message: AlertMessage) -> str:
-    """`daily digest`; `catch-up` for one of what was to go out at once."""
-    return _DIGESTS.get(message.rhythm, _CATCH_UP)
+    """`daily digest`; of what goes out at once, `catch-up` where it was held back, else `alerts`."""
+    return _DIGESTS.get(message.rhythm, _CATCH_UP if message.late else _TOGETHER)
 
 
 def intro_words(message: AlertMessage) -> str:
@@ -144,6 +145,8 @@ def _digest_reason(message: AlertMessage, name: str) -> str:
         return f"Your daily digest of “{name}”:"
     if message.rhythm == Rhythm.WEEKLY.value:
         return f"Your weekly digest of “{name}”:"
+    if not message.late:
+        return f"Several things came together for “{name}”, so they come as one list:"
     return (
         f"“{name}” is told at once, but messages were held back for a while (a pause of the "
         "service, quiet hours or a limit), so what gathered comes together:"

@@ -191,6 +191,16 @@ def test_items_of_one_affair_stand_together_in_the_order_of_events(world: Databa
     assert message.items[2].affair_title == ""
     assert message.since == NOW - timedelta(hours=5)
     assert message.until == NOW
+    assert not message.late
+
+
+def test_a_message_knows_whether_something_of_it_was_held_back(world: Database):
+    with world.read() as connection:
+        fresh = make_alert("price")
+        held = make_alert("suspended", queued_at=NOW - timedelta(hours=3))
+        message = compose_message(connection, SUBSCRIPTION, [fresh, held], DIGEST, NOW)
+        assert message.late
+        assert not compose_message(connection, SUBSCRIPTION, [fresh], DIGEST, NOW).late
 
 
 def test_a_long_message_is_bounded_and_counts_what_is_left_out(world: Database):

@@ -74,7 +74,9 @@ def test_a_subject_says_first_what_happened():
     )
     fact = make_item(kind=AlertKind.FACT, update="Lumen 2 retired")
     assert render(make_message(items=(fact,))).subject.startswith("Update: Northlight retires")
-    assert " and 11 more — catch-up: " in render(make_message(kind=DIGEST, items=MANY)).subject
+    late = make_message(kind=DIGEST, items=MANY, late=True)
+    assert " and 11 more — catch-up: " in render(late).subject
+    assert " and 11 more — alerts: " in render(dataclasses.replace(late, late=False)).subject
 
 
 def test_every_form_says_why_quotes_and_links():
@@ -109,15 +111,16 @@ def test_an_unscored_alert_says_so_in_every_form():
 
 
 @pytest.mark.parametrize(
-    ("rhythm", "words"),
+    ("rhythm", "late", "words"),
     [
-        ("daily", "Your daily digest of “Deprecations”: 12 items, of 18 June 2026."),
-        ("weekly", "Your weekly digest of “Deprecations”: 12 items, of 18 June 2026."),
-        ("at_once", "what gathered comes together: 12 items, of 18 June 2026."),
+        ("daily", True, "Your daily digest of “Deprecations”: 12 items, of 18 June 2026."),
+        ("weekly", True, "Your weekly digest of “Deprecations”: 12 items, of 18 June 2026."),
+        ("at_once", True, "what gathered comes together: 12 items, of 18 June 2026."),
+        ("at_once", False, "Several things came together for “Deprecations”, so they come as one"),
     ],
 )
-def test_a_digest_says_which_time_it_covers_and_why_it_is_one(rhythm: str, words: str):
-    envelope = render(make_message(kind=DIGEST, items=MANY, rhythm=rhythm))
+def test_a_digest_says_which_time_it_covers_and_why_it_is_one(rhythm: str, late: bool, words: str):
+    envelope = render(make_message(kind=DIGEST, items=MANY, rhythm=rhythm, late=late))
     for name, form in forms_of(envelope).items():
         assert words in fold(form), name
     longer = make_message(kind=DIGEST, items=MANY, since=NOW - timedelta(days=2))
