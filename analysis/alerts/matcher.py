@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING
 from analysis.alerts.concerns import concerns, word_rule
 from analysis.alerts.fitting import fitting_members, is_muted, pick_article, plain_targets
 from analysis.alerts.matches import Answer, Match
-from analysis.alerts.news import fact_key, first_reported, known_at, new_facts, rings
+from analysis.alerts.news import (
+    fact_key,
+    first_known,
+    first_reported,
+    known_at,
+    new_facts,
+    rings,
+)
 from analysis.alerts.scoring import score_targets
 from db.alert_types import AlertKind, SubscriptionKind, Wanted
 from db.types import ArticleKind, RevisionKind
@@ -84,7 +91,7 @@ class _Case:
         self.sketch = sketch
         self.now = now
         self.gazetteer = gazetteer
-        self.first = first_reported(sketch)
+        self.first, self.known = first_reported(sketch), first_known(sketch)
         self.told: dict[str, datetime] = {}
         for one in (told[key] for key in (sketch.id, *sketch.was) if key in told):
             for subscription, at in one.at.items():
@@ -134,7 +141,7 @@ class _Case:
         members = self._fitting(conditions, roundups=answer.kind is SubscriptionKind.SOURCE)
         if not members:
             return
-        new = bisect_right(group.since, self.first)  # the story is new to those before
+        new = bisect_right(group.since, self.known)  # the story is new to those before
         if answer.kind is SubscriptionKind.STORY:
             yield from self._tell_changes(answer, group, members)
         elif conditions.wanted is not Wanted.NEW_FACT:
@@ -146,10 +153,10 @@ class _Case:
     def _tell_story(
         self, answer: Answer, ids: Sequence[str], members: Sequence[MemberSketch]
     ) -> Iterator[Match]:
-        if ids := self._unmuted(ids, members):
-            chosen = answer.article_id or self._pick(answer, members).article_id
+        source = self._source_of(answer, members)
+        if source and (ids := self._unmuted(ids, members)):
             key = f"story:{self.sketch.id}"
-            yield self._match(answer, key, AlertKind.STORY, ids, chosen, self.first)
+            yield self._match(answer, key, AlertKind.STORY, ids, source, self.first)
 
     def _tell_facts(
         self, answer: Answer, group: Group, members: Sequence[MemberSketch], new: int
@@ -222,8 +229,14 @@ class _Case:
             self._fits[key] = fitting_members(self.sketch, conditions, self.now, roundups=roundups)
         return self._fits[key]
 
-    def _pick(self, answer: Answer, members: Sequence[MemberSketch]) -> MemberSketch:
-        return pick_article(members, (answer.kind, answer.target))
+    def _source_of(self, answer: Answer, members: Sequence[MemberSketch]) -> str:
+        """The article that an answer rests on; empty where conditions leave it out."""
+        if answer.article_id:
+            return next((m.article_id for m in members if m.article_id == answer.article_id), "")
+        stated = answer.fact.passage.snapshot_id if answer.fact else ""
+        by_fact = (m.article_id for m in members if m.snapshot_id == stated)
+        picked = pick_article(members, (answer.kind, answer.target))
+        return next(by_fact, picked.article_id)
 
     def _unmuted(self, ids: Sequence[str], members: Sequence[MemberSketch]) -> tuple[str, ...]:
         mutes = self.book.mutes

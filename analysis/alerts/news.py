@@ -77,6 +77,17 @@ def first_reported(sketch: StorySketch) -> datetime:
     return min(_reported_at(member) for member in told or sketch.members)
 
 
+def first_known(sketch: StorySketch) -> datetime:
+    """From when on a story is known here: when it was first seen, if within a day of its report.
+
+    Who subscribes between the two has not been told it, and could not have looked it up.
+    """
+    reported = first_reported(sketch)
+    polled = [m for m in sketch.members if m.arrival is Arrival.POLL and _came_soon(m)]
+    seen = min((member.first_seen_at for member in polled), default=reported)
+    return seen if reported <= seen <= reported + _A_DAY else reported
+
+
 def known_at(member: MemberSketch) -> datetime:
     """When we came to know what the article says now."""
     return max(member.first_seen_at, member.taken_at or member.first_seen_at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analysis.alerts.news import LATE
@@ -11,6 +12,8 @@ from db.alert_types import Alert, AlertKind, MuteKind, SubscriptionKind
 from db.alerts import AlertForMany
 from db.articles import articles_by_id
 from db.signals import find_entry
+from db.stories import story_of_article
+from db.threads import threads_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,24 +41,34 @@ def match_transition(
         return []
     article_id = transition.article_id or ""
     article = articles_by_id(connection, [article_id]).get(article_id)
+    affair = _affair_of(connection, entry.signal, article_id)
     found: list[AlertForMany] = []
     for target in signal_targets(entry.signal, gazetteer):
         groups = book.find(SubscriptionKind.SIGNAL, target)
         told = tell_transition(entry.signal, transition, target, gazetteer) if groups else None
         for group in groups if told else ():
-            ids = _hearers(book, group, entry.signal, transition, article)
+            ids = _hearers(book, group, entry.signal, article, now)
             if told is not None and ids:
-                found.append(AlertForMany(_to_alert(told, entry.signal, transition, now), ids))
+                alert = _to_alert(told, entry.signal, transition, now)
+                found.append(AlertForMany(replace(alert, affair=affair), ids))
     return found
 
 
+def _affair_of(connection: Connection, signal: Signal, article_id: str) -> str:
+    """What decided it: of one article that decides several signals all stand in one message."""
+    story_id = story_of_article(connection, article_id) or signal.story_id or ""
+    place = threads_of(connection, [story_id]).get(story_id)
+    return place.thread_id if place else story_id or signal.id
+
+
 def _hearers(
-    book: RuleBook, group: Group, signal: Signal, change: Transition, article: Article | None
+    book: RuleBook, group: Group, signal: Signal, article: Article | None, now: datetime
 ) -> tuple[str, ...]:
     tiers = group.conditions.tiers
     if tiers and article is not None and article.tier not in tiers:
         return ()
-    begun = bisect_right(group.since, change.at)
+    # The change is of now, whatever the day of its evidence: until now the signal stood open.
+    begun = bisect_right(group.since, now)
     return tuple(
         key
         for key in group.ids[:begun]
@@ -89,7 +102,6 @@ def _to_alert(told: SignalFound, signal: Signal, change: Transition, now: dateti
         score=1.0,
         occurred_at=change.at,
         queued_at=now,
-        affair=told.story_id or told.signal_id,
         story_id=told.story_id,
         signal_id=told.signal_id,
         passages=(passage,) if passage else (),

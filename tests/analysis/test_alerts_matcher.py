@@ -9,6 +9,7 @@ import pytest
 
 from analysis.alerts import matcher
 from analysis.alerts.matcher import match_stories
+from analysis.alerts.matches import Answer
 from analysis.alerts.rules import build_book
 from analysis.alerts.scoring import load_scoring
 from db.alert_types import AlertKind, Mute, MuteKind, SubscriptionKind, Wanted
@@ -81,9 +82,34 @@ def test_what_was_told_of_a_story_taken_in_is_not_told_again():
     assert [m.subscription_ids for m in match(grown, wants(name="new"), told=told())] == [("new",)]
 
 
-def test_what_was_reported_before_the_subscription_began_rings_nothing():
-    assert match(story(member()), wants(since=TOLD + HOUR / 60)) == []
-    assert len(match(story(member()), wants(since=TOLD))) == 1
+def test_what_was_known_before_the_subscription_began_rings_nothing():
+    seen = TOLD + timedelta(minutes=10)
+    assert match(story(member()), wants(since=seen + HOUR / 60)) == []
+    assert len(match(story(member()), wants(since=seen))) == 1
+
+
+def test_what_was_published_before_the_subscription_but_seen_after_it_is_not_lost():
+    [found] = match(story(member()), wants(since=TOLD + HOUR / 60))
+    assert found.occurred_at == TOLD
+    of_last_week = member(at=TOLD - timedelta(days=6), first_seen_at=TOLD)
+    assert match(story(of_last_week), wants(since=TOLD - HOUR)) == []
+
+
+def test_a_stack_is_told_by_the_article_that_states_what_changes():
+    fact = state(Predicate.LICENCE_CHANGED, "Lumen 3", TITLE, "a2")
+    answers = {"s1": [Answer(SubscriptionKind.STACK, "mine", 1.0, "its licence", fact=fact)]}
+    both = story(member(), member("a2", at=TOLD + HOUR / 6))
+    [found] = match(both, wants("mine", SubscriptionKind.STACK), answers=answers)
+    assert found.article_id == "a2"
+
+
+def test_a_search_that_only_an_article_left_out_by_conditions_answers_rings_nothing():
+    answers = {"s1": [Answer(SubscriptionKind.SEARCH, "q", 0.9, "your search", article_id="a2")]}
+    both = story(member(), member("a2", tier=Tier.COMMUNITY))
+    asked = wants("q", SubscriptionKind.SEARCH)
+    assert [one.article_id for one in match(both, asked, answers=answers)] == ["a2"]
+    strict = wants("q", SubscriptionKind.SEARCH, tiers=(Tier.PRESS,))
+    assert match(both, strict, answers=answers) == []
 
 
 def test_a_day_without_an_hour_is_not_taken_for_midnight():

@@ -259,27 +259,56 @@ def test_a_followed_affair_is_found_under_the_id_it_has_now(database: Database):
         assert AlertQueue(database).threads_changed(connection, ["s0"], NOW) == 1
 
 
-def test_a_signals_change_rings_with_its_evidence(database: Database):
+def expect(signal_id: str) -> Signal:
+    """A signal of the maker's that waits for access to come back."""
+    return Signal(
+        signal_id, SignalOrigin.ARTICLE, "Gazette", Predicate.ACCESS_RESTORED, (MAKER,), "",
+        "It may return", "access is restored", (Tier.PRESS,), BEGUN, "", "", "2026-07-01", "",
+    )  # fmt: skip
+
+
+def fire(signal_id: str, at: datetime = NOW) -> Transition:
+    """Its evidence is the title of the first seeded article."""
+    passage = state(Predicate.ACCESS_RESTORED, "OpenAI", TITLE, "a0").passage
+    return Transition(
+        signal_id, at, SignalState.OPEN, SignalState.FIRED, "rules", "it returned", "a0", passage
+    )
+
+
+def test_a_signals_change_rings_once_with_its_evidence(database: Database):
     subscribe(
         database, wants("g1", SubscriptionKind.SIGNAL), wants("g2", SubscriptionKind.SIGNAL, "x")
     )
     seed(database)
-    passage = state(Predicate.ACCESS_RESTORED, "OpenAI", TITLE, "a0").passage
-    signal = Signal(
-        "g1", SignalOrigin.ARTICLE, "Gazette", Predicate.ACCESS_RESTORED, (MAKER,), "", "It may return",
-        "access is restored", (Tier.PRESS,), BEGUN, "", "", "2026-07-01", "",
-    )  # fmt: skip
-    change = Transition(
-        "g1", NOW, SignalState.OPEN, SignalState.FIRED, "rules", "it returned", "a0", passage
-    )
+    change = fire("g1")
     queue = AlertQueue(database)
     with database.write() as connection:
-        open_signal(connection, signal)
+        open_signal(connection, expect("g1"))
         assert queue.signals_changed(connection, [change], NOW) == 1
         assert queue.signals_changed(connection, [change], NOW) == 0
     [alert] = queued(database)
     assert (alert.kind, alert.key, alert.signal_id) == ("signal", "signal:g1:fired", "g1")
-    assert passage.sha256 in alert.passages
+    assert change.passage is not None
+    assert change.passage.sha256 in alert.passages
+
+
+def test_a_signal_decided_by_evidence_older_than_the_subscription_is_told(database: Database):
+    subscribe(database, wants("g1", SubscriptionKind.SIGNAL, since=NOW - HOUR))
+    seed(database)
+    with database.write() as connection:
+        open_signal(connection, expect("g1"))
+        change = fire("g1", NOW - 3 * HOUR)
+        assert AlertQueue(database).signals_changed(connection, [change], NOW) == 1
+
+
+def test_signals_decided_by_one_article_are_one_affair_with_its_story(database: Database):
+    subscribe(database, wants(MAKER, SubscriptionKind.SIGNAL))
+    seed(database)
+    with database.write() as connection:
+        for name in ("g1", "g2"):
+            open_signal(connection, expect(name))
+        assert AlertQueue(database).signals_changed(connection, [fire("g1"), fire("g2")], NOW) == 2
+    assert [alert.affair for alert in queued(database)] == ["s0", "s0"]
 
 
 @pytest.mark.parametrize("batch", [1, 3, 50])
