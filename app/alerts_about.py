@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from db.alert_types import Subscription
     from db.store import Connection, Database
 
-# What is named stands for {}.
+# What is named stands for {}; of searches and of signals on a name it is called so itself.
 _SAID: Final = {
     SubscriptionKind.TOPIC: "stories on the topic {}",
     SubscriptionKind.ENTITY: "stories about {}",
@@ -23,11 +23,12 @@ _SAID: Final = {
     SubscriptionKind.STORY: "what is new in the story “{}”",
     SubscriptionKind.THREAD: "what is new in the affair “{}”",
     SubscriptionKind.SEARCH: "new stories that the {} finds",
-    SubscriptionKind.SIGNAL: "what becomes of “{}”",
+    SubscriptionKind.SIGNAL: "what becomes of {}",
     SubscriptionKind.BRIEF: "the weekly brief for the stack {}",
 }
 # Their targets are names already, and where they are kept is not looked up for it.
 _NAMED: Final = (SubscriptionKind.STACK, SubscriptionKind.BRIEF)
+_CALLED: Final = (SubscriptionKind.SEARCH, SubscriptionKind.SIGNAL)
 
 
 def describe_subscription(database: Database, subscription: Subscription) -> str:
@@ -46,6 +47,8 @@ def describe_in(connection: Connection, subscription: Subscription) -> str:
         around = Surroundings(connection, subscription.owner, tuple)
         named = describe_target(kind, target, around)
     words = clean_text(named) or target
-    if kind is SubscriptionKind.SEARCH:
+    if kind is SubscriptionKind.SIGNAL and ":" not in target:  # one signal, by its statement
+        words = f"“{words}”"
+    elif kind in _CALLED:
         words = words[:1].lower() + words[1:]
     return _SAID[kind].format(words)

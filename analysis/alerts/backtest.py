@@ -92,7 +92,8 @@ def write_note(kept: Kept, since: datetime, *, cut: bool) -> str:
     if not kept.articles:
         parts.append("nothing has been read yet, so there is no past to look at")
     elif kept.since is None or kept.since > since:
-        begun = f"since {kept.since:%d %B %Y} only" if kept.since else "as history alone"
+        first = f"{kept.since.day} {kept.since:%B %Y}" if kept.since else ""
+        begun = f"since {first} only" if first else "as history alone"
         parts.append(f"news was read {begun}; what is older is missing or came in as history")
     if cut:
         parts.append(f"only the newest {MOST_STORIES:,} stories were looked at")

@@ -179,7 +179,7 @@ def _search(asked: str, around: Surroundings) -> Target:
     saved = saved_searches.find_by_name(around.connection, around.owner, asked)
     saved = saved or saved_searches.find_search(around.connection, asked)
     if saved is not None and saved.owner == around.owner:
-        return Target(saved.id, f"Search {saved.name}")
+        return Target(saved.id, f"Search “{saved.name}”")
     own = saved_searches.searches_of(around.connection, around.owner)
     near = suggest_words(asked, {one.name: one.name for one in own})
     known = f"did you mean {near}?" if near else "`tocsin searches save NAME WORDS` keeps one"

@@ -10,13 +10,14 @@ from app.newsletter.wording import clean_text
 from app.subscriptions.drafts import ChannelDraft, DraftError
 from app.ui.alerts_said import say, show_fault
 from app.ui.alerts_services import SERVICES
-from app.ui.alerts_words import CHANNEL_KINDS, CHANNEL_STATES
+from app.ui.alerts_words import CHANNEL_STATES, failure_words, service_words
 from app.ui.parts import escape, joined
 from app.ui.sign_in import is_operator
 from app.ui.words import count
 from app.weeks import name_day
-from db.alert_types import ChannelKind, ChannelState
+from db.alert_types import ChannelKind, ChannelState, DeliveryState
 from db.errors import TocsinError
+from db.outbox_lists import deliveries_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 _FAULT, _SECRET, _REMOVING = "alert_way_fault", "alert_way_secret", "alert_way_removing"
 _SERVICE, _ADDRESS = "alert_service", "alert_address"
+_LOOKED_AT = 200  # messages, for why those of a channel failed
 _NO_MAIL = (
     "E-mail is not set up on this server, so none can leave. Whoever runs it names an SMTP server in "
     "<code>[mail]</code> of tocsin.toml: at least <code>host</code> and <code>sender</code>."
@@ -45,18 +47,19 @@ def show_channels(
 ) -> None:
     """The list of ways, and a form for another."""
     _show_secret()
+    reasons = _reasons(desk, owner)
     if not channels:
         st.html(
             '<p class="t-calm">No channel yet. Alerts ring on this page and in their feeds; add a '
             "channel to be told elsewhere.</p>"
         )
     for channel in channels:
-        _show_one(desk, owner, channel)
+        _show_one(desk, owner, channel, reasons.get(channel.id, ""))
     _show_adding(desk, owner, has_mail=has_mail)
 
 
-def render_channel(channel: ChannelView) -> str:
-    """A channel as a row, safe HTML."""
+def render_channel(channel: ChannelView, reason: str = "") -> str:
+    """A channel as a row, with why its last message did not arrive; safe HTML."""
     state = CHANNEL_STATES[channel.state]
     note = f": {clean_text(channel.state_note)}" if channel.state_note else ""
     css = "" if channel.state is ChannelState.ACTIVE else ' class="t-bad"'
@@ -68,20 +71,36 @@ def render_channel(channel: ChannelView) -> str:
         f'<span class="t-bad">{count(channel.dead, "message")} given up</span>'
         if channel.dead
         else "",
-        f"refused {count(channel.bounces, 'time')} in a row" if channel.bounces else "",
+        _refused(channel.bounces),
     ]
-    label = escape(clean_text(channel.label))
+    service, label = service_words(channel.kind, channel.label), clean_text(channel.label)
+    why = f'<p class="t-note">{escape(reason)}.</p>' if reason else ""
     return (
-        f'<article class="t-alerts-way"><h2>{CHANNEL_KINDS[channel.kind]} '
-        f'<span class="t-alerts-label">{label}</span></h2>'
-        f'<p class="t-meta">{joined([one for one in told if one])}</p></article>'
+        f'<article class="t-alerts-way"><h2>{service} '
+        f'<span class="t-alerts-label">{escape(label)}</span></h2>'
+        f'<p class="t-meta">{joined([one for one in told if one])}</p>{why}</article>'
     )
 
 
-def _show_one(desk: AlertDesk, owner: str, channel: ChannelView) -> None:
+def _refused(times: int) -> str:
+    return "" if not times else "refused once" if times == 1 else f"refused {times} times in a row"
+
+
+def _reasons(desk: AlertDesk, owner: str) -> dict[str, str]:
+    """Why the newest message to each channel that did not arrive did not."""
+    with desk.database.read() as connection:
+        lines = deliveries_of(connection, owner, limit=_LOOKED_AT)
+    found: dict[str, str] = {}
+    for line in lines:  # newest first
+        if line.last_error and line.state is not DeliveryState.SENT:
+            found.setdefault(line.channel_id, failure_words(line.last_error))
+    return found
+
+
+def _show_one(desk: AlertDesk, owner: str, channel: ChannelView, reason: str) -> None:
     key = channel.id
     with st.container(key=f"way_{key}"):
-        st.html(render_channel(channel))
+        st.html(render_channel(channel, reason))
         with st.container(horizontal=True, key=f"ways_{key}"):
             if channel.state is ChannelState.PENDING:
                 _button("Ask again", f"again_{key}", lambda: _ask_again(desk, owner, key))

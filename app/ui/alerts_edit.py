@@ -55,12 +55,22 @@ def show_new(
     usual = SubscriptionDraft(
         kind=kind.value,
         target=named.value,
-        channels=tuple(one.id for one in channels if one.state is ChannelState.ACTIVE),
+        channels=usual_channels(desk, owner, channels),
         zone=browser_zone(),
     )
     open_form(f"new:{kind.value}:{named.value}", usual, channels)
     draft = typed_draft(kind, named.value)
     _show_body(desk, owner, draft, named.words, channels, why_not=why_not)
+
+
+def usual_channels(
+    desk: AlertDesk, owner: str, channels: Sequence[ChannelView]
+) -> tuple[str, ...]:
+    """Where the alert that was made last goes; before there is one, every channel in use."""
+    ready = [one.id for one in channels if one.state is ChannelState.ACTIVE]
+    sent = [one for one in desk.list(owner) if set(ready) & set(one.channels)]
+    last = max(sent, key=lambda one: one.created_at, default=None)
+    return tuple(key for key in ready if last is None or key in last.channels)
 
 
 def show_edit(
@@ -133,16 +143,11 @@ def _show_body(
     faults: dict[str, str] = st.session_state.pop(_FAULTS, {})
     show_summary(faults)
     show_fields(kind, words, channels, faults)
-    past, doing = (
-        st.container(),
-        st.container(horizontal=True, vertical_alignment="center", key="alert_doing"),
-    )
-    with doing:
+    with st.container(horizontal=True, vertical_alignment="center", key="alert_doing"):
         _show_keeping(desk, owner, subscription, why_not=why_not)
     if kind is not SubscriptionKind.BRIEF:
-        # Last, so that the form can be used while the past is looked through.
-        with past:
-            show_backtest(desk, owner, _as_kept(desk, owner, draft, subscription))
+        # Last: the form can be used meanwhile, and the button is not pushed out of sight.
+        show_backtest(desk, owner, _as_kept(desk, owner, draft, subscription))
 
 
 def _as_kept(

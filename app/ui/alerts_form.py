@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
@@ -21,9 +22,11 @@ from app.ui.alerts_words import (
     WANTED,
     alerts_address,
     clock,
+    name_channel,
 )
 from app.ui.parts import escape, inward
 from app.ui.words import TIER_GROUPS, capitalise
+from app.weeks import name_moment
 from db.alert_types import ChannelState, Rhythm, SubscriptionKind, Wanted
 
 if TYPE_CHECKING:
@@ -141,7 +144,7 @@ def _show_channels(channels: Sequence[ChannelView]) -> None:
             "own.</p>"
         )
         return
-    names = {channel.id: _plain(channel) for channel in channels}
+    names = name_channels(channels)
     st.multiselect(
         "Where to?",
         list(names),
@@ -156,11 +159,14 @@ def _show_channels(channels: Sequence[ChannelView]) -> None:
         st.html(f'<p class="t-alerts-hint">Nothing goes there yet: {said}.</p>')
 
 
-def _plain(channel: ChannelView) -> str:
-    from app.newsletter.wording import clean_text
-    from app.ui.alerts_words import CHANNEL_KINDS
-
-    return f"{CHANNEL_KINDS[channel.kind]}: {clean_text(channel.label)}"
+def name_channels(channels: Sequence[ChannelView]) -> dict[str, str]:
+    """Channels by id as they are chosen; of two that look alike each says since when it is kept."""
+    names = {channel.id: name_channel(channel.kind, channel.label) for channel in channels}
+    alike = Counter(names.values())
+    for channel in channels:
+        if alike[names[channel.id]] > 1:
+            names[channel.id] += f", added {name_moment(channel.created_at)}"
+    return names
 
 
 def _show_times(kind: SubscriptionKind, faults: Mapping[str, str]) -> None:

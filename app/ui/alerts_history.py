@@ -11,12 +11,12 @@ from app.ui.alerts_said import say, show_fault
 from app.ui.alerts_told import render_told, render_why
 from app.ui.alerts_words import (
     ALERT_STATES,
-    CHANNEL_KINDS,
     MESSAGE_KINDS,
     MESSAGE_STATES,
     alerts_address,
+    name_channel,
 )
-from app.ui.parts import empty_state, escape, inward, joined, story_link
+from app.ui.parts import empty_state, escape, inward, joined
 from app.ui.words import capitalise, count
 from app.weeks import name_moment
 from db.alert_types import AlertState, DeliveryState
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from db.outbox_lists import OutboxLine
 
 _MESSAGES = 30
+_SHOWN = 10  # what became of the messages stands below them
 
 
 def show_history(
@@ -59,8 +60,12 @@ def render_alerts(alerts: Sequence[AlertView]) -> str:
     """Alerts with what made them, safe HTML."""
     if not alerts:
         return '<p class="t-calm">No alert yet.</p>'
-    items = "".join(f"<li>{_alert(alert)}</li>" for alert in alerts)
-    return f'<section class="t-alerts-part"><h2>Alerts</h2><ul>{items}</ul></section>'
+    items = [f"<li>{_alert(alert)}</li>" for alert in alerts]
+    rest = "".join(items[_SHOWN:])
+    said = count(len(items) - _SHOWN, "earlier alert")
+    more = f"<details><summary>{said}</summary><ul>{rest}</ul></details>" if rest else ""
+    shown = "".join(items[:_SHOWN])
+    return f'<section class="t-alerts-part"><h2>Alerts</h2><ul>{shown}</ul>{more}</section>'
 
 
 def _alert(alert: AlertView) -> str:
@@ -68,7 +73,6 @@ def _alert(alert: AlertView) -> str:
     state = ALERT_STATES[alert.state]
     if alert.state is AlertState.DROPPED and alert.note:
         state = f"{state}: {clean_text(alert.note)}"
-    story = story_link(alert.story_id, "its story") if alert.story_id else ""
     less = inward(alerts_address("less", alert=alert.id), "Less like this")
     own = inward(
         alerts_address("history", subscription=alert.subscription_id),
@@ -76,7 +80,7 @@ def _alert(alert: AlertView) -> str:
     )
     return (
         f"{render_told(alert)}{render_why(alert.rule)}"
-        f'<p class="t-meta">{joined([own, escape(state), unscored, story, less])}</p>'
+        f'<p class="t-meta">{joined([own, escape(state), unscored, less])}</p>'
     )
 
 
@@ -94,7 +98,7 @@ def render_messages(lines: Sequence[OutboxLine]) -> str:
 
 def _row(line: OutboxLine) -> str:
     name = f": {clean_text(line.name)}" if line.name else ""
-    label = clean_text(line.channel_label) or CHANNEL_KINDS[line.channel_kind]
+    label = name_channel(line.channel_kind, line.channel_label)
     return (
         f'<tr><th scope="row">{escape(MESSAGE_KINDS[line.kind] + name)}</th>'
         f"<td>{escape(label)}</td><td>{message_state(line)}</td></tr>"
@@ -105,16 +109,16 @@ def message_state(line: OutboxLine) -> str:
     """`sent 12 June, 08:00`, or why not; safe HTML."""
     if line.state is DeliveryState.SENT and line.sent_at is not None:
         return escape(f"sent {name_moment(line.sent_at)}")
-    state = MESSAGE_STATES[line.state]
+    state, reason = MESSAGE_STATES[line.state], clean_text(line.last_error)
     if line.state is DeliveryState.WAITING and line.attempts:
         state = f"tried {count(line.attempts, 'time')}, again {name_moment(line.due_at)}"
     elif line.state is DeliveryState.WAITING:
         state = f"waits until {name_moment(line.due_at)}"
+    elif reason.startswith(state):  # the outbox says how often it tried
+        state, _, reason = reason.partition(": ")
     css = ' class="t-bad"' if line.state is DeliveryState.DEAD else ""
-    reason = (
-        f'<p class="t-note">{escape(clean_text(line.last_error))}</p>' if line.last_error else ""
-    )
-    return f"<span{css}>{escape(state)}</span>{reason}"
+    told = f'<p class="t-note">{escape(capitalise(reason))}</p>' if reason else ""
+    return f"<span{css}>{escape(state)}</span>{told}"
 
 
 def show_less(desk: AlertDesk, owner: str, alert_id: str) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from app.alerts_reading import read_subscription_alerts
 from app.context import current_context
 from app.newsletter.wording import clean_text
 from app.subscriptions.keep import PAUSED
@@ -13,12 +14,11 @@ from app.ui.alerts_names import target_path
 from app.ui.alerts_said import say, show_fault
 from app.ui.alerts_told import render_told
 from app.ui.alerts_words import (
-    CHANNEL_KINDS,
     STATES,
     alerts_address,
     condition_words,
-    quiet_words,
-    rhythm_words,
+    name_channel,
+    times_words,
 )
 from app.ui.parts import empty_state, escape, inward, joined
 from app.ui.words import capitalise, count
@@ -46,11 +46,11 @@ def show_own_alerts(desk: AlertDesk, owner: str, view: AlertsView) -> None:
     if not living:
         st.html(render_beginning(desk))
         return
-    newest = _newest(view.recent)
     channels = {channel.id: channel for channel in view.channels}
     shown = _shown()
-    for one in living[:shown]:
-        _show_one(desk, owner, one, channels, newest.get(one.subscription.id))
+    for one in by_news(living)[:shown]:
+        told = read_subscription_alerts(desk.database, one.subscription.id, 1)
+        _show_one(desk, owner, one, channels, next(iter(told), None))
     if len(living) > shown:
         st.button(
             f"{len(living) - shown} more",
@@ -91,11 +91,12 @@ def _show_more(shown: int) -> None:
     st.query_params[_SHOWN_WORD] = str(shown + _SHOWN)
 
 
-def _newest(recent: Sequence[AlertView]) -> dict[str, AlertView]:
-    found: dict[str, AlertView] = {}
-    for alert in recent:  # newest first
-        found.setdefault(alert.subscription_id, alert)
-    return found
+def by_news(views: Sequence[SubscriptionView]) -> list[SubscriptionView]:
+    """What rang last comes first, then what has not rung yet; what rests comes last."""
+    rung = [one for one in views if one.last_alert_at is not None]
+    rung.sort(key=lambda one: one.last_alert_at or one.subscription.created_at, reverse=True)
+    quiet = [one for one in views if one.last_alert_at is None]
+    return sorted([*rung, *quiet], key=lambda one: STATES[one.subscription.state] != "")
 
 
 def _show_one(
@@ -126,7 +127,7 @@ def render_subscription(
     lines = [
         _about(one),
         escape(condition_words(subscription.conditions, subscription.kind)),
-        joined([escape(_when(subscription)), _where(subscription, channels)]),
+        joined([escape(times_words(subscription)), _where(subscription, channels)]),
         # That its owner paused it says no more than the mark beside its name.
         escape(capitalise(note)) if note != PAUSED else "",
     ]
@@ -145,11 +146,6 @@ def _about(one: SubscriptionView) -> str:
     return inward(path, about) if path else escape(about)
 
 
-def _when(subscription: Subscription) -> str:
-    quiet = quiet_words(subscription.quiet, subscription.zone)
-    return rhythm_words(subscription) + (f", {quiet}" if quiet else "")
-
-
 def _where(subscription: Subscription, channels: Mapping[str, ChannelView]) -> str:
     named = [channels[key] for key in subscription.channels if key in channels]
     if not named:
@@ -158,8 +154,8 @@ def _where(subscription: Subscription, channels: Mapping[str, ChannelView]) -> s
 
 
 def channel_words(channel: ChannelView) -> str:
-    """A channel in a line: its masked address, and its state where it is not in use; safe HTML."""
-    label = escape(clean_text(channel.label) or CHANNEL_KINDS[channel.kind])
+    """A channel in a line, and its state where it is not in use; safe HTML."""
+    label = escape(name_channel(channel.kind, channel.label))
     if channel.state is ChannelState.ACTIVE:
         return label
     state = "not confirmed yet" if channel.state is ChannelState.PENDING else "switched off"
@@ -168,9 +164,7 @@ def channel_words(channel: ChannelView) -> str:
 
 def _found(one: SubscriptionView, last: AlertView | None) -> str:
     if one.subscription.kind is SubscriptionKind.BRIEF and not one.found:
-        return (
-            f'<p class="t-note">The next issue comes on {escape(current_context().schedule)}.</p>'
-        )
+        return f'<p class="t-note">Issues go out on {escape(current_context().schedule)}.</p>'
     number = count(one.found, "alert") if one.found else "No alert"
     waiting = f", {one.waiting} of them yet to be sent" if one.waiting else ""
     mutes = f"; {count(len(one.mutes), 'thing')} left out" if one.mutes else ""

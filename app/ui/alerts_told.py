@@ -47,7 +47,7 @@ def render_told(told: Told, *, quotes: int = 1) -> str:
     headline = clean_text(told.headline) or "An alert"
     link = inward(told.path, headline) if told.path.startswith("/") else escape(headline)
     update = f'<p class="t-alerts-update">{escape(clean_text(told.update))}</p>' * bool(told.update)
-    shown = "".join(_quote(quote) for quote in told.quotes[:quotes])
+    shown = "".join(_quote(quote, headline) for quote in told.quotes[:quotes])
     return (
         f'<div class="t-alerts-told"><p><time datetime="{told.occurred_at.isoformat()}">'
         f"{escape(name_day(told.occurred_at))}</time> {link}</p>{update}{shown}</div>"
@@ -60,8 +60,14 @@ def render_why(rule: str) -> str:
     return f'<p class="t-alerts-why">{escape(said)}</p>' if said else ""
 
 
-def _quote(quote: Quote) -> str:
+def _quote(quote: Quote, headline: str) -> str:
     mark = f"{clean_text(quote.outlet)}, {name_day(quote.published_at)}"
     source = outward(quote.url, mark, "", clean_text(quote.title))
-    text = escape(shorten(clean_text(quote.text), _QUOTE))
-    return f"<blockquote>{text}<footer>{source}</footer></blockquote>"
+    text = shorten(clean_text(quote.text), _QUOTE)
+    # A headline that is the passage is not told twice; its source is.
+    said = "" if _plain(text) == _plain(headline) else escape(text)
+    return f"<blockquote>{said}<footer>{source}</footer></blockquote>"
+
+
+def _plain(text: str) -> str:
+    return text.rstrip(" .!").casefold()

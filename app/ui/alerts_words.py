@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from app.newsletter.wording import clean_text
+from app.ui.alerts_services import SERVICES
 from app.ui.parts import listed, page_address
-from app.ui.words import TIERS
+from app.ui.words import TIERS, capitalise
 from db.alert_types import (
     AlertState,
     ChannelKind,
@@ -141,20 +143,49 @@ def alerts_address(do: str = "", /, **parameters: str) -> str:
     return page_address("alerts", do=do, **parameters)
 
 
+def times_words(subscription: Subscription) -> str:
+    """`daily at 08:00, quiet from 22:00 to 07:00 (Europe/Berlin)`; `at once`."""
+    quiet = quiet_words(subscription.quiet)
+    said = rhythm_words(subscription) + (f", {quiet}" if quiet else "")
+    is_timed = bool(quiet) or subscription.rhythm is Rhythm.DAILY
+    return f"{said} ({subscription.zone})" if is_timed else said
+
+
 def rhythm_words(subscription: Subscription) -> str:
-    """`at once`, `daily at 8:00`, `weekly, with the brief`."""
+    """`at once`, `daily at 08:00`, `weekly, with the brief`."""
     if subscription.kind is SubscriptionKind.BRIEF or subscription.rhythm is Rhythm.WEEKLY:
         return "weekly, with the brief"
     if subscription.rhythm is Rhythm.DAILY:
-        return f"daily at {clock(subscription.hour * _HOUR)} ({subscription.zone})"
+        return f"daily at {clock(subscription.hour * _HOUR)}"
     return "at once"
 
 
-def quiet_words(quiet: QuietHours | None, zone: str) -> str:
-    """`quiet from 22:00 to 7:00 (Europe/Berlin)`; empty without quiet hours."""
-    if quiet is None:
-        return ""
-    return f"quiet from {clock(quiet.start)} to {clock(quiet.end)} ({zone})"
+def quiet_words(quiet: QuietHours | None) -> str:
+    """`quiet from 22:00 to 07:00`; empty without quiet hours."""
+    return f"quiet from {clock(quiet.start)} to {clock(quiet.end)}" if quiet is not None else ""
+
+
+def service_words(kind: ChannelKind, label: str) -> str:
+    """`E-mail`, `Webhook`, and for chats the service's own name where we know it: `Slack`."""
+    start, _, _ = label.partition("://")
+    known = {one: service.name for service in SERVICES for one in service.starts}
+    return known.get(start, CHANNEL_KINDS[kind])
+
+
+def name_channel(kind: ChannelKind, label: str) -> str:
+    """`a…@northlight.example`, `Slack`: what may be shown of the address, with its service."""
+    shown, service = clean_text(label), service_words(kind, label)
+    if not shown or shown.endswith("://…"):
+        return service
+    return shown if kind is ChannelKind.EMAIL else f"{service} {shown}"
+
+
+def failure_words(error: str) -> str:
+    """Why a message did not arrive, without how often it was tried."""
+    reason = clean_text(error)
+    if reason.startswith("given up"):
+        reason = reason.partition(": ")[2] or reason
+    return capitalise(reason.rstrip("."))
 
 
 def clock(minutes: int) -> str:

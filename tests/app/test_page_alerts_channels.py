@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from app.alerts_reading import read_channels
 from app.context import publish_context
-from app.subscriptions.drafts import ChannelDraft
+from app.subscriptions.drafts import ChannelDraft, SubscriptionDraft
 from app.ui import alerts_channels
+from app.ui.alerts_edit import usual_channels
 from app.ui.alerts_services import SERVICES
-from db.alert_types import ChannelKind, ChannelState, DeliveryKind
+from app.ui.alerts_words import name_channel
+from db.alert_types import ChannelKind, ChannelState, Delivery, DeliveryKind, DeliveryState
+from db.deliveries import insert_delivery
 from db.outbox_lists import deliveries_of
 from tests.app.alert_world import HOOK, MAILBOX, AlertWorld
 from tests.app.conftest import make_context
@@ -178,3 +183,29 @@ def test_an_unconfirmed_channel_cannot_be_tried_out(world: AlertWorld):
     channel = newest(world)
     assert f"again_{channel.id}" in keys
     assert f"test_{channel.id}" not in keys
+
+
+def test_a_channel_tells_why_its_messages_fail_and_chats_have_their_names(world: AlertWorld):
+    error = "given up after 12 attempts: the receiver answered 410"
+    delivery = Delivery(
+        "dead", world.topic.id, world.hook.id, DeliveryKind.ALERTS, "{}", NOW, NOW,
+        state=DeliveryState.DEAD, attempts=12, last_error=error,
+    )  # fmt: skip
+    with world.desk.database.write() as connection:
+        insert_delivery(connection, delivery)
+    html = page_html(open_page())
+    assert '<p class="t-note">The receiver answered 410.</p>' in html
+    assert name_channel(ChannelKind.APPRISE, "slack://…") == "Slack"
+    assert name_channel(ChannelKind.APPRISE, "gotify://…") == "Chat or push"
+    assert name_channel(ChannelKind.WEBHOOK, "hooks.example/…") == "Webhook hooks.example/…"
+
+
+def test_a_new_alert_goes_where_the_last_one_does(world: AlertWorld):
+    views = read_channels(world.desk.database, "local")
+    later = replace(world.desk, now=lambda: NOW + timedelta(hours=1))
+    made = later.add("local", SubscriptionDraft("topic", "legal", "", (world.hook.id,)))
+    assert usual_channels(later, "local", views) == (world.hook.id,)
+    for one in (world.topic, world.entity, made):
+        later.end("local", one.id)
+    every = {world.mail.id, world.hook.id}
+    assert set(usual_channels(later, "local", views)) == every

@@ -44,8 +44,7 @@ _PARTS = {"": "Your alerts", "new": "New alert", "channels": "Channels", "histor
 _OUTBOX = "outbox"
 _CURRENT = ' aria-current="page"'
 # Parts that show no alerts of the reader's: each would be put into words anew for them.
-_WITHOUT_ALERTS = frozenset({"new", "channels", "edit", "backtest"})
-_RECENT = 40
+_WITHOUT_ALERTS = frozenset({"", "new", "channels", "edit", "backtest"})
 _SHOWN_HISTORY = 30
 
 
@@ -103,7 +102,7 @@ def _show_part(desk: AlertDesk, do: str) -> None:
     if do == "less":
         show_less(desk, owner, st.query_params.get("alert", "")[:100])
         return
-    recent = 0 if do in _WITHOUT_ALERTS else _RECENT
+    recent = 0 if do in _WITHOUT_ALERTS else _SHOWN_HISTORY
     view = read_alerts(desk.database, owner, desk.now(), recent=recent)
     if do == "new":
         show_new(desk, owner, view.channels)
@@ -119,7 +118,7 @@ def _show_named(desk: AlertDesk, do: str, view: AlertsView) -> None:
     """A part that is about one subscription, or the history of all."""
     owner, asked = page_reader().id, st.query_params.get("subscription", "")[:200]
     if do == "history" and not asked:
-        show_history(desk, owner, view.recent[:_SHOWN_HISTORY], "", "")
+        show_history(desk, owner, view.recent, "", "")
         return
     subscription = _find(desk, owner, asked)
     if subscription is None:
