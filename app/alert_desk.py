@@ -95,7 +95,7 @@ class AlertDesk:
             return keep.find_own(connection, owner, named)
 
     def pause(self, owner: str, named: str) -> Subscription:
-        """Find nothing for it until it is resumed."""
+        """Find and send nothing for it until it is resumed; what waits is dropped."""
         with self.database.write() as connection:
             return keep.pause(connection, owner, named)
 

@@ -33,7 +33,7 @@ def open_alert_desk(
         sealer=sealer,
         links=make_links(sealer),
         now=now,
-        base_url=_public_address(settings),
+        base_url=public_address(settings),
         rules=channel_rules(settings),
         stacks=lambda: load_stacks(settings.home),
         limits=AlertLimits(own.max_subscriptions, own.max_channels),
@@ -49,6 +49,7 @@ def channel_rules(settings: Settings) -> ChannelRules:
     return ChannelRules(guard, own.services, bool(settings.mail.host))
 
 
-def _public_address(settings: Settings) -> str:
+def public_address(settings: Settings) -> str:
+    """Where links in messages lead."""
     server = settings.server
     return (server.base_url or f"http://{server.host}:{server.port}").rstrip("/")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from app.alert_setup import public_address
 from app.alert_tokens import make_links
 from app.alert_words.renderer import make_renderer
 from app.wiring import issue_schedule
@@ -38,9 +39,7 @@ def open_outbox(settings: Settings, database: Database) -> Outbox:
 
     own = settings.alerts
     sealer = open_sealer(own.secret_key.get_secret_value(), settings.home)
-    server = settings.server
-    address = server.base_url or f"http://{server.host}:{server.port}"
-    renderer = make_renderer(address.rstrip("/"), make_links(sealer), database)
+    renderer = make_renderer(public_address(settings), make_links(sealer), database)
     post = Post(make_notifiers(notifier_options(settings, sealer)), renderer, sealer.open)
     return Outbox(
         database,

@@ -26,11 +26,13 @@ if TYPE_CHECKING:
 
     from app.alerts_reading import OutboxHealth
     from app.settings import Settings
+    from db.outbox_lists import FailureReason
     from db.types import PolledSource, PollState
 
 _NAMED = 10  # sources or hosts that are named; the others are counted
 _REASON = 120
 _LEAST_FREE_BYTES = 500_000_000
+_REASONS = 3  # why messages failed that are named
 _LATE = timedelta(hours=12)  # longer than quiet hours and most outages of a receiver
 
 
@@ -213,20 +215,29 @@ def _look_at_hosts(settings: Settings) -> str:
 
 
 def _look_at_alerts(settings: Settings) -> str:
-    from app.alert_setup import channel_rules
+    from app.alert_wiring import notifier_options
     from app.alerts_reading import read_outbox
+    from db.outbox_lists import failure_reasons
+    from scheduler.notify.smtp import check_own_addresses
     from scheduler.sealing import open_sealer
 
-    now = current_time()
-    channel_rules(settings)
-    open_sealer(settings.alerts.secret_key.get_secret_value(), settings.home)
-    return judge_outbox(read_outbox(connect_database(settings), now), settings.mail.host, now)
+    now, database = current_time(), connect_database(settings)
+    sealer = open_sealer(settings.alerts.secret_key.get_secret_value(), settings.home)
+    options = notifier_options(settings, sealer)
+    if options.mail is not None:
+        check_own_addresses(options.mail)
+    with database.read() as connection:
+        reasons = failure_reasons(connection, _REASONS)
+    return judge_outbox(read_outbox(database, now), reasons, settings.mail.host, now)
 
 
-def judge_outbox(health: OutboxHealth, mail_host: str, now: datetime) -> str:
-    """How messages leave; raises TocsinError where some were given up or nothing leaves."""
+def judge_outbox(
+    health: OutboxHealth, reasons: Sequence[FailureReason], mail_host: str, now: datetime
+) -> str:
+    """How messages leave, and why not; raises TocsinError where some were given up or none leaves."""
     mail = f"mail leaves by {mail_host}" if mail_host else "no mail: set host in [mail]"
     counts = f"{mail}; {health.waiting} messages wait, {health.sent} were sent in the last day"
+    counts += "".join(f"; {one.count} failed: {one.reason}" for one in reasons)
     oldest = health.oldest_due_at
     if oldest is not None and now - oldest > _LATE:
         raise TocsinError(

@@ -29,7 +29,7 @@ def mask_address(kind: ChannelKind, address: str) -> str:
 def mask_email(address: str) -> str:
     """The first letter and the domain."""
     local, at, domain = address.strip().rpartition("@")
-    return clean(f"{local[:1]}…@{domain}") if at else "…"
+    return clean(f"{local[:1]}…@{readable_host(domain)}") if at else "…"
 
 
 def mask_url(address: str) -> str:
@@ -37,13 +37,25 @@ def mask_url(address: str) -> str:
     rest = address.strip().partition("://")[2]
     authority = re.split(r"[/?#\s]", rest, maxsplit=1)[0]
     host = authority.rpartition("@")[2]
-    return clean(f"{host}/…") if host else "…"
+    return clean(f"{readable_host(host)}/…") if host else "…"
 
 
 def mask_service(address: str) -> str:
     """The service's name; in what follows tokens stand anywhere, even in place of the host."""
     scheme = address.strip().partition("://")[0].lower()
     return f"{scheme}://…" if SHOWN_SCHEME.fullmatch(scheme) else "…"
+
+
+def readable_host(host: str) -> str:
+    """A host in its own letters, where `xn--` stands for them and nothing else does."""
+    shown = []
+    for label in host.split("."):
+        try:
+            read = label.encode("ascii").decode("idna")
+            shown.append(read if read.encode("idna").decode("ascii") == label.lower() else label)
+        except UnicodeError:
+            shown.append(label)
+    return ".".join(shown)
 
 
 def clean(text: str) -> str:

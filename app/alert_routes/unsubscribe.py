@@ -60,4 +60,7 @@ def _stays(desk: AlertDesk, subscription: Subscription, channel: Channel) -> lis
         else f"{len(others)} other subscription{'s' if len(others) > 1 else ''} to this address "
         f"{'stay' if len(others) > 1 else 'stays'} as before."
     )
-    return [sent, "What was sent stays on record, and nothing else of yours changes."]
+    ends = "It goes nowhere else, so it ends with this. "
+    only = subscription.channels in ((), (channel.id,))
+    stays = "What was sent stays on record, and nothing else of yours changes."
+    return [sent, f"{ends if only else ''}{stays}"]

@@ -12,7 +12,7 @@ from app.alerts_reading import (
     read_subscription_alerts,
     read_subscriptions,
 )
-from app.answers import RequestFaultError, plain
+from app.answers import plain
 from app.api.alert_desk import own_subscription, telling_faults, the_bodies, the_desk, the_reader
 from app.api.alert_given import ConditionsGiven, SubscriptionChanged, SubscriptionGiven
 from app.api.alert_shapes import AlertList, SubscriptionBody, SubscriptionList
@@ -20,7 +20,7 @@ from app.api.parameters import Id
 from app.api.route import CheckedRoute
 from app.api.turning import Turn, turning
 from app.subscriptions.drafts import SubscriptionDraft
-from db.alert_types import Subscription, SubscriptionState
+from db.alert_types import Subscription
 
 router = APIRouter(tags=["Alerts"], route_class=CheckedRoute)
 Who = Annotated[Reader, Depends(the_reader)]
@@ -68,8 +68,6 @@ def change_subscription(subscription_id: Id, given: SubscriptionChanged, reader:
     """
     desk = the_desk()
     known = own_subscription(desk, reader, subscription_id)
-    if known.state is SubscriptionState.ENDED:
-        raise RequestFaultError(409, "this subscription has ended; make a new one")
     with telling_faults():
         changed = _stated(given)
         state = changed.pop("state", known.state.value)

@@ -156,7 +156,10 @@ def edit(named: str, kind: str | None, now: str | None, *, as_json: bool, **give
 @NAMED
 @now_option
 def pause(named: str, now: str | None) -> None:
-    """Send nothing of it until it is resumed."""
+    """Find and send nothing for it until it is resumed.
+
+    What waits to be sent is dropped.
+    """
     from app.access import LOCAL_ID
 
     click.echo(f"{open_desk(now).pause(LOCAL_ID, named).name} is paused")

@@ -170,7 +170,7 @@ def test(connection: Connection, channel: Channel, now: datetime) -> str:
     if channel.state is ChannelState.PENDING:
         raise ConfigError("this channel is not confirmed yet; open the link in the message it got")
     if channel.state is ChannelState.OFF:
-        raise ConfigError("this channel is switched off; add it anew, and confirm it")
+        raise ConfigError("this channel is switched off; switch it on first")
     if table.count_made(connection, channel.owner, DeliveryKind.TEST, now - _DAY) >= _TESTS_PER_DAY:
         raise ConfigError(f"{_TESTS_PER_DAY} tests were sent today; test again tomorrow")
     return queue_plain(connection, channel, DeliveryKind.TEST, _TEST, now)
@@ -240,7 +240,7 @@ def _keep(connection: Connection, channel: Channel, known: Channel | None) -> Ch
     if known.state is ChannelState.PENDING:
         raise ConfigError(
             f"this channel waits for its confirmation already: {known.label}, {known.id}; "
-            "`tocsin alerts channels ask` sends the question again"
+            "open the link in the message it got, or have it asked again"
         )
     revived = replace(channel, id=known.id)
     table.update_channel(connection, revived)

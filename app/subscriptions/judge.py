@@ -174,7 +174,7 @@ def _read_channels(
         chosen.append(found[0])
     off = {channel.id for channel in own if channel.state is ChannelState.OFF}
     if off & set(chosen) - set(known.channels if known else ()):
-        raise FieldError("one of these channels is switched off; add it anew, and confirm it")
+        raise FieldError("one of these channels is switched off; switch it on first")
     if len(chosen) > MOST_CHANNELS:
         raise FieldError(f"one subscription goes to {MOST_CHANNELS} channels at most")
     return tuple(sorted(set(chosen)))

@@ -80,7 +80,7 @@ class Keeper:
     ) -> Subscription:
         """Put a draft in the place of a subscription; raises ConfigError."""
         check_may_keep(owner)
-        known = find_own(connection, owner, named)
+        known = _find_living(connection, owner, named)
         asked = self._sound(connection, owner, draft, known)
         changed = _make(asked, owner, known.created_at, known.id)
         changed = replace(changed, state=known.state, state_note=known.state_note)
@@ -128,12 +128,12 @@ def find_own(connection: Connection, owner: str, named: str) -> Subscription:
 
 
 def pause(connection: Connection, owner: str, named: str) -> Subscription:
-    """Find nothing for it until it is resumed; what it found already is still sent."""
+    """Find and send nothing for it until it is resumed; what waits is dropped."""
     return _set(connection, owner, named, SubscriptionState.PAUSED, PAUSED)
 
 
 def resume(connection: Connection, owner: str, named: str) -> Subscription:
-    """Take it up again; raises ConfigError for one that has ended."""
+    """Take it up again; what happened meanwhile is not sent. Raises ConfigError for an ended one."""
     return _set(connection, owner, named, SubscriptionState.ACTIVE, "")
 
 
@@ -172,13 +172,18 @@ def draft_of(subscription: Subscription) -> SubscriptionDraft:
     )
 
 
+def _find_living(connection: Connection, owner: str, named: str) -> Subscription:
+    known = find_own(connection, owner, named)
+    if known.state is SubscriptionState.ENDED:
+        raise ConfigError(f"{known.name!r} has ended; add it anew")
+    return known
+
+
 def _set(
     connection: Connection, owner: str, named: str, state: SubscriptionState, note: str
 ) -> Subscription:
     check_may_keep(owner)
-    known = find_own(connection, owner, named)
-    if known.state is SubscriptionState.ENDED:
-        raise ConfigError(f"{known.name!r} has ended; add it anew")
+    known = _find_living(connection, owner, named)
     if known.state is not state:
         table.set_subscription_state(connection, [known.id], state, note)
     return replace(known, state=state, state_note=note)

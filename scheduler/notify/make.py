@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from db.alert_types import ChannelKind
+from db.errors import ConfigError, DeliveryError
 from scheduler.notify.apprise_service import AppriseNotifier
 from scheduler.notify.log import LogNotifier
 from scheduler.notify.options import GuardOptions, MailOptions, ServiceOptions, WebhookOptions
@@ -15,7 +16,7 @@ from scheduler.notify.webhook import WebhookNotifier
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from scheduler.notify.port import Notifier
+    from scheduler.notify.port import Destination, Envelope, Notifier, Receipt
 
 
 @runtime_checkable
@@ -36,6 +37,18 @@ class NotifierOptions:
     services: ServiceOptions = field(default_factory=ServiceOptions)
 
 
+@dataclass(frozen=True, slots=True)
+class ShutNotifier:
+    """Stands for one that its settings shut: its messages wait with the reason, others go on."""
+
+    reason: str
+
+    def send(self, destination: Destination, envelope: Envelope) -> Receipt:
+        """Send nothing; raises DeliveryError."""
+        del envelope
+        raise DeliveryError(self.reason, destination.channel_id, retryable=True)
+
+
 def make_notifiers(options: NotifierOptions) -> Mapping[ChannelKind, Notifier]:
     """A notifier per kind of channel that can be served; `close_notifiers` lets go of them."""
     made: dict[ChannelKind, Notifier] = {
@@ -45,8 +58,15 @@ def make_notifiers(options: NotifierOptions) -> Mapping[ChannelKind, Notifier]:
     if options.services.services:
         made[ChannelKind.APPRISE] = AppriseNotifier(options.services, options.guard)
     if options.mail is not None:
-        made[ChannelKind.EMAIL] = SmtpNotifier(options.mail, options.guard)
+        made[ChannelKind.EMAIL] = _make_mail(options.mail, options.guard)
     return made
+
+
+def _make_mail(options: MailOptions, guard: GuardOptions) -> Notifier:
+    try:
+        return SmtpNotifier(options, guard)
+    except ConfigError as fault:
+        return ShutNotifier(fault.message)
 
 
 def close_notifiers(notifiers: Mapping[ChannelKind, Notifier]) -> None:

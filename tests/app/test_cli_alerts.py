@@ -18,6 +18,7 @@ from app.settings import load_settings
 from db.alert_tables import deliveries
 from db.alert_types import DeliveryState
 from db.errors import ConfigError, TocsinError
+from db.outbox_lists import FailureReason
 from db.store import open_database, sqlite_url
 from scheduler.notify.return_token import make_token
 from scheduler.sealing import open_sealer
@@ -310,8 +311,10 @@ def only(desk: AlertDesk) -> Subscription:
 
 def test_doctor_names_what_was_given_up_and_what_waits_too_long() -> None:
     sound = OutboxHealth(0, 2, 0, 5, 0, NOW - timedelta(hours=1), NOW)
-    assert judge_outbox(sound, "", NOW).startswith("no mail: set host in [mail]; 2 messages wait")
+    assert judge_outbox(sound, (), "", NOW).startswith("no mail: set host in [mail]; 2 messages")
+    why = FailureReason(DeliveryState.WAITING, "the receiver answered 503", 2)
+    assert "; 2 failed: the receiver answered 503" in judge_outbox(sound, (why,), "", NOW)
     with pytest.raises(TocsinError, match="resend --all-dead"):
-        judge_outbox(OutboxHealth(0, 0, 0, 5, 3, None, NOW), "mail.example", NOW)
+        judge_outbox(OutboxHealth(0, 0, 0, 5, 3, None, NOW), (), "mail.example", NOW)
     with pytest.raises(TocsinError, match="is `tocsin run` or `tocsin worker` at work"):
-        judge_outbox(OutboxHealth(0, 2, 0, 5, 0, NOW - timedelta(hours=13), NOW), "m", NOW)
+        judge_outbox(OutboxHealth(0, 2, 0, 5, 0, NOW - timedelta(hours=13), NOW), (), "m", NOW)

@@ -240,5 +240,7 @@ def test_pause_resume_and_end(desk: AlertDesk) -> None:
     assert desk.end("ada", kept.id).state is SubscriptionState.ENDED
     with pytest.raises(ConfigError, match="has ended"):
         desk.resume("ada", kept.id)
+    with pytest.raises(ConfigError, match="has ended; add it anew"):
+        desk.edit("ada", kept.id, replace(TOPIC, rhythm="daily"))
     assert desk.list("ada") == []
     assert len(desk.list("ada", with_ended=True)) == 1

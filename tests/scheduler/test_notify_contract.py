@@ -210,3 +210,11 @@ def test_without_mail_settings_there_is_no_mail() -> None:
     assert ChannelKind.EMAIL not in made
     assert ChannelKind.APPRISE not in made
     assert ChannelKind.WEBHOOK in made
+
+
+def test_a_malformed_sender_shuts_mail_alone_and_says_why() -> None:
+    made = make_notifiers(NotifierOptions(MailOptions("mail.northlight.example", "not an address")))
+    assert ChannelKind.WEBHOOK in made
+    with pytest.raises(DeliveryError, match=r"mail\.sender needs an address") as caught:
+        made[ChannelKind.EMAIL].send(Destination("c1", "ada@northlight.example"), ENVELOPE)
+    assert caught.value.retryable

@@ -99,6 +99,8 @@ def test_derived_keys_differ_by_purpose() -> None:
     ("kind", "address", "label"),
     [
         (ChannelKind.EMAIL, "reader@example.org", "r…@example.org"),
+        (ChannelKind.EMAIL, "ada@xn--mnchen-3ya.example", "a…@münchen.example"),
+        (ChannelKind.EMAIL, "ada@xn--a.example", "a…@xn--a.example"),
         (ChannelKind.EMAIL, "nonsense", "…"),
         (ChannelKind.EMAIL, "<b>@x.org\r\n", "?…@x.org"),
         (ChannelKind.WEBHOOK, "https://x.example/secret/path?t=1\nwhsec_a", "x.example/…"),
