@@ -55,11 +55,10 @@ def prepare_child(
     options: ServiceOptions, networks: tuple[Network, ...], ports: tuple[int, ...]
 ) -> None:
     """Empty the environment, load the library, limit memory and shut the cage."""
-    import logging
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
-    logging.disable(logging.CRITICAL)  # the library logs URLs and answers
+    silence()
     clean_environment()
     import encodings.idna  # noqa: F401 - loaded before the cage is shut
 
@@ -74,6 +73,16 @@ def prepare_child(
     watch.install()
     _state.update(cage=cage, watch=watch)
     cage.shut()
+
+
+def silence() -> None:
+    """Let the library say nothing: its log, and faults on the way out, may hold URLs and answers."""
+    import logging
+    import threading
+
+    logging.disable(logging.CRITICAL)
+    sys.unraisablehook = lambda _fault: None
+    threading.excepthook = lambda _fault: None
 
 
 def clean_environment() -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 import os
 import sys
+import threading
 import time
 from typing import TYPE_CHECKING
 
@@ -13,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.errors import BlockedAddressError
-from scheduler.notify.apprise_child import clean_environment
+from scheduler.notify.apprise_child import clean_environment, silence
 from scheduler.notify.cage import Cage, CagedError
 from scheduler.notify.chat_words import defuse
 from scheduler.notify.guard import Dialler, is_allowed, keep_allowed
@@ -123,6 +125,23 @@ def test_a_childs_environment_holds_no_secret_and_no_proxy(
     assert os.environ["REQUESTS_CA_BUNDLE"] == str(tmp_path)
     monkeypatch.undo()
     assert dict(os.environ) == before
+
+
+def test_a_child_tells_nothing_of_faults_on_the_way_out(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    class Careless:
+        def __del__(self) -> None:
+            raise ValueError("https://hooks.example/secret")
+
+    monkeypatch.setattr(sys, "unraisablehook", sys.__unraisablehook__)
+    monkeypatch.setattr(threading, "excepthook", threading.__excepthook__)
+    monkeypatch.setattr(logging, "disable", lambda _level: None)
+    Careless()
+    assert "secret" in capfd.readouterr().err
+    silence()
+    Careless()
+    assert capfd.readouterr().err == ""
 
 
 LIVE = ("@everyone", "@here", "<!", "<@", "<a", "](", "][", "```", "||", "&lt;")
