@@ -6,17 +6,17 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, false, func, select
 
 from db import tables as t
 from db.rows import to_fact, to_mention
-from db.types import Arrival, ArticleKind, Tier, Topic
+from db.types import Arrival, ArticleKind, DateKind, Tier, Topic
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import ColumnElement, Connection, RowMapping, Table
 
     from db.types import Fact, Mention
 
@@ -28,7 +28,8 @@ _SPLIT_FROM, _MERGED = "split_from", "merged"
 class PlacedArticle:
     """An analysed article of a story.
 
-    `taken_at` is when the version analysed was taken, `revised` what it changed (a `RevisionKind`).
+    One without a date that its source already had when it was first polled counts as history: how
+    old it is, nobody knows. `taken_at` is when the version analysed was taken, `revised` what it changed (a `RevisionKind`).
     """
 
     story_id: str
@@ -61,6 +62,7 @@ def placed_articles(
         m.story_id, m.article_id, n.snapshot_id, s.title, a.source_key, a.outlet, a.domain, a.tier,
         n.language, n.kind, n.relevance, a.published_at, a.first_seen_at, s.taken_at, a.arrival,
         n.text_hash, a.duplicate_of, func.coalesce(t.revisions.c.kind, "").label("revised"),
+        _was_there().label("was_there"),
     )  # fmt: skip
     joined = (
         t.story_members.join(t.articles, a.id == m.article_id)
@@ -73,10 +75,30 @@ def placed_articles(
         query = query.where(m.story_id.in_(story_ids[at : at + _BATCH]))
         if as_of is not None:
             query = query.where(m.assigned_at <= as_of)
-        for row in connection.execute(query.order_by(m.seq)).mappings():
-            kinds = {"tier": Tier(row["tier"]), "kind": ArticleKind(row["kind"])}
-            found.append(PlacedArticle(**{**row, **kinds, "arrival": Arrival(row["arrival"])}))
+        rows = connection.execute(query.order_by(m.seq)).mappings()
+        found += [_to_placed(row) for row in rows]
     return found
+
+
+def _was_there() -> ColumnElement[bool]:
+    """Whether an undated article came with the first poll of its source."""
+    a, other = t.articles.c, t.articles.alias("of_the_source").c
+    first = (
+        select(func.min(other.first_seen_at))
+        .where(other.source_key == a.source_key)
+        .correlate(t.articles)
+        .scalar_subquery()
+    )
+    return case((a.date_kind == DateKind.MISSING.value, a.first_seen_at <= first), else_=false())
+
+
+def _to_placed(row: RowMapping) -> PlacedArticle:
+    values = dict(row)
+    arrival = Arrival(row["arrival"])
+    if values.pop("was_there") and arrival is Arrival.POLL:
+        arrival = Arrival.IMPORT
+    values |= {"tier": Tier(row["tier"]), "kind": ArticleKind(row["kind"]), "arrival": arrival}
+    return PlacedArticle(**values)
 
 
 def stories_of_articles(connection: Connection, article_ids: Sequence[str]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analysis.alerts.news import rings
+from analysis.brief.asides import is_side_aspect
 from db.alert_types import MuteKind, SubscriptionKind
 from db.types import ArticleKind, Tier
 
@@ -55,7 +56,8 @@ def names_target(member: MemberSketch, target: Target) -> bool:
         return any(t.value == key and score >= ABOUT for t, score in member.topics.items())
     if kind is SubscriptionKind.SOURCE:
         return member.source_key == key
-    heard = [m.entity for m in member.mentions if m.in_title or m.count >= _OFTEN]
+    least = 1 if kind is SubscriptionKind.LICENCE else _OFTEN  # a licence is named once and briefly
+    heard = [m.entity for m in member.mentions if m.in_title or m.count >= least]
     return any(entity == key or entity.startswith(f"{key}-") for entity in heard)
 
 
@@ -120,11 +122,14 @@ def _speaks(member: MemberSketch, languages: Sequence[str]) -> bool:
     return member.language in languages or member.language.partition("-")[0] in languages
 
 
-def _merit(member: MemberSketch, target: Target) -> tuple[bool, bool, int, int, datetime, str]:
+def _merit(
+    member: MemberSketch, target: Target
+) -> tuple[bool, bool, bool, int, int, datetime, str]:
     kind = _KINDS.index(member.kind) if member.kind in _KINDS else len(_KINDS)
     return (
         not names_target(member, target),
         member.duplicate_of is not None,
+        is_side_aspect(member.title),  # one host's counter: "now available on …"
         kind,
         _TIERS.index(member.tier),
         member.published_at,

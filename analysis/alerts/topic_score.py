@@ -69,6 +69,11 @@ _CUES = {topic: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for topic, words 
 _LONGEST_TITLE = 300
 
 
+def cue_of(topic: str) -> re.Pattern[str] | None:
+    """The words by which headlines tell that they are of a topic; None where there are none."""
+    return _CUES.get(Topic(topic)) if topic in set(Topic) else None
+
+
 def score_topics(members: Sequence[MemberSketch]) -> dict[str, float]:
     """The score of every topic that one of the articles may be filed under.
 

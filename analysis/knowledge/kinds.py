@@ -69,7 +69,7 @@ def is_roundup(title: str, text: str, url: str = "") -> bool:
         and title.count(",") >= _SEPARATE_TITLES - 1
     ):
         return True
-    if title.count(";") >= _SEPARATE_TITLES - 1:
+    if title.count(";") + title.count("；") >= _SEPARATE_TITLES - 1:
         return True
     return _built_of_many(title, text)
 

@@ -25,8 +25,10 @@ from db.saved_searches import SavedSearch, insert_search
 from db.signals import open_signal
 from db.stories import record_change, save_story, stories_by_id
 from db.subscriptions import set_subscription_state
+from db.tables import articles
 from db.threads import add_to_thread, save_thread
 from db.types import (
+    DateKind,
     Predicate,
     Signal,
     SignalOrigin,
@@ -115,6 +117,20 @@ def test_without_subscriptions_nothing_is_read_or_queued(
     monkeypatch.setattr(queue_module, "load_sketches", lambda *given: asked.extend(given))
     assert ring(database, AlertQueue(database), "s0") == 0
     assert asked == []
+
+
+def test_undated_pages_that_a_new_source_already_had_are_history_and_later_ones_are_news(
+    database: Database,
+):
+    subscribe(database, wants())
+    store_article(database, member("old"), "s0", TEXT)
+    later = member("new", "OpenAI opens Lumen 3 to all", at=TOLD + HOUR)
+    store_article(database, later, "s1", "OpenAI opens Lumen 3 to everybody today.")
+    with database.write() as connection:
+        connection.execute(articles.update().values(date_kind=DateKind.MISSING.value))
+    queue = AlertQueue(database)
+    assert ring(database, queue, "s0", now=NOW + HOUR) == 0
+    assert ring(database, queue, "s1", now=NOW + HOUR) == 1
 
 
 def test_paused_and_ended_subscriptions_ring_nothing_from_then_on(database: Database):

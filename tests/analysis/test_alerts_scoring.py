@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -37,6 +38,11 @@ from db.types import (
     Transition,
     hash_text,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
 AT = datetime(2026, 7, 1, 9, tzinfo=UTC)
 TOPIC, ENTITY = SubscriptionKind.TOPIC, SubscriptionKind.ENTITY
@@ -182,7 +188,7 @@ class Vectors:
 
     model_id, dim = "test", 2
 
-    def encode(self, texts: list[str]) -> np.ndarray:
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return np.tile(np.array([1.0, 0.0], np.float32), (len(texts), 1))
 
 

@@ -26,6 +26,7 @@ from db.types import ArticleKind, Tier
         "Five things that caught my eye this week",
         "This week's harbour winners and losers",
         "Catch up: talks resume; a court rules",
+        "晚报｜北塔发布新模型；渡鸦融资三亿；某国修订规则",
     ],
 )
 def test_roundups_are_recognised(title: str):
