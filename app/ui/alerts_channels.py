@@ -140,7 +140,7 @@ def _show_adding(desk: AlertDesk, owner: str, *, has_mail: bool) -> None:
     st.html('<h2 class="t-alerts-head">Add a channel</h2>')
     chosen = st.selectbox(
         "What kind?",
-        range(len(SERVICES)),
+        [at for at, one in enumerate(SERVICES) if one.is_offered(desk.rules.services)],
         format_func=lambda at: SERVICES[at].name,
         key=_SERVICE,
         on_change=_forget_fault,
@@ -196,10 +196,12 @@ def _added_words(added: AddedChannel) -> str:
         return f"Added {label}; send a test to see whether it arrives."
     if added.channel.kind is ChannelKind.EMAIL:
         return (
-            f"A message was sent to {label}; open the link in it within a week, and alerts may come "
-            "there."
+            f"A message goes to {label} within two minutes; open the link in it within a week, and "
+            "alerts may come there."
         )
-    return f"A question was sent to {label}; open the link in it, and alerts may come there."
+    return (
+        f"A question goes to {label} within two minutes; open its link, and alerts may come there."
+    )
 
 
 def _show_secret() -> None:
@@ -217,13 +219,13 @@ def _show_secret() -> None:
 
 def _ask_again(desk: AlertDesk, owner: str, key: str) -> str:
     channel = desk.ask_again(owner, key)
-    return f"The question was sent to {clean_text(channel.label)} once more."
+    return f"The question goes to {clean_text(channel.label)} once more, within two minutes."
 
 
 def _test(desk: AlertDesk, owner: str, key: str) -> str:
     desk.test_channel(owner, key)
     label = clean_text(desk.find_channel(owner, key).label)
-    return f"A test message for {label} is on its way; the history tells whether it arrived."
+    return f"A test goes to {label} within two minutes; the history tells whether it arrived."
 
 
 def _switch(desk: AlertDesk, owner: str, key: str, *, on: bool) -> str:
@@ -232,7 +234,9 @@ def _switch(desk: AlertDesk, owner: str, key: str, *, on: bool) -> str:
     if not on:
         return f"Nothing goes to {label} until you switch it on."
     if channel.state is ChannelState.PENDING:
-        return f"A question was sent to {label}; it is in use once the link in it is opened."
+        return (
+            f"A question goes to {label} within two minutes; once its link is opened it is in use."
+        )
     return f"From now on messages go to {label} again."
 
 

@@ -20,7 +20,7 @@ from app.ui.alerts_form import (
     typed_draft,
 )
 from app.ui.alerts_names import TargetName, name_target
-from app.ui.alerts_said import say, show_fault
+from app.ui.alerts_said import say
 from app.ui.alerts_target import show_kinds, show_target
 from app.ui.alerts_words import KIND_NAMES, OTHERS, UNCONDITIONAL, alerts_address
 from app.ui.parts import empty_state, escape, inward, joined
@@ -63,9 +63,7 @@ def show_new(
     _show_body(desk, owner, draft, named.words, channels, why_not=why_not)
 
 
-def usual_channels(
-    desk: AlertDesk, owner: str, channels: Sequence[ChannelView]
-) -> tuple[str, ...]:
+def usual_channels(desk: AlertDesk, owner: str, channels: Sequence[ChannelView]) -> tuple[str, ...]:
     """Where the alert that was made last goes; before there is one, every channel in use."""
     ready = [one.id for one in channels if one.state is ChannelState.ACTIVE]
     sent = [one for one in desk.list(owner) if set(ready) & set(one.channels)]
@@ -234,9 +232,10 @@ def _show_mutes(desk: AlertDesk, owner: str, subscription: Subscription) -> None
 
 def _unmute(desk: AlertDesk, owner: str, subscription_id: str, at: int) -> None:
     try:
-        mute = desk.mutes(owner, subscription_id)[at]
-        desk.unmute(owner, subscription_id, mute.kind, mute.value)
-    except (TocsinError, IndexError) as fault:
-        show_fault(str(fault))
+        kept = desk.mutes(owner, subscription_id)
+        if at < len(kept):  # else it was let in by another tab
+            desk.unmute(owner, subscription_id, kept[at].kind, kept[at].value)
+    except TocsinError as fault:
+        say(str(fault), well=False)
         return
     say("It is told again from now on.")

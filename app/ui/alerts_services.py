@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from db.alert_types import ChannelKind
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,12 @@ class Service:
     form: str
     hint: str
     starts: tuple[str, ...] = ()
+
+    def is_offered(self, allowed: Collection[str]) -> bool:
+        """Whether a server may send by it; `allowed` are beginnings of Apprise's addresses."""
+        if self.kind is not ChannelKind.APPRISE:
+            return True
+        return bool(set(self.starts) & set(allowed)) if self.starts else bool(allowed)
 
 
 _APPRISE: Final = ChannelKind.APPRISE
@@ -90,7 +99,7 @@ SERVICES: Final = (
         "workflows://host:443/WorkflowID/Signature",
         "Teams: the channel’s Workflows, “Post to a channel when a webhook request is received”; host, "
         "id and signature (sig=) stand in the address it gives.",
-        ("workflows", "msteams"),
+        ("workflow", "workflows"),
     ),
     Service(
         "Another service",

@@ -15,9 +15,10 @@ from app.saved_searches import list_searches, save_search
 from app.search_address import read_address
 from app.ui import data
 from app.ui.alerts_names import name_target
+from app.ui.alerts_said import show_fault
 from app.ui.alerts_words import KINDS
 from app.ui.parts import escape, inward, page_address, shorten
-from app.ui.words import TOPICS, capitalise, count, entity_kind
+from app.ui.words import TOPICS, count, entity_kind
 from db.alert_types import SubscriptionKind
 from db.errors import TocsinError
 from db.sources import list_sources
@@ -192,7 +193,7 @@ def _pick_story(desk: AlertDesk) -> None:
     try:
         found = data.search(SearchQuery(words, limit=_FOUND))
     except TocsinError as fault:
-        st.html(f'<p class="t-alerts-fault" role="alert">{escape(capitalise(str(fault)))}.</p>')
+        show_fault(str(fault))
         return
     hits = found[0].stories if found is not None else ()
     if not hits:
@@ -229,13 +230,13 @@ def _keep_search(desk: AlertDesk, words: str, name: str) -> None:
     from dataclasses import replace
 
     if not words:
-        st.html('<p class="t-alerts-fault" role="alert">Write what to search for.</p>')
+        show_fault("write what to search for")
         return
     query = replace(read_address(st.query_params), text=words).query()
     try:
         saved = save_search(desk.database, page_reader().id, name or words[:60], query, desk.now())
     except TocsinError as fault:
-        st.html(f'<p class="t-alerts-fault" role="alert">{escape(capitalise(str(fault)))}.</p>')
+        show_fault(str(fault))
         return
     for key in ("alert_search_words", "alert_search_name"):
         st.session_state.pop(key, None)

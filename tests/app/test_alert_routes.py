@@ -276,7 +276,18 @@ def test_looking_at_the_way_out_stops_nothing(world: AlertWorld, client: TestCli
     assert button is not None
     done = client.post(unsubscribing(world), data={button[1]: button[2]})
     assert "is no longer sent to" in done.text
-    assert "is no longer sent to" in client.get(unsubscribing(world)).text
+    again = client.get(unsubscribing(world)).text
+    assert "is no longer sent to" in again
+    assert "so it ends" not in again, "it still goes to the webhook"
+
+
+def test_the_way_out_says_that_what_goes_nowhere_else_ends(
+    world: AlertWorld, client: TestClient
+) -> None:
+    address = unsubscribe_address("", world.desk.links, world.entity.id, world.mail.id)
+    assert "It goes nowhere else, so it ends with this." in client.get(address).text
+    client.post(address, data={"List-Unsubscribe": "One-Click"})
+    assert subscription_of(world, world.entity).state is SubscriptionState.ENDED
 
 
 # Preferences

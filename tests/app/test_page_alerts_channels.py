@@ -84,7 +84,7 @@ def test_addresses_are_shown_masked_with_what_they_serve(world: AlertWorld):
 def test_an_address_is_asked_before_anything_is_sent(world: AlertWorld):
     page = add(open_page(), "E-mail", NEW_MAIL)
     html = page_html(page)
-    assert "A message was sent to" in html
+    assert "A message goes to" in html
     assert "waits for its confirmation" in html
     assert NEW_MAIL not in html
     assert page.text_input(key="alert_address").value == ""
@@ -138,7 +138,7 @@ def test_faults_stand_at_the_field_and_what_was_typed_stays(
 def test_a_channel_is_tried_out_switched_and_removed(world: AlertWorld):
     key = world.hook.id
     page = press(open_page(), f"test_{key}")
-    assert "is on its way" in page_html(page)
+    assert "A test goes to" in page_html(page)
     assert DeliveryKind.TEST in sent_kinds(world, key)
     page = press(page, f"off_{key}")
     assert world.desk.find_channel("local", key).state is ChannelState.OFF
@@ -209,3 +209,9 @@ def test_a_new_alert_goes_where_the_last_one_does(world: AlertWorld):
         later.end("local", one.id)
     every = {world.mail.id, world.hook.id}
     assert set(usual_channels(later, "local", views)) == every
+
+
+def test_only_services_that_the_server_allows_are_offered(world: AlertWorld):
+    offered = open_page().selectbox(key="alert_service").options
+    assert offered == ["E-mail", "Webhook", "Slack", "ntfy", "Another service"]
+    assert not [one.name for one in SERVICES if one.is_offered(()) and one.starts]
