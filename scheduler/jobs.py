@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from analysis.stack.model import Stack
     from analysis.stories.stream import StoryStream
     from db.progress import Progress
-    from db.store import Database
+    from db.store import Connection, Database
     from ingest.fetch import Fetcher
     from ingest.options import IngestOptions
     from ingest.pages import PageReport
@@ -222,19 +222,31 @@ def write_editions(workshop: Workshop, week: str, now: datetime | None = None) -
 def missing_weeks(workshop: Workshop, now: datetime) -> list[str]:
     """Weeks due since the first article came in, the one before it included, without an issue.
 
-    A new installation thus begins with the newest issue, made from what feeds still hold.
+    A new installation thus begins with the newest issue, made from what feeds still hold; where
+    they hold nothing of those days, with the next.
     """
     from analysis.brief.weeks import latest_due_week, weeks_between
     from db.overview import first_seen_span
 
     with workshop.database.read() as connection:
         span = first_seen_span(connection)
+        if span is None:
+            return []
         written = {brief.week for brief in list_briefs(connection)}
-    if span is None:
-        return []
-    first = latest_due_week(span[0], workshop.schedule)
+        first = latest_due_week(span[0], workshop.schedule)
+        if first not in written and _is_unread(connection, first, workshop.schedule):
+            written.add(first)
     due = weeks_between(first, latest_due_week(now, workshop.schedule))
     return [week for week in due if week not in written]
+
+
+def _is_unread(connection: Connection, week: str, schedule: IssueSchedule) -> bool:
+    """Whether nothing that was ever read was published in the days of a week's issue."""
+    from analysis.brief.weeks import issue_period
+    from db.analyses import readings_between
+
+    period = issue_period(week, schedule)
+    return not readings_between(connection, period.start, period.end)
 
 
 def service_jobs(workshop: Workshop, every: timedelta) -> list[Job]:

@@ -87,6 +87,19 @@ def test_a_new_installation_begins_with_the_newest_issue_and_catches_up_later(wo
     assert jobs.write_due_issues(workshop, NOW + 16 * DAY) == ["2026-W25", "2026-W26", "2026-W27"]
 
 
+def test_days_of_which_feeds_hold_nothing_stop_no_later_issue(
+    workshop: Workshop, clock: MovableClock
+):
+    early = datetime(2026, 6, 9, tzinfo=UTC)  # the issue before ends with days that no feed holds
+    clock.moment = early
+    jobs.ingest(workshop, early)
+    jobs.understand(workshop, early)
+    with pytest.raises(WriterError, match="nothing is known of the days of 2026-W23"):
+        jobs.write_issue(workshop, "2026-W23", early)
+    assert jobs.write_due_issues(workshop, early) == []
+    assert jobs.write_due_issues(workshop, NOW) == ["2026-W24"]
+
+
 def test_an_issue_before_its_moment_is_refused(workshop: Workshop):
     with pytest.raises(WriterError, match="2026-06-18 08:00"):
         jobs.write_issue(workshop, "2026-W25", NOW)
