@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import and_, delete, func, select, update
 
 from db.alert_tables import channels, delivered_alerts
 from db.alert_tables import deliveries as table
@@ -30,8 +30,17 @@ _WAITING = DeliveryState.WAITING.value
 def insert_delivery(
     connection: Connection, delivery: Delivery, alert_ids: Sequence[str] = ()
 ) -> None:
-    """Put a message into the outbox, with the alerts that stand in it; its id must be new."""
-    connection.execute(table.insert().values(**_values_of(delivery)))
+    """Put a message into the outbox, with the alerts that stand in it.
+
+    Its id must be new, or that of a cancelled message, whose place it takes.
+    """
+    values = _values_of(delivery)
+    cancelled = and_(table.c.id == delivery.id, table.c.state == DeliveryState.CANCELLED.value)
+    if connection.execute(update(table).where(cancelled).values(**values)).rowcount:
+        own = delivered_alerts.c.delivery_id == delivery.id
+        connection.execute(delete(delivered_alerts).where(own))
+    else:
+        connection.execute(table.insert().values(**values))
     rows = [{"delivery_id": delivery.id, "alert_id": one} for one in dict.fromkeys(alert_ids)]
     if rows:
         connection.execute(delivered_alerts.insert(), rows)
@@ -52,8 +61,8 @@ def cancel_waiting(
 ) -> list[str]:
     """Cancel what waits for a channel, for a subscription, or for one on the other; the ids.
 
-    What a process is sending at this moment is left to it. What a message told other subscriptions
-    besides is queued for them again.
+    What a process is sending at this moment is left to it. What a message told subscriptions that
+    are still active is queued for them again.
     """
     asked = table.c.state == _WAITING
     if channel_id is not None:

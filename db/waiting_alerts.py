@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import and_, case, func, select, update
 
@@ -56,6 +56,14 @@ class WaitingQueue:
     urgent_at: datetime | None
 
 
+class ToldAlert(NamedTuple):
+    """That an alert stands in a message to a channel, under which key."""
+
+    alert_id: str
+    key: str
+    channel_id: str
+
+
 def waiting_queues(connection: Connection) -> list[WaitingQueue]:
     """Every subscription with queued alerts, by owner and id."""
     own = subscriptions.c
@@ -102,26 +110,20 @@ def queued_alerts_of(connection: Connection, owner: str) -> list[Alert]:
     return [to_alert(row) for row in connection.execute(query).mappings()]
 
 
-def told_keys(
-    connection: Connection, owner: str, keys: Sequence[str]
-) -> frozenset[tuple[str, str]]:
-    """Which of these keys stand in a message to which channel of an owner: pairs of both.
-
-    Cancelled messages told nothing.
-    """
+def told_alerts(connection: Connection, owner: str, keys: Sequence[str]) -> list[ToldAlert]:
+    """What stands under these keys in messages to an owner; cancelled messages told nothing."""
     own = select(subscriptions.c.id).where(subscriptions.c.owner == owner)
-    found: set[tuple[str, str]] = set()
+    found: list[ToldAlert] = []
     for some in portions(sorted(set(keys))):
         query = (
-            select(table.c.key, deliveries.c.channel_id)
+            select(table.c.id, table.c.key, deliveries.c.channel_id)
             .join(delivered_alerts, delivered_alerts.c.alert_id == table.c.id)
             .join(deliveries, deliveries.c.id == delivered_alerts.c.delivery_id)
             .where(table.c.subscription_id.in_(own), table.c.key.in_(some))
             .where(deliveries.c.state != _CANCELLED)
-            .distinct()
         )
-        found |= {(key, channel) for key, channel in connection.execute(query)}
-    return frozenset(found)
+        found += [ToldAlert(*row) for row in connection.execute(query)]
+    return found
 
 
 def mutes_for(connection: Connection, subscription_ids: Sequence[str]) -> list[Mute]:
@@ -150,11 +152,12 @@ def settle_alerts(
 
 
 def requeue_alerts(connection: Connection, delivery_ids: Sequence[str]) -> int:
-    """Queue again what stood in cancelled messages for active subscriptions but the leading one.
+    """Queue again what stood in cancelled messages, for the subscriptions that are active.
 
-    A message is cancelled with the subscription that leads it; what it told others is not lost.
+    A message is cancelled with its channel, or with the subscription that leads it; what it told
+    others, or may reach its own by another channel, is not lost.
     """
-    guests: set[str] = set()
+    again: set[str] = set()
     for some in portions(delivery_ids):
         query = (
             select(
@@ -166,15 +169,15 @@ def requeue_alerts(connection: Connection, delivery_ids: Sequence[str]) -> int:
             .join(delivered_alerts, delivered_alerts.c.alert_id == table.c.id)
             .join(deliveries, deliveries.c.id == delivered_alerts.c.delivery_id)
             .join(subscriptions, subscriptions.c.id == table.c.subscription_id)
-            .where(deliveries.c.id.in_(some), deliveries.c.subscription_id != subscriptions.c.id)
+            .where(deliveries.c.id.in_(some))
         )
         # States are compared here: an index on them would be taken first, and read millions.
         for row in connection.execute(query):
             if (row.state, row.asked, row.stands) == (_BUNDLED, _ACTIVE, _CANCELLED):
-                guests.add(row.id)
-    for some in portions(sorted(guests)):
+                again.add(row.id)
+    for some in portions(sorted(again)):
         connection.execute(update(table).where(table.c.id.in_(some)).values(state=_QUEUED))
-    return len(guests)
+    return len(again)
 
 
 def drop_queued(connection: Connection, subscription_id: str, note: str) -> int:

@@ -35,8 +35,9 @@ _OWN_MESSAGE = {AlertKind.BRIEF: DeliveryKind.BRIEF, AlertKind.CORRECTION: Deliv
 class OwnerQueue:
     """Everything queued for one owner. `told` holds pairs of an alert's key and a channel.
 
-    `made` counts the messages that each channel got in the last 24 hours; `silenced` are alerts whose
-    stories are of what a reader has asked less of since.
+    `standing` are alerts that stand in a message to some channel already. `made` counts the messages
+    that each channel got in the last 24 hours; `silenced` are alerts whose stories are of what a
+    reader has asked less of since.
     """
 
     alerts: Sequence[Alert]
@@ -46,6 +47,7 @@ class OwnerQueue:
     told: frozenset[tuple[str, str]] = frozenset()
     made: Mapping[str, int] = field(default_factory=dict)
     silenced: frozenset[str] = frozenset()
+    standing: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +75,10 @@ class BundlePlan:
 
 def plan_bundles(queue: OwnerQueue, rules: BundleRules, now: datetime) -> BundlePlan:
     """Decide for every queued alert of an owner: told now, dropped, or left to wait."""
-    dropped = {alert.id: note for alert in queue.alerts if (note := _refusal(alert, queue))}
-    settled: dict[str, str] = {}
+    waiting, settled, dropped = _sort_out(queue, rules, now)
     open_to: dict[str, list[Alert]] = defaultdict(list)
-    waiting: dict[str, set[str]] = {}
     for alert in queue.alerts:
-        if alert.id in dropped:
-            continue
-        takers, note = _takers(alert, queue, rules, now)
-        if note:
-            (settled if note == FEED_ONLY else dropped)[alert.id] = note
-            continue
-        waiting[alert.id] = takers
-        for channel_id in takers:
+        for channel_id in waiting.get(alert.id, ()):
             open_to[channel_id].append(alert)
     messages: list[PlannedMessage] = []
     for channel_id in sorted(open_to):
@@ -99,6 +92,29 @@ def plan_bundles(queue: OwnerQueue, rules: BundleRules, now: datetime) -> Bundle
         if not left and alert_id in planned_ids:
             settled[alert_id] = ""
     return BundlePlan(tuple(messages), tuple(settled.items()), tuple(dropped.items()))
+
+
+def _sort_out(
+    queue: OwnerQueue, rules: BundleRules, now: datetime
+) -> tuple[dict[str, set[str]], dict[str, str], dict[str, str]]:
+    """The channels that each alert is still to reach; the others with their notes."""
+    waiting: dict[str, set[str]] = {}
+    settled: dict[str, str] = {}
+    dropped: dict[str, str] = {}
+    for alert in queue.alerts:
+        takers: set[str] = set()
+        note = _refusal(alert, queue)
+        if not note:
+            takers, note = _takers(alert, queue, rules, now)
+        if not note:
+            waiting[alert.id] = takers
+        elif alert.id in queue.standing:  # it was told, if not to every channel
+            settled[alert.id] = ""
+        elif note == FEED_ONLY:
+            settled[alert.id] = note
+        else:
+            dropped[alert.id] = note
+    return waiting, settled, dropped
 
 
 def _refusal(alert: Alert, queue: OwnerQueue) -> str:

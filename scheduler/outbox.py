@@ -212,13 +212,15 @@ def read_queue(connection: Connection, owner: str, now: datetime) -> OwnerQueue:
     subscriptions = subscriptions_by_id(connection, ids)
     mutes = queued.mutes_for(connection, ids)
     channel_ids = sorted({one for own in subscriptions.values() for one in own.channels})
+    told = queued.told_alerts(connection, owner, [alert.key for alert in alerts])
     return OwnerQueue(
         alerts=alerts,
         subscriptions=subscriptions,
         channels=channels_by_id(connection, channel_ids),
         mutes=mutes,
         silenced=silenced_alerts(connection, alerts, mutes),
-        told=queued.told_keys(connection, owner, [alert.key for alert in alerts]),
+        told=frozenset((one.key, one.channel_id) for one in told),
+        standing=frozenset(one.alert_id for one in told),
         made=count_messages(connection, channel_ids, now - _DAY, now),
     )
 

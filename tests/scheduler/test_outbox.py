@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from db.alert_types import Delivery, DeliveryState, Rhythm, SubscriptionState
+from db.alert_lists import list_alerts
+from db.alert_types import AlertState, Delivery, DeliveryState, Rhythm, SubscriptionState
 from db.deliveries import cancel_waiting, find_delivery
 from db.errors import DeliveryError
 from db.outbox_lists import count_outbox, deliveries_of
-from db.subscriptions import set_subscription_state
+from db.subscriptions import set_subscription_state, update_subscription
 from db.waiting_alerts import queued_alerts_of, waiting_queues
 from scheduler.outbox import deliver_now, describe_delivery, describe_reasons
 from tests.outbox_world import (
@@ -191,6 +192,49 @@ def test_what_a_cancelled_message_told_another_subscription_is_told_after_all(
     assert outbox.bundle(SOON).made == 1
     newest = max(made(database), key=lambda one: one.state is DeliveryState.WAITING)
     assert newest.subscription_id == "ada-gpus"
+
+
+def test_what_waited_for_a_channel_goes_by_another_that_the_subscription_has_now(
+    database: Database, outbox: Outbox
+):
+    keep(database, make_channel("mail"), make_alert("one"))
+    assert outbox.bundle(SOON).made == 1
+    with database.write() as connection:
+        update_subscription(connection, make_subscription(channels=("ada-mail",)))
+        cancel_waiting(connection, "removed", channel_id="ada-hook")
+    assert outbox.bundle(SOON).made == 1
+    waiting = [one.channel_id for one in made(database) if one.state is DeliveryState.WAITING]
+    assert waiting == ["ada-mail"]
+
+
+def test_a_channel_switched_off_and_on_again_gets_the_same_message_under_its_key(
+    database: Database, outbox: Outbox, notifier: NotingNotifier
+):
+    keep(database, make_alert("one"))
+    outbox.bundle(SOON)
+    [before] = made(database)
+    with database.write() as connection:
+        cancel_waiting(connection, "switched off", channel_id="ada-hook")
+    assert deliver_now(outbox, SOON).sent == 1
+    assert notifier.keys == [before.id]
+    assert [one.state for one in made(database)] == [DeliveryState.SENT]
+
+
+def test_what_went_by_one_channel_is_not_called_dropped_when_the_other_is_switched_off(
+    database: Database, outbox: Outbox
+):
+    keep(database, make_channel("mail"), make_alert("one"))
+    with database.write() as connection:
+        update_subscription(connection, make_subscription(channels=("ada-hook", "ada-mail")))
+    assert outbox.bundle(SOON).made == 2
+    with database.write() as connection:
+        cancel_waiting(connection, "removed", channel_id="ada-mail")
+        update_subscription(connection, make_subscription())
+    assert outbox.bundle(SOON).dropped == 0
+    assert still_queued(database) == []
+    with database.read() as connection:
+        [alert] = list_alerts(connection, owner="ada")
+    assert alert.state is AlertState.BUNDLED
 
 
 def test_by_hand_nothing_waits_for_others_and_everything_due_is_sent(
