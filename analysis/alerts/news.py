@@ -3,8 +3,8 @@
 A new fact is what an article states as done in its own headline: another kind of event than the
 story has told so far, by a source near enough, in words that do not repeat a headline told before.
 What further outlets add of the same event, details and other words of it, is no news. Where the
-headline names the thing, its article's opening may state the event; a maker's own words may give
-the price or the licence further down.
+headline names the thing, its article's opening may state the event; the price, the licence and the
+weights may stand further down.
 """
 
 from __future__ import annotations
@@ -43,13 +43,12 @@ _SAME_EVENT = {
 }
 # What is put off or brought forward is news.
 _DATED = {Predicate.DEPRECATED, Predicate.EXPORT_RULE_CHANGED, Predicate.MODEL_RELEASED}
-# What the maker itself tells of what its headline names is so, wherever it stands.
-_OWN_TERMS = {
-    Predicate.PRICE_CHANGED, Predicate.LICENCE_CHANGED, Predicate.WEIGHTS_PUBLISHED,
-    Predicate.EXPORT_RULE_CHANGED,
-}  # fmt: skip
+# The terms on which a thing comes stand further down than its name in the headline.
+_TERMS = {Predicate.PRICE_CHANGED, Predicate.LICENCE_CHANGED, Predicate.WEIGHTS_PUBLISHED}
+# Whose subjects are names that the article knows, or were read wrongly.
+_OF_THINGS = {Predicate.MODEL_RELEASED, Predicate.PRODUCT_AVAILABLE, Predicate.WEIGHTS_PUBLISHED}
 _TURNS = {Predicate.ACCESS_SUSPENDED: -1, Predicate.ACCESS_RESTORED: 1}
-_OWN_TEXT = 4_000  # characters behind the headline
+_FURTHER = 4_000  # characters behind the headline
 _ASIDE = 0.5
 _NEWS = {ArticleKind.NEWS, ArticleKind.PRIMARY}
 _NEAR = {Tier.PRIMARY, Tier.PRESS, Tier.ANALYSIS}
@@ -170,14 +169,24 @@ def _is_news(member: MemberSketch, fact: Fact, words: str, *, repeated: bool) ->
     place = place_of(fact, member)
     if not words or score_hedge(words) or not is_done(fact.predicate, words):
         return False
+    if fact.predicate in _OF_THINGS and not _is_named(fact.subject, member):
+        return False
     if place < 0:
         return not repeated
     if score_aside(words) >= _ASIDE or not heads(fact.subject, member.title):
         return False
     if turn := _TURNS.get(fact.predicate):
         return place <= OPENING and turn_of(deeds_in(member.title), frozenset()) == turn
-    own = member.tier is Tier.PRIMARY and fact.predicate in _OWN_TERMS
-    return place <= (_OWN_TEXT if own else OPENING) and (own or not repeated)
+    ruled = member.tier is Tier.PRIMARY and fact.predicate is Predicate.EXPORT_RULE_CHANGED
+    terms = ruled or fact.predicate in _TERMS
+    return place <= (_FURTHER if terms else OPENING) and (terms or not repeated)
+
+
+def _is_named(subject: str, member: MemberSketch) -> bool:
+    """Whether the article names the subject; where it names nothing, nobody can say."""
+    words = content_words(subject)
+    named = [content_words(mention.name) for mention in member.mentions]
+    return not named or any(words <= one or one <= words for one in named if one)
 
 
 def _is_known(fact: Fact, known: Sequence[Fact]) -> bool:

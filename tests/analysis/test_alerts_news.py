@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from analysis.alerts.news import first_reported, new_facts
-from db.types import Arrival, ArticleKind, Passage, Predicate, Tier
+from db.types import Arrival, ArticleKind, Mention, Passage, Predicate, Tier
 from tests.analysis.alert_stories import HOUR, NOW, TITLE, TOLD, member, state, story
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def test_a_day_that_is_put_off_is_new_and_the_same_day_is_not():
     assert new_facts(story(begun, same), AT) == ()
 
 
-def test_the_makers_own_price_counts_wherever_it_stands():
+def test_a_price_counts_further_down_of_what_the_headline_names():
     words = "Lumen 3 is priced at $2 per million input tokens."
     passage = Passage("a2.1", 900, 900 + len(words), "0" * 64)
     fact = replace(state(Predicate.PRICE_CHANGED, "Lumen 3", words, "a2", to="$2"), passage=passage)
@@ -100,8 +100,19 @@ def test_the_makers_own_price_counts_wherever_it_stands():
     own = member("a2", title, at=NOW + HOUR, tier=Tier.PRIMARY, facts=(fact,), words=(words,))
     assert [f.fact for f in new_facts(story(FIRST, own), AT)] == [fact]
     press = replace(own, tier=Tier.PRESS)
-    assert new_facts(story(FIRST, press), AT) == ()
+    assert [f.fact for f in new_facts(story(FIRST, press), AT)] == [fact]
+    assert new_facts(story(FIRST, replace(press, title="A rival to Corvid 2")), AT) == ()
+    assert new_facts(story(FIRST, replace(press, tier=Tier.COMMUNITY)), AT) == ()
     assert new_facts(story(FIRST, replace(own, title="Introducing Corvid 2")), AT) == ()
+
+
+def test_a_release_of_what_the_article_does_not_know_by_name_is_no_news():
+    title = "Northern releases its rival to Lumen 3"
+    fact = state(Predicate.MODEL_RELEASED, "Northern", title, "a2")
+    told = member("a2", title, at=NOW + HOUR, facts=(fact,))
+    assert new_facts(story(FIRST, told), AT) == ()
+    known = replace(told, mentions=(Mention("organisation:northern", "o", "Northern", 1, True),))
+    assert [f.fact for f in new_facts(story(FIRST, known), AT)] == [fact]
 
 
 def test_a_fact_keeps_its_key_whoever_tells_it_first():
