@@ -16,6 +16,7 @@ from app.subscriptions.channels import AddedChannel, ChannelKeeper
 from app.subscriptions.keep import Keeper
 from app.subscriptions.limits import AlertLimits
 from app.subscriptions.offers import Offer
+from app.subscriptions.room import BacktestRoom
 from app.subscriptions.targets import Surroundings
 from db import channels as channel_table
 from db import mutes as mute_table
@@ -62,6 +63,7 @@ class AlertDesk:
     limits: AlertLimits = field(default_factory=AlertLimits)
     zone: str = "UTC"
     embedder: Callable[[], Embedder] | None = None
+    room: BacktestRoom = field(default_factory=BacktestRoom, repr=False)
 
     # Subscriptions of an owner. All raise ConfigError; a draft's faults come as DraftError.
 
@@ -240,7 +242,7 @@ class AlertDesk:
         """Change rhythm, hour, zone and quiet hours of what is sent to that channel."""
         with self.database.write() as connection:
             sent = self._links().preferred(connection, token, self.now())
-            known = _sent(sent, subscription_id)
+            known = sent.find(subscription_id)
             changed = replace(
                 keep.draft_of(known), rhythm=draft.rhythm, hour=draft.hour, zone=draft.zone,
                 quiet=draft.quiet,
@@ -252,7 +254,7 @@ class AlertDesk:
         with self.database.write() as connection:
             sent = self._links().preferred(connection, token, self.now())
             if subscription_id:
-                by_link.stop_one(connection, _sent(sent, subscription_id), sent.channel)
+                by_link.stop_one(connection, sent.find(subscription_id), sent.channel)
             else:
                 by_link.stop_all(connection, sent.channel)
             return self._links().preferred(connection, token, self.now())
@@ -292,10 +294,3 @@ class AlertDesk:
 
     def _around(self, connection: Connection, owner: str) -> Surroundings:
         return Surroundings(connection, owner, self.stacks)
-
-
-def _sent(sent: Sendable, subscription_id: str) -> Subscription:
-    for subscription in sent.subscriptions:
-        if subscription.id == subscription_id:
-            return subscription
-    raise LinkError("this subscription is no longer sent to this address")

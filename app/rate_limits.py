@@ -36,6 +36,8 @@ LIMITED = (
     "/search/export.", "/search.md", "/ledger.md", "/models.md", "/rules.md", "/archive.md", "/mcp",
 )  # fmt: skip
 SEARCHES = ("/api/v1/search", "/feeds/search", "/search/export.", "/search.md")
+# As dear as a search, and counted as one.
+BACKTEST = "/backtest"
 # Whoever knows such an address may read or change something: asking for unknown ones is guessing.
 GUESSED = ("/alerts/", "/feeds/searches/", "/feeds/subscriptions/", "/calendar/")
 _MISSES_PER_MINUTE = 20
@@ -100,7 +102,8 @@ class RateLimits:
         if whole.allowed and path.startswith(GUESSED):
             guesses = self._look("misses", self._misses, client)
             return whole if guesses.allowed else guesses
-        if not whole.allowed or not path.startswith(SEARCHES):
+        is_search = path.startswith(SEARCHES) or path.endswith(BACKTEST)
+        if not whole.allowed or not is_search:
             return whole
         return self._count("searches", self._searches, client)
 

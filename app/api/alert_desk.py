@@ -11,6 +11,7 @@ from app.alert_desk import AlertDesk
 from app.answers import RequestFaultError
 from app.context import current_context
 from app.subscriptions.drafts import DraftError
+from app.subscriptions.room import BusyError
 from db.alert_types import Channel, Subscription
 from db.channels import find_channel
 from db.errors import AnalysisError, ConfigError
@@ -44,6 +45,8 @@ def telling_faults() -> Iterator[None]:
     except DraftError as fault:
         said = "; ".join(f"{one.field}: {one.text}" for one in fault.faults)
         raise RequestFaultError(400, said or fault.message) from None
+    except BusyError as fault:
+        raise RequestFaultError(503, fault.message) from None
     except (ConfigError, AnalysisError) as fault:
         raise RequestFaultError(409, fault.message) from None
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 def run_backtest(
     desk: AlertDesk, subscription: Subscription, since: datetime, until: datetime, now: datetime
 ) -> Backtest:
-    """What it would have told between two moments; raises AnalysisError."""
+    """What it would have told between two moments; raises AnalysisError and BusyError."""
     tools = BacktestTools(desk.embedder, desk.stacks, read_question)
-    return backtest(desk.database, subscription, since, until, now, tools=tools)
+    with desk.room.enter():
+        return backtest(desk.database, subscription, since, until, now, tools=tools)

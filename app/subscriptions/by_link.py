@@ -30,6 +30,13 @@ class Sendable:
     channel: Channel
     subscriptions: tuple[Subscription, ...]
 
+    def find(self, subscription_id: str) -> Subscription:
+        """One of what is sent; raises LinkError."""
+        for subscription in self.subscriptions:
+            if subscription.id == subscription_id:
+                return subscription
+        raise LinkError("this subscription is no longer sent to this address")
+
 
 @dataclass(frozen=True, slots=True)
 class LinkReader:

@@ -20,7 +20,15 @@ from tests.seeding import NOW
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-PATHS = ("/api/v1/stories", "/api/v1/search", "/feeds/briefs.xml", "/story", "/healthz")
+PATHS = (
+    "/api/v1/backtest",
+    "/api/v1/subscriptions/s1/backtest",
+    "/api/v1/stories",
+    "/api/v1/search",
+    "/feeds/briefs.xml",
+    "/story",
+    "/healthz",
+)
 
 
 def answer(request: Request) -> PlainTextResponse:
@@ -63,6 +71,12 @@ def test_searches_have_a_lower_limit_of_their_own(served: Starlette) -> None:
     codes = [client.get("/api/v1/search").status_code for _ in range(3)]
     assert codes == [200, 200, 429]
     assert client.get("/api/v1/stories").headers["RateLimit"].startswith('"requests";r=1')
+
+
+def test_back_tests_count_as_searches(served: Starlette) -> None:
+    client = client_at(served)
+    paths = ("/api/v1/backtest", "/api/v1/subscriptions/s1/backtest", "/api/v1/search")
+    assert [client.get(path).status_code for path in paths] == [200, 200, 429]
 
 
 def test_pages_and_the_health_check_are_not_counted(served: Starlette) -> None:
