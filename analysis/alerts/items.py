@@ -219,10 +219,10 @@ def _word_signal(
 ) -> tuple[str, str]:
     state = STATE_WORDS[change.to_state if change else SignalState.OPEN]
     statement = entry.signal.statement
-    if not quotes:  # a person's or an import's own words, which no source stands behind
+    # Without quotes it is a person's or an import's own words, which no source stands behind.
+    if not quotes or states_only(statement, quotes):
         return statement, state
-    headline = clean_headline(quotes[0].title)
-    return headline, f"{state}: {statement}" if states_only(statement, quotes) else state
+    return clean_headline(quotes[0].title), state
 
 
 def _change_of(entry: LedgerEntry, alert: Alert) -> Transition | None:

@@ -9,7 +9,7 @@ from app.alert_routes.visit import Page, tell
 from app.alerts_about import describe_subscription
 from app.answers import RequestFaultError
 from app.ui.alerts_words import RHYTHMS as OFFERED
-from db.alert_types import ChannelState, SubscriptionState
+from db.alert_types import ChannelState, SubscriptionKind, SubscriptionState
 
 if TYPE_CHECKING:
     from app.alert_desk import Sendable
@@ -85,11 +85,13 @@ def _page(visit: Visit, found: Sendable, notice: str = "") -> Page:
 
 def _row(visit: Visit, one: Subscription) -> dict[str, Any]:
     paused = one.state is SubscriptionState.PAUSED
+    about = describe_subscription(visit.desk.database, one)
     return {
         "id": one.id,
         "name": one.name,
-        "about": describe_subscription(visit.desk.database, one),
-        "rhythm": one.rhythm.value,
+        "about": f"{about[:1].upper()}{about[1:]}.",
+        # A brief comes when it is written: there is nothing to choose.
+        "rhythm": "" if one.kind is SubscriptionKind.BRIEF else one.rhythm.value,
         "paused": paused,
         "note": "It is paused." if paused else "",
     }

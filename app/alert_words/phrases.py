@@ -72,8 +72,6 @@ def lead_words(item: Item) -> str:
             return f"Update: {headline}"
         case AlertKind.STORY if update:
             return f"Update: {headline}"
-        case AlertKind.SIGNAL if ":" in update:
-            return update
         case AlertKind.SIGNAL:
             return f"{update}: {headline}" if update else headline
         case _:

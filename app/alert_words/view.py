@@ -16,6 +16,7 @@ from app.alert_words.phrases import (
     clip,
     intro_words,
     kind_words,
+    lead_words,
     left_out_words,
     one_line,
     served_words,
@@ -132,10 +133,12 @@ def view_item(item: Item, links: MessageLinks) -> ItemView:
     """One item with its links."""
     corrects = item.kind is AlertKind.CORRECTION
     labels = (WAS, NOW) if corrects else ()
+    is_signal = item.kind is AlertKind.SIGNAL  # whether it happened is the news, so it leads
+    headline = lead_words(item) if is_signal else item.headline
     return ItemView(
         kicker=f"{kind_words(item)} · {name_moment(item.occurred_at)}",
-        headline=one_line(item.headline, LONGEST_HEADLINE) or "Without a headline",
-        update=one_line(item.update, LONGEST_UPDATE),
+        headline=one_line(headline, LONGEST_HEADLINE) or "Without a headline",
+        update="" if is_signal else one_line(item.update, LONGEST_UPDATE),
         why=tuple(because(rule) for rule in item.rules),
         quotes=tuple(
             view_quote(quote, labels[n] if n < len(labels) else "")
@@ -144,10 +147,16 @@ def view_item(item: Item, links: MessageLinks) -> ItemView:
         spread=_spread(item),
         effective=_effective(item.effective_date),
         page=links.page(item.path),
-        page_words="Where it stood" if corrects else "In its place",
+        page_words=_page_words(item),
         less="" if corrects else links.less(item.alert_id),
         note=UNSCORED if item.score is None and not corrects else "",
     )
+
+
+def _page_words(item: Item) -> str:
+    if item.kind is AlertKind.CORRECTION:
+        return "Where it stood"
+    return "In the ledger" if item.kind is AlertKind.SIGNAL else "The whole story"
 
 
 def view_quote(quote: Quote, label: str = "") -> QuoteView:

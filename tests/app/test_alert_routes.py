@@ -324,6 +324,14 @@ def test_preferences_pause_resume_and_set_the_rhythm(world: AlertWorld, client: 
     assert press(client, world, "explode", subscription=key).status_code == 400
 
 
+def test_the_preferences_of_a_brief_offer_no_rhythm(world: AlertWorld, client: TestClient) -> None:
+    world.desk.add("local", SubscriptionDraft("brief", "", "The issue", (world.mail.id,)))
+    shown = client.get(preferring(world)).text
+    assert "The weekly brief." in shown
+    assert shown.count('<h2 id="s') == 3
+    assert shown.count("<select") == 2
+
+
 def test_preferences_reach_no_subscription_of_another_channel(
     world: AlertWorld, client: TestClient
 ) -> None:
