@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from analysis.alerts.message import Quote
     from app.context import AppContext
+    from db.alert_lists import OutboxState
     from db.alert_types import (
         Alert,
         AlertKind,
@@ -114,26 +115,12 @@ class AlertView:
 
 
 @dataclass(frozen=True, slots=True)
-class OutboxHealth:
-    """How messages leave: of one reader, or of all for operators. `sent` is of the last day."""
-
-    queued: int
-    waiting: int
-    sending: int
-    sent: int
-    dead: int
-    oldest_due_at: datetime | None
-    last_sent_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
 class AlertsView:
     """One consistent reading of what a reader asked for and got; newest alerts first."""
 
     subscriptions: tuple[SubscriptionView, ...]
     channels: tuple[ChannelView, ...]
     recent: tuple[AlertView, ...]
-    outbox: OutboxHealth
 
 
 def read_alerts(database: Database, owner: str, now: datetime, *, recent: int = 20) -> AlertsView:
@@ -147,7 +134,6 @@ def read_alerts(database: Database, owner: str, now: datetime, *, recent: int = 
             _view_subscriptions(connection, working, now),
             _view_channels(connection, owner, ways),
             _tell(connection, {one.id: one for one in kept}, found),
-            _health(connection, now, owner),
         )
 
 
@@ -201,10 +187,10 @@ def is_left_out(alert: Alert | AlertView) -> bool:
     return alert.state is AlertState.DROPPED and alert.note.startswith(BY_WISH)
 
 
-def read_outbox(database: Database, now: datetime, owner: str | None = None) -> OutboxHealth:
-    """The outbox of one owner, or of all where none is named."""
+def read_outbox(database: Database, now: datetime, owner: str | None = None) -> OutboxState:
+    """The outbox of one owner, or of all where none is named; `sent` is of the last day."""
     with database.read() as connection:
-        return _health(connection, now, owner)
+        return read_outbox_state(connection, now - timedelta(days=1), owner)
 
 
 def tell_alert(database: Database, subscription: Subscription, alert: Alert) -> AlertView:
@@ -255,11 +241,6 @@ def _view_channels(
         )
         for one in kept
     )
-
-
-def _health(connection: Connection, now: datetime, owner: str | None) -> OutboxHealth:
-    found = read_outbox_state(connection, now - timedelta(days=1), owner)
-    return OutboxHealth(**to_values(found))
 
 
 def _tell(

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from app.alerts_reading import OutboxHealth
     from app.settings import Settings
+    from db.alert_lists import OutboxState
     from db.outbox_lists import FailureReason
     from db.types import PolledSource, PollState
 
@@ -232,7 +232,7 @@ def _look_at_alerts(settings: Settings) -> str:
 
 
 def judge_outbox(
-    health: OutboxHealth, reasons: Sequence[FailureReason], mail_host: str, now: datetime
+    health: OutboxState, reasons: Sequence[FailureReason], mail_host: str, now: datetime
 ) -> str:
     """How messages leave, and why not; raises TocsinError where some were given up or none leaves."""
     mail = f"mail leaves by {mail_host}" if mail_host else "no mail: set host in [mail]"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from app.alerts_reading import read_outbox
 from app.ui.alerts_history import message_state
 from app.ui.alerts_said import say
 from app.ui.alerts_words import CHANNEL_KINDS, MESSAGE_KINDS, MESSAGE_STATES
@@ -17,13 +18,14 @@ from app.ui.sign_in import is_operator
 from app.ui.words import count
 from app.weeks import name_moment
 from db.alert_types import DeliveryState
-from db.outbox_lists import count_outbox, list_outbox, resend_all, resend_delivery
+from db.outbox_lists import list_outbox, resend_all, resend_delivery
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.alert_desk import AlertDesk
-    from db.outbox_lists import OutboxCounts, OutboxLine
+    from db.alert_lists import OutboxState
+    from db.outbox_lists import OutboxLine
 
 _SHOWN = 50
 
@@ -31,22 +33,29 @@ _SHOWN = 50
 def show_outbox(desk: AlertDesk) -> None:
     """Counts, dead letters with their buttons, and what waits."""
     with desk.database.read() as connection:
-        counts = count_outbox(connection)
         dead = list_outbox(connection, states=[DeliveryState.DEAD], limit=_SHOWN)
         under_way = [DeliveryState.WAITING, DeliveryState.SENDING]
         waiting = list_outbox(connection, states=under_way, limit=_SHOWN)
+    counts = read_outbox(desk.database, desk.now())
     st.html(render_counts(counts))
     _show_dead(desk, dead, counts.dead)
     st.html(_waiting(waiting, counts.waiting + counts.sending))
 
 
-def render_counts(counts: OutboxCounts) -> str:
-    """How many messages stand where, safe HTML."""
-    items = "".join(
-        f"<li><strong>{getattr(counts, state.value):,}</strong> {MESSAGE_STATES[state]}</li>"
-        for state in DeliveryState
+def render_counts(counts: OutboxState) -> str:
+    """How much stands where, safe HTML."""
+    told = (
+        (
+            counts.queued,
+            "alert waits for its hour" if counts.queued == 1 else "alerts wait for their hour",
+        ),
+        (counts.waiting, MESSAGE_STATES[DeliveryState.WAITING]),
+        (counts.sending, MESSAGE_STATES[DeliveryState.SENDING]),
+        (counts.sent, "sent in the last day"),
+        (counts.dead, MESSAGE_STATES[DeliveryState.DEAD]),
     )
-    return f'<ul class="t-alerts-counts" aria-label="Messages by state">{items}</ul>'
+    items = "".join(f"<li><strong>{number:,}</strong> {words}</li>" for number, words in told)
+    return f'<ul class="t-alerts-counts" aria-label="Alerts and messages by state">{items}</ul>'
 
 
 def _show_dead(desk: AlertDesk, dead: Sequence[OutboxLine], number: int) -> None:

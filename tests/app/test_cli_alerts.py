@@ -11,10 +11,10 @@ import pytest
 from click.testing import CliRunner
 
 from app.alert_setup import open_alert_desk
-from app.alerts_reading import OutboxHealth
 from app.cli.alerts import alerts
 from app.doctor import judge_outbox
 from app.settings import load_settings
+from db.alert_lists import OutboxState
 from db.alert_tables import deliveries
 from db.alert_types import DeliveryState
 from db.errors import ConfigError, TocsinError
@@ -310,11 +310,11 @@ def only(desk: AlertDesk) -> Subscription:
 
 
 def test_doctor_names_what_was_given_up_and_what_waits_too_long() -> None:
-    sound = OutboxHealth(0, 2, 0, 5, 0, NOW - timedelta(hours=1), NOW)
+    sound = OutboxState(0, 2, 0, 5, 0, NOW - timedelta(hours=1), NOW)
     assert judge_outbox(sound, (), "", NOW).startswith("no mail: set host in [mail]; 2 messages")
     why = FailureReason(DeliveryState.WAITING, "the receiver answered 503", 2)
     assert "; 2 failed: the receiver answered 503" in judge_outbox(sound, (why,), "", NOW)
     with pytest.raises(TocsinError, match="resend --all-dead"):
-        judge_outbox(OutboxHealth(0, 0, 0, 5, 3, None, NOW), (), "mail.example", NOW)
+        judge_outbox(OutboxState(0, 0, 0, 5, 3, None, NOW), (), "mail.example", NOW)
     with pytest.raises(TocsinError, match="is `tocsin run` or `tocsin worker` at work"):
-        judge_outbox(OutboxHealth(0, 2, 0, 5, 0, NOW - timedelta(hours=13), NOW), (), "m", NOW)
+        judge_outbox(OutboxState(0, 2, 0, 5, 0, NOW - timedelta(hours=13), NOW), (), "m", NOW)
