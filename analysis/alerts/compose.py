@@ -95,6 +95,7 @@ def compose(
         week=issue.week if issue else next((a.week for a in ordered if a.week), ""),
         stack=stack if issue else "",
         rhythm=subscription.rhythm.value,
+        zone=subscription.zone,
         late=any(a.queued_at + _LATE < now for a in ordered),
     )
     return Composed(message, tuple(dropped))

@@ -63,7 +63,8 @@ class AlertMessage:
 
     `left_out` counts items that a bound kept out; `week` is the issue of a brief or a correction.
     `rhythm` is the subscription's. A digest of one whose alerts go out at once is a catch-up where
-    something of it is `late`, else a list of what came together.
+    something of it is `late`, else a list of what came together. Times are told in `zone`, which is
+    the subscription's; empty for UTC.
     """
 
     kind: DeliveryKind
@@ -79,5 +80,6 @@ class AlertMessage:
     week: str = ""
     stack: str = ""
     rhythm: str = ""
+    zone: str = ""
     late: bool = False
     version: str = VERSION

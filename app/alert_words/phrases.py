@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
 from app.newsletter.wording import clean_text, count_words
 from app.weeks import name_day, name_moment
 from db.alert_types import AlertKind, DeliveryKind, Rhythm
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from analysis.alerts.message import AlertMessage, Item
 
 UNSCORED: Final = "Could not be scored; sent so that nothing is lost."
@@ -118,10 +122,28 @@ def intro_words(message: AlertMessage) -> str:
 def period_words(message: AlertMessage) -> str:
     """Which time a digest covers."""
     if message.since is None or message.until is None:
-        return f"up to {name_moment(message.made_at)}"
-    if message.since.date() == message.until.date():
-        return f"of {name_day(message.since)}"
-    return f"from {name_moment(message.since)} to {name_moment(message.until)}"
+        return f"up to {moment_words(message.made_at, message.zone)}"
+    since, until = (localise(one, message.zone) for one in (message.since, message.until))
+    if since.date() == until.date():
+        return f"of {name_day(since)}"
+    first, last = (moment_words(one, message.zone) for one in (since, until))
+    return f"from {first} to {last}"
+
+
+def moment_words(moment: datetime, zone: str) -> str:
+    """`18 June 2026, 10:00 (Europe/Berlin)`; in UTC where no zone is known."""
+    local = localise(moment, zone)
+    if local.tzinfo is UTC:
+        return name_moment(local)
+    return f"{name_day(local)}, {local:%H:%M} ({zone})"
+
+
+def localise(moment: datetime, zone: str) -> datetime:
+    """The same moment by the clocks of a zone; by UTC for none, and for one that nobody knows."""
+    try:
+        return moment.astimezone(ZoneInfo(zone) if zone not in ("", "UTC") else UTC)
+    except (KeyError, ValueError, OSError):
+        return moment.astimezone(UTC)
 
 
 def served_words(message: AlertMessage) -> str:

@@ -18,13 +18,14 @@ from app.alert_words.phrases import (
     kind_words,
     lead_words,
     left_out_words,
+    moment_words,
     one_line,
     served_words,
     subject_words,
 )
 from app.newsletter.marks import safe_link
 from app.newsletter.wording import count_words
-from app.weeks import name_day, name_moment
+from app.weeks import name_day
 from db.alert_types import AlertKind
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ def view_item(item: Item, links: MessageLinks) -> ItemView:
     is_signal = item.kind is AlertKind.SIGNAL  # whether it happened is the news, so it leads
     headline = lead_words(item) if is_signal else item.headline
     return ItemView(
-        kicker=f"{kind_words(item)} · {name_moment(item.occurred_at)}",
+        kicker=f"{kind_words(item)} · {moment_words(item.occurred_at, links.message.zone)}",
         headline=one_line(headline, LONGEST_HEADLINE) or "Without a headline",
         update="" if is_signal else one_line(item.update, LONGEST_UPDATE),
         why=tuple(because(rule) for rule in item.rules),

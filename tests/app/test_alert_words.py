@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import jsonschema
@@ -268,3 +268,23 @@ def test_the_rule_of_a_search_goes_on_from_because_and_that_of_a_stack_is_named(
     assert because(word_search("")) == "Because it answers your search."
     assert because("Lumen 3: retired.") == "Because it matched: Lumen 3: retired."
     assert because(" ") == ""
+
+
+@pytest.mark.parametrize(
+    ("zone", "told"),
+    [
+        ("", "18 June 2026, 22:30 UTC"),
+        ("UTC", "18 June 2026, 22:30 UTC"),
+        ("Europe/Berlin", "19 June 2026, 00:30 (Europe/Berlin)"),
+        ("Europe/Nowhere", "18 June 2026, 22:30 UTC"),
+        ("../etc", "18 June 2026, 22:30 UTC"),
+    ],
+)
+def test_times_are_told_by_the_subscribers_clock(zone: str, told: str) -> None:
+    at = datetime(2026, 6, 18, 22, 30, tzinfo=UTC)
+    message = make_message(zone=zone, items=(make_item(occurred_at=at),))
+    assert told in " ".join(render(message).text.split())
+    digest = dataclasses.replace(
+        message, kind=DeliveryKind.DIGEST, since=at - timedelta(days=2), until=at
+    )
+    assert f"to {told}" in " ".join(render(digest).text.split())
