@@ -45,6 +45,8 @@ _PLAIN_WORDS, _PLAIN_TITLE, _PLAIN_BIAS = 6.554, 4.647, -7.230
 _LEVEL = math.log(0.3 / 0.7)
 _OFTEN = 2  # times that a text mentions what is not in its title
 _MATTER = 0.6  # share of the words besides names that a text must hold
+# From this cosine on a text may use other words; from the next one on it answers without more.
+_NEAR, _MATTER_NEAR, _SAME = 0.55, 0.34, 0.65
 _LEAST = 0.25  # scores below are not told
 _LEAD = 1_500  # letters of a text that are looked at for words
 
@@ -193,16 +195,21 @@ def _judge(
 ) -> float:
     if not _passes(rule.query, member) or not _names_all(rule.asked, member, held):
         return 0.0
-    if not rule.terms.allow(held.folded) or rule.matter.share(held.folded) < _MATTER:
+    if not rule.terms.allow(held.folded):
         return 0.0
     if not rule.terms.marks:
         return 1.0 if _is_filtered(rule.query) else 0.0
+    near, matter = likeness or 0.0, rule.matter.share(held.folded)
+    same = near >= _SAME
+    if not same and matter < (_MATTER_NEAR if near >= _NEAR else _MATTER):
+        return 0.0
     words, title = rule.terms.share(held.folded), rule.terms.share(held.folded_title)
     if likeness is None:
         odds = _PLAIN_WORDS * words + _PLAIN_TITLE * title + _PLAIN_BIAS
     else:
         odds = _WORDS * words + _TITLE * title + _MEANING * max(0.0, likeness) + _BIAS
-    return round(1 / (1 + math.exp(_LEVEL - odds)), 4)
+    score = round(1 / (1 + math.exp(_LEVEL - odds)), 4)
+    return max(score, 0.5) if same else score
 
 
 def _passes(query: SearchQuery, member: MemberSketch) -> bool:

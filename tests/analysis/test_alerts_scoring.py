@@ -207,6 +207,14 @@ def search(
     return [hit.score for hit in match_searches(book, story(one), words)]
 
 
+def test_a_text_that_means_the_same_may_use_other_words():
+    asked, one = SearchQuery("cooling towers drain village wells"), member(1, "Wells run dry")
+    scores = [search(asked, one, likeness=likeness) for likeness in (0.4, 0.6, 0.7)]
+    assert scores[:2] == [[], []]
+    assert scores[2] == [0.5]
+    assert search(asked, member(1, "Nothing of the kind"), likeness=0.7) == []
+
+
 def test_a_search_is_answered_by_its_words_and_its_meaning_together():
     power = SearchQuery("electricity for data centres")
     one, text = member(1, "The grid runs short"), "Data centers need more electricity."
