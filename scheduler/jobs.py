@@ -102,37 +102,24 @@ def understand(
     from analysis.search_index import index_pending, refresh_indexes
     from analysis.signals.record import has_ledger_work, keep_ledger
 
-    report, alerts = None, workshop.alerts()
+    database, report, alerts = workshop.database, None, workshop.alerts()
     if alerts is not None:
         alerts.take_up(now)
-    if has_work(workshop.database):
-        embedder = workshop.embedder()
-        understander, stream = workshop.understander(), workshop.stream()
+    if has_work(database):
+        embedder, stream = workshop.embedder(), workshop.stream()
         report = analyse(
-            workshop.database,
-            embedder,
-            understander,
-            now,
-            progress=progress,
-            stream=stream,
-            alerts=alerts,
-        )
-        open_index(workshop.index_file, workshop.database, embedder.model_id)
-    judge_copies(workshop.database, now, progress)
-    if has_ledger_work(workshop.database, now):
-        keep_ledger(
-            workshop.database,
-            workshop.embedder(),
-            workshop.understander(),
-            now,
-            progress,
-            workshop.ledger(),
-            alerts,
-        )
-    if index_pending(workshop.database, progress) or report is not None:
-        with workshop.database.read() as connection:
+            database, embedder, workshop.understander(), now,
+            progress=progress, stream=stream, alerts=alerts,
+        )  # fmt: skip
+        open_index(workshop.index_file, database, embedder.model_id)
+    judge_copies(database, now, progress)
+    if has_ledger_work(database, now):
+        embedder, understander = workshop.embedder(), workshop.understander()
+        keep_ledger(database, embedder, understander, now, progress, workshop.ledger(), alerts)
+    if index_pending(database, progress) or report is not None:
+        with database.read() as connection:
             model_id = latest_model(connection)
-        refresh_indexes(workshop.database, workshop.search_folder, model_id, progress)
+        refresh_indexes(database, workshop.search_folder, model_id, progress)
     return report
 
 

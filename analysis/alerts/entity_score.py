@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from analysis.alerts.score_weights import ENTITY_BIAS, ENTITY_WEIGHTS
-from analysis.knowledge.gazetteer import fold_name, load_gazetteer
+from analysis.knowledge.gazetteer import fold_name
 from analysis.knowledge.model_names import describe_model, parse_model
 from db.types import ArticleKind
 
@@ -122,11 +122,6 @@ class Naming:
     place: int = _NOWHERE
     count: int = 0
     facts: int = 0
-
-
-def load_kinship() -> Kinship:
-    """Kinship by the shipped names; raises AnalysisError."""
-    return Kinship(load_gazetteer())
 
 
 def score_entities(members: Sequence[MemberSketch], kinship: Kinship) -> dict[str, float]:
