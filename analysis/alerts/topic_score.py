@@ -62,6 +62,9 @@ _TELLING: Mapping[Topic, frozenset[Predicate]] = {
     Topic.DEPRECATION_SHUTDOWN: frozenset((Predicate.DEPRECATED,)),
     Topic.WEIGHTS_OR_LICENCE: frozenset((Predicate.LICENCE_CHANGED, Predicate.TERMS_CHANGED)),
     Topic.EXPORT_CONTROL: frozenset((Predicate.EXPORT_RULE_CHANGED,)),
+    Topic.POLICY_REGULATION: frozenset((Predicate.RULE_PUBLISHED, Predicate.RULE_EFFECTIVE)),
+    Topic.LEGAL: frozenset((Predicate.LAWSUIT_STEP,)),
+    Topic.SECURITY_INCIDENT: frozenset((Predicate.SECURITY_INCIDENT,)),
 }
 _MUST = frozenset().union(*_TELLING.values())
 _STATED = 0.6  # what such a story scores at least
