@@ -33,6 +33,7 @@ _NAMED = 10  # sources or hosts that are named; the others are counted
 _REASON = 120
 _LEAST_FREE_BYTES = 500_000_000
 _REASONS = 3  # why messages failed that are named
+_OPENED = 500  # channels whose key is looked at
 _LATE = timedelta(hours=12)  # longer than quiet hours and most outages of a receiver
 
 
@@ -217,6 +218,7 @@ def _look_at_hosts(settings: Settings) -> str:
 def _look_at_alerts(settings: Settings) -> str:
     from app.alert_wiring import notifier_options
     from app.alerts_reading import read_outbox
+    from db.channels import sealed_addresses
     from db.outbox_lists import failure_reasons
     from scheduler.notify.smtp import check_own_addresses
     from scheduler.sealing import open_sealer
@@ -228,6 +230,12 @@ def _look_at_alerts(settings: Settings) -> str:
         check_own_addresses(options.mail)
     with database.read() as connection:
         reasons = failure_reasons(connection, _REASONS)
+        sealed = sealed_addresses(connection, _OPENED)
+    if lost := sum(not sealer.opens(one) for one in sealed):
+        raise TocsinError(
+            f"{lost} channels were sealed with another key, so nothing reaches them and links in "
+            "messages sent before fail: put the old alerts.key (or alerts.secret_key) back"
+        )
     return judge_outbox(read_outbox(database, now), reasons, settings.mail.host, now)
 
 

@@ -35,9 +35,12 @@ LIMITED = (
     "/calendar/", "/alerts/",
     "/search/export.", "/search.md", "/ledger.md", "/models.md", "/rules.md", "/archive.md", "/mcp",
 )  # fmt: skip
-SEARCHES = ("/api/v1/search", "/feeds/search", "/search/export.", "/search.md")
-# As dear as a search, and counted as one.
-BACKTEST = "/backtest"
+SEARCHES = (
+    "/api/v1/search", "/feeds/search", "/search/export.", "/search.md",
+    "/feeds/subscriptions/", "/calendar/subscriptions/",
+)  # fmt: skip
+# Back-tests, and alerts put into words: as dear as a search, and counted as one.
+DEAR = ("/backtest", "/alerts")
 # Whoever knows such an address may read or change something: asking for unknown ones is guessing.
 GUESSED = ("/alerts/", "/feeds/searches/", "/feeds/subscriptions/", "/calendar/")
 _MISSES_PER_MINUTE = 20
@@ -101,8 +104,9 @@ class RateLimits:
         whole = self._count("requests", self._all, client)
         if whole.allowed and path.startswith(GUESSED):
             guesses = self._look("misses", self._misses, client)
-            return whole if guesses.allowed else guesses
-        is_search = path.startswith(SEARCHES) or path.endswith(BACKTEST)
+            if not guesses.allowed:
+                return guesses
+        is_search = path.startswith(SEARCHES) or path.endswith(DEAR)
         if not whole.allowed or not is_search:
             return whole
         return self._count("searches", self._searches, client)

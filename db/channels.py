@@ -76,6 +76,13 @@ def find_by_address(
     return _to_channel(row) if row else None
 
 
+def sealed_addresses(connection: Connection, limit: int) -> list[str]:
+    """The sealed addresses of so many channels, the newest first."""
+    query = select(table.c.sealed).where(table.c.sealed != "")
+    query = query.order_by(table.c.created_at.desc(), table.c.id).limit(limit)
+    return list(connection.execute(query).scalars())
+
+
 def count_channels(connection: Connection, owner: str) -> int:
     """How many channels an owner keeps."""
     query = select(func.count()).select_from(table)

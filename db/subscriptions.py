@@ -29,6 +29,7 @@ from db.types import Tier
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from sqlalchemy import Connection, RowMapping, Select
 
@@ -147,6 +148,13 @@ def count_subscriptions(connection: Connection, owner: str | None = None) -> int
     query = select(func.count()).select_from(table).where(table.c.state != _ENDED)
     if owner is not None:
         query = query.where(table.c.owner == owner)
+    return int(connection.execute(query).scalar_one())
+
+
+def count_made(connection: Connection, owner: str, since: datetime) -> int:
+    """How many subscriptions an owner made since then, ended ones included."""
+    query = select(func.count()).select_from(table)
+    query = query.where(table.c.owner == owner, table.c.created_at >= since)
     return int(connection.execute(query).scalar_one())
 
 

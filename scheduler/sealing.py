@@ -69,6 +69,13 @@ class Sealer:
                 channel,
             ) from error
 
+    def opens(self, sealed: str) -> bool:
+        """Whether one of the keys opens it; a reference needs none."""
+        try:
+            return is_reference(sealed) or bool(self.open(sealed))
+        except DeliveryError:
+            return False
+
     def reseal(self, sealed: str) -> str:
         """The same text sealed with the newest key; raises DeliveryError when no key opens it."""
         return self.seal(sealed if is_reference(sealed) else self.open(sealed))

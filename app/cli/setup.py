@@ -72,9 +72,16 @@ def backup(target: Path) -> None:
     """Copy the database to the new file TARGET while it is in use."""
     from app.wiring import open_existing_database
     from db.backup import back_up
+    from scheduler.sealing_keys import KEY_FILE
 
-    size = back_up(open_existing_database(load_settings()), target)
+    settings = load_settings()
+    size = back_up(open_existing_database(settings), target)
     click.echo(f"{target}: {size / 1e6:.1f} MB")
+    if (settings.home / KEY_FILE).exists():
+        # Together they would open every address; apart, neither does.
+        click.echo(
+            f"keep {KEY_FILE} too, but elsewhere: it opens the channels' addresses", err=True
+        )
 
 
 @click.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from app.access import check_may_keep
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 PAUSED = "paused by its owner"
 ENDED = "ended by its owner"
 _ID_BYTES = 16
+_DAY = timedelta(days=1)
+_MADE_PER_DAY = 3  # times as many as may be kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ class Keeper:
     ) -> Subscription:
         """Keep what a draft asks for; raises ConfigError, DraftError for its faults."""
         check_may_keep(owner)
-        self._check_limits(connection, owner)
+        self._check_limits(connection, owner, now)
         asked = self._sound(connection, owner, draft)
         subscription = _make(asked, owner, now, secrets.token_hex(_ID_BYTES))
         table.insert_subscription(connection, subscription)
@@ -99,7 +102,11 @@ class Keeper:
             raise DraftError(faults)
         return asked
 
-    def _check_limits(self, connection: Connection, owner: str) -> None:
+    def _check_limits(self, connection: Connection, owner: str, now: datetime) -> None:
+        # What ended stays on record: without this, making and ending would fill the disk.
+        most = _MADE_PER_DAY * self.limits.subscriptions
+        if table.count_made(connection, owner, now - _DAY) >= most:
+            raise ConfigError(f"you made {most} subscriptions today; make more tomorrow")
         if table.count_subscriptions(connection, owner) >= self.limits.subscriptions:
             raise ConfigError(
                 f"you keep {self.limits.subscriptions} subscriptions, and no more can be; end one "

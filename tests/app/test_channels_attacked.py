@@ -1,4 +1,4 @@
-"""Channels under attack: unasked messages, links of old messages, complaints that must last."""
+"""Under attack: unasked messages, links of old messages, complaints that must last, rows."""
 
 from __future__ import annotations
 
@@ -89,6 +89,16 @@ def test_one_address_is_asked_ten_times_a_month_however_it_is_written(desk: Aler
         )
     with pytest.raises(ConfigError, match="10 times in 30 days"):
         on_its_day(desk, 11).add_channel("eve", ChannelDraft("email", "Ada@corvid.example"))
+
+
+def test_making_and_ending_subscriptions_does_not_go_on_for_ever(desk: AlertDesk) -> None:
+    draft = SubscriptionDraft("topic", "legal")
+    for _ in range(3 * desk.limits.subscriptions):
+        desk.end("eve", desk.add("eve", draft).id)
+    with pytest.raises(ConfigError, match="today"):
+        desk.add("eve", draft)
+    assert on_its_day(desk, 2).add("eve", draft).state is SubscriptionState.ACTIVE
+    assert desk.add("ada", draft).state is SubscriptionState.ACTIVE
 
 
 def test_the_link_of_an_old_message_ends_nothing_that_goes_elsewhere(

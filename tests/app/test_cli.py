@@ -183,6 +183,18 @@ def test_backup_and_restore_round_trip(ready: Shell) -> None:
     assert len(json.loads(ready("sources", "list", "--json").stdout)) == 2
 
 
+def test_the_key_of_channels_is_kept_apart_from_backups_and_missed_when_lost(ready: Shell) -> None:
+    ready("alerts", "channels", "add", "webhook", "https://hooks.northlight.example/path")
+    kept = ready("backup", str(ready.home / "with-key.sqlite3"))
+    assert "alerts.key" in kept.stderr
+    assert "alerts.key" not in kept.stdout
+    (ready.home / "alerts.key").unlink()
+    told = json.loads(ready("doctor", "--json").stdout)
+    alerts = next(one for one in told if one["subject"] == "alerts")
+    assert not alerts["sound"]
+    assert "sealed with another key" in alerts["detail"]
+
+
 def test_a_time_that_is_none_is_named(ready: Shell) -> None:
     told = "'yesterday' is no ISO 8601 time"
     assert_one_sentence(ready("ingest", TOCSIN_NOW="yesterday"), 1, told)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 PATHS = (
     "/api/v1/backtest",
     "/api/v1/subscriptions/s1/backtest",
+    "/api/v1/subscriptions/s1/alerts",
+    "/feeds/subscriptions/s1.xml",
     "/api/v1/stories",
     "/api/v1/search",
     "/feeds/briefs.xml",
@@ -76,6 +78,12 @@ def test_searches_have_a_lower_limit_of_their_own(served: Starlette) -> None:
 def test_back_tests_count_as_searches(served: Starlette) -> None:
     client = client_at(served)
     paths = ("/api/v1/backtest", "/api/v1/subscriptions/s1/backtest", "/api/v1/search")
+    assert [client.get(path).status_code for path in paths] == [200, 200, 429]
+
+
+def test_feeds_of_subscriptions_count_as_searches(served: Starlette) -> None:
+    client = client_at(served)
+    paths = ("/feeds/subscriptions/s1.xml", "/api/v1/subscriptions/s1/alerts", "/api/v1/search")
     assert [client.get(path).status_code for path in paths] == [200, 200, 429]
 
 
