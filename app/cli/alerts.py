@@ -10,7 +10,6 @@ import click
 from app.cli.alerts_backtest import backtest
 from app.cli.alerts_channels import channels
 from app.cli.alerts_desk import open_desk
-from app.cli.alerts_lines import name_mute, write_subscription
 from app.cli.alerts_options import (
     KINDS,
     apply_options,
@@ -85,6 +84,7 @@ def list_all(now: str | None, *, with_ended: bool, as_json: bool) -> None:
     from app.access import LOCAL_ID
     from app.alert_bodies import AlertBodies
     from app.alerts_reading import read_subscriptions
+    from app.cli.alerts_lines import write_subscription
 
     desk = open_desk(now)
     kept = desk.list(LOCAL_ID, with_ended=with_ended)
@@ -110,7 +110,7 @@ def show(named: str, limit: int, now: str | None, *, as_json: bool) -> None:
     from app.access import LOCAL_ID
     from app.alert_bodies import AlertBodies
     from app.alerts_reading import read_subscription, read_subscription_alerts
-    from app.cli.alerts_lines import write_alert, write_details
+    from app.cli.alerts_lines import write_alert, write_details, write_subscription
 
     desk = open_desk(now)
     subscription = desk.find(LOCAL_ID, named)
@@ -208,6 +208,7 @@ def mute(named: str, kind: str, value: str, now: str | None) -> None:
     from now on.
     """
     from app.access import LOCAL_ID
+    from app.cli.alerts_lines import name_mute
     from db.alert_types import MuteKind
 
     wish = open_desk(now).mute(LOCAL_ID, named, MuteKind(kind), value)
@@ -233,6 +234,7 @@ def unmute(named: str, kind: str, value: str, now: str | None) -> None:
 def _tell_kept(desk: AlertDesk, kept: Subscription, *, as_json: bool) -> None:
     from app.alert_bodies import AlertBodies
     from app.alerts_reading import read_subscription
+    from app.cli.alerts_lines import write_subscription
 
     view = read_subscription(desk.database, kept, desk.now())
     if as_json:

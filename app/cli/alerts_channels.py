@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from app.cli.alerts_desk import open_desk
-from app.cli.alerts_lines import write_channel
 from app.cli.alerts_options import show_examples
 from app.cli.output import json_option, now_option, print_json
 
@@ -70,6 +69,7 @@ def list_all(*, as_json: bool) -> None:
     from app.access import LOCAL_ID
     from app.alert_bodies import AlertBodies
     from app.alerts_reading import read_channels
+    from app.cli.alerts_lines import write_channel
 
     desk = open_desk()
     views = read_channels(desk.database, LOCAL_ID)
@@ -185,6 +185,7 @@ def _describe(desk: AlertDesk, channel: Channel) -> dict[str, Any]:
 
 def _tell_added(desk: AlertDesk, added: AddedChannel) -> None:
     from app.alerts_reading import find_channel_view
+    from app.cli.alerts_lines import write_channel
 
     view = find_channel_view(desk.database, added.channel)
     click.echo(next(write_channel(view)))

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from analysis.alerts.backtest import Backtest, PastAlert
     from analysis.alerts.message import Quote
     from app.alerts_reading import AlertView, ChannelView, SubscriptionView
+    from db.alert_lists import OutboxState
     from db.alert_types import Mute, Subscription
     from db.outbox_lists import FailureReason, OutboxLine
 
@@ -87,6 +88,15 @@ def write_line(line: OutboxLine) -> Iterator[str]:
     yield f"{line.made_at:%Y-%m-%d %H:%M}  {MESSAGE_STATES[line.state]}  {what}  ({line.id})"
     if line.last_error:
         yield f"    {count(line.attempts, 'try', 'tries')}: {clean_line(line.last_error)}"
+
+
+def write_counts(outbox: OutboxState) -> str:
+    """How many alerts and messages stand where."""
+    return (
+        f"{count(outbox.queued, 'alert')} yet to be bundled; {count(outbox.waiting, 'message')} "
+        f"waiting, {outbox.sending} being sent, {outbox.sent} sent in the last day, "
+        f"{outbox.dead} given up"
+    )
 
 
 def write_reason(reason: FailureReason) -> str:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from app.cli.alerts_desk import open_desk
-from app.cli.alerts_lines import write_line
 from app.cli.alerts_options import show_examples
 from app.cli.output import json_option, now_option, print_json, shown_progress
 from db.errors import ConfigError
@@ -82,7 +81,7 @@ def outbox(limit: int, now: str | None, *, as_json: bool) -> None:
     """
     from app.alert_bodies import AlertBodies
     from app.alerts_reading import read_outbox
-    from app.cli.alerts_lines import write_reason
+    from app.cli.alerts_lines import write_counts, write_reason
     from db.alert_types import DeliveryState
     from db.outbox_lists import failure_reasons, list_outbox
 
@@ -99,11 +98,7 @@ def outbox(limit: int, now: str | None, *, as_json: bool) -> None:
         lists = {"waiting": list(map(told, waiting)), "dead": list(map(told, dead))}
         print_json({"health": health, "reasons": reasons, **lists})
         return
-    click.echo(
-        f"{health.queued} alerts wait for their hour; {health.waiting} messages wait, "
-        f"{health.sending} are being sent, {health.sent} were sent in the last day, "
-        f"{health.dead} were given up"
-    )
+    click.echo(write_counts(health))
     for reason in reasons:
         click.echo(write_reason(reason))
     _show_lines([*waiting, *dead], "")
@@ -169,6 +164,8 @@ def bounce(now: str | None, *, as_json: bool) -> None:
 
 
 def _show_lines(lines: list[OutboxLine], otherwise: str) -> None:
+    from app.cli.alerts_lines import write_line
+
     for line in lines:
         click.echo("\n".join(write_line(line)))
     if not lines and otherwise:
