@@ -48,6 +48,7 @@ _MATTER = 0.6  # share of the words besides names that a text must hold
 # From this cosine on a text may use other words; from the next one on it answers without more.
 _NEAR, _MATTER_NEAR, _SAME = 0.55, 0.34, 0.65
 _LEAST = 0.25  # scores below are not told
+_SHORTEST = 25  # letters of what is quoted
 _LEAD = 1_500  # letters of a text that are looked at for words
 
 
@@ -258,6 +259,8 @@ def _is_filtered(query: SearchQuery) -> bool:
 
 def _to_found(rule: SearchRule, score: float, held: MemberWords) -> SearchFound:
     passage = choose_excerpt(held.snapshot, list(rule.words)).passage if rule.words else None
+    if passage and passage.end - passage.start < _SHORTEST:
+        passage = None  # a tag, which says nothing
     shown = rule.terms.found(held.folded)
     why = f": {', '.join(shown)}" if shown else ""
     return SearchFound(
