@@ -103,8 +103,8 @@ def _set_bar(visit: Visit, subscription: Subscription) -> str:
         bar = float(visit.said("value"))
     except ValueError:
         bar = -1.0
-    if not 0 <= bar <= 1:
-        raise RequestFaultError(400, "the bar is a number from 0 to 1; nothing was changed")
+    if bar not in {*_BARS, _USUAL_BAR}:
+        raise RequestFaultError(400, "this page has no such button; nothing was changed")
     _edit(visit, subscription, min_score=bar)
     return f"The bar now lies at {bar:.0%}."
 

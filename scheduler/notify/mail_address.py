@@ -7,8 +7,9 @@ import unicodedata
 
 MAX_ADDRESS = 254
 MAX_LOCAL = 64
-# RFC 5321's dot-string, and RFC 6531's letters of any script; quoted local parts are refused.
-LOCAL = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*")
+# RFC 5321's dot-string, and RFC 6531's letters of any script; quoted local parts are refused, and
+# what old relays read as another route (%, !), a program (|) or an option (- at the front).
+LOCAL = re.compile(r"(?![-/])[\w#$&'*+/=?^{}~-]+(?:\.[\w#$&'*+/=?^{}~-]+)*")
 DOMAIN_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 DIGITS = re.compile(r"[0-9]+")
 

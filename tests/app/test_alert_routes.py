@@ -409,6 +409,7 @@ def test_less_like_this_asks_for_new_stories_only_and_raises_the_bar(
         {"do": "wanted", "value": "nothing"},
         {"do": "bar", "value": "nan"},
         {"do": "bar", "value": "-1"},
+        {"do": "bar", "value": "1"},
         {"do": "bar", "value": "9" * 400},
         {"do": "drop table"},
         {},

@@ -73,6 +73,7 @@ def test_an_address_is_sealed_masked_and_asked_first(desk: AlertDesk) -> None:
     [
         "", "ada", "ada@", "@x.example", "ada@localhost", "a@b.example, c@d.example",
         "ada@x.example\nBcc: eve@x.example", "Ada <ada@x.example>", "ada@x.example\r", "a b@x.example",
+        "eve%other.example@x.example", "other!eve@x.example", "|cat@x.example", "-oQ@x.example",
         "ada@[127.0.0.1]", "ada@127.0.0.1", "x" * 65 + "@x.example", '"a b"@x.example',
     ],
 )  # fmt: skip
