@@ -21,7 +21,6 @@ from app.subscriptions.targets import Surroundings
 from db import channels as channel_table
 from db import mutes as mute_table
 from db import subscriptions as table
-from db.alert_lists import list_alerts
 from db.alert_types import Mute, Subscription
 from db.errors import ConfigError
 
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from analysis.stack.model import Stack
     from app.alert_tokens import LinkSigner
     from app.subscriptions.addresses import ChannelRules
-    from app.subscriptions.drafts import ChannelDraft, Fault, SubscriptionDraft
+    from app.subscriptions.drafts import ChannelDraft, SubscriptionDraft
     from db.alert_types import Alert, Channel, MuteKind
     from db.store import Connection, Database
     from scheduler.sealing import Sealer
@@ -66,11 +65,6 @@ class AlertDesk:
     room: BacktestRoom = field(default_factory=BacktestRoom, repr=False)
 
     # Subscriptions of an owner. All raise ConfigError; a draft's faults come as DraftError.
-
-    def judge(self, owner: str, draft: SubscriptionDraft) -> tuple[Fault, ...]:
-        """What is wrong with a new draft, field by field; nothing is kept."""
-        with self.database.read() as connection:
-            return self._keeper().judge(connection, owner, draft)[1]
 
     def add(self, owner: str, draft: SubscriptionDraft) -> Subscription:
         """Keep what a draft asks for."""
@@ -135,12 +129,6 @@ class AlertDesk:
         if not timedelta(0) < last - first <= _LONGEST_BACKTEST:
             raise ConfigError("a back-test’s period begins before it ends, and before now")
         return run_backtest(self, subscription, first, last, now)
-
-    def alerts(self, owner: str, named: str, limit: int = 50) -> Sequence[Alert]:
-        """What a subscription found, newest first."""
-        with self.database.read() as connection:
-            subscription = keep.find_own(connection, owner, named)
-            return list_alerts(connection, subscription_id=subscription.id, limit=limit)
 
     def mutes(self, owner: str, named: str) -> builtins.list[Mute]:
         """What a subscription leaves out, oldest wish first."""

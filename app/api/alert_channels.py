@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Response
 from app.access import Reader
 from app.alerts_reading import ChannelView, find_channel_view, read_channels
 from app.api.alert_desk import own_channel, telling_faults, the_bodies, the_desk, the_reader
-from app.api.alert_given import ChannelGiven, NothingMore
+from app.api.alert_given import ChannelChanged, ChannelGiven, NothingMore
 from app.api.alert_shapes import AddedChannelBody, ChannelBody, ChannelList, QueuedBody
 from app.api.parameters import Id
 from app.api.route import CheckedRoute
@@ -50,6 +50,16 @@ def add_channel(given: ChannelGiven, reader: Who, response: Response) -> Any:
 def show_channel(channel_id: Id, reader: Who) -> Any:
     """One of your channels."""
     return _show(reader, own_channel(the_desk(), reader, channel_id).id)
+
+
+@router.patch("/channels/{channel_id}", response_model=ChannelBody)
+def switch_channel(channel_id: Id, given: ChannelChanged, reader: Who) -> Any:
+    """Switch a channel off, or on again; what bounced or was unsubscribed is asked anew first."""
+    desk = the_desk()
+    known = own_channel(desk, reader, channel_id)
+    with telling_faults():
+        desk.switch_channel(reader.id, known.id, on=given.state == "active")
+    return _show(reader, known.id)
 
 
 @router.delete("/channels/{channel_id}", response_model=ChannelBody)

@@ -83,6 +83,12 @@ class BacktestGiven(SubscriptionGiven):
     until: LaterMoment = None
 
 
+class ChannelChanged(Given):
+    """`off` sends nothing there, `active` does so again."""
+
+    state: Literal["active", "off"] = Field(examples=["off"])
+
+
 class ChannelGiven(Given):
     """A channel to be: an e-mail address, a webhook’s address, or a URL of Apprise."""
 

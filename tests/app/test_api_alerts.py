@@ -158,7 +158,9 @@ def test_what_is_somebody_elses_is_not_there(world: AlertWorld, client: TestClie
         ).status_code
         == 404
     )
-    assert client.delete(f"/api/v1/channels/{other.mail.id}").status_code == 404
+    channel = f"/api/v1/channels/{other.mail.id}"
+    assert client.delete(channel).status_code == 404
+    assert client.patch(channel, json={"state": "off"}).status_code == 404
     stolen = client.post("/api/v1/subscriptions", json=DRAFT | {"channels": [other.mail.id]})
     assert stolen.status_code == 400
     listed = [one["id"] for one in ask(client, "subscriptions")["subscriptions"]]
@@ -272,6 +274,18 @@ def test_a_channel_is_kept_asked_shown_tested_and_forgotten(
     assert client.delete(f"/api/v1/{path}").status_code == 200
     assert client.get(f"/api/v1/{path}").status_code == 404
     assert ask(client, f"deliveries/{queued['delivery_id']}")["state"] == "cancelled"
+
+
+def test_a_channel_is_switched_off_and_on(world: AlertWorld, client: TestClient) -> None:
+    address = f"/api/v1/channels/{world.hook.id}"
+    assert client.patch(address, json={"state": "off"}).json()["state"] == "off"
+    assert client.patch(address, json={"state": "off"}).json()["state"] == "off"
+    assert client.patch(address, json={"state": "active"}).json()["state"] == "active"
+    world.desk.stop(world.desk.links.preferences(world.mail.id))
+    asked = client.patch(f"/api/v1/channels/{world.mail.id}", json={"state": "active"})
+    assert (asked.status_code, asked.json()["state"]) == (200, "pending")
+    assert client.patch(address, json={"state": "pending"}).status_code == 400
+    assert client.patch("/api/v1/channels/nobody", json={"state": "off"}).status_code == 404
 
 
 def test_a_webhooks_secret_is_shown_once(client: TestClient) -> None:
