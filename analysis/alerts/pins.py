@@ -85,8 +85,8 @@ def _best_sentence(
             break  # the headline shows the topic, and no sentence does
         if worth >= _LEAST and is_clean(text, own_words=own) and score_aside(text) < _ASIDE:
             return _anchor(snapshot, span)
-    if ranked and named and not headed:
-        return _anchor(snapshot, ranked[0][1])
+    if ranked and not headed and shown.search(ranked[0][2]):
+        return _anchor(snapshot, ranked[0][1])  # a poor sentence that shows it is better than none
     return _headline(snapshot)
 
 
@@ -123,7 +123,7 @@ def _shown_by(match: Match, member: MemberSketch, gazetteer: Gazetteer | None) -
         return cue_of(match.target) or _NOTHING
     names = _names_of(match, member, gazetteer) if match.kind in _OF_NAMES else ()
     spelt = dict.fromkeys(re.escape(name).replace(r"\ ", r"[\s-]+") for name in names)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(spelt)})(?!\w)") if spelt else _NOTHING
+    return re.compile(rf"(?<!\w)(?:{'|'.join(spelt)})s?(?!\w)") if spelt else _NOTHING
 
 
 def _names_of(match: Match, member: MemberSketch, gazetteer: Gazetteer | None) -> Iterator[str]:
