@@ -107,7 +107,8 @@ class _Shape:
         make = postgresql.insert if dialect.name == "postgresql" else sqlite.insert
         self._statement = make(table).on_conflict_do_nothing()
         self._bind: dict[str, Callable[[Any], Any] | None] = {
-            column.name: column.type.bind_processor(dialect) for column in table.c
+            column.name: column.type.dialect_impl(dialect).bind_processor(dialect)
+            for column in table.c
         }
 
     def rows(self, batch: AlertForMany) -> Iterator[tuple[Any, ...]]:

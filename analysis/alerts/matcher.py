@@ -26,7 +26,7 @@ from db.alert_types import AlertKind, SubscriptionKind, Wanted
 from db.types import ArticleKind, RevisionKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from analysis.alerts.news import NewFact
@@ -65,12 +65,16 @@ def match_stories(
     return found
 
 
-def score_or_none(sketch: StorySketch, knowledge: ScoringKnowledge | None) -> _Scores | None:
+def score_or_none(
+    sketch: StorySketch,
+    knowledge: ScoringKnowledge | None,
+    kinds: Collection[SubscriptionKind] | None = None,
+) -> _Scores | None:
     """The scores of a story's own articles, None where the scorer fails: that is logged."""
     if knowledge is None:
         return None
     try:
-        return score_targets(sketch, knowledge)
+        return score_targets(sketch, knowledge, kinds)
     except Exception:  # noqa: BLE001 - whatever it is, an alert must not be lost by it
         _LOG.exception("story %s could not be scored; its alerts go unscored", sketch.id)
         return None
@@ -112,7 +116,9 @@ class _Case:
                 yield from self._tell(answer, group)
 
     def _judge(self, sketch: StorySketch, knowledge: ScoringKnowledge | None) -> list[Answer]:
-        scores = score_or_none(sketch, knowledge)
+        # Mutes ask for what no subscription does.
+        kinds = None if self.book.mutes else self.book.groups.keys()
+        scores = score_or_none(sketch, knowledge, kinds)
         if scores is not None:
             self._scores = scores
             asked = [(key, scores[key]) for key in scores if self.book.find(*key)]

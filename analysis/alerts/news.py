@@ -12,13 +12,13 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from analysis.alerts.stated import OPENING, heads, place_of, worded_facts
+from analysis.alerts.stated import OPENING, heads, is_told_done, place_of, worded_facts
 from analysis.brief.asides import score_aside, score_hedge
 from analysis.brief.words import content_words, fold_space, repeats
 from analysis.knowledge.quantities import find_quantities, quantities_agree
-from analysis.signals.evidence_deeds import is_done
 from analysis.stories.deeds import deeds_in, turn_of
 from db.history import PAST_DAYS
 from db.types import Arrival, ArticleKind, Predicate, Tier
@@ -48,6 +48,7 @@ _TERMS = {Predicate.PRICE_CHANGED, Predicate.LICENCE_CHANGED, Predicate.WEIGHTS_
 # Whose subjects are names that the article knows, or were read wrongly.
 _OF_THINGS = {Predicate.MODEL_RELEASED, Predicate.PRODUCT_AVAILABLE, Predicate.WEIGHTS_PUBLISHED}
 _TURNS = {Predicate.ACCESS_SUSPENDED: -1, Predicate.ACCESS_RESTORED: 1}
+_REMEMBERED = 8_192  # a story is judged again with each pass that it grows in
 _FURTHER = 4_000  # characters behind the headline
 _ASIDE = 0.5
 _NEWS = {ArticleKind.NEWS, ArticleKind.PRIMARY}
@@ -133,8 +134,15 @@ def _news_of(
 
 def found_in(titles: Iterable[str], title: str) -> bool:
     """Whether a headline says what one of these said, and names no other deed than that."""
-    words, deeds = content_words(title), deeds_in(title)
-    return any(repeats(words, content_words(told)) and deeds <= deeds_in(told) for told in titles)
+    words, deeds = _say(title)
+    said = map(_say, titles)
+    return any(repeats(words, told) and deeds <= done for told, done in said)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _say(title: str) -> tuple[frozenset[str], frozenset[int]]:
+    """The words of a headline and the deeds that it names."""
+    return content_words(title), deeds_in(title)
 
 
 def fact_key(story_id: str, fact: NewFact) -> str:
@@ -167,7 +175,7 @@ def _stated(member: MemberSketch) -> Iterator[tuple[Fact, str]]:
 def _is_news(member: MemberSketch, fact: Fact, words: str, *, repeated: bool) -> bool:
     """Whether an article states it as done, where what it is about is told."""
     place = place_of(fact, member)
-    if not words or score_hedge(words) or not is_done(fact.predicate, words):
+    if not words or score_hedge(words) or not is_told_done(fact.predicate, words):
         return False
     if fact.predicate in _OF_THINGS and not _is_named(fact.subject, member):
         return False
@@ -217,7 +225,7 @@ def _reprices(fact: Fact, same: Sequence[Fact]) -> bool:
 
 
 def _is_of(one: Fact, other: Fact) -> bool:
-    return content_words(one.subject) == content_words(other.subject)
+    return one.subject == other.subject or _say(one.subject)[0] == _say(other.subject)[0]
 
 
 def _kind_of(fact: Fact) -> Predicate:

@@ -7,6 +7,7 @@ until it is too old to ring.
 from __future__ import annotations
 
 import logging
+from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from analysis.alerts.matches import Answer, Match
     from analysis.alerts.scoring import ScoringKnowledge
     from analysis.alerts.sketch import StorySketch
+    from analysis.knowledge.gazetteer import Gazetteer
     from analysis.ports import Embedder
     from analysis.search_types import SearchQuery
     from analysis.stack.model import Stack
@@ -156,7 +158,7 @@ class AlertQueue:
     ) -> int:
         try:
             with savepoint(connection):
-                found = match_transition(connection, book, transition, now, load_gazetteer())
+                found = match_transition(connection, book, transition, now, self._gazetteer)
                 return insert_alerts(connection, found)
         except Exception:  # noqa: BLE001 - a fault here must never stop the ledger
             _LOG.exception("signal %s could not be matched", transition.signal_id)
@@ -192,13 +194,17 @@ class AlertQueue:
         sketches: Sequence[StorySketch],
         now: datetime,
     ) -> Mapping[str, Sequence[Answer]]:
-        gazetteer = load_gazetteer()
+        names = self._gazetteer
         parts = (
-            self._searches.answer(connection, book, sketches, gazetteer, now),
-            answer_stacks(connection, book, self._stacks, sketches, gazetteer, now),
+            self._searches.answer(connection, book, sketches, names, now),
+            answer_stacks(connection, book, self._stacks, sketches, names, now),
             answer_threads(connection, book, sketches),
         )
         return {s.id: [one for part in parts for one in part.get(s.id, ())] for s in sketches}
+
+    @cached_property
+    def _gazetteer(self) -> Gazetteer:
+        return load_gazetteer()
 
     def _load_knowledge(self) -> ScoringKnowledge | None:
         try:

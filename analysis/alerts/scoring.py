@@ -15,6 +15,8 @@ from analysis.knowledge.gazetteer import load_gazetteer
 from db.alert_types import SubscriptionKind
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from analysis.alerts.sketch import StorySketch
     from analysis.knowledge.gazetteer import Gazetteer
 
@@ -39,16 +41,22 @@ def load_scoring(gazetteer: Gazetteer | None = None) -> ScoringKnowledge:
     return ScoringKnowledge(Kinship(gazetteer or load_gazetteer()))
 
 
-def score_targets(sketch: StorySketch, knowledge: ScoringKnowledge) -> dict[Target, float]:
+def score_targets(
+    sketch: StorySketch,
+    knowledge: ScoringKnowledge,
+    kinds: Collection[SubscriptionKind] | None = None,
+) -> dict[Target, float]:
     """The score of every topic, entity, family and licence that a story has anything to do with.
 
     What is missing scores 0. From 0.5 on a story is about the target. A family and a licence are
-    found under their own kind and as entities.
+    found under their own kind and as entities. What is not of one of `kinds` may be left out.
     """
-    found: dict[Target, float] = {
-        (SubscriptionKind.TOPIC, topic): score
-        for topic, score in score_topics(sketch.members).items()
-    }
+    found: dict[Target, float] = {}
+    if kinds is None or SubscriptionKind.TOPIC in kinds:
+        for topic, score in score_topics(sketch.members).items():
+            found[SubscriptionKind.TOPIC, topic] = score
+    if kinds is not None and _OF_NAMES.isdisjoint(kinds):
+        return found
     names = score_entities(sketch.members, knowledge.kinship)
     names |= score_licences(sketch.members, knowledge.kinship)
     for key, score in names.items():

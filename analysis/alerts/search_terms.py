@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from analysis.search.features import fold_text, marks_of
@@ -21,7 +22,6 @@ _COMMON = frozenset(
     )
 )  # fmt: skip
 _COMMON_WEIGHT = 0.35
-_LONGEST_STEM = 40
 _FEW = 60  # marks: so many are sought faster one by one than by every token's beginnings
 _PAIRS = (
     ("centre", "center"), ("licence", "license"), ("defence", "defense"), ("isation", "ization"),
@@ -80,6 +80,11 @@ class TermIndex:
     loose: tuple[tuple[str, tuple[int, ...]], ...]
     always: tuple[int, ...]
 
+    @cached_property
+    def _lengths(self) -> tuple[int, ...]:
+        """How long stems are, each length once."""
+        return tuple(sorted({len(stem) for stem in self.stems}))
+
     def rows(self, folded: str) -> list[int]:
         """The rows of the searches that may hold for a text, ascending."""
         found = set(self.always)
@@ -92,8 +97,9 @@ class TermIndex:
             return sorted(found)
         for token in set(folded.split()):
             found.update(self.wholes.get(token, ()))
-            for end in range(1, min(len(token), _LONGEST_STEM) + 1):
-                found.update(self.stems.get(token[:end], ()))
+            for end in self._lengths:
+                if token[:end] in self.stems:
+                    found.update(self.stems[token[:end]])
         for mark, rows in self.loose:
             if mark in folded:
                 found.update(rows)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from analysis.brief.material import StoryMaterial, to_member
 from analysis.brief.rank import MARKET, OPINION, ROUNDUP, TUTORIAL, reason_to_set_aside
+from analysis.stack.events import read_events
 from analysis.stack.match import match_period
 from db.analyses import readings
 from db.copies import origins_of
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from analysis.brief.material import Member
+    from analysis.knowledge.gazetteer import Gazetteer
+    from analysis.stack.events import Event
+    from analysis.stack.match import ReadEvents
     from analysis.stack.model import StackMatch
     from analysis.stack.resolve import ResolvedStack
     from db.store import Connection
@@ -57,20 +61,25 @@ def match_stacks(
     if not stacks or not story_ids:
         return []
     stories = load_materials(connection, story_ids, now)
+    read = _ReadOnce()
     found = [
         one
         for name, stack in sorted(stacks.items())
-        for one in match_materials(name, stack, stories, (told or {}).get(name, ()))
+        for one in match_materials(name, stack, stories, (told or {}).get(name, ()), read)
     ]
     return sorted(found, key=lambda one: (one.story_id, one.stack))
 
 
 def match_materials(
-    name: str, stack: ResolvedStack, stories: Sequence[StoryMaterial], told: Collection[str] = ()
+    name: str,
+    stack: ResolvedStack,
+    stories: Sequence[StoryMaterial],
+    told: Collection[str] = (),
+    read: ReadEvents = read_events,
 ) -> list[StackFound]:
     """The same of stories at hand; pure."""
     found = []
-    for matched in match_period(stack, stories, told):
+    for matched in match_period(stack, stories, told, read):
         changing = [m for m in matched.matches if m.changes and _is_borne(m, matched.story)]
         if not changing or reason_to_set_aside(matched.story) in _NO_EVENT:
             continue
@@ -79,6 +88,18 @@ def match_materials(
         fact = next((match.fact for match in changing if match.fact), None)
         found.append(StackFound(name, matched.story.story_id, rule, fact))
     return found
+
+
+class _ReadOnce:
+    """Reads what each story tells for the first stack, and remembers it for the others."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[Event, ...]] = {}
+
+    def __call__(self, story: StoryMaterial, gazetteer: Gazetteer) -> tuple[Event, ...]:
+        if story.story_id not in self._known:
+            self._known[story.story_id] = read_events(story, gazetteer)
+        return self._known[story.story_id]
 
 
 def _is_borne(match: StackMatch, story: StoryMaterial) -> bool:

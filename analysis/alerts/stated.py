@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from analysis.brief.asides import score_aside, score_hedge
 from analysis.brief.words import fold_space, split_words
 from analysis.signals.evidence_deeds import is_done
-from db.types import ArticleKind
+from db.types import ArticleKind, Predicate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 OPENING = 450  # characters behind the headline
 _ASIDE = 0.5
+_REMEMBERED = 8_192  # a story is judged again with each pass that it grows in
 _TELLING = frozenset((ArticleKind.NEWS, ArticleKind.PRIMARY))
 
 
@@ -43,9 +45,16 @@ def states_clearly(fact: Fact, words: str, member: MemberSketch) -> bool:
         return False
     named = place_of(fact, member) < 0 or heads(fact.subject, member.title)
     near = named and stands_near(fact, member) and score_aside(words) < _ASIDE
-    return near and is_done(fact.predicate, words)
+    return near and is_told_done(fact.predicate, words)
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def is_told_done(predicate: Predicate, words: str) -> bool:
+    """Whether words state a fact of that kind as done: no plan, wish or denial."""
+    return is_done(predicate, words)
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def heads(subject: str, title: str) -> bool:
     """Whether a headline names the subject, as far as a name goes without its maker's."""
     named, headed = split_words(subject.replace("-", " ")), split_words(title.replace("-", " "))

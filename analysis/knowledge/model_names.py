@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from analysis.knowledge.gazetteer import fold_name
@@ -131,12 +132,18 @@ def find_family(name: str, families: Iterable[Entity]) -> tuple[Entity, int] | N
     best: tuple[Entity, int] | None = None
     for family in families:
         for head in family.heads:
-            low = fold_name(head).lower()
+            low = _fold_head(head)
             after = folded[len(low) : len(low) + 1]
             fits = folded.startswith(low) and not after.isalpha()
             if fits and (best is None or len(low) > best[1]):
                 best = family, len(low)
     return best
+
+
+@lru_cache(maxsize=4096)
+def _fold_head(head: str) -> str:
+    # Each name is compared with the heads of all families.
+    return fold_name(head).lower()
 
 
 def describe_model(name_or_key: str, gazetteer: Gazetteer) -> EntityRecord:

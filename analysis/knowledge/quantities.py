@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _SCALES = {
     "k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "million": 1e6,
@@ -39,6 +40,7 @@ class Quantity:
     hedged: bool = False
 
 
+@lru_cache(maxsize=4_096)
 def find_quantities(text: str) -> tuple[Quantity, ...]:
     """Every number of a value with its unit, in order."""
     return tuple(_to_quantity(match) for match in _QUANTITY.finditer(text))

@@ -21,14 +21,16 @@ from analysis.stack.rules import match_rules
 from db.types import Predicate
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from analysis.brief.material import StoryMaterial
+    from analysis.knowledge.gazetteer import Gazetteer
     from analysis.stack.resolve import Entry
     from db.types import Topic
 
     _Change = tuple[str, str, str, str]  # part, entry, what happened, to what
     _Judged = tuple[_Change, StackMatch]
+    ReadEvents = Callable[[StoryMaterial, Gazetteer], tuple[Event, ...]]
 
 __all__ = ["ResolvedStack", "StoryMatches", "match_period", "match_story", "resolve_stack"]
 
@@ -67,15 +69,19 @@ def match_story(stack: ResolvedStack, story: StoryMaterial) -> tuple[StackMatch,
 
 
 def match_period(
-    stack: ResolvedStack, stories: Sequence[StoryMaterial], told: Collection[str] = ()
+    stack: ResolvedStack,
+    stories: Sequence[StoryMaterial],
+    told: Collection[str] = (),
+    read: ReadEvents = read_events,
 ) -> tuple[StoryMatches, ...]:
     """The stories that concern a stack, in their order; each change is told with one story only.
 
     The others that tell the same change keep the match with `changes` off. `told` are the reasons
-    that earlier issues gave this stack: a model is released once.
+    that earlier issues gave this stack: a model is released once. Who matches several stacks hands
+    over a `read` that reads each story once.
     """
     earlier = frozenset(map(_undated, told))
-    judged = [(story, found) for story in stories if (found := _judge(stack, story))]
+    judged = [(story, found) for story in stories if (found := _judge(stack, story, read))]
     first: dict[_Change, str] = {}
     for story, found in sorted(judged, key=lambda one: _weight(*one)):
         for change, match in found:
@@ -120,8 +126,10 @@ def _fold(
     return replace(match, changes=False, reason=f"{match.reason}; told with another story")
 
 
-def _judge(stack: ResolvedStack, story: StoryMaterial) -> tuple[_Judged, ...]:
-    events = read_events(story, stack.gazetteer)
+def _judge(
+    stack: ResolvedStack, story: StoryMaterial, read: ReadEvents = read_events
+) -> tuple[_Judged, ...]:
+    events = read(story, stack.gazetteer)
     found = _without_shadowed(_changes(stack, events))
     rules = match_rules(stack, story)
     found += [((m.part, m.entry, "rule", m.reason), m) for m in rules if m.changes]

@@ -76,6 +76,14 @@ def test_a_row_says_what_was_queued(database: Database):
     assert row.passages == '[{"end":9,"sha256":"' + "0" * 64 + '","snapshot_id":"a1.1","start":3}]'
 
 
+def test_alerts_can_be_asked_for_by_the_moment_at_which_they_were_queued(database: Database):
+    with database.write() as connection:
+        subscribe(connection, "a")
+        insert_alerts(connection, [AlertForMany(ALERT, ("a",))])
+        found = select(func.count()).where(alerts.c.queued_at == NOW)
+        assert connection.execute(found).scalar_one() == 1
+
+
 def test_what_was_told_is_the_latest_moment_by_story_and_subscription(database: Database):
     later = NOW + timedelta(hours=3)
     fact = replace(ALERT, key="fact:s1:x", kind=AlertKind.FACT, queued_at=later)
