@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -70,7 +71,7 @@ def tell_story(alerts: Sequence[Alert], material: Material) -> Item | str:
         affair=lead.affair or story.story.id,
         score=_score(alerts),
         story_id=story.story.id,
-        effective_date=_first_date(stated),
+        effective_date=_first_date(stated, quotes),
     )
 
 
@@ -179,8 +180,18 @@ def _word_kind(stated: StatedFact, quotes: Sequence[Quote]) -> str:
     return words if states_only(words, quotes) else f"New: {kind}"
 
 
-def _first_date(stated: Sequence[StatedFact]) -> str:
-    return next((one.fact.effective_date for one in stated if one.fact.effective_date), "")
+def _first_date(stated: Sequence[StatedFact], quotes: Sequence[Quote]) -> str:
+    """The first day on which a fact takes effect that the quotations state themselves."""
+    days = (one.fact.effective_date for one in stated)
+    return next((day for day in days if day and _states_day(day, quotes)), "")
+
+
+def _states_day(day: str, quotes: Sequence[Quote]) -> bool:
+    try:
+        read = date.fromisoformat(day)
+    except ValueError:
+        return False
+    return states_only(f"from {read.day} {read:%B %Y}", quotes)
 
 
 def _word_change(alerts: Sequence[Alert]) -> str:

@@ -13,7 +13,7 @@ from analysis.alerts.items import GONE, UNREADABLE, states_only
 from analysis.alerts.quotes import stands_in
 from db.alert_types import AlertKind, DeliveryKind, Rhythm
 from db.analyses import analyses_by_article, save_analysis
-from db.articles import snapshots_by_id
+from db.articles import insert_snapshot, snapshots_by_id
 from db.signal_history import entries_until
 from db.types import anchor_passage, hash_text
 from tests.seeding import EVENTS, NOW, seed_world, story_id
@@ -122,6 +122,33 @@ def test_a_fact_that_nothing_names_is_told_by_its_kind(world: Database):
     assert "Corvid" not in message.items[0].update
     assert message.items[0].update.startswith("New: access suspended")
     check_anchored(world, message)
+
+
+@pytest.mark.parametrize(
+    ("ending", "told"), [("ends on 1 August 2026", "2026-08-01"), ("ends this summer", "")]
+)
+def test_a_day_is_told_only_where_the_quotation_states_it(world: Database, ending: str, told: str):
+    words = f"Access to Aurora 5 {ending}."
+    with world.write() as connection:
+        old = snapshot_of(connection, "suspended")
+        text = f"{words} {old.text}"
+        content = f"{old.title}\n\n{text}"
+        snapshot = dataclasses.replace(
+            old, id=f"{old.article_id}.2", number=2, text=text, sha256=hash_text(content)
+        )
+        insert_snapshot(connection, snapshot)
+        start = content.index(words)
+        passage = anchor_passage(snapshot, start, start + len(words))
+        analysis = analyses_by_article(connection, [old.article_id])[old.article_id]
+        fact = dataclasses.replace(
+            analysis.facts[0], passage=passage, effective_date="2026-08-01", subject="Aurora 5"
+        )
+        save_analysis(
+            connection, dataclasses.replace(analysis, snapshot_id=snapshot.id, facts=(fact,))
+        )
+        alert = make_alert("suspended", (passage,), kind=AlertKind.FACT)
+        message = compose_message(connection, SUBSCRIPTION, [alert], ALERTS, NOW)
+    assert message.items[0].effective_date == told
 
 
 def test_a_superseded_passage_is_quoted_as_it_was_pinned(world: Database):
