@@ -67,6 +67,7 @@ class Sealer:
                 "The channel's address was sealed with another key; put the old key back "
                 "(alerts.secret_key, or the file alerts.key), or enter the address anew",
                 channel,
+                retryable=True,  # as after a restore without the key, which the operator mends
             ) from error
 
     def opens(self, sealed: str) -> bool:
