@@ -1,7 +1,7 @@
-"""Subscriptions: kept, changed, found, and read in bulk by who holds rules in memory.
+"""Subscriptions: kept, changed and found; as rules they are read by `db.alerts.active_rules`.
 
 Every change gives the row a version above all others of the table, so that a holder of rules sees
-by one number whether anything changed, and by `subscriptions_since` what did.
+by one number whether anything changed.
 """
 
 from __future__ import annotations
@@ -116,24 +116,6 @@ def subscriptions_of_channel(connection: Connection, channel_id: str) -> list[Su
         .order_by(table.c.created_at, table.c.id)
     )
     return _read(connection, query)
-
-
-def active_subscriptions(connection: Connection) -> list[Subscription]:
-    """Every subscription that is at work, in the order of ids; quick for 100,000."""
-    active = table.c.state == SubscriptionState.ACTIVE.value
-    rows = connection.execute(select(table).where(active).order_by(table.c.id)).mappings()
-    tied = _channels_by_subscription(
-        connection,
-        select(ties.c.subscription_id, ties.c.channel_id)
-        .join(table, table.c.id == ties.c.subscription_id)
-        .where(active),
-    )
-    return [_to_subscription(row, tied.get(row["id"], ())) for row in rows]
-
-
-def subscriptions_since(connection: Connection, version: int) -> list[Subscription]:
-    """Those of every state that changed after a version, in the order of ids."""
-    return _read(connection, select(table).where(table.c.version > version).order_by(table.c.id))
 
 
 def rules_version(connection: Connection) -> RulesVersion:
