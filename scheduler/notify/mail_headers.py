@@ -25,8 +25,9 @@ ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
 
 
 def write_header(name: str, value: str) -> str:
-    """One field with its line end; `value` holds what may stand there, already clean."""
-    assert "\n" not in value.replace(f"{CRLF} ", ""), "a header's value was not cleaned"
+    """One field with its line end; raises ValueError for a value that was not cleaned before."""
+    if set(value.replace(f"{CRLF} ", "")) & {"\r", "\n", "\0"}:
+        raise ValueError("a header's value was not cleaned")
     return f"{name}: {value}{CRLF}"
 
 

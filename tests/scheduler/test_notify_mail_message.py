@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from db.errors import DeliveryError
+from scheduler.notify.mail_headers import write_header
 from scheduler.notify.options import GuardOptions, MailOptions
 from scheduler.notify.port import Destination, Envelope
 from scheduler.notify.smtp import SmtpNotifier
@@ -177,3 +178,9 @@ def test_no_field_can_add_a_header_or_a_part(server: MailServer, payload: str) -
     assert max(len(line) for line in mail.content.split(b"\r\n")) <= 998
     assert str(message["From"].addresses[0].addr_spec) == "brief@example.org"
     assert b"\x00" not in mail.content
+
+
+@pytest.mark.parametrize("value", ["a\nBcc: x@y.example", "a\r\nBcc: x@y.example", "a\rb", "a\0b"])
+def test_a_value_that_nobody_cleaned_is_never_written(value: str) -> None:
+    with pytest.raises(ValueError, match="not cleaned"):
+        write_header("Subject", value)
