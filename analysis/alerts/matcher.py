@@ -167,7 +167,8 @@ class _Case:
     def _tell_facts(
         self, answer: Answer, group: Group, members: Sequence[MemberSketch], new: int
     ) -> Iterator[Match]:
-        facts = [fact for fact in self._facts if self._is_for(fact, answer)]
+        knows = self.told or new < len(group.ids) or group.conditions.wanted is Wanted.NEW_FACT
+        facts = [fact for fact in self._facts if self._is_for(fact, answer)] if knows else []
         fitting = {member.article_id for member in members}
         facts = [fact for fact in facts if fact.member.article_id in fitting]
         if not facts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _CONDITION = re.compile(
     r"\b(?:could|might|may|perhaps|possibly|likely|unclear|remains to be seen|eventually|someday|"
@@ -80,6 +81,7 @@ _PUFF = re.compile(
     re.IGNORECASE,
 )
 _MUCH_PUFF = 2
+_REMEMBERED = 4_096  # alerts judge a story's sentences again with each pass
 
 
 def score_puff(text: str) -> float:
@@ -92,6 +94,7 @@ def is_praise(text: str) -> bool:
     return bool(_PRAISE.search(text))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def is_side_aspect(text: str) -> bool:
     """Whether a title or sentence tells where one host offers something, not what it is."""
     return bool(_COUNTER.search(text))
@@ -102,6 +105,7 @@ def score_hedge(text: str) -> float:
     return float(bool(_CONDITION.search(text)))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def score_aside(text: str) -> float:
     """0 for a sentence that reports the event, up to 1 for one that does everything else."""
     score = 0.5 * bool(_BACKGROUND.search(text)) + 0.3 * bool(_CONDITION.search(text))
