@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, func, select, update
+from sqlalchemy import and_, bindparam, func, select, text, update
 
 from db.alert_tables import channels, delivery_attempts
 from db.alert_tables import deliveries as table
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _WAITING, _SENDING = DeliveryState.WAITING.value, DeliveryState.SENDING.value
 # Due messages looked at for each one claimed, so that a long queue of one channel hides no other.
 _WINDOW = 4
+# Ours alone among the advisory locks of a PostgreSQL database; `db.subscriptions` has the other.
+_CLAIM_LOCK = 7_105_002
 _OUTCOME_WORDS = {
     DeliveryState.SENT: "sent",
     DeliveryState.WAITING: "retry",
@@ -101,6 +103,10 @@ def claim_deliveries(connection: Connection, request: ClaimRequest) -> list[Deli
 
 def _choose(connection: Connection, request: ClaimRequest) -> list[str]:
     _release_expired(connection, request.wall)
+    if connection.dialect.name == "postgresql":
+        # Of two processes at once each would skip the other's rows and not yet see its claims, and
+        # so take messages of one channel. SQLite lets one transaction write at a time.
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CLAIM_LOCK})
     busy = select(table.c.channel_id).where(
         table.c.state == _SENDING, table.c.claimed_by != request.token
     )
