@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from db.outbox_lists import FailureReason
     from db.types import PolledSource, PollState
 
+_NO_HTTPS = (
+    "links in messages work elsewhere, and mail programs offer to unsubscribe, once server.base_url "
+    "is an https address"
+)
 _NAMED = 10  # sources or hosts that are named; the others are counted
 _REASON = 120
 _LEAST_FREE_BYTES = 500_000_000
@@ -236,7 +240,10 @@ def _look_at_alerts(settings: Settings) -> str:
             f"{lost} channels were sealed with another key, so nothing reaches them and links in "
             "messages sent before fail: put the old alerts.key (or alerts.secret_key) back"
         )
-    return judge_outbox(read_outbox(database, now), reasons, settings.mail.host, now)
+    judged = judge_outbox(read_outbox(database, now), reasons, settings.mail.host, now)
+    if options.mail is None or settings.server.base_url.startswith("https://"):
+        return judged
+    return f"{judged}; {_NO_HTTPS}"
 
 
 def judge_outbox(
@@ -244,7 +251,9 @@ def judge_outbox(
 ) -> str:
     """How messages leave, and why not; raises TocsinError where some were given up or none leaves."""
     mail = f"mail leaves by {mail_host}" if mail_host else "no mail: set host in [mail]"
-    counts = f"{mail}; {health.waiting} messages wait, {health.sent} were sent in the last day"
+    waiting = "1 message waits" if health.waiting == 1 else f"{health.waiting} messages wait"
+    sent = "1 was sent" if health.sent == 1 else f"{health.sent} were sent"
+    counts = f"{mail}; {waiting}, {sent} in the last day"
     counts += "".join(f"; {one.count} failed: {one.reason}" for one in reasons)
     oldest = health.oldest_due_at
     if oldest is not None and now - oldest > _LATE:

@@ -75,8 +75,8 @@ def _asked(desk: AlertDesk, named: str, given: dict[str, Any]) -> SubscriptionDr
     from app.access import LOCAL_ID
     from app.subscriptions.drafts import SubscriptionDraft
 
-    is_draft = named in KINDS and any(given[name] is not None for name in ("stated", "target"))
-    if is_draft:
+    has_target = any(given[name] is not None for name in ("stated", "target"))
+    if named in KINDS and (has_target or not _is_kept(desk, named)):
         return apply_options(SubscriptionDraft(kind=named), given)
     if given["stated"] is not None:
         raise click.UsageError(f"{named[:60]!r} is no kind of subscription: {', '.join(KINDS)}")
@@ -84,6 +84,13 @@ def _asked(desk: AlertDesk, named: str, given: dict[str, Any]) -> SubscriptionDr
     draft = desk.draft_of(kept)
     changed = apply_options(draft, given)
     return kept if changed == draft else changed
+
+
+def _is_kept(desk: AlertDesk, named: str) -> bool:
+    from app.access import LOCAL_ID
+
+    called = {one.name.casefold() for one in desk.list(LOCAL_ID)}
+    return named in called
 
 
 def _period(

@@ -16,6 +16,7 @@ from app.ui.alerts_words import (
     MESSAGE_STATES,
     STATES,
     condition_words,
+    state_words,
     times_words,
 )
 from app.ui.words import TOPICS, count
@@ -71,9 +72,9 @@ def write_alert(alert: AlertView) -> Iterator[str]:
 
 def write_channel(view: ChannelView) -> Iterator[str]:
     """`ab12cd34  E-mail  a…@example.org  in use`, and what goes there."""
-    note = f": {clean_line(view.state_note)}" if view.state_note else ""
-    kind, state = CHANNEL_KINDS[view.kind], CHANNEL_STATES[view.state]
-    yield f"{view.id}  {kind}  {clean_line(view.label)}  {state}{note}"
+    kind = CHANNEL_KINDS[view.kind]
+    state = state_words(CHANNEL_STATES[view.state], clean_line(view.state_note))
+    yield f"{view.id}  {kind}  {clean_line(view.label)}  {state}"
     sent = f", last {view.last_sent_at:%Y-%m-%d %H:%M}" if view.last_sent_at else ""
     waits = f"; {count(view.waiting, 'message')} waiting" if view.waiting else ""
     dead = f"; {count(view.dead, 'message')} given up" if view.dead else ""
@@ -126,8 +127,7 @@ def name_mute(mute: Mute) -> str:
 def _state_of(one: Subscription) -> str:
     # That its owner paused it says no more than that it is paused.
     state, note = STATES[one.state], "" if one.state_note == PAUSED else one.state_note
-    said = ": ".join(filter(None, (state, note)))
-    return f"  ({clean_line(said)})" if state else ""
+    return f"  ({state_words(state, clean_line(note))})" if state else ""
 
 
 def _write_past(alert: PastAlert) -> Iterator[str]:

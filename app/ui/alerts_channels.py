@@ -10,7 +10,7 @@ from app.newsletter.wording import clean_text
 from app.subscriptions.drafts import ChannelDraft, DraftError
 from app.ui.alerts_said import say, show_fault
 from app.ui.alerts_services import SERVICES
-from app.ui.alerts_words import CHANNEL_STATES, failure_words, service_words
+from app.ui.alerts_words import CHANNEL_STATES, failure_words, service_words, state_words
 from app.ui.parts import escape, joined
 from app.ui.sign_in import is_operator
 from app.ui.words import count
@@ -60,11 +60,10 @@ def show_channels(
 
 def render_channel(channel: ChannelView, reason: str = "") -> str:
     """A channel as a row, with why its last message did not arrive; safe HTML."""
-    state = CHANNEL_STATES[channel.state]
-    note = f": {clean_text(channel.state_note)}" if channel.state_note else ""
+    state = state_words(CHANNEL_STATES[channel.state], clean_text(channel.state_note))
     css = "" if channel.state is ChannelState.ACTIVE else ' class="t-bad"'
     told = [
-        f"<span{css}>{escape(state + note)}</span>",
+        f"<span{css}>{escape(state)}</span>",
         f"serves {count(channel.subscriptions, 'alert')}" if channel.subscriptions else "",
         f"last message {escape(name_day(channel.last_sent_at))}" if channel.last_sent_at else "",
         f"{count(channel.waiting, 'message')} waiting" if channel.waiting else "",

@@ -138,6 +138,13 @@ UNCONDITIONAL: Final = frozenset({SubscriptionKind.SIGNAL, SubscriptionKind.BRIE
 _HOUR = 60
 
 
+def state_words(state: str, note: str) -> str:
+    """`ended: <why>`; the note alone where it begins with the state's own words."""
+    if note.startswith(state):
+        return note
+    return f"{state}: {note}" if note else state
+
+
 def alerts_address(do: str = "", /, **parameters: str) -> str:
     """The address of a part of the page of alerts."""
     return page_address("alerts", do=do, **parameters)

@@ -14,10 +14,11 @@ from app.alert_setup import open_alert_desk
 from app.cli.alerts import alerts
 from app.doctor import judge_outbox
 from app.settings import load_settings
+from app.ui.alerts_words import state_words
 from db.alert_lists import OutboxState
 from db.alert_tables import deliveries
 from db.alert_types import DeliveryState
-from db.errors import ConfigError, TocsinError
+from db.errors import AnalysisError, ConfigError, TocsinError
 from db.outbox_lists import FailureReason
 from db.store import open_database, sqlite_url
 from scheduler.notify.return_token import make_token
@@ -146,6 +147,10 @@ def test_faults_are_sentences_and_wrong_usage_is_told_apart() -> None:
     assert "is not one of" in refused("add", "moon", "x")
     assert "--all-dead" in refused("resend")
     assert "no kind of subscription" in refused("backtest", "moon", "x")
+    with pytest.raises(ConfigError, match="name a topic"):
+        call("backtest", "topic")
+    with pytest.raises(AnalysisError, match="there is nothing to try"):
+        call("backtest", "brief")
 
 
 def test_channels_are_asked_confirmed_tested_and_forgotten(desk: AlertDesk) -> None:
@@ -312,9 +317,19 @@ def only(desk: AlertDesk) -> Subscription:
 def test_doctor_names_what_was_given_up_and_what_waits_too_long() -> None:
     sound = OutboxState(0, 2, 0, 5, 0, NOW - timedelta(hours=1), NOW)
     assert judge_outbox(sound, (), "", NOW).startswith("no mail: set host in [mail]; 2 messages")
+    one = OutboxState(0, 1, 0, 1, 0, None, NOW)
+    assert judge_outbox(one, (), "m", NOW).endswith("1 message waits, 1 was sent in the last day")
     why = FailureReason(DeliveryState.WAITING, "the receiver answered 503", 2)
     assert "; 2 failed: the receiver answered 503" in judge_outbox(sound, (why,), "", NOW)
     with pytest.raises(TocsinError, match="resend --all-dead"):
         judge_outbox(OutboxState(0, 0, 0, 5, 3, None, NOW), (), "mail.example", NOW)
     with pytest.raises(TocsinError, match="is `tocsin run` or `tocsin worker` at work"):
         judge_outbox(OutboxState(0, 2, 0, 5, 0, NOW - timedelta(hours=13), NOW), (), "m", NOW)
+
+
+def test_a_state_and_its_reason_are_said_without_an_echo() -> None:
+    assert state_words("switched off", "switched off: refused for good") == (
+        "switched off: refused for good"
+    )
+    assert state_words("ended", "its last channel went") == "ended: its last channel went"
+    assert state_words("in use", "") == "in use"
