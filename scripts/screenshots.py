@@ -1,8 +1,9 @@
 """Take the pictures of docs/screenshots from a running Tocsin: `screenshots.py http://127.0.0.1:8501`.
 
 They show the demo (`tocsin demo`, then `tocsin run --no-jobs`), wide and narrow, in dark where that
-differs most. The demo's stacks cannot be changed, so the form of a stack is left out there; it
-comes from a copy of the demo's folder as somebody's own: `--only stack-edit`.
+differs most. The demo's stacks cannot be changed and it keeps no alerts, so the form of a stack and
+the pages of alerts are left out there; they come from a copy of the demo's folder as somebody's own,
+in which some alerts were kept: `--only stack-edit`, `--only alerts`.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ COLOURS = 160  # enough for text and its antialiasing; keeps a picture well unde
 SEARCH = "/search?q=open+weights+licence&topic=weights_or_licence&since=2026-06-01"
 LICENCES = "llama-3.1..apache-2.0"
 STACK = "API+user"  # one of the demo's
+NEW_ALERT = "/alerts?kind=topic&target=deprecation_shutdown"
 WIDE, BOTH = ("1280",), ("1280", "390")
 FOUND = ".t-results, .t-empty"
 CHART = "[data-testid=stVegaLiteChart], .t-empty"
@@ -86,7 +88,7 @@ def take_all(
 ) -> Iterator[Path]:
     """Every picture, or those of one name; yields the files written."""
     for shot in list_shots(base_url):
-        if only in {"", shot.name}:
+        if only in {"", shot.name, shot.name.partition("-")[0]}:
             yield _take(browser, base_url, folder / shot.file_name, shot, full=full)
 
 
@@ -143,8 +145,20 @@ def list_shots(base_url: str) -> list[Shot]:
     shots += _sized("stack-page", own, ".t-stackpage, .t-empty", WIDE)
     if not _is_demo(base_url):
         shots += _sized("stack-edit", f"{own}&do=edit", ".stForm", WIDE)
+        shots += _alert_shots()
     shots += _sized("subscribe", "/subscribe", "[data-testid=stCode]", WIDE)
     shots += _sized("sources", "/sources", ".t-sources, .t-empty", WIDE)
+    return shots
+
+
+def _alert_shots() -> list[Shot]:
+    shots = _sized("alerts", "/alerts", ".t-alerts-card, .t-empty", BOTH)
+    past = ".t-alerts-past"
+    shots += [Shot("alerts-new", NEW_ALERT, past, size, at=f"{past} h2") for size in BOTH]
+    shots += _sized("alerts-channels", "/alerts?do=channels", ".st-key-alert_way_add", BOTH)
+    history = "/alerts?do=history"
+    shots += _sized("alerts-history", history, ".t-alerts-told, .t-empty", WIDE)
+    shots.append(Shot("alerts-history", history, ".t-alerts-told, .t-empty", "390", "dark"))
     return shots
 
 
@@ -207,7 +221,7 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("url", nargs="?", default="http://127.0.0.1:8501")
     parser.add_argument("--out", type=Path, default=Path("docs/screenshots"))
     parser.add_argument("--full", action="store_true", help="the whole page, not the first window")
-    parser.add_argument("--only", default="", help="the pictures of one name, such as stack-edit")
+    parser.add_argument("--only", default="", help="of one name: alerts-new, or alerts for all")
     return parser.parse_args()
 
 
