@@ -198,7 +198,10 @@ def _list(
     own: bool,
 ) -> list[OutboxLine]:
     if states:
-        asked = [*asked, table.c.state.in_([state.value for state in states])]
+        # Nearly all messages were sent: through the index on states each of them would be read.
+        common = DeliveryState.SENT in states
+        state = func.coalesce(table.c.state, "") if common else table.c.state
+        asked = [*asked, state.in_([one.value for one in states])]
     if after is not None:
         older = and_(table.c.made_at == after.made_at, table.c.id < after.id)
         asked = [*asked, or_(table.c.made_at < after.made_at, older)]
