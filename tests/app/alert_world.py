@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from app.alert_desk import AlertDesk, AlertLimits
@@ -70,7 +71,8 @@ def make_world(database: Database, owner: str = "local") -> AlertWorld:
     draft = SubscriptionDraft("topic", "export_control", "Export rules", both)
     topic = desk.add(owner, draft)
     draft = SubscriptionDraft("entity", "Anthropic", "One maker", (mail.id,), rhythm="daily")
-    entity = desk.add(owner, draft)
+    # Before the other, so that which of them was made last is no matter of their ids.
+    entity = replace(desk, now=lambda: NOW - timedelta(minutes=1)).add(owner, draft)
     return AlertWorld(desk, owner, mail, hook, topic, entity, add_alert(database, topic))
 
 
