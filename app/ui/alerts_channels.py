@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _FAULT, _SECRET, _REMOVING = "alert_way_fault", "alert_way_secret", "alert_way_removing"
 _SERVICE, _ADDRESS = "alert_service", "alert_address"
+_STUCK = frozenset({DeliveryState.WAITING, DeliveryState.DEAD})
 _LOOKED_AT = 200  # messages, for why those of a channel failed
 _NO_MAIL = (
     "E-mail is not set up on this server, so none can leave. Whoever runs it names an SMTP server in "
@@ -91,7 +92,7 @@ def _reasons(desk: AlertDesk, owner: str) -> dict[str, str]:
         lines = deliveries_of(connection, owner, limit=_LOOKED_AT)
     found: dict[str, str] = {}
     for line in lines:  # newest first
-        if line.last_error and line.state is not DeliveryState.SENT:
+        if line.last_error and line.state in _STUCK:
             found.setdefault(line.channel_id, failure_words(line.last_error))
     return found
 

@@ -193,8 +193,11 @@ def test_a_channel_tells_why_its_messages_fail_and_chats_have_their_names(world:
     )  # fmt: skip
     with world.desk.database.write() as connection:
         insert_delivery(connection, delivery)
+        waits = replace(delivery, id="gone", state=DeliveryState.CANCELLED, last_error="not now")
+        insert_delivery(connection, waits)
     html = page_html(open_page())
     assert '<p class="t-note">The receiver answered 410.</p>' in html
+    assert "Not now" not in html, "what was cancelled is no fault of the channel"
     assert name_channel(ChannelKind.APPRISE, "slack://…") == "Slack"
     assert name_channel(ChannelKind.APPRISE, "gotify://…") == "Chat or push"
     assert name_channel(ChannelKind.WEBHOOK, "hooks.example/…") == "Webhook hooks.example/…"
