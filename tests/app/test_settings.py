@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.settings import SECTIONS, example_toml, home_folder, load_settings
+from app.setting_sections import SECTIONS
+from app.settings import example_toml, home_folder, load_settings
 from app.wiring import fetch_limits, ingest_options
 from db.errors import ConfigError
 from ingest.limits import FetchLimits
