@@ -104,11 +104,25 @@ def new_facts(sketch: StorySketch, now: datetime) -> tuple[NewFact, ...]:
             continue
         stated = list(_stated(member))
         if known and rings(member, now):
+            fresh = [each for each in stated if not _is_headlined(each[0], titles)]
             repeated = found_in(titles, member.title)
-            found += _news_of(member, stated, known, begun, repeated=repeated)
+            found += _news_of(member, fresh, known, begun, repeated=repeated)
         known += [fact for fact, _ in stated]
         titles.append(member.title)
     return tuple(found)
+
+
+def _is_headlined(fact: Fact, titles: Sequence[str]) -> bool:
+    """Whether the last headline on its access said already that the thing was taken away.
+
+    Headlines say so in words that no frame of facts reads ("switches off"). Of what was given back
+    they speak before it is ("lifts the ban"), so there they decide nothing.
+    """
+    if fact.predicate is not Predicate.ACCESS_SUSPENDED:
+        return False
+    told = [title for title in titles if heads(fact.subject, title)]
+    turns = [turn for title in told if (turn := turn_of(deeds_in(title), frozenset()))]
+    return turns[-1:] == [-1]
 
 
 def _news_of(

@@ -40,6 +40,22 @@ def test_the_same_event_from_another_outlet_or_in_other_words_is_not():
     assert new_facts(story(ordered, later(rule, Predicate.RULE_PUBLISHED)), AT) == ()
 
 
+def test_a_suspension_that_a_headline_told_in_words_no_frame_reads_is_not_new():
+    def stories(first: str, *between: MemberSketch) -> list[Predicate]:
+        rule = state(Predicate.EXPORT_RULE_CHANGED, "the order", first)
+        notice = "Notice: access to Northlight Lumen 3 is suspended"
+        told = later(notice, Predicate.ACCESS_SUSPENDED)
+        told = replace(told, article_id="a3", first_seen_at=NOW + 2 * HOUR)
+        found = new_facts(story(member(title=first, facts=(rule,)), *between, told), NOW + 3 * HOUR)
+        return [one.fact.predicate for one in found]
+
+    off = "Northlight switches off Lumen 3 after an order"
+    back = member("a2", BACK, at=NOW + HOUR, facts=())
+    assert stories(off) == []
+    assert stories(off, back) == [Predicate.ACCESS_SUSPENDED]
+    assert stories("Northlight awaits an order on Lumen 3") == [Predicate.ACCESS_SUSPENDED]
+
+
 def test_nothing_is_new_in_a_story_of_one_article():
     both = (*FIRST.facts, state(Predicate.ACCESS_RESTORED, "Lumen 3", TITLE))
     assert new_facts(story(replace(FIRST, facts=both)), AT) == ()
