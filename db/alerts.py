@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from db.types import Passage
 
 _BATCH = 500
-_PORTION = 20_000  # rows in one statement
+_PORTION = 600  # rows in one statement; more would live until garbage is collected
 _AGAIN = "alerts:again:"
 _KEY_LENGTH = 32
 _NAMES = tuple(column.name for column in table.c)
@@ -106,6 +106,7 @@ class _Shape:
         dialect = connection.dialect
         make = postgresql.insert if dialect.name == "postgresql" else sqlite.insert
         self._statement = make(table).on_conflict_do_nothing()
+        self._sql = str(self._statement.compile(dialect=dialect))
         self._bind: dict[str, Callable[[Any], Any] | None] = {
             column.name: column.type.dialect_impl(dialect).bind_processor(dialect)
             for column in table.c
@@ -130,8 +131,7 @@ class _Shape:
             new = self._connection.execute(self._statement.returning(table.c.id), named)
             return len(new.all())
         before = self._changes()
-        sql = str(self._statement.compile(dialect=self._connection.dialect))
-        self._connection.exec_driver_sql(sql, rows)
+        self._connection.exec_driver_sql(self._sql, rows)
         return self._changes() - before
 
     @property
