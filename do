@@ -101,7 +101,9 @@ def test(rest: list[str]) -> int:
     fast = subprocess.call([*pytest, "-q", "-n", workers, "-m", f"not ({SLOW})"], cwd=ROOT)
     if fast:
         return fast
-    return subprocess.call([*pytest, "-q", "-m", SLOW], cwd=ROOT)
+    # Two groups of slow tests (tests/conftest.py says which), a process each.
+    groups = ["-n", str(min(2, os.cpu_count() or 1)), "--dist", "loadgroup"]
+    return subprocess.call([*pytest, "-q", *groups, "-m", SLOW], cwd=ROOT)
 
 
 def check(rest: list[str]) -> int:

@@ -18,6 +18,18 @@ if TYPE_CHECKING:
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SHARED = REPOSITORY.parent / "shared"
+EVALUATIONS = REPOSITORY / "tests" / "evals"
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist writes the groups into the names of tests
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Two groups for `--dist loadgroup`: the evaluations, which share their vectors, and the rest.
+
+    Slow tests thus take two processes, and neither embeds what the other has.
+    """
+    for item in items:
+        is_evaluation = EVALUATIONS in item.path.parents
+        item.add_marker(pytest.mark.xdist_group("evals" if is_evaluation else "rest"))
 
 
 @pytest.fixture(scope="session")
