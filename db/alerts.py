@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 from collections import defaultdict
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -87,12 +89,25 @@ def insert_alerts(connection: Connection, batches: Sequence[AlertForMany]) -> in
     rows: list[tuple[Any, ...]] = []
     added = 0
     shape = _Shape(connection)
-    for batch in batches:
-        rows += shape.rows(batch)
-        if len(rows) >= _PORTION:
-            added += shape.insert(rows)
-            rows = []
-    return added + shape.insert(rows)
+    with _collector_at_rest():
+        for batch in batches:
+            rows += shape.rows(batch)
+            if len(rows) >= _PORTION:
+                added += shape.insert(rows)
+                rows = []
+        return added + shape.insert(rows)
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Look for no cycles among rows, which have none: with 400,000 that took a tenth of the time."""
+    was_at_work = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_at_work:
+            gc.enable()
 
 
 class _Shape:
