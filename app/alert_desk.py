@@ -180,7 +180,7 @@ class AlertDesk:
             self._channel_keeper().ask(connection, channel, self.now())
             return channel
 
-    def test_channel(self, owner: str, named: str) -> str:
+    def queue_test(self, owner: str, named: str) -> str:
         """Queue a test message to a confirmed channel; its delivery's id."""
         with self.database.write() as connection:
             channel = channels.find_own(connection, owner, named)

@@ -94,7 +94,7 @@ def try_channel(channel_id: Id, given: NothingMore, reader: Who) -> Any:
     desk = the_desk()
     known = own_channel(desk, reader, channel_id)
     with telling_faults():
-        made = desk.test_channel(reader.id, known.id)
+        made = desk.queue_test(reader.id, known.id)
     return {"delivery_id": made, "url": the_bodies().address("deliveries", made)}
 
 

@@ -125,7 +125,7 @@ def test(named: str, now: str | None, *, as_json: bool) -> None:
     from app.alert_bodies import AlertBodies
 
     desk = open_desk(now)
-    key = desk.test_channel(LOCAL_ID, named)
+    key = desk.queue_test(LOCAL_ID, named)
     if as_json:
         url = AlertBodies(desk.base_url).address("deliveries", key)
         print_json({"delivery_id": key, "url": url})

@@ -223,7 +223,7 @@ def _ask_again(desk: AlertDesk, owner: str, key: str) -> str:
 
 
 def _test(desk: AlertDesk, owner: str, key: str) -> str:
-    desk.test_channel(owner, key)
+    desk.queue_test(owner, key)
     label = clean_text(desk.find_channel(owner, key).label)
     return f"A test goes to {label} within two minutes; the history tells whether it arrived."
 

@@ -225,11 +225,11 @@ def test_confirming_works_once_for_a_week_and_for_its_own_adding_only(desk: Aler
 def test_a_test_goes_to_confirmed_channels_only(desk: AlertDesk) -> None:
     pending = desk.add_channel("ada", MAIL).channel
     with pytest.raises(ConfigError, match="not confirmed yet"):
-        desk.test_channel("ada", pending.id)
+        desk.queue_test("ada", pending.id)
     with pytest.raises(ConfigError, match="you have no channel"):
-        desk.test_channel("eve", pending.id)
+        desk.queue_test("eve", pending.id)
     desk.confirm(desk.links.confirm(pending.id, NOW))
-    key = desk.test_channel("ada", pending.id)
+    key = desk.queue_test("ada", pending.id)
     with desk.database.read() as connection:
         delivery = find_delivery(connection, key)
     assert delivery is not None
@@ -241,7 +241,7 @@ def test_a_test_goes_to_confirmed_channels_only(desk: AlertDesk) -> None:
 def test_removing_forgets_the_address_and_what_waits(desk: AlertDesk) -> None:
     channel = confirmed(desk)
     kept = desk.add("ada", SubscriptionDraft("topic", "legal", channels=(channel.id,)))
-    desk.test_channel("ada", channel.id)
+    desk.queue_test("ada", channel.id)
     desk.remove_channel("ada", channel.id)
     with desk.database.read() as connection:
         gone = find_channel(connection, channel.id)
@@ -284,7 +284,7 @@ def test_one_click_stops_one_subscription_and_the_last_one_the_channel(desk: Ale
     assert desk.find_channel("ada", channel.id).state is ChannelState.OFF
     assert desk.find("ada", second.id).state is SubscriptionState.ACTIVE
     with pytest.raises(ConfigError, match="switched off"):
-        desk.test_channel("ada", channel.id)
+        desk.queue_test("ada", channel.id)
     again = desk.add_channel("ada", MAIL)
     assert again.asked
     assert again.channel.state is ChannelState.PENDING
