@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from analysis.alerts.backtest_types import Backtest
 from app.access import GUEST_ID, Reader
@@ -17,6 +16,7 @@ from app.ui.views import alerts as alerts_view
 from db.alert_types import Delivery, DeliveryKind, DeliveryState, MuteKind, SubscriptionState
 from db.deliveries import find_delivery, insert_delivery
 from tests.app.alert_world import HOOK, MAILBOX, AlertWorld, add_alert, make_desk
+from tests.app.alerts_pages import open_page, press
 from tests.app.conftest import make_context
 from tests.app.payloads import CLASSES
 from tests.app_pages import page_html
@@ -28,28 +28,6 @@ if TYPE_CHECKING:
     from db.store import Database
 
 HOSTILE = " ".join(CLASSES[kind] for kind in sorted(CLASSES))
-
-
-def alerts_page() -> None:
-    from app.ui.views.alerts import show_alerts
-
-    show_alerts()
-
-
-def open_page(**query: str) -> AppTest:
-    page = AppTest.from_function(alerts_page, default_timeout=30)
-    for name, value in query.items():
-        page.query_params[name] = value
-    return settled(page.run())
-
-
-def settled(page: AppTest) -> AppTest:
-    assert not page.exception, page.exception
-    return page
-
-
-def press(page: AppTest, key: str) -> AppTest:
-    return settled(page.button(key=key).click().run())
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from app.alerts_reading import read_channels
 from app.context import publish_context
@@ -20,37 +19,19 @@ from db.alert_types import ChannelKind, ChannelState, Delivery, DeliveryKind, De
 from db.deliveries import insert_delivery
 from db.outbox_lists import deliveries_of
 from tests.app.alert_world import HOOK, MAILBOX, AlertWorld
+from tests.app.alerts_pages import open_page, press, settled
 from tests.app.conftest import make_context
 from tests.app_pages import page_html
 from tests.seeding import NOW
 
 if TYPE_CHECKING:
+    from streamlit.testing.v1 import AppTest
+
     from db.alert_types import Channel
 
 NEW_MAIL = "grace.hopper@harbour.example"
 NEW_HOOK = "https://hooks.harbour.example/very-secret-path"
 CHAT = "slack://TokenOne/TokenTwo/TokenThree"
-
-
-def alerts_page() -> None:
-    from app.ui.views.alerts import show_alerts
-
-    show_alerts()
-
-
-def open_page() -> AppTest:
-    page = AppTest.from_function(alerts_page, default_timeout=30)
-    page.query_params["do"] = "channels"
-    return settled(page.run())
-
-
-def settled(page: AppTest) -> AppTest:
-    assert not page.exception, page.exception
-    return page
-
-
-def press(page: AppTest, key: str) -> AppTest:
-    return settled(page.button(key=key).click().run())
 
 
 def add(page: AppTest, service: str, address: str) -> AppTest:
@@ -73,7 +54,7 @@ def sent_kinds(world: AlertWorld, channel_id: str) -> list[DeliveryKind]:
 
 
 def test_addresses_are_shown_masked_with_what_they_serve(world: AlertWorld):
-    html = page_html(open_page())
+    html = page_html(open_page(do="channels"))
     assert MAILBOX not in html
     assert HOOK not in html
     assert world.mail.label in html
@@ -82,7 +63,7 @@ def test_addresses_are_shown_masked_with_what_they_serve(world: AlertWorld):
 
 
 def test_an_address_is_asked_before_anything_is_sent(world: AlertWorld):
-    page = add(open_page(), "E-mail", NEW_MAIL)
+    page = add(open_page(do="channels"), "E-mail", NEW_MAIL)
     html = page_html(page)
     assert "A message goes to" in html
     assert "waits for its confirmation" in html
@@ -96,7 +77,7 @@ def test_an_address_is_asked_before_anything_is_sent(world: AlertWorld):
 
 
 def test_a_webhooks_secret_is_shown_once(world: AlertWorld):
-    page = add(open_page(), "Webhook", NEW_HOOK)
+    page = add(open_page(do="channels"), "Webhook", NEW_HOOK)
     (secret,) = [str(one.value) for one in page.code]
     assert secret.startswith("whsec_")
     assert "webhook-signature" in page_html(page)
@@ -106,7 +87,7 @@ def test_a_webhooks_secret_is_shown_once(world: AlertWorld):
 
 
 def test_a_chats_url_is_typed_hidden_and_kept_masked(world: AlertWorld):
-    page = open_page()
+    page = open_page(do="channels")
     at = [one.name for one in SERVICES].index("Slack")
     page = settled(page.selectbox(key="alert_service").set_value(at).run())
     assert page.text_input(key="alert_address").proto.type == 1, "as a password"
@@ -129,7 +110,7 @@ def test_a_chats_url_is_typed_hidden_and_kept_masked(world: AlertWorld):
 def test_faults_stand_at_the_field_and_what_was_typed_stays(
     world: AlertWorld, service: str, address: str, said: str
 ):
-    page = add(open_page(), service, address)
+    page = add(open_page(do="channels"), service, address)
     assert said in page_html(page)
     assert page.text_input(key="alert_address").value == address
     assert len(world.desk.channels("local")) == 2
@@ -137,7 +118,7 @@ def test_faults_stand_at_the_field_and_what_was_typed_stays(
 
 def test_a_channel_is_tried_out_switched_and_removed(world: AlertWorld):
     key = world.hook.id
-    page = press(open_page(), f"test_{key}")
+    page = press(open_page(do="channels"), f"test_{key}")
     assert "A test goes to" in page_html(page)
     assert DeliveryKind.TEST in sent_kinds(world, key)
     page = press(page, f"off_{key}")
@@ -156,7 +137,7 @@ def test_without_a_mail_server_the_page_says_so_and_how_to_name_one(world: Alert
     publish_context(
         replace(make_context(world.desk.database), alerts=replace(world.desk, rules=rules))
     )
-    html = page_html(open_page())
+    html = page_html(open_page(do="channels"))
     assert "E-mail is not set up on this server" in html
     assert "<code>[mail]</code>" in html
 
@@ -179,7 +160,7 @@ def channel_view():
 
 def test_an_unconfirmed_channel_cannot_be_tried_out(world: AlertWorld):
     world.desk.add_channel("local", ChannelDraft("email", NEW_MAIL))
-    keys = [button.key for button in open_page().button]
+    keys = [button.key for button in open_page(do="channels").button]
     channel = newest(world)
     assert f"again_{channel.id}" in keys
     assert f"test_{channel.id}" not in keys
@@ -195,7 +176,7 @@ def test_a_channel_tells_why_its_messages_fail_and_chats_have_their_names(world:
         insert_delivery(connection, delivery)
         waits = replace(delivery, id="gone", state=DeliveryState.CANCELLED, last_error="not now")
         insert_delivery(connection, waits)
-    html = page_html(open_page())
+    html = page_html(open_page(do="channels"))
     assert '<p class="t-note">The receiver answered 410.</p>' in html
     assert "Not now" not in html, "what was cancelled is no fault of the channel"
     assert name_channel(ChannelKind.APPRISE, "slack://…") == "Slack"
@@ -215,6 +196,6 @@ def test_a_new_alert_goes_where_the_last_one_does(world: AlertWorld):
 
 
 def test_only_services_that_the_server_allows_are_offered(world: AlertWorld):
-    offered = open_page().selectbox(key="alert_service").options
+    offered = open_page(do="channels").selectbox(key="alert_service").options
     assert offered == ["E-mail", "Webhook", "Slack", "ntfy", "Another service"]
     assert not [one.name for one in SERVICES if one.is_offered(()) and one.starts]

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from analysis.alerts.backtest_types import Backtest, PastAlert
 from analysis.alerts.message import Quote
@@ -15,6 +14,7 @@ from app.ui import alerts_backtest
 from app.ui.alerts_words import KINDS
 from db.alert_types import AlertKind, QuietHours, Rhythm, SubscriptionKind, Wanted
 from db.types import Passage, Tier
+from tests.app.alerts_pages import open_page, press, settled
 from tests.app.payloads import CLASSES
 from tests.app_pages import page_html
 from tests.seeding import NOW, story_id
@@ -22,28 +22,6 @@ from tests.seeding import NOW, story_id
 if TYPE_CHECKING:
     from db.alert_types import Subscription
     from tests.app.alert_world import AlertWorld
-
-
-def alerts_page() -> None:
-    from app.ui.views.alerts import show_alerts
-
-    show_alerts()
-
-
-def open_page(**query: str) -> AppTest:
-    page = AppTest.from_function(alerts_page, default_timeout=30)
-    for name, value in query.items():
-        page.query_params[name] = value
-    return settled(page.run())
-
-
-def settled(page: AppTest) -> AppTest:
-    assert not page.exception, page.exception
-    return page
-
-
-def press(page: AppTest, key: str) -> AppTest:
-    return settled(page.button(key=key).click().run())
 
 
 @pytest.fixture
